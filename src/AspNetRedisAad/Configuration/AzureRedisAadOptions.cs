@@ -1,0 +1,107 @@
+namespace AspNetRedisAad;
+
+/// <summary>
+/// Settings of one Azure Redis connection that authenticates with Microsoft Entra ID tokens, bound from the section
+/// <c>AzureRedisAad</c>. They are read once, at start; credential keys are named as in the Azure SDK's own configuration convention.
+/// </summary>
+public sealed class AzureRedisAadOptions
+{
+    /// <summary>The name of the configuration section that <c>AddAzureRedisAad(configuration)</c> binds.</summary>
+    public const string SectionName = "AzureRedisAad";
+
+    /// <summary>
+    /// Gets or sets where the cache is: <c>host:port</c>, or a StackExchange.Redis configuration string without user and password.
+    /// </summary>
+    /// <value>
+    /// Required. Without a port, 10000 is used for Azure Managed Redis (<c>*.redis.azure.net</c>) and 6380 for everything else.
+    /// TLS is always on.
+    /// </value>
+    public string? Endpoint { get; set; }
+
+    /// <summary>Gets or sets the prefix of every cache, session and key-ring key, so that several apps can share one cache.</summary>
+    /// <value>The default value is the empty string. A separator is not added: write <c>shop:</c>.</value>
+    public string InstanceName { get; set; } = "";
+
+    /// <summary>Gets or sets how the app proves who it is.</summary>
+    /// <value>
+    /// One of <c>DefaultAzureCredential</c>, <c>ManagedIdentity</c>, <c>WorkloadIdentity</c>, <c>ClientSecret</c>,
+    /// <c>ClientCertificate</c>, <c>AzureCli</c>, <c>VisualStudio</c>, in any case. When unset: <c>ClientSecret</c> if
+    /// <see cref="ClientSecret"/> is set, <c>ClientCertificate</c> if <see cref="ClientCertificatePath"/> is set, else
+    /// <c>DefaultAzureCredential</c>.
+    /// </value>
+    public string? Credential { get; set; }
+
+    /// <summary>Gets or sets the Microsoft Entra tenant (directory) ID.</summary>
+    /// <value>Required for <c>ClientSecret</c> and <c>ClientCertificate</c>.</value>
+    public string? TenantId { get; set; }
+
+    /// <summary>Gets or sets the application (client) ID of the app registration.</summary>
+    /// <value>Required for <c>ClientSecret</c> and <c>ClientCertificate</c>.</value>
+    public string? ClientId { get; set; }
+
+    /// <summary>Gets or sets the client secret. Keep it out of appsettings.json: use user secrets, an environment variable or Key Vault.</summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>Gets or sets the file of the client certificate and its private key, PEM or PFX without password.</summary>
+    public string? ClientCertificatePath { get; set; }
+
+    /// <summary>Gets or sets the file of the Kubernetes service account token, for <c>WorkloadIdentity</c>.</summary>
+    /// <value>The default is the environment variable <c>AZURE_FEDERATED_TOKEN_FILE</c>, which AKS sets.</value>
+    public string? TokenFilePath { get; set; }
+
+    /// <summary>Gets or sets the client ID of a user-assigned managed identity.</summary>
+    /// <value>When no <c>ManagedIdentity...</c> ID is set, the system-assigned identity is used.</value>
+    public string? ManagedIdentityClientId { get; set; }
+
+    /// <summary>Gets or sets the object (principal) ID of a user-assigned managed identity.</summary>
+    public string? ManagedIdentityObjectId { get; set; }
+
+    /// <summary>Gets or sets the Azure resource ID of a user-assigned managed identity.</summary>
+    public string? ManagedIdentityResourceId { get; set; }
+
+    /// <summary>Gets or sets the Microsoft Entra endpoint, for sovereign and private clouds.</summary>
+    /// <value>The default is the environment variable <c>AZURE_AUTHORITY_HOST</c>, else <c>https://login.microsoftonline.com/</c>.</value>
+    public Uri? AuthorityHost { get; set; }
+
+    /// <summary>Gets or sets the scope that the access token is requested for.</summary>
+    /// <value>
+    /// The default is <c>https://redis.azure.com/.default</c>. Source: Microsoft, "Use Microsoft Entra ID for cache authentication".
+    /// </value>
+    public string Scope { get; set; } = "https://redis.azure.com/.default";
+
+    /// <summary>Gets or sets the Redis user name.</summary>
+    /// <value>The default is the object ID in the token (claim <c>oid</c>), which is what Azure expects.</value>
+    public string? UserName { get; set; }
+
+    /// <summary>
+    /// Gets or sets a PEM file of certificate authorities to trust besides the machine's, for Redis and for the identity service.
+    /// Host names, validity and purpose are still checked.
+    /// </summary>
+    public string? TrustedCertificateFile { get; set; }
+
+    /// <summary>
+    /// Gets or sets the share of a token's life after which it is renewed when the identity service gives no time of its own.
+    /// Each instance renews a little earlier, by its own part of a tenth of the life, so that a fleet does not act as one.
+    /// </summary>
+    /// <value>More than 0.2 and at most 0.9. The default value is 0.75: 45 minutes of an hour.</value>
+    public double RefreshAtShareOfLife { get; set; } = 0.75;
+
+    /// <summary>Gets or sets the time that one request for a token may take before it is given up and tried again.</summary>
+    /// <value>From 1 second to 2 minutes. The default value is 10 seconds.</value>
+    public TimeSpan TokenTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Gets or sets how long the start of the app waits for the first token and connection. Afterwards the app starts all the same,
+    /// <c>/health/ready</c> says why it is not ready, and both are tried further.
+    /// </summary>
+    /// <value>From 0 to 10 minutes. The default value is 15 seconds.</value>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Gets or sets the name under which Data Protection isolates this app's payloads; every instance must use the same.</summary>
+    /// <value>The default is the host's application name (<c>IHostEnvironment.ApplicationName</c>).</value>
+    public string? ApplicationName { get; set; }
+
+    /// <summary>Gets or sets the Redis key of the Data Protection key ring.</summary>
+    /// <value>The default is <see cref="InstanceName"/> followed by <c>DataProtection-Keys</c>.</value>
+    public string? KeyRingName { get; set; }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.Configuration;
+
+/// <summary>Every message says what is wrong, which setting it is, and what to write instead.</summary>
+internal sealed class AzureRedisAadOptionsValidator : IValidateOptions<AzureRedisAadOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AzureRedisAadOptions options)
+    {
+        List<string> failures =
+        [
+            .. RedisEndpoint.Problems(options.Endpoint),
+            .. CredentialSettings.Problems(options),
+            .. Ranges(options),
+        ];
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> Ranges(AzureRedisAadOptions options)
+    {
+        if (options.RefreshAtShareOfLife is not (> 0.2 and <= 0.9))
+        {
+            yield return $"{Setting.Of(nameof(options.RefreshAtShareOfLife))} is {options.RefreshAtShareOfLife}. "
+                + "Write a number above 0.2 and up to 0.9, such as 0.75.";
+        }
+
+        if (options.TokenTimeout < TimeSpan.FromSeconds(1) || options.TokenTimeout > TimeSpan.FromMinutes(2))
+            yield return OutOfRange(nameof(options.TokenTimeout), options.TokenTimeout, "00:00:01", "00:02:00", "00:00:10");
+
+        if (options.StartTimeout < TimeSpan.Zero || options.StartTimeout > TimeSpan.FromMinutes(10))
+            yield return OutOfRange(nameof(options.StartTimeout), options.StartTimeout, "00:00:00", "00:10:00", "00:00:15");
+    }
+
+    private static string OutOfRange(string setting, TimeSpan value, string from, string to, string example) =>
+        $"{Setting.Of(setting)} is {value}. Write a time from {from} to {to}, such as \"{example}\".";
+}

@@ -1,0 +1,75 @@
+namespace AspNetRedisAad.Configuration;
+
+/// <summary>What each credential kind needs from the settings.</summary>
+internal static class CredentialSettings
+{
+    public static IEnumerable<string> Problems(AzureRedisAadOptions options)
+    {
+        if (!CredentialKinds.TryRead(options, out var kind))
+        {
+            yield return $"{Setting.Of(nameof(options.Credential))} is \"{options.Credential}\", which is not a known credential. "
+                + $"Write one of: {CredentialKinds.Names}.";
+            yield break;
+        }
+
+        foreach (var problem in Missing(kind, options).Concat(ManagedIdentity(options)).Concat(Files(options)))
+            yield return problem;
+
+        if (options.AuthorityHost is { } authority && (!authority.IsAbsoluteUri || authority.Scheme != Uri.UriSchemeHttps))
+        {
+            yield return $"{Setting.Of(nameof(options.AuthorityHost))} is \"{authority}\". Write an https address, such as "
+                + "\"https://login.microsoftonline.com/\" or \"https://login.microsoftonline.us/\".";
+        }
+
+        if (string.IsNullOrWhiteSpace(options.Scope))
+        {
+            yield return $"{Setting.Of(nameof(options.Scope))} is empty. Remove it, or write \"https://redis.azure.com/.default\".";
+        }
+    }
+
+    private static IEnumerable<string> Missing(CredentialKind kind, AzureRedisAadOptions options)
+    {
+        if (kind is not (CredentialKind.ClientSecret or CredentialKind.ClientCertificate))
+            yield break;
+
+        if (string.IsNullOrWhiteSpace(options.TenantId))
+            yield return Needs(kind, nameof(options.TenantId), "the directory (tenant) ID of the app registration");
+        if (string.IsNullOrWhiteSpace(options.ClientId))
+            yield return Needs(kind, nameof(options.ClientId), "the application (client) ID of the app registration");
+        if (kind == CredentialKind.ClientSecret && string.IsNullOrWhiteSpace(options.ClientSecret))
+        {
+            yield return Needs(kind, nameof(options.ClientSecret),
+                "a secret of the app registration, for instance with the environment variable AzureRedisAad__ClientSecret");
+        }
+
+        if (kind == CredentialKind.ClientCertificate && string.IsNullOrWhiteSpace(options.ClientCertificatePath))
+            yield return Needs(kind, nameof(options.ClientCertificatePath), "the path of a PEM or PFX file with certificate and private key");
+    }
+
+    private static IEnumerable<string> ManagedIdentity(AzureRedisAadOptions options)
+    {
+        string?[] ids = [options.ManagedIdentityClientId, options.ManagedIdentityObjectId, options.ManagedIdentityResourceId];
+        if (ids.Count(id => !string.IsNullOrWhiteSpace(id)) > 1)
+        {
+            yield return $"More than one of {Setting.Of(nameof(options.ManagedIdentityClientId))}, "
+                + $"{nameof(options.ManagedIdentityObjectId)} and {nameof(options.ManagedIdentityResourceId)} is set. "
+                + "Keep the one that names your user-assigned identity, or none for the system-assigned one.";
+        }
+    }
+
+    private static IEnumerable<string> Files(AzureRedisAadOptions options)
+    {
+        foreach (var (name, path) in new[]
+        {
+            (nameof(options.ClientCertificatePath), options.ClientCertificatePath),
+            (nameof(options.TrustedCertificateFile), options.TrustedCertificateFile),
+        })
+        {
+            if (!string.IsNullOrWhiteSpace(path) && !File.Exists(path))
+                yield return $"{Setting.Of(name)} is \"{path}\", and there is no such file. Write the path of an existing file that the app may read.";
+        }
+    }
+
+    private static string Needs(CredentialKind kind, string setting, string what) =>
+        $"{Setting.Of(setting)} is missing: the credential {kind} needs it. Set it to {what}.";
+}

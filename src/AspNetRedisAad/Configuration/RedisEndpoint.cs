@@ -1,0 +1,112 @@
+using System.Net;
+using System.Security.Authentication;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Configuration;
+
+/// <summary>Reads <see cref="AzureRedisAadOptions.Endpoint"/>: <c>host:port</c> or a StackExchange.Redis configuration string.</summary>
+internal static class RedisEndpoint
+{
+    private const string Example = "\"contoso.redis.cache.windows.net:6380\" (Azure Cache for Redis) or "
+        + "\"contoso.westeurope.redis.azure.net:10000\" (Azure Managed Redis)";
+
+    private const int AzureManagedRedisPort = 10000;
+    private const int TlsPort = 6380;
+    private const int PlainTextPort = 6379;
+
+    /// <summary>The parsed settings; valid when <see cref="Problems"/> has none.</summary>
+    public static ConfigurationOptions Parse(string endpoint)
+    {
+        var options = ConfigurationOptions.Parse(endpoint);
+        for (var i = 0; i < options.EndPoints.Count; i++)
+        {
+            if (options.EndPoints[i] is DnsEndPoint { Port: 0 } dns)
+                options.EndPoints[i] = new DnsEndPoint(dns.Host, IsAzureManagedRedis(dns.Host) ? AzureManagedRedisPort : TlsPort);
+            else if (options.EndPoints[i] is IPEndPoint { Port: 0 } ip)
+                options.EndPoints[i] = new IPEndPoint(ip.Address, TlsPort);
+        }
+
+        return options;
+    }
+
+    public static IEnumerable<string> Problems(string? endpoint)
+    {
+        var setting = Setting.Of(nameof(AzureRedisAadOptions.Endpoint));
+        if (string.IsNullOrWhiteSpace(endpoint))
+            return [$"{setting} is missing. Set it to the host and port of your cache: {Example}."];
+
+        if (Uri.IsWellFormedUriString(endpoint, UriKind.Absolute) && endpoint.Contains("://", StringComparison.Ordinal))
+            return [$"{setting} is an address with a scheme. Write host and port alone: {Example}."];
+
+        ConfigurationOptions options;
+        try
+        {
+            options = Parse(endpoint);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            // The parser's own message may repeat the value, and the value may hold a key.
+            return [$"{setting} cannot be read as host:port or as a StackExchange.Redis configuration string. Write {Example}."];
+        }
+
+        return [.. Hosts(options, setting), .. Secrets(options, setting), .. Tls(options, endpoint, setting)];
+    }
+
+    private static IEnumerable<string> Hosts(ConfigurationOptions options, string setting)
+    {
+        if (options.EndPoints.Count == 0)
+            yield return $"{setting} names no host. Write {Example}.";
+
+        foreach (var endpoint in options.EndPoints)
+        {
+            switch (endpoint)
+            {
+                case DnsEndPoint dns when Uri.CheckHostName(dns.Host) == UriHostNameType.Unknown:
+                    yield return $"{setting} has a host name that cannot be one. Write {Example}.";
+                    break;
+                case DnsEndPoint { Port: PlainTextPort } dns when IsAzure(dns.Host):
+                    yield return $"{setting} uses the plain-text port {PlainTextPort} of {dns.Host}; a token must never travel without TLS. "
+                        + $"Write \"{dns.Host}:{(IsAzureManagedRedis(dns.Host) ? AzureManagedRedisPort : TlsPort)}\".";
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Secrets(ConfigurationOptions options, string setting)
+    {
+        if (!string.IsNullOrEmpty(options.Password) || !string.IsNullOrEmpty(options.SentinelPassword))
+        {
+            yield return $"{setting} contains a password (an access key). Remove \"password=...\": the app signs in with Microsoft Entra ID "
+                + "tokens, and a password would be sent instead of them.";
+        }
+
+        if (!string.IsNullOrEmpty(options.User) || !string.IsNullOrEmpty(options.SentinelUser))
+        {
+            yield return $"{setting} contains a user. Remove \"user=...\": the user name is the object ID in the token; to use another, set "
+                + $"{Setting.Of(nameof(AzureRedisAadOptions.UserName))}.";
+        }
+    }
+
+    private static IEnumerable<string> Tls(ConfigurationOptions options, string endpoint, string setting)
+    {
+        // ConfigurationOptions.Ssl does not tell "off" from "not said".
+        var explicitlyOff = endpoint.Split(',').Any(part => part.Split('=', 2) is [var key, var value]
+            && key.Trim().Equals("ssl", StringComparison.OrdinalIgnoreCase)
+            && value.Trim().ToUpperInvariant() is "FALSE" or "0" or "NO" or "OFF");
+        if (explicitlyOff)
+        {
+            yield return $"{setting} says ssl=false; a token must never travel without TLS. Remove \"ssl=false\" and use the TLS port "
+                + $"({TlsPort}, or {AzureManagedRedisPort} on Azure Managed Redis).";
+        }
+
+        const SslProtocols Allowed = SslProtocols.Tls12 | SslProtocols.Tls13;
+        if (options.SslProtocols is { } protocols && protocols != SslProtocols.None && (protocols & ~Allowed) != 0)
+            yield return $"{setting} allows TLS below 1.2. Remove \"sslProtocols=...\", or write \"sslProtocols=tls12|tls13\".";
+    }
+
+    private static bool IsAzureManagedRedis(string host) =>
+        host.EndsWith(".redis.azure.net", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAzure(string host) =>
+        IsAzureManagedRedis(host) || host.Contains(".redis.cache.", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,61 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AspNetRedisAad.Configuration;
+
+/// <summary>
+/// Certificate authorities that the app trusts besides the machine's. A certificate is accepted only if its chain ends in one of them,
+/// it is valid now, made for server authentication, and bears the host's name.
+/// </summary>
+internal sealed class TrustedCertificates
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private readonly X509Certificate2Collection _authorities;
+
+    private TrustedCertificates(X509Certificate2Collection authorities) => _authorities = authorities;
+
+    /// <summary>Reads the PEM file; null when none is set.</summary>
+    /// <exception cref="InvalidOperationException">The file holds no certificate.</exception>
+    public static TrustedCertificates? Load(string? file)
+    {
+        if (string.IsNullOrWhiteSpace(file))
+            return null;
+
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPemFile(file);
+        }
+        catch (CryptographicException e)
+        {
+            throw Unreadable(file, e);
+        }
+
+        return authorities.Count > 0 ? new TrustedCertificates(authorities) : throw Unreadable(file, null);
+    }
+
+    public bool Accepts(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+            return true;
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 server)
+            return false;
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        // A private authority seldom publishes revocation lists; to revoke, remove it from the file.
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        if (presented is not null)
+            chain.ChainPolicy.ExtraStore.AddRange(presented.ChainElements.Select(element => element.Certificate).ToArray());
+
+        return chain.Build(server);
+    }
+
+    private static InvalidOperationException Unreadable(string file, Exception? inner) =>
+        new($"{Setting.Of(nameof(AzureRedisAadOptions.TrustedCertificateFile))} is \"{file}\", which holds no certificate in PEM form. "
+            + "Write the path of a file with at least one \"-----BEGIN CERTIFICATE-----\" block.", inner);
+}

@@ -1,0 +1,20 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.Connection;
+
+/// <summary>Event IDs 200 to 299: the connection and its authentication.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(200, LogLevel.Information, "Connected to {EndPoints} as {UserName}.")]
+    public static partial void Connected(ILogger logger, string endPoints, string userName);
+
+    [LoggerMessage(201, LogLevel.Warning, "Not connected to Redis after {Timeout} ({Reason}). The app starts without it and goes on trying; see /health/ready.")]
+    public static partial void NotConnectedYet(ILogger logger, TimeSpan timeout, string reason);
+
+    [LoggerMessage(202, LogLevel.Debug, "{EndPoint} accepted the new access token, good until {ExpiresOn:u}.")]
+    public static partial void Reauthenticated(ILogger logger, EndPoint endPoint, DateTimeOffset expiresOn);
+
+    [LoggerMessage(203, LogLevel.Warning, "{EndPoint} did not accept the new access token: {Reason} It is sent again shortly.")]
+    public static partial void ReauthenticationFailed(ILogger logger, EndPoint endPoint, string reason);
+}

@@ -1,0 +1,28 @@
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Connection;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.DataProtection;
+
+/// <summary>
+/// Keeps the key ring in Redis, reached when it is first needed, and gives every instance of the app the same name: ASP.NET Core's default
+/// is the content root, which differs between deployments.
+/// </summary>
+internal sealed class KeyRingSetup(RedisConnection connection, IOptions<AzureRedisAadOptions> options, IHostEnvironment environment)
+    : IConfigureOptions<KeyManagementOptions>, IConfigureOptions<DataProtectionOptions>
+{
+    private const string DefaultName = "DataProtection-Keys";
+
+    public void Configure(KeyManagementOptions keys)
+    {
+        var name = options.Value.KeyRingName is { Length: > 0 } chosen ? chosen : options.Value.InstanceName + DefaultName;
+        keys.XmlRepository = new RedisXmlRepository(() => connection.Get().GetDatabase(), name);
+    }
+
+    public void Configure(DataProtectionOptions protection) =>
+        protection.ApplicationDiscriminator = options.Value.ApplicationName is { Length: > 0 } chosen ? chosen : environment.ApplicationName;
+}

@@ -1,0 +1,19 @@
+using AspNetRedisAad.Session;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Puts Azure Redis sessions into the request pipeline.</summary>
+public static class AzureRedisAadApplicationBuilderExtensions
+{
+    /// <summary>
+    /// Adds ASP.NET Core's session middleware and loads the session of every request that brings a session cookie before the app reads it.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <returns>The same app.</returns>
+    public static IApplicationBuilder UseRedisSession(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+
+        return app.UseSession().UseMiddleware<SessionPreloadMiddleware>();
+    }
+}

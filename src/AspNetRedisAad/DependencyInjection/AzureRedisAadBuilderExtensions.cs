@@ -1,0 +1,87 @@
+using AspNetRedisAad.Caching;
+using AspNetRedisAad.DataProtection;
+using AspNetRedisAad.Identity;
+using Azure.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>What an app can have on its Azure Redis connection.</summary>
+public static class AzureRedisAadBuilderExtensions
+{
+    /// <summary>Registers <see cref="IDistributedCache"/> on the connection, in place of any registered before.</summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <returns>The same builder.</returns>
+    public static IAzureRedisAadBuilder AddDistributedCache(this IAzureRedisAadBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        builder.Services.Replace(ServiceDescriptor.Singleton<IDistributedCache, SharedConnectionCache>());
+        return builder;
+    }
+
+    /// <summary>
+    /// Registers ASP.NET Core session, kept in Redis. Call <c>app.UseRedisSession()</c> where sessions are used. Registers the
+    /// distributed cache too, in which sessions are stored.
+    /// </summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <param name="configure">Sets cookie and idle timeout; the defaults are ASP.NET Core's.</param>
+    /// <returns>The same builder.</returns>
+    public static IAzureRedisAadBuilder AddSession(this IAzureRedisAadBuilder builder, Action<SessionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        // What AddSession registers; it is marked as unfit for trimming as a whole, and none of these parts is.
+        builder.AddDistributedCache().Services.TryAddTransient<ISessionStore, DistributedSessionStore>();
+        builder.Services.AddDataProtection();
+        if (configure is not null)
+            builder.Services.Configure(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Keeps the Data Protection key ring in Redis, so that every instance can read the cookies that any of them has protected. The keys
+    /// are not encrypted at rest unless you add it with <c>ProtectKeysWith...</c>.
+    /// </summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <returns>The Data Protection builder.</returns>
+    public static IDataProtectionBuilder AddDataProtection(this IAzureRedisAadBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        var protection = builder.Services.AddDataProtection();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DataProtectionOptions>, KeyRingSetup>());
+        return protection;
+    }
+
+    /// <summary>Uses this credential instead of the one in the settings.</summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <param name="credential">Any credential of Azure.Identity, or your own.</param>
+    /// <returns>The same builder.</returns>
+    public static IAzureRedisAadBuilder UseCredential(this IAzureRedisAadBuilder builder, TokenCredential credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+
+        return builder.UseCredential(_ => credential);
+    }
+
+    /// <summary>Uses the credential that this function makes instead of the one in the settings. It is called once.</summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <param name="create">Makes the credential from the app's services.</param>
+    /// <returns>The same builder.</returns>
+    public static IAzureRedisAadBuilder UseCredential(this IAzureRedisAadBuilder builder, Func<IServiceProvider, TokenCredential> create)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(create);
+
+        builder.Services.Replace(ServiceDescriptor.Singleton(new RedisCredential(create)));
+        return builder;
+    }
+}

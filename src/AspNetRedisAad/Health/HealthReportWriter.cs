@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AspNetRedisAad.Health;
+
+/// <summary>Writes status, entries and their data as JSON. Exceptions stay in the log: their text may name what outsiders need not know.</summary>
+internal static class HealthReportWriter
+{
+    public static async Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        var json = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Indented = true });
+        await using var _ = json.ConfigureAwait(false);
+
+        json.WriteStartObject();
+        json.WriteString("status", report.Status.ToString());
+        json.WriteStartObject("entries");
+        foreach (var (name, entry) in report.Entries)
+        {
+            json.WriteStartObject(name);
+            json.WriteString("status", entry.Status.ToString());
+            if (entry.Description is not null)
+                json.WriteString("description", entry.Description);
+            if (entry.Data.Count > 0)
+                WriteData(json, entry.Data);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        await json.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static void WriteData(Utf8JsonWriter json, IReadOnlyDictionary<string, object> data)
+    {
+        json.WriteStartObject("data");
+        foreach (var (key, value) in data)
+        {
+            switch (value)
+            {
+                case double number:
+                    json.WriteNumber(key, number);
+                    break;
+                case long number:
+                    json.WriteNumber(key, number);
+                    break;
+                case int number:
+                    json.WriteNumber(key, number);
+                    break;
+                case bool flag:
+                    json.WriteBoolean(key, flag);
+                    break;
+                case DateTimeOffset moment:
+                    json.WriteString(key, moment);
+                    break;
+                default:
+                    json.WriteString(key, Convert.ToString(value, CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography.X509Certificates;
+using AspNetRedisAad.Configuration;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+
+namespace AspNetRedisAad.Identity;
+
+/// <summary>Makes the credential that the (validated) settings describe.</summary>
+internal static class CredentialFactory
+{
+    private static readonly Uri[] _publicClouds =
+        [AzureAuthorityHosts.AzurePublicCloud, AzureAuthorityHosts.AzureGovernment, AzureAuthorityHosts.AzureChina];
+
+    public static TokenCredential Create(AzureRedisAadOptions options)
+    {
+        CredentialKinds.TryRead(options, out var kind);
+        return kind switch
+        {
+            CredentialKind.ManagedIdentity => ManagedIdentity(options),
+            CredentialKind.WorkloadIdentity => new WorkloadIdentityCredential(WorkloadIdentity(options)),
+            CredentialKind.ClientSecret => new ClientSecretCredential(
+                options.TenantId, options.ClientId, options.ClientSecret,
+                With(new ClientSecretCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(options) }, options)),
+            CredentialKind.ClientCertificate => new ClientCertificateCredential(
+                options.TenantId, options.ClientId, LoadCertificate(options.ClientCertificatePath!),
+                With(new ClientCertificateCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(options) }, options)),
+            CredentialKind.AzureCli => new AzureCliCredential(
+                With(new AzureCliCredentialOptions { TenantId = Optional(options.TenantId) }, options)),
+            CredentialKind.VisualStudio => new VisualStudioCredential(
+                With(new VisualStudioCredentialOptions { TenantId = Optional(options.TenantId) }, options)),
+            _ => Default(options),
+        };
+    }
+
+    private static ManagedIdentityCredential ManagedIdentity(AzureRedisAadOptions options) =>
+        new(With(new ManagedIdentityCredentialOptions(ManagedIdentityIdOf(options)), options));
+
+    private static ManagedIdentityId ManagedIdentityIdOf(AzureRedisAadOptions options)
+    {
+        if (Optional(options.ManagedIdentityClientId) is { } clientId)
+            return ManagedIdentityId.FromUserAssignedClientId(clientId);
+        if (Optional(options.ManagedIdentityObjectId) is { } objectId)
+            return ManagedIdentityId.FromUserAssignedObjectId(objectId);
+        if (Optional(options.ManagedIdentityResourceId) is { } resourceId)
+            return ManagedIdentityId.FromUserAssignedResourceId(new ResourceIdentifier(resourceId));
+        return ManagedIdentityId.SystemAssigned;
+    }
+
+    private static WorkloadIdentityCredentialOptions WorkloadIdentity(AzureRedisAadOptions settings)
+    {
+        var options = With(new WorkloadIdentityCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(settings) }, settings);
+        // Unset ones keep what the environment says (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE).
+        options.TenantId = Optional(settings.TenantId) ?? options.TenantId;
+        options.ClientId = Optional(settings.ClientId) ?? options.ClientId;
+        options.TokenFilePath = Optional(settings.TokenFilePath) ?? options.TokenFilePath;
+        return options;
+    }
+
+    private static DefaultAzureCredential Default(AzureRedisAadOptions settings)
+    {
+        var options = With(new DefaultAzureCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(settings) }, settings);
+        options.TenantId = Optional(settings.TenantId) ?? options.TenantId;
+        if (Optional(settings.ManagedIdentityClientId) is { } clientId)
+            options.ManagedIdentityClientId = clientId;
+        else if (Optional(settings.ManagedIdentityResourceId) is { } resourceId)
+            options.ManagedIdentityResourceId = new ResourceIdentifier(resourceId);
+        return new DefaultAzureCredential(options);
+    }
+
+    private static TOptions With<TOptions>(TOptions options, AzureRedisAadOptions settings)
+        where TOptions : TokenCredentialOptions
+    {
+        if (settings.AuthorityHost is not null)
+            options.AuthorityHost = settings.AuthorityHost;
+
+        if (TrustedCertificates.Load(settings.TrustedCertificateFile) is { } trusted)
+        {
+            // Lives as long as the credential, which is as long as the app.
+            options.Transport = new HttpClientTransport(new HttpClient(new SocketsHttpHandler
+            {
+                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trusted.Accepts(certificate, chain, errors) },
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            }));
+        }
+
+        return options;
+    }
+
+    /// <summary>
+    /// Instance discovery asks the public cloud whether an authority is genuine, which for a private one costs many seconds and says no.
+    /// </summary>
+    private static bool IsPrivateCloud(AzureRedisAadOptions options)
+    {
+        var authority = options.AuthorityHost
+            ?? (Uri.TryCreate(Environment.GetEnvironmentVariable("AZURE_AUTHORITY_HOST"), UriKind.Absolute, out var host) ? host : null);
+        return authority is not null && !_publicClouds.Any(cloud => cloud.Host == authority.Host);
+    }
+
+    private static X509Certificate2 LoadCertificate(string path)
+    {
+        try
+        {
+            return X509Certificate2.GetCertContentType(path) == X509ContentType.Pkcs12
+                ? X509CertificateLoader.LoadPkcs12FromFile(path, password: null)
+                : X509Certificate2.CreateFromPemFile(path);
+        }
+        catch (System.Security.Cryptography.CryptographicException e)
+        {
+            throw new InvalidOperationException(
+                $"{Setting.Of(nameof(AzureRedisAadOptions.ClientCertificatePath))} is \"{path}\", which is neither a PEM file with certificate "
+                + "and private key nor a PFX file without password. Write the path of such a file.", e);
+        }
+    }
+
+    private static string? Optional(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.Identity;
+
+/// <summary>Event IDs 100 to 199: access tokens.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Information, "Access token for {UserName} acquired; it expires {ExpiresOn:u} and is renewed {RefreshAt:u}.")]
+    public static partial void TokenAcquired(ILogger logger, string userName, DateTimeOffset expiresOn, DateTimeOffset refreshAt);
+
+    [LoggerMessage(101, LogLevel.Warning, "No access token: {Reason} Next try in {Delay}; the current token is good until {ExpiresOn:u}.")]
+    public static partial void TokenUnavailable(ILogger logger, string reason, TimeSpan delay, DateTimeOffset? expiresOn);
+}

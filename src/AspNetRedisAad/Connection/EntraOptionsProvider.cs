@@ -3,7 +3,6 @@ using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
-using StackExchange.Redis.Maintenance;
 
 namespace AspNetRedisAad.Connection;
 
@@ -63,6 +62,16 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
 
     public override string LibraryName => endpointDefaults.LibraryName;
 
+    public override MaintenanceEndpointType MaintenanceMovingEndpointType => endpointDefaults.MaintenanceMovingEndpointType;
+
+    public override MaintenanceNotificationMode MaintenanceNotifications => endpointDefaults.MaintenanceNotifications;
+
+    public override TimeSpan? MaintenancePostEventRelaxedDuration => endpointDefaults.MaintenancePostEventRelaxedDuration;
+
+    public override TimeSpan MaintenanceRelaxedTimeout => endpointDefaults.MaintenanceRelaxedTimeout;
+
+    public override TimeSpan? MaintenanceRelaxedWindowMax => endpointDefaults.MaintenanceRelaxedWindowMax;
+
     public override string? Name => endpointDefaults.Name;
 
     public override RedisProtocol? Protocol => endpointDefaults.Protocol;
@@ -78,6 +87,8 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
     public override bool TcpKeepAlive => endpointDefaults.TcpKeepAlive;
 
     public override string TieBreaker => endpointDefaults.TieBreaker;
+
+    public override TimeSpan TopologyRefreshInterval => endpointDefaults.TopologyRefreshInterval;
 
     public override bool IsMatch(EndPoint endpoint) => endpointDefaults.IsMatch(endpoint);
 

@@ -1,0 +1,96 @@
+using AspNetRedisAad.Configuration;
+
+namespace AspNetRedisAad.Tests.Configuration;
+
+public class AzureRedisAadOptionsValidatorTests
+{
+    private static string Problem(Action<AzureRedisAadOptions> change)
+    {
+        var options = new AzureRedisAadOptions { Endpoint = "localhost:6380" };
+        change(options);
+        return new AzureRedisAadOptionsValidator().Validate(null, options).FailureMessage ?? "";
+    }
+
+    [Fact]
+    public void An_endpoint_is_enough() => Assert.Equal("", Problem(_ => { }));
+
+    [Theory]
+    [InlineData("Password")]
+    [InlineData("3")]
+    [InlineData("ClientSecret,AzureCli")]
+    public void An_unknown_credential_is_named_with_the_known_ones(string credential)
+    {
+        var problem = Problem(options => options.Credential = credential);
+
+        Assert.Contains($"AzureRedisAad:Credential is \"{credential}\"", problem, StringComparison.Ordinal);
+        Assert.Contains("DefaultAzureCredential, ManagedIdentity, WorkloadIdentity, ClientSecret", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("managedidentity")]
+    [InlineData("WORKLOADIDENTITY")]
+    [InlineData("AzureCli")]
+    public void A_credential_may_be_written_in_any_case(string credential) =>
+        Assert.Equal("", Problem(options => options.Credential = credential));
+
+    [Fact]
+    public void Each_missing_part_of_a_client_secret_is_named()
+    {
+        var problem = Problem(options => options.Credential = "ClientSecret");
+
+        Assert.Contains("AzureRedisAad:TenantId is missing: the credential ClientSecret needs it. Set it to the directory (tenant) ID", problem, StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:ClientId is missing", problem, StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:ClientSecret is missing", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_client_secret_alone_implies_its_credential()
+    {
+        var problem = Problem(options => options.ClientSecret = "s3cret");
+
+        Assert.Contains("AzureRedisAad:TenantId is missing: the credential ClientSecret needs it", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_file_that_does_not_exist_is_named()
+    {
+        var problem = Problem(options =>
+        {
+            (options.TenantId, options.ClientId) = ("t", "c");
+            options.ClientCertificatePath = "no/such.pem";
+        });
+
+        Assert.Contains("AzureRedisAad:ClientCertificatePath is \"no/such.pem\", and there is no such file", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_managed_identity_IDs_contradict_each_other()
+    {
+        var problem = Problem(options => (options.ManagedIdentityClientId, options.ManagedIdentityObjectId) = ("a", "b"));
+
+        Assert.Contains("AzureRedisAad:ManagedIdentityClientId", problem, StringComparison.Ordinal);
+        Assert.Contains("Keep the one", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_authority_must_be_reached_over_TLS() =>
+        Assert.Contains("AzureRedisAad:AuthorityHost is \"http://login.example.com/\". Write an https address",
+            Problem(options => options.AuthorityHost = new Uri("http://login.example.com/")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void The_share_of_life_has_limits(double share) =>
+        Assert.Contains("AzureRedisAad:RefreshAtShareOfLife", Problem(options => options.RefreshAtShareOfLife = share), StringComparison.Ordinal);
+
+    [Fact]
+    public void Times_have_limits()
+    {
+        var problem = Problem(options => (options.TokenTimeout, options.StartTimeout) = (TimeSpan.Zero, TimeSpan.FromHours(1)));
+
+        Assert.Contains("AzureRedisAad:TokenTimeout is 00:00:00", problem, StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:StartTimeout is 01:00:00", problem, StringComparison.Ordinal);
+    }
+}

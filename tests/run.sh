@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds with warnings as errors, runs every test. Last line: "N passed, N failed, N skipped".
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+fail() { printf '\n%s\n' "$1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing. Install it (https://dotnet.microsoft.com/download/dotnet/10.0) and run this again."
+
+# Debian packages that the tests start: a real Redis, and a browser for the sample's pages.
+missing=()
+command -v redis-server >/dev/null || missing+=(redis-server)
+command -v chromium >/dev/null || missing+=(chromium)
+if [ "${#missing[@]}" -gt 0 ]; then
+  install="apt-get install -y --no-install-recommends ${missing[*]}"
+  command -v apt-get >/dev/null || fail "Missing: ${missing[*]}. Install them with your system's package manager and run this again."
+  as_root=""
+  if [ "$(id -u)" -ne 0 ]; then
+    { command -v sudo >/dev/null && sudo -n true 2>/dev/null; } || fail "Missing: ${missing[*]}. Run 'sudo $install' and run this again."
+    as_root="sudo"
+  fi
+  echo "Installing ${missing[*]} ..."
+  $as_root apt-get update -qq
+  # The package would start a server of its own; the tests start theirs, on ports that the system gives them.
+  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 $as_root $install >/dev/null || fail "Could not install ${missing[*]} with '$install'."
+fi
+
+dotnet restore AspNetRedisAad.sln
+dotnet build AspNetRedisAad.sln --no-restore -warnaserror
+
+results="$PWD/artifacts/test-results"
+rm -rf "$results"
+mkdir -p "$results"
+passed=0 failed=0 skipped=0 crashed=0
+
+# One project after the other: two cores do not run load tests side by side.
+for project in tests/*/*Tests.csproj; do
+  name=$(basename "$project" .csproj)
+  dotnet test --project "$project" --no-build --results-directory "$results" \
+    --report-xunit-trx --report-xunit-trx-filename "$name.trx" || crashed=$((crashed + 1))
+
+  counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null || true)
+  [ -n "$counters" ] || fail "$name wrote no test report."
+  count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
+  passed=$((passed + $(count passed)))
+  failed=$((failed + $(count failed)))
+  skipped=$((skipped + $(count total) - $(count passed) - $(count failed)))
+done
+
+[ "$crashed" -gt 0 ] && [ "$failed" -eq 0 ] && failed=$crashed
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

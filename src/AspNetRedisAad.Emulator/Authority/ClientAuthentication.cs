@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AspNetRedisAad.Emulator.Authority;
+
+/// <summary>Checks the secret or the assertion of a client. An assertion is signed with the client's certificate, or is a federated token.</summary>
+internal sealed class ClientAuthentication(IdentityDirectory directory, TokenIssuer issuer)
+{
+    private readonly JsonWebTokenHandler _handler = new();
+
+    /// <summary>Null when the client has proved that it is this identity.</summary>
+    public async Task<EntraError?> CheckAsync(EmulatedIdentity identity, IFormCollection form)
+    {
+        if (form["client_secret"].ToString() is { Length: > 0 } secret)
+        {
+            return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(identity.ClientSecret))
+                ? null
+                : EntraError.InvalidSecret(identity.ClientId);
+        }
+
+        if (form["client_assertion"].ToString() is not { Length: > 0 } assertion)
+            return EntraError.MissingCredential();
+        if (await issuer.IsFederatedTokenOfAsync(identity, assertion).ConfigureAwait(false))
+            return null;
+
+        var result = await _handler.ValidateTokenAsync(assertion, new TokenValidationParameters
+        {
+            ValidIssuer = identity.ClientId,
+            ValidAudiences = [$"{issuer.Address}{issuer.TenantId}/oauth2/v2.0/token", issuer.Issuer],
+            IssuerSigningKey = new X509SecurityKey(directory.CertificateOf(identity)),
+            // Azure.Identity names the certificate by thumbprint in x5t or x5t#S256, not by our key ID.
+            TryAllIssuerSigningKeys = true,
+        }).ConfigureAwait(false);
+        return result.IsValid ? null : EntraError.InvalidAssertion(result.Exception?.GetType().Name ?? "not valid");
+    }
+}

@@ -1,0 +1,33 @@
+namespace AspNetRedisAad.Emulator.Authority;
+
+/// <summary>Where every endpoint gets its tokens: counts them and applies lifetime and faults.</summary>
+internal sealed class TokenDesk(TokenIssuer issuer, EmulatorCounters counters, AuthorityFaults faults, AzureRedisEmulatorOptions options, TimeProvider time)
+{
+    private long _lifetimeTicks = options.TokenLifetime.Ticks;
+
+    public TimeSpan Lifetime
+    {
+        get => new(Interlocked.Read(ref _lifetimeTicks));
+        set => Interlocked.Exchange(ref _lifetimeTicks, value.Ticks);
+    }
+
+    /// <summary>In seconds; null for no advice.</summary>
+    public int? RefreshIn => options.RefreshIn is { } advice ? (int)Math.Ceiling(advice.TotalSeconds) : null;
+
+    /// <summary>Waits as long as the faults say, and tells whether the request must fail.</summary>
+    public async Task<bool> IsClosedAsync(CancellationToken cancellationToken)
+    {
+        if (faults.Delay != TimeSpan.Zero)
+            await Task.Delay(faults.Delay, time, cancellationToken).ConfigureAwait(false);
+        return faults.ShouldFail();
+    }
+
+    public AccessToken Issue(EmulatedIdentity identity, string audience)
+    {
+        var token = issuer.Issue(identity, audience, Lifetime);
+        counters.TokenIssued(identity.ObjectId);
+        return token;
+    }
+
+    public void Refused() => counters.TokenRequestFailed();
+}

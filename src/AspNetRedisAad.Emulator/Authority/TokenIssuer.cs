@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AspNetRedisAad.Emulator.Authority;
+
+/// <summary>Signs access tokens as Microsoft Entra ID does, and checks them as Azure Redis does.</summary>
+internal sealed class TokenIssuer : IDisposable
+{
+    private readonly RSA _key = RSA.Create(2048);
+    private readonly RsaSecurityKey _securityKey;
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly TimeProvider _time;
+
+    public TokenIssuer(TimeProvider time)
+    {
+        _time = time;
+        _securityKey = new RsaSecurityKey(_key) { KeyId = Guid.NewGuid().ToString("N") };
+    }
+
+    public string TenantId { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>Known once the authority listens.</summary>
+    public Uri Address { get; set; } = null!;
+
+    public string Issuer => $"{Address}{TenantId}/v2.0";
+
+    public JsonWebKey PublicKey => JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(false)) { KeyId = _securityKey.KeyId });
+
+    public AccessToken Issue(EmulatedIdentity identity, string audience, TimeSpan lifetime)
+    {
+        var now = _time.GetUtcNow();
+        // exp counts whole seconds; rounding down would shorten a token of a few seconds by up to a quarter.
+        var expires = DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((now + lifetime).ToUnixTimeMilliseconds() / 1000.0));
+        var token = _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = audience,
+            IssuedAt = now.UtcDateTime,
+            NotBefore = now.UtcDateTime,
+            Expires = expires.UtcDateTime,
+            SigningCredentials = new SigningCredentials(_securityKey, SecurityAlgorithms.RsaSha256),
+            Claims = new Dictionary<string, object>
+            {
+                ["oid"] = identity.ObjectId,
+                ["sub"] = identity.ObjectId,
+                ["appid"] = identity.ClientId,
+                ["azp"] = identity.ClientId,
+                ["tid"] = TenantId,
+                ["idtyp"] = "app",
+                ["ver"] = "2.0",
+                // Two tokens of one second must differ, or their rotation could not be seen.
+                ["uti"] = Guid.NewGuid().ToString("N"),
+            },
+        });
+        return new AccessToken(token, now, expires);
+    }
+
+    /// <summary>The token of a Kubernetes service account, which stands for the identity.</summary>
+    public string IssueFederated(EmulatedIdentity identity) => _handler.CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Issuer,
+        Audience = "api://AzureADTokenExchange",
+        Expires = _time.GetUtcNow().AddDays(30).UtcDateTime,
+        SigningCredentials = new SigningCredentials(_securityKey, SecurityAlgorithms.RsaSha256),
+        Claims = new Dictionary<string, object> { ["sub"] = $"system:serviceaccount:default:{identity.ClientId}" },
+    });
+
+    public async Task<bool> IsFederatedTokenOfAsync(EmulatedIdentity identity, string token)
+    {
+        var result = await ValidateAsync(token, ["api://AzureADTokenExchange"]).ConfigureAwait(false);
+        return result.IsValid && ((JsonWebToken)result.SecurityToken).Subject == $"system:serviceaccount:default:{identity.ClientId}";
+    }
+
+    /// <summary>When the token of this user expires; null when Azure Redis would refuse it.</summary>
+    public async ValueTask<DateTimeOffset?> ValidateAsync(string userName, string token)
+    {
+        var result = await ValidateAsync(token, RedisAudience.Accepted).ConfigureAwait(false);
+        return result.IsValid && result.SecurityToken is JsonWebToken jwt && jwt.TryGetPayloadValue<string>("oid", out var oid) && oid == userName
+            ? new DateTimeOffset(jwt.ValidTo)
+            : null;
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private Task<TokenValidationResult> ValidateAsync(string token, string[] audiences) =>
+        _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = Issuer,
+            ValidAudiences = audiences,
+            IssuerSigningKey = _securityKey,
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+            LifetimeValidator = (notBefore, expires, _, _) => IsAlive(notBefore, expires),
+        });
+
+    private bool IsAlive(DateTime? notBefore, DateTime? expires)
+    {
+        var now = _time.GetUtcNow().UtcDateTime;
+        return expires > now && (notBefore is null || notBefore <= now);
+    }
+}

@@ -1,0 +1,131 @@
+using AspNetRedisAad.Emulator.Authority;
+using AspNetRedisAad.Emulator.Backends;
+using AspNetRedisAad.Emulator.Certificates;
+using AspNetRedisAad.Emulator.Hosting;
+
+namespace AspNetRedisAad.Emulator;
+
+/// <summary>
+/// Microsoft Entra ID and Azure Redis on this machine: a token authority that real Azure.Identity credentials talk to, and a TLS Redis
+/// endpoint that validates their tokens and closes connections when these expire. Everything listens on the loopback interface only, and
+/// nothing is left behind after <see cref="DisposeAsync"/>.
+/// </summary>
+public sealed class AzureRedisEmulator : IAsyncDisposable
+{
+    private readonly EmulatorFolder _folder;
+    private readonly EmulatorCertificates _certificates;
+    private readonly IdentityDirectory _directory;
+    private readonly IRedisBackend _backend;
+    private readonly EmulatorHost _host;
+    private readonly AppSettings _settings;
+
+    private AzureRedisEmulator(
+        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, IRedisBackend backend, EmulatorHost host)
+    {
+        (_folder, _certificates, _directory, _backend, _host) = (folder, certificates, directory, backend, host);
+        TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
+        _settings = new AppSettings(this, directory, host, folder);
+    }
+
+    /// <summary>Gets the Redis endpoint, <c>localhost:port</c>. It speaks TLS.</summary>
+    public string Endpoint => $"localhost:{_host.RedisPort}";
+
+    /// <summary>Gets the address of the token authority, which is what Azure.Identity calls the authority host.</summary>
+    public Uri AuthorityHost => _host.Issuer.Address;
+
+    /// <summary>Gets the tenant (directory) ID.</summary>
+    public string TenantId => _host.Issuer.TenantId;
+
+    /// <summary>Gets the PEM file of the certificate authority that clients must trust, for the authority and for Redis.</summary>
+    public string TrustedCertificateFile { get; }
+
+    /// <summary>Gets the first identity: the one that is meant when none is named.</summary>
+    public EmulatedIdentity Identity => Identities[0];
+
+    /// <summary>Gets who may sign in.</summary>
+    public IReadOnlyList<EmulatedIdentity> Identities => _directory.Identities;
+
+    /// <summary>Gets what has been seen since the start.</summary>
+    public EmulatorCounters Counters => _host.Counters;
+
+    /// <summary>Gets what goes wrong at the token authority.</summary>
+    public AuthorityFaults AuthorityFaults => _host.AuthorityFaults;
+
+    /// <summary>Gets what goes wrong at the Redis endpoint.</summary>
+    public EdgeFaults EdgeFaults => _host.EdgeFaults;
+
+    /// <summary>Gets or sets how long the tokens issued from now on live. At least one second.</summary>
+    public TimeSpan TokenLifetime
+    {
+        get => _host.Desk.Lifetime;
+        set => _host.Desk.Lifetime = AzureRedisEmulatorOptions.CheckLifetime(value, nameof(value));
+    }
+
+    /// <summary>Starts an emulator.</summary>
+    /// <param name="options">How; the defaults when <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <returns>The running emulator. Dispose it to stop it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The token lifetime is under one second.</exception>
+    /// <exception cref="InvalidOperationException">The backend does not start; the message says why and what to do.</exception>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<AzureRedisEmulator> StartAsync(AzureRedisEmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new AzureRedisEmulatorOptions();
+        AzureRedisEmulatorOptions.CheckLifetime(options.TokenLifetime, nameof(options));
+
+        var user = new BackendUser();
+        var folder = new EmulatorFolder();
+        var certificates = new EmulatorCertificates();
+        var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
+        IRedisBackend? backend = null;
+        try
+        {
+            backend = options.Backend == EmulatorBackend.RedisServer
+                ? await RedisServerBackend.StartAsync(folder, user, cancellationToken).ConfigureAwait(false)
+                : new GarnetBackend(folder, user);
+            var host = await EmulatorHost.StartAsync(options, certificates.Server, directory, backend, user, cancellationToken).ConfigureAwait(false);
+            return new AzureRedisEmulator(folder, certificates, directory, backend, host);
+        }
+        catch
+        {
+            await StopAsync(backend, directory, certificates, folder).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Returns the settings for an app that uses AspNetRedisAad, as configuration keys from <c>AzureRedisAad:Endpoint</c> on.</summary>
+    /// <param name="credential">How the app shall sign in.</param>
+    /// <param name="identity">As whom; the first identity when <see langword="null"/>.</param>
+    /// <returns>Keys and values for <c>AddInMemoryCollection</c>. Among them are secrets of this emulator.</returns>
+    public IReadOnlyDictionary<string, string?> GetSettings(
+        EmulatedCredential credential = EmulatedCredential.ClientSecret, EmulatedIdentity? identity = null) =>
+        _settings.Settings(credential, identity ?? Identity);
+
+    /// <summary>
+    /// Returns the environment variables that a process needs besides <see cref="GetSettings"/>: what App Service, AKS or a developer's
+    /// shell would have set. Azure.Identity reads them once per process.
+    /// </summary>
+    /// <param name="credential">How the app shall sign in.</param>
+    /// <param name="identity">As whom; the first identity when <see langword="null"/>.</param>
+    /// <returns>Names and values; none for credentials that live in the settings alone.</returns>
+    public IReadOnlyDictionary<string, string> GetEnvironment(EmulatedCredential credential, EmulatedIdentity? identity = null) =>
+        _settings.Environment(credential, identity ?? Identity);
+
+    /// <summary>Stops the emulator: closes its connections, ends its backend, deletes its files.</summary>
+    /// <returns>A task that completes when nothing is left.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync().ConfigureAwait(false);
+        await StopAsync(_backend, _directory, _certificates, _folder).ConfigureAwait(false);
+    }
+
+    private static async ValueTask StopAsync(
+        IRedisBackend? backend, IdentityDirectory directory, EmulatorCertificates certificates, EmulatorFolder folder)
+    {
+        if (backend is not null)
+            await backend.DisposeAsync().ConfigureAwait(false);
+        directory.Dispose();
+        certificates.Dispose();
+        folder.Dispose();
+    }
+}

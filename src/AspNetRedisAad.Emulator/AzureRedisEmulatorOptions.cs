@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.Emulator;
+
+/// <summary>How the emulator is started.</summary>
+public sealed class AzureRedisEmulatorOptions
+{
+    /// <summary>Gets or sets how long an access token lives.</summary>
+    /// <value>At least one second. The default value is one hour.</value>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Gets or sets after which time a client is advised to renew its token (<c>refresh_in</c>).</summary>
+    /// <value>The default value is <see langword="null"/>: no advice, as Microsoft Entra ID gives none for tokens of an hour.</value>
+    public TimeSpan? RefreshIn { get; set; }
+
+    /// <summary>Gets or sets what stores the data.</summary>
+    /// <value>The default value is <see cref="EmulatorBackend.Garnet"/>.</value>
+    public EmulatorBackend Backend { get; set; } = EmulatorBackend.Garnet;
+
+    /// <summary>Gets or sets the TCP port of the Redis endpoint on the loopback interface.</summary>
+    /// <value>The default value is 0: a free one.</value>
+    public int RedisPort { get; set; }
+
+    /// <summary>Gets or sets the TCP port of the token authority (https) on the loopback interface.</summary>
+    /// <value>The default value is 0: a free one.</value>
+    public int AuthorityPort { get; set; }
+
+    /// <summary>Gets or sets who may sign in.</summary>
+    /// <value>The default is one identity with generated IDs.</value>
+    public IReadOnlyList<EmulatedIdentity> Identities { get; set; } = [];
+
+    /// <summary>Gets or sets where the emulator logs.</summary>
+    /// <value>The default value is <see langword="null"/>: nowhere.</value>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>Gets or sets the emulator's clock.</summary>
+    /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal static TimeSpan CheckLifetime(TimeSpan lifetime, string parameter) =>
+        lifetime >= TimeSpan.FromSeconds(1)
+            ? lifetime
+            : throw new ArgumentOutOfRangeException(parameter, lifetime, "TokenLifetime must be at least one second.");
+}

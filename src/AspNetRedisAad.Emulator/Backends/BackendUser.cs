@@ -1,0 +1,9 @@
+namespace AspNetRedisAad.Emulator.Backends;
+
+/// <summary>The backend's one user. Its rights are those of the built-in access policy Data Owner; others come with access policies.</summary>
+internal sealed class BackendUser
+{
+    public string Name { get; } = "data-owner";
+
+    public string Password { get; } = Secrets.New();
+}

@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using AspNetRedisAad.Emulator.Hosting;
+using Garnet;
+using Garnet.server;
+using Garnet.server.Auth.Settings;
+
+namespace AspNetRedisAad.Emulator.Backends;
+
+/// <summary>Microsoft Garnet inside this process, in memory only.</summary>
+internal sealed class GarnetBackend : IRedisBackend
+{
+    private readonly string _socket;
+    private readonly GarnetServer _server;
+
+    public GarnetBackend(EmulatorFolder folder, BackendUser user)
+    {
+        _socket = folder.PathOf("garnet.sock");
+        var users = folder.Write("garnet.acl", $"user default off\nuser {user.Name} on >{user.Password} ~* +@all\n");
+        _server = new GarnetServer(new GarnetServerOptions
+        {
+            EndPoints = [new UnixDomainSocketEndPoint(_socket)],
+            UnixSocketPath = _socket,
+            UnixSocketPermission = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            AuthSettings = new AclAuthenticationPasswordSettings(users),
+            QuietMode = true,
+            LogMemorySize = "128m",
+            PageSize = "4m",
+            IndexMemorySize = "4m",
+            CheckpointDir = folder.PathOf("garnet"),
+            EnableLua = true,
+            LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, "", Timeout.InfiniteTimeSpan, LuaLoggingMode.Disable, []),
+        });
+        try
+        {
+            _server.Start();
+        }
+        catch
+        {
+            _server.Dispose();
+            throw;
+        }
+    }
+
+    public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AspNetRedisAad.Emulator.Certificates;
+
+/// <summary>
+/// A certificate authority of this emulator's own, made at its start and gone with it, and what it signs. Nothing enters the machine's
+/// trust store.
+/// </summary>
+internal sealed class EmulatorCertificates : IDisposable
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _validity = TimeSpan.FromDays(30);
+
+    private readonly X509Certificate2 _authority = CreateAuthority();
+
+    public EmulatorCertificates() => Server = CreateServer();
+
+    /// <summary>For localhost, 127.0.0.1 and ::1, with its private key.</summary>
+    public X509Certificate2 Server { get; }
+
+    public string AuthorityPem => _authority.ExportCertificatePem();
+
+    /// <summary>A self-signed certificate, as an app registration may have.</summary>
+    public static X509Certificate2 CreateClient(string name)
+    {
+        // RSA: Microsoft Entra ID takes no elliptic curves for client assertions.
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = DateTimeOffset.UtcNow;
+        return request.CreateSelfSigned(now - _clockTolerance, now + _validity);
+    }
+
+    public void Dispose()
+    {
+        Server.Dispose();
+        _authority.Dispose();
+    }
+
+    private static X509Certificate2 CreateAuthority()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=AspNetRedisAad emulator", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        var now = DateTimeOffset.UtcNow;
+        return request.CreateSelfSigned(now - _clockTolerance, now + _validity);
+    }
+
+    private X509Certificate2 CreateServer()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_authority, true, false));
+
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        request.CertificateExtensions.Add(names.Build());
+
+        using var certificate = request.Create(_authority, _authority.NotBefore, _authority.NotAfter, RandomNumberGenerator.GetBytes(16));
+        using var withKey = certificate.CopyWithPrivateKey(key);
+        // TLS on Windows cannot use a key that was never stored or imported.
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
+    }
+}

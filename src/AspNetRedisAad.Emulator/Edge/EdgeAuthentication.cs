@@ -1,0 +1,58 @@
+using AspNetRedisAad.Emulator.Authority;
+using AspNetRedisAad.Emulator.Backends;
+
+namespace AspNetRedisAad.Emulator.Edge;
+
+/// <summary>
+/// Turns object ID and access token into the backend's own user and password when they are valid, and into a wrong password when they are
+/// not: the backend then answers in its own words, and in its place among the other answers.
+/// </summary>
+internal sealed class EdgeAuthentication(TokenIssuer issuer, BackendUser user, EmulatorCounters counters)
+{
+    private const string WrongPassword = "-";
+
+    /// <summary>The command that the backend gets instead. A valid token moves the expiry of the connection.</summary>
+    public async ValueTask<RespCommand> RewriteAsync(RespCommand command, TokenExpiry expiry)
+    {
+        if (BlockedCommands.Contains(command.Name))
+            return command.With(0, BlockedCommands.Disguise(command.Name));
+        if (command.Is("AUTH") && command.Arguments.Count == 2)
+            return RefuseAccessKey(command);
+        if (CredentialsOf(command) is not { } start)
+            return command;
+
+        if (await issuer.ValidateAsync(command.Text(start), command.Text(start + 1)).ConfigureAwait(false) is not { } validUntil)
+        {
+            counters.Rejected();
+            return command.With(start, user.Name, WrongPassword);
+        }
+
+        counters.Accepted(renewal: expiry.At < validUntil);
+        expiry.MoveTo(validUntil);
+        return command.With(start, user.Name, user.Password);
+    }
+
+    /// <summary>A password without a user is an access key, and there are none.</summary>
+    private RespCommand RefuseAccessKey(RespCommand command)
+    {
+        counters.Rejected();
+        return command.With(1, WrongPassword);
+    }
+
+    /// <summary>Where user and password stand, as in <c>AUTH user password</c> and <c>HELLO 3 AUTH user password</c>; null if they do not.</summary>
+    private static int? CredentialsOf(RespCommand command)
+    {
+        if (command.Is("AUTH"))
+            return command.Arguments.Count == 3 ? 1 : null;
+        if (!command.Is("HELLO"))
+            return null;
+
+        for (var i = 2; i + 2 < command.Arguments.Count; i++)
+        {
+            if (command.Text(i).Equals("AUTH", StringComparison.OrdinalIgnoreCase))
+                return i + 1;
+        }
+
+        return null;
+    }
+}

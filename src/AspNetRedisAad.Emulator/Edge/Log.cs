@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.Emulator.Edge;
+
+/// <summary>Event IDs 20 to 29: the Redis endpoint.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(20, LogLevel.Information, "Connection {Id} closed: its access token has expired.")]
+    public static partial void TokenExpired(ILogger logger, string id);
+
+    [LoggerMessage(21, LogLevel.Warning, "Connection {Id} closed: {Reason}")]
+    public static partial void ProtocolError(ILogger logger, string id, string reason);
+}

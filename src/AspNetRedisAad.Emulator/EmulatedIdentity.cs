@@ -1,0 +1,25 @@
+namespace AspNetRedisAad.Emulator;
+
+/// <summary>A service principal that may sign in to the emulator. All its ways to do so (secret, certificate, managed identity) lead to one object ID.</summary>
+public sealed class EmulatedIdentity
+{
+    /// <summary>Creates an identity with generated IDs and a generated secret.</summary>
+    /// <param name="name">A name for people; it shows in nothing but <see cref="ToString"/>.</param>
+    public EmulatedIdentity(string name) => Name = name;
+
+    /// <summary>Gets the name for people.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the application (client) ID.</summary>
+    public string ClientId { get; init; } = Guid.NewGuid().ToString();
+
+    /// <summary>Gets the object (principal) ID, which is the Redis user name.</summary>
+    public string ObjectId { get; init; } = Guid.NewGuid().ToString();
+
+    /// <summary>Gets the client secret.</summary>
+    public string ClientSecret { get; init; } = Secrets.New();
+
+    /// <summary>Name and IDs; never the secret.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"{Name} (client ID {ClientId}, object ID {ObjectId})";
+}

@@ -1,0 +1,11 @@
+namespace AspNetRedisAad.Emulator;
+
+/// <summary>What stores the emulator's data.</summary>
+public enum EmulatorBackend
+{
+    /// <summary>Microsoft Garnet inside the process: nothing to install.</summary>
+    Garnet,
+
+    /// <summary>A <c>redis-server</c> process, found in <c>PATH</c>.</summary>
+    RedisServer,
+}

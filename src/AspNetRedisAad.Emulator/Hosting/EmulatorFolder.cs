@@ -1,0 +1,42 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace AspNetRedisAad.Emulator.Hosting;
+
+/// <summary>The emulator's own temporary folder, which only the current user can enter. It is deleted with the emulator.</summary>
+internal sealed class EmulatorFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-aad-");
+
+    /// <summary>The path of a file or socket in the folder.</summary>
+    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    public string Write(string name, string text)
+    {
+        var path = PathOf(name);
+        var access = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, access);
+        writer.Write(text);
+        return path;
+    }
+
+    /// <summary>Certificate and private key in one PEM file.</summary>
+    public string Write(string name, X509Certificate2 certificate)
+    {
+        using var key = certificate.GetRSAPrivateKey()!;
+        return Write(name, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _folder.Delete(recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody cleaned up before us.
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using AspNetRedisAad.Emulator.Authority;
+using AspNetRedisAad.Emulator.Backends;
+using AspNetRedisAad.Emulator.Edge;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AspNetRedisAad.Emulator.Hosting;
+
+/// <summary>One Kestrel for the three doors: token authority (https), managed identity (http, as Azure's is) and Redis (TLS).</summary>
+internal sealed class EmulatorHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private ListenOptions _authority = null!;
+    private ListenOptions _metadata = null!;
+    private ListenOptions _redis = null!;
+
+    private EmulatorHost(AzureRedisEmulatorOptions options, X509Certificate2 certificate, IdentityDirectory directory, IRedisBackend backend, BackendUser user)
+    {
+        var time = options.TimeProvider;
+        Issuer = new TokenIssuer(time);
+        Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
+        ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
+        builder.Services.AddSingleton(options.LoggerFactory ?? NullLoggerFactory.Instance);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(services => new RedisEdge(
+            backend, new EdgeAuthentication(Issuer, user, Counters), Counters, EdgeFaults, time, services.GetRequiredService<ILogger<RedisEdge>>()));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificate };
+            kestrel.Listen(IPAddress.Loopback, options.AuthorityPort, listen => (_authority = listen).UseHttps(tls));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => _metadata = listen);
+            kestrel.Listen(IPAddress.Loopback, options.RedisPort, listen => (_redis = listen).UseHttps(tls).UseConnectionHandler<RedisEdge>());
+        });
+
+        _app = builder.Build();
+        new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer), Desk).Map(_app);
+        ManagedIdentity.Map(_app);
+    }
+
+    public EmulatorCounters Counters { get; } = new();
+
+    public AuthorityFaults AuthorityFaults { get; } = new();
+
+    public EdgeFaults EdgeFaults { get; } = new();
+
+    public TokenIssuer Issuer { get; }
+
+    public TokenDesk Desk { get; }
+
+    public ManagedIdentityEndpoints ManagedIdentity { get; }
+
+    public int RedisPort => PortOf(_redis);
+
+    public string MetadataAddress => $"http://localhost:{PortOf(_metadata)}";
+
+    public static async Task<EmulatorHost> StartAsync(
+        AzureRedisEmulatorOptions options,
+        X509Certificate2 certificate,
+        IdentityDirectory directory,
+        IRedisBackend backend,
+        BackendUser user,
+        CancellationToken cancellationToken)
+    {
+        var host = new EmulatorHost(options, certificate, directory, backend, user);
+        try
+        {
+            await host._app.StartAsync(cancellationToken).ConfigureAwait(false);
+            host.Issuer.Address = new Uri($"https://localhost:{PortOf(host._authority)}/");
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Redis connections do not end by themselves, and Kestrel would wait for them.
+        EdgeFaults.RefuseConnections = true;
+        EdgeFaults.DropConnections();
+        await _app.DisposeAsync().ConfigureAwait(false);
+        Issuer.Dispose();
+    }
+
+    /// <summary>Kestrel writes the port that the system chose back into the options.</summary>
+    private static int PortOf(ListenOptions listen) => listen.IPEndPoint!.Port;
+}

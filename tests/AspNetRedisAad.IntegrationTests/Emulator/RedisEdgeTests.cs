@@ -1,0 +1,127 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+
+namespace AspNetRedisAad.IntegrationTests.Emulator;
+
+public sealed class RedisEdgeOnGarnetTests() : RedisEdgeTests(EmulatorBackend.Garnet);
+
+public sealed class RedisEdgeOnRedisServerTests() : RedisEdgeTests(EmulatorBackend.RedisServer);
+
+/// <summary>The endpoint answers as Azure Redis does, whatever lies behind it.</summary>
+public abstract class RedisEdgeTests(EmulatorBackend backend) : IAsyncLifetime
+{
+    private AzureRedisEmulator _azure = null!;
+    private RespClient _client = null!;
+
+    private string ObjectId => _azure.Identity.ObjectId;
+
+    public async ValueTask InitializeAsync()
+    {
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
+        _client = await RespClient.ConnectAsync(_azure);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return _azure.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_is_executed_before_a_valid_token_was_sent()
+    {
+        Assert.StartsWith("-NOAUTH", await _client.SendAsync("SET", "k", "v"), StringComparison.Ordinal);
+
+        Assert.Equal("+OK", await _client.SendAsync("AUTH", ObjectId, await TokenAsync()));
+        Assert.Equal("+OK", await _client.SendAsync("SET", "k", "v"));
+        Assert.Equal(1, _azure.Counters.AuthAccepted);
+    }
+
+    [Fact]
+    public async Task Hello_authenticates_and_switches_the_protocol()
+    {
+        var answer = await _client.SendAsync("HELLO", "3", "AUTH", ObjectId, await TokenAsync(), "SETNAME", "me");
+
+        Assert.StartsWith("%", answer, StringComparison.Ordinal);
+        Assert.Equal(1, _azure.Counters.AuthAccepted);
+    }
+
+    [Fact]
+    public async Task Every_wrong_token_is_refused()
+    {
+        var token = await TokenAsync();
+        var parts = token.Split('.');
+        var flipped = parts[2][0] == 'A' ? 'B' : 'A';
+
+        await Refused("AUTH", "somebody-else", token);
+        await Refused("AUTH", ObjectId, $"{parts[0]}.{parts[1]}.{flipped}{parts[2][1..]}");
+        await Refused("AUTH", ObjectId, "");
+        await Refused("AUTH", ObjectId, "an-access-key");
+        await Refused("AUTH", "an-access-key");
+        await Refused("AUTH", "data-owner", "-");
+        Assert.Equal(6, _azure.Counters.AuthRejected);
+
+        async Task Refused(params string[] command) =>
+            Assert.StartsWith("-WRONGPASS", await _client.SendAsync(command), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CONFIG", "GET", "*")]
+    [InlineData("acl", "LIST")]
+    [InlineData("SHUTDOWN", "NOSAVE")]
+    [InlineData("DEBUG", "SLEEP", "0")]
+    public async Task A_command_that_Azure_blocks_is_unknown(params string[] command)
+    {
+        await _client.SendAsync("AUTH", ObjectId, await TokenAsync());
+
+        Assert.StartsWith("-ERR unknown command", await _client.SendAsync(command), StringComparison.Ordinal);
+        Assert.Equal("+PONG", await _client.SendAsync("PING"));
+    }
+
+    [Fact]
+    public async Task Commands_typed_by_hand_work_too()
+    {
+        Assert.Equal("+OK", await _client.SendRawAsync(System.Text.Encoding.ASCII.GetBytes($"AUTH {ObjectId} {await TokenAsync()}\r\n")));
+        Assert.Equal("+PONG", await _client.SendRawAsync("PING\r\n"u8.ToArray()));
+    }
+
+    [Fact]
+    public async Task What_is_not_RESP_ends_the_connection()
+    {
+        Assert.Equal("closed", await _client.SendRawAsync("*1\r\n?4\r\nPING\r\n"u8.ToArray()));
+    }
+
+    [Fact]
+    public async Task The_connection_ends_when_its_token_expires_and_not_before_when_a_new_one_came_in_time()
+    {
+        _azure.TokenLifetime = TimeSpan.FromSeconds(2);
+        await _client.SendAsync("AUTH", ObjectId, await TokenAsync());
+        using var renewed = await RespClient.ConnectAsync(_azure);
+        await renewed.SendAsync("AUTH", ObjectId, await TokenAsync());
+        _azure.TokenLifetime = TimeSpan.FromHours(1);
+        await renewed.SendAsync("AUTH", ObjectId, await TokenAsync());
+        // A refused one changes nothing.
+        await _client.SendAsync("AUTH", ObjectId, "wrong");
+
+        Assert.Null(await _client.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("+PONG", await renewed.SendAsync("PING"));
+        Assert.Equal(1, _azure.Counters.ExpiryCloses);
+        Assert.Equal(1, _azure.Counters.Reauthentications);
+    }
+
+    private async Task<string> TokenAsync()
+    {
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var http = new HttpClient(handler);
+        var credential = new ClientSecretCredential(_azure.TenantId, _azure.Identity.ClientId, _azure.Identity.ClientSecret, new ClientSecretCredentialOptions
+        {
+            AuthorityHost = _azure.AuthorityHost,
+            DisableInstanceDiscovery = true,
+            Transport = new HttpClientTransport(http),
+        });
+        return (await credential.GetTokenAsync(new TokenRequestContext(["acca5fbb-b7e4-4009-81f1-37e38fd66d78/.default"]), default)).Token;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Text.Json;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+
+namespace AspNetRedisAad.IntegrationTests.Health;
+
+public sealed class HealthTests : IAsyncLifetime
+{
+    private AzureRedisEmulator _azure = null!;
+    private TestApp _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _azure = await AzureRedisEmulator.StartAsync();
+        _app = await TestApp.StartAsync(_azure, ("StartTimeout", "00:00:05"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _azure.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/health/ready")]
+    public async Task Token_and_connection_are_reported_healthy(string path)
+    {
+        var (status, body) = await GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        var report = JsonDocument.Parse(body).RootElement;
+        Assert.Equal("Healthy", report.GetProperty("status").GetString());
+        var entries = report.GetProperty("entries");
+        Assert.Equal("Healthy", entries.GetProperty("redis-token").GetProperty("status").GetString());
+        Assert.Equal(_azure.Identity.ObjectId, entries.GetProperty("redis-token").GetProperty("data").GetProperty("user").GetString());
+        Assert.Equal("Healthy", entries.GetProperty("redis-connection").GetProperty("status").GetString());
+        Assert.True(entries.GetProperty("redis-connection").GetProperty("data").TryGetProperty(_azure.Endpoint, out _), body);
+    }
+
+    [Fact]
+    public async Task Neither_health_nor_log_holds_a_token_or_a_secret()
+    {
+        var token = _app.Services.GetService(typeof(AspNetRedisAad.Identity.RedisTokenStore)) as AspNetRedisAad.Identity.RedisTokenStore;
+        string[] secrets = [_azure.Identity.ClientSecret, .. token!.Current!.Value.Split('.')];
+
+        var (_, body) = await GetAsync("/health");
+
+        Assert.All(secrets, secret =>
+        {
+            Assert.DoesNotContain(secret, body, StringComparison.Ordinal);
+            Assert.DoesNotContain(_app.Log.Lines, line => line.Contains(secret, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public async Task Without_Redis_the_app_is_alive_but_not_ready_and_heals_by_itself()
+    {
+        _azure.EdgeFaults.RefuseConnections = true;
+        _azure.EdgeFaults.DropConnections();
+
+        await Eventually.IsTrueAsync("not ready", async () => (await GetAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/health/live")).Status);
+
+        _azure.EdgeFaults.RefuseConnections = false;
+        await Eventually.IsTrueAsync("ready again", async () => (await GetAsync("/health/ready")).Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_app_that_starts_during_an_identity_outage_runs_and_heals_by_itself()
+    {
+        _azure.AuthorityFaults.Outage = true;
+        await using var late = await TestApp.StartAsync(_azure, ("StartTimeout", "00:00:01"));
+        var before = await late.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
+        Assert.Contains("No access token yet", await before.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        _azure.AuthorityFaults.Outage = false;
+
+        await Eventually.IsTrueAsync("ready", async () =>
+            (await late.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK);
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
+    {
+        using var response = await _app.Client.GetAsync(new Uri(path, UriKind.Relative));
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.Emulator.Edge;
+
+namespace AspNetRedisAad.IntegrationTests.Hosting;
+
+/// <summary>The barest Redis client: what it sends is what arrives.</summary>
+internal sealed class RespClient : IDisposable
+{
+    private readonly TcpClient _tcp;
+    private readonly SslStream _tls;
+
+    private RespClient(TcpClient tcp, SslStream tls) => (_tcp, _tls) = (tcp, tls);
+
+    public static async Task<RespClient> ConnectAsync(AzureRedisEmulator azure)
+    {
+        using var authority = X509CertificateLoader.LoadCertificate(Encoding.ASCII.GetBytes(await File.ReadAllTextAsync(azure.TrustedCertificateFile)));
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(authority.RawData));
+
+        var parts = azure.Endpoint.Split(':');
+        var tcp = new TcpClient();
+        await tcp.ConnectAsync(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        var tls = new SslStream(tcp.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = parts[0], CertificateChainPolicy = trust });
+        return new RespClient(tcp, tls);
+    }
+
+    public async Task<string> SendAsync(params string[] command)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        new RespCommand([.. command.Select(Encoding.UTF8.GetBytes)]).WriteTo(bytes);
+        return await SendRawAsync(bytes.WrittenMemory);
+    }
+
+    public async Task<string> SendRawAsync(ReadOnlyMemory<byte> bytes)
+    {
+        await _tls.WriteAsync(bytes);
+        return await ReadLineAsync() ?? "closed";
+    }
+
+    /// <summary>The next line of an answer; null when the server has closed the connection.</summary>
+    public async Task<string?> ReadLineAsync()
+    {
+        var line = new StringBuilder();
+        var one = new byte[1];
+        try
+        {
+            while (await _tls.ReadAsync(one) > 0)
+            {
+                if (one[0] == '\n')
+                    return line.ToString().TrimEnd('\r');
+                line.Append((char)one[0]);
+            }
+        }
+        catch (IOException)
+        {
+            // Reset rather than closed.
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _tls.Dispose();
+        _tcp.Dispose();
+    }
+}

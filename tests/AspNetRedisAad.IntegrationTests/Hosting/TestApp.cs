@@ -1,0 +1,54 @@
+using AspNetRedisAad.Emulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.Hosting;
+
+/// <summary>An app as a user would write it, in this process, on an emulator.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestApp(WebApplication app, LogCollector log)
+    {
+        _app = app;
+        Log = log;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public LogCollector Log { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IConnectionMultiplexer Redis => Services.GetRequiredService<IConnectionMultiplexer>();
+
+    public static async Task<TestApp> StartAsync(AzureRedisEmulator azure, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(azure.GetSettings());
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create<string, string?>($"AzureRedisAad:{setting.Key}", setting.Value)));
+
+        var log = new LogCollector();
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddAzureRedisAad(builder.Configuration);
+
+        var app = builder.Build();
+        app.MapAzureRedisAadHealthChecks();
+        await app.StartAsync();
+        return new TestApp(app, log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+
+namespace AspNetRedisAad.IntegrationTests.Identity;
+
+/// <summary>Every credential that needs no cloud, through the real Azure.Identity, each in a process with the environment that its platform sets.</summary>
+public sealed class CredentialTests : IAsyncLifetime
+{
+    private readonly EmulatedIdentity _first = new("first");
+    private readonly EmulatedIdentity _second = new("second");
+    private AzureRedisEmulator _azure = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _azure = await AzureRedisEmulator.StartAsync(new() { Identities = [_first, _second], TokenLifetime = TimeSpan.FromSeconds(6) });
+
+    public ValueTask DisposeAsync() => _azure.DisposeAsync();
+
+    [Theory]
+    [InlineData(EmulatedCredential.ClientSecret)]
+    [InlineData(EmulatedCredential.ClientCertificate)]
+    [InlineData(EmulatedCredential.WorkloadIdentity)]
+    [InlineData(EmulatedCredential.ManagedIdentityAppServiceUserAssigned)]
+    [InlineData(EmulatedCredential.DefaultAzureCredential)]
+    public Task A_named_identity_connects_and_stays_connected_over_its_first_token(EmulatedCredential credential) =>
+        ConnectsAsAsync(credential, _second);
+
+    [Theory]
+    [InlineData(EmulatedCredential.ManagedIdentityAppService)]
+    [InlineData(EmulatedCredential.ManagedIdentityImds)]
+    public Task The_machines_own_identity_connects_and_stays_connected_over_its_first_token(EmulatedCredential credential) =>
+        ConnectsAsAsync(credential, _first);
+
+    [Fact]
+    public async Task A_wrong_secret_is_explained_in_the_log_and_never_shown()
+    {
+        var settings = _azure.GetSettings(EmulatedCredential.ClientSecret).ToDictionary();
+        settings["AzureRedisAad:ClientSecret"] = "not-the-right-secret";
+        settings["AzureRedisAad:StartTimeout"] = "00:00:01";
+
+        await using var storefront = await StorefrontProcess.StartAsync(settings);
+        using var ready = await storefront.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("AADSTS7000215", storefront.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-the-right-secret", storefront.Output, StringComparison.Ordinal);
+    }
+
+    private async Task ConnectsAsAsync(EmulatedCredential credential, EmulatedIdentity identity)
+    {
+        await using var storefront = await StorefrontProcess.StartAsync(
+            _azure.GetSettings(credential, identity), _azure.GetEnvironment(credential, identity));
+
+        await Eventually.IsTrueAsync("the token was renewed", () => _azure.Counters.Reauthentications >= 2);
+        using var response = await storefront.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        var health = await response.Content.ReadAsStringAsync();
+
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{health}\n{storefront.Output}");
+        Assert.Contains(identity.ObjectId, health, StringComparison.Ordinal);
+        Assert.Equal(_azure.Counters.TokensIssued, _azure.Counters.TokensIssuedTo(identity));
+        Assert.Equal(0, _azure.Counters.ExpiryCloses);
+        Assert.Equal(0, _azure.Counters.AuthRejected);
+    }
+}

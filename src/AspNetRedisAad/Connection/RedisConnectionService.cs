@@ -1,9 +1,9 @@
-using System.Net;
 using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
@@ -23,7 +23,7 @@ internal sealed class RedisConnectionService(
         {
             var multiplexer = await connection.GetAsync().WaitAsync(options.Value.StartTimeout, time, cancellationToken).ConfigureAwait(false);
             if (multiplexer.IsConnected && tokens.Current is { } token)
-                Log.Connected(logger, string.Join(", ", multiplexer.GetEndPoints().Select(Describe)), token.UserName);
+                Log.Connected(logger, string.Join(", ", multiplexer.GetEndPoints().Select(EndPointCollection.ToString)), token.UserName);
             else
                 Log.NotConnectedYet(logger, options.Value.StartTimeout, tokens.Snapshot.LastError ?? "no answer from Redis");
         }
@@ -42,6 +42,4 @@ internal sealed class RedisConnectionService(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static string Describe(EndPoint endpoint) => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString()!;
 }

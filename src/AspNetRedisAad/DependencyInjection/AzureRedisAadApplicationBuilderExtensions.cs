@@ -1,4 +1,5 @@
 using AspNetRedisAad.Session;
+using Microsoft.AspNetCore.Http;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -7,6 +8,7 @@ public static class AzureRedisAadApplicationBuilderExtensions
 {
     /// <summary>
     /// Adds ASP.NET Core's session middleware and loads the session of every request that brings a session cookie before the app reads it.
+    /// The health endpoints go without, so that they answer when Redis does not.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <returns>The same app.</returns>
@@ -14,6 +16,8 @@ public static class AzureRedisAadApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        return app.UseSession().UseMiddleware<SessionPreloadMiddleware>();
+        return app.UseWhen(
+            context => context.GetEndpoint()?.Metadata.GetMetadata<SessionlessEndpoint>() is null,
+            branch => branch.UseSession().UseMiddleware<SessionPreloadMiddleware>());
     }
 }

@@ -1,4 +1,5 @@
 using AspNetRedisAad.Health;
+using AspNetRedisAad.Session;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -25,7 +26,7 @@ public static class AzureRedisAadEndpointRouteBuilderExtensions
         group.MapHealthChecks("", Options(_ => true));
         group.MapHealthChecks("/ready", Options(check => check.Tags.Contains(HealthCheckNames.Ready)));
         group.MapHealthChecks("/live", Options(check => check.Tags.Contains(HealthCheckNames.Live)));
-        return group;
+        return group.WithMetadata(SessionlessEndpoint.Instance);
     }
 
     private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate) =>

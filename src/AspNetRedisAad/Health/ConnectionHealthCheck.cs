@@ -1,4 +1,3 @@
-using System.Net;
 using AspNetRedisAad.Connection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
@@ -21,7 +20,7 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
         var answers = await Task.WhenAll(servers.Select(server => PingAsync(server, cancellationToken))).ConfigureAwait(false);
         var data = new Dictionary<string, object>();
         foreach (var (server, milliseconds) in servers.Zip(answers))
-            data[Describe(server.EndPoint)] = milliseconds is { } answer ? $"{answer:0.0} ms" : "no answer";
+            data[EndPointCollection.ToString(server.EndPoint)] = milliseconds is { } answer ? $"{answer:0.0} ms" : "no answer";
 
         var good = answers.Count(answer => answer is not null);
         return good == answers.Length ? HealthCheckResult.Healthy("Redis answers.", data)
@@ -42,6 +41,4 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
             return null;
         }
     }
-
-    private static string Describe(EndPoint endpoint) => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : endpoint.ToString()!;
 }

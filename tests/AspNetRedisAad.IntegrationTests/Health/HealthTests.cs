@@ -72,19 +72,21 @@ public sealed class HealthTests : IAsyncLifetime
     {
         _azure.AuthorityFaults.Outage = true;
         await using var late = await TestApp.StartAsync(_azure, ("StartTimeout", "00:00:01"));
-        var before = await late.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
-        Assert.Contains("No access token yet", await before.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(late, "/health/live")).Status);
+        var (status, body) = await GetAsync(late, "/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("No access token yet", body, StringComparison.Ordinal);
 
         _azure.AuthorityFaults.Outage = false;
-
-        await Eventually.IsTrueAsync("ready", async () =>
-            (await late.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK);
+        await Eventually.IsTrueAsync("ready", async () => (await GetAsync(late, "/health/ready")).Status == HttpStatusCode.OK);
     }
 
-    private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
+    private Task<(HttpStatusCode Status, string Body)> GetAsync(string path) => GetAsync(_app, path);
+
+    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(TestApp app, string path)
     {
-        using var response = await _app.Client.GetAsync(new Uri(path, UriKind.Relative));
+        using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

@@ -41,6 +41,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Services.AddAzureRedisAad(builder.Configuration);
 
         var app = builder.Build();
+        app.UseRedisSession();
         app.MapAzureRedisAadHealthChecks();
         await app.StartAsync();
         return new TestApp(app, log);

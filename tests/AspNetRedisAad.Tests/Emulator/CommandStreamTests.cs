@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+using AspNetRedisAad.Emulator.Edge;
+
+namespace AspNetRedisAad.Tests.Emulator;
+
+public sealed class CommandStreamTests
+{
+    private const string Get = "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n";
+    private const string LongName = "*2\r\n$20\r\nSOME.MODULE.COMMAND1\r\n$4\r\nAUTH\r\n";
+    private const string Binary = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$12\r\n*3\r\n$4\r\nAUTH\r\n";
+    private const string Empty = "*2\r\n$4\r\nECHO\r\n$0\r\n\r\n";
+    private const string Auth = "*3\r\n$4\r\nauth\r\n$2\r\nme\r\n$5\r\ntoken\r\n";
+    private const string Hello = "*5\r\n$5\r\nHELLO\r\n$1\r\n3\r\n$4\r\nAUTH\r\n$2\r\nme\r\n$5\r\ntoken\r\n";
+    private const string Blocked = "*3\r\n$6\r\nConfig\r\n$3\r\nGET\r\n$1\r\n*\r\n";
+    private const string Inline = "  PING   hello \r\n";
+
+    [Fact]
+    public void Ordinary_commands_pass_unchanged()
+    {
+        var (passed, notable) = Read([Get + LongName + Binary + Empty + "*0\r\n" + Get]);
+
+        Assert.Equal(Get + LongName + Binary + Empty + "*0\r\n" + Get, passed);
+        Assert.Empty(notable);
+    }
+
+    [Theory]
+    [InlineData(Auth, "auth me token")]
+    [InlineData(Hello, "HELLO 3 AUTH me token")]
+    [InlineData(Blocked, "Config GET *")]
+    [InlineData(Inline, "PING hello")]
+    public void Notable_commands_are_taken_out(string command, string expected)
+    {
+        var (passed, notable) = Read([Get + command + Get]);
+
+        Assert.Equal(Get + Get, passed);
+        Assert.Equal([expected], notable);
+    }
+
+    [Fact]
+    public void It_does_not_matter_how_the_network_cuts_the_stream()
+    {
+        const string All = Get + Auth + Binary + Hello + LongName + Empty + Inline + Blocked + Get;
+        var whole = Read([All]);
+
+        foreach (var size in Enumerable.Range(1, 60))
+        {
+            var cut = Read(All.Chunk(size).Select(chunk => new string(chunk)));
+            Assert.Equal(whole.Passed, cut.Passed);
+            Assert.Equal(whole.Notable, cut.Notable);
+        }
+    }
+
+    [Fact]
+    public void A_large_value_passes_before_it_is_whole()
+    {
+        var (passed, _) = Read(["*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\nthe beginning"]);
+
+        Assert.EndsWith("the beginning", passed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*x\r\n")]
+    [InlineData("*-5\r\n")]
+    [InlineData("*99999999\r\n")]
+    [InlineData("*1\r\n+PING\r\n")]
+    [InlineData("*1\r\n$3x\r\nGET\r\n")]
+    [InlineData("*1\r\n$999999999999\r\n")]
+    [InlineData("*00000000000000000000001")]
+    [InlineData("SET k \"a b\"\r\n")]
+    [InlineData("\r\n")]
+    public void What_is_not_RESP_is_refused(string text) =>
+        Assert.Throws<RespProtocolException>(() => Read([text]));
+
+    [Fact]
+    public void An_endless_token_is_refused_instead_of_kept() =>
+        Assert.Throws<RespProtocolException>(() => Read(["*3\r\n$4\r\nAUTH\r\n$2\r\nme\r\n$100000\r\n" + new string('x', 70_000)]));
+
+    [Fact]
+    public void A_rewritten_command_is_RESP_again()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new RespCommand([.. new[] { "AUTH", "me", "tökén" }.Select(Encoding.UTF8.GetBytes)]).With(1, "data-owner", "secret").WriteTo(output);
+
+        Assert.Equal("*3\r\n$4\r\nAUTH\r\n$10\r\ndata-owner\r\n$6\r\nsecret\r\n", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    private static (string Passed, List<string> Notable) Read(IEnumerable<string> chunks)
+    {
+        var stream = new CommandStream();
+        var passed = new ArrayBufferWriter<byte>();
+        var notable = new List<string>();
+        var kept = ReadOnlySequence<byte>.Empty;
+        foreach (var chunk in chunks)
+        {
+            kept = new ReadOnlySequence<byte>([.. kept.ToArray(), .. Encoding.UTF8.GetBytes(chunk)]);
+            while (stream.Next(ref kept, passed) is { } command)
+                notable.Add(string.Join(' ', command.Arguments.Select(Encoding.UTF8.GetString)));
+        }
+
+        return (Encoding.UTF8.GetString(passed.WrittenSpan), notable);
+    }
+}

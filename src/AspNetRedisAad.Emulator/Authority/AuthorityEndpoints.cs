@@ -33,7 +33,9 @@ internal sealed class AuthorityEndpoints(
             return Refuse(EntraError.UnknownResource(form["scope"].ToString()));
 
         var token = desk.Issue(identity, audience);
-        return Results.Json(new OAuthTokenResponse("Bearer", token.ExpiresIn, token.ExpiresIn, desk.RefreshIn, token.Value));
+        return Results.Json(
+            new OAuthTokenResponse("Bearer", token.ExpiresIn, token.ExpiresIn, desk.RefreshIn, token.Value),
+            AuthorityJson.Default.OAuthTokenResponse);
     }
 
     private IResult Discover(string tenant)
@@ -41,21 +43,19 @@ internal sealed class AuthorityEndpoints(
         var root = $"{issuer.Address}{tenant}";
         return tenant != issuer.TenantId
             ? Refuse(EntraError.UnknownTenant(tenant))
-            : Results.Json(new OpenIdConfiguration(
-                issuer.Issuer, $"{root}/oauth2/v2.0/token", $"{root}/oauth2/v2.0/authorize", $"{root}/discovery/v2.0/keys"));
+            : Results.Json(
+                new OpenIdConfiguration(issuer.Issuer, $"{root}/oauth2/v2.0/token", $"{root}/oauth2/v2.0/authorize", $"{root}/discovery/v2.0/keys"),
+                AuthorityJson.Default.OpenIdConfiguration);
     }
 
-    private IResult Keys(string tenant)
-    {
-        var key = issuer.PublicKey;
-        return tenant != issuer.TenantId
+    private IResult Keys(string tenant) =>
+        tenant != issuer.TenantId
             ? Refuse(EntraError.UnknownTenant(tenant))
-            : Results.Json(new { keys = new[] { new { kty = key.Kty, use = "sig", kid = key.Kid, n = key.N, e = key.E, alg = "RS256" } } });
-    }
+            : Results.Json(new KeySet([issuer.PublicKey]), AuthorityJson.Default.KeySet);
 
     private IResult Refuse(EntraError error)
     {
         desk.Refused();
-        return Results.Json(error, statusCode: error.Status);
+        return Results.Json(error, AuthorityJson.Default.EntraError, statusCode: error.Status);
     }
 }

@@ -50,13 +50,14 @@ internal sealed class ManagedIdentityEndpoints(IdentityDirectory directory, Toke
             return Refuse("invalid_request", "Identity not found.");
 
         var token = desk.Issue(identity, audience);
-        return Results.Json(new ManagedIdentityTokenResponse(
+        var response = new ManagedIdentityTokenResponse(
             token.Value,
             identity.ClientId,
             token.ExpiresIn.ToString(CultureInfo.InvariantCulture),
             token.ExpiresOn.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             audience,
-            "Bearer"));
+            "Bearer");
+        return Results.Json(response, AuthorityJson.Default.ManagedIdentityTokenResponse);
     }
 
     /// <summary>The named user-assigned identity, or the system-assigned one when none is named.</summary>
@@ -72,6 +73,6 @@ internal sealed class ManagedIdentityEndpoints(IdentityDirectory directory, Toke
     private IResult Refuse(string error, string description, int status = StatusCodes.Status400BadRequest)
     {
         desk.Refused();
-        return Results.Json(new ManagedIdentityError(error, description), statusCode: status);
+        return Results.Json(new ManagedIdentityError(error, description), AuthorityJson.Default.ManagedIdentityError, statusCode: status);
     }
 }

@@ -25,7 +25,14 @@ internal sealed class TokenIssuer : IDisposable
 
     public string Issuer => $"{Address}{TenantId}/v2.0";
 
-    public JsonWebKey PublicKey => JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(false)) { KeyId = _securityKey.KeyId });
+    public PublicKey PublicKey
+    {
+        get
+        {
+            var key = _key.ExportParameters(includePrivateParameters: false);
+            return new PublicKey(_securityKey.KeyId, Base64UrlEncoder.Encode(key.Modulus), Base64UrlEncoder.Encode(key.Exponent));
+        }
+    }
 
     public AccessToken Issue(EmulatedIdentity identity, string audience, TimeSpan lifetime)
     {

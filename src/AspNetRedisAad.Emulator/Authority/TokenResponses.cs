@@ -42,3 +42,21 @@ internal sealed record OpenIdConfiguration(
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
     public string[] ClientAuthentication { get; } = ["client_secret_post", "private_key_jwt"];
 }
+
+/// <summary>Source: RFC 7517, "JSON Web Key".</summary>
+internal sealed record KeySet([property: JsonPropertyName("keys")] IReadOnlyList<PublicKey> Keys);
+
+internal sealed record PublicKey(
+    [property: JsonPropertyName("kid")] string Id,
+    [property: JsonPropertyName("n")] string Modulus,
+    [property: JsonPropertyName("e")] string Exponent)
+{
+    [JsonPropertyName("kty")]
+    public string Type { get; } = "RSA";
+
+    [JsonPropertyName("use")]
+    public string Use { get; } = "sig";
+
+    [JsonPropertyName("alg")]
+    public string Algorithm { get; } = "RS256";
+}

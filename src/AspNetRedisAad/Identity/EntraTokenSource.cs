@@ -72,9 +72,13 @@ internal sealed class EntraTokenSource(
         }
         catch (Exception e) when (e is not TokenUnavailableException)
         {
-            throw new TokenUnavailableException("identity_service", e.Message, e);
+            throw new TokenUnavailableException("identity_service", ReasonOf(e), e);
         }
     }
+
+    /// <summary>Azure.Identity ends its message with a colon and leaves the reason to the inner exception.</summary>
+    private static string ReasonOf(Exception e) =>
+        e.InnerException is { } inner && e.Message.TrimEnd().EndsWith(':') ? $"{e.Message.TrimEnd()} {inner.Message}" : e.Message;
 
     private string UserName(string token) =>
         !string.IsNullOrWhiteSpace(options.Value.UserName) ? options.Value.UserName

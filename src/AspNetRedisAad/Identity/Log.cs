@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(100, LogLevel.Information, "Access token for {UserName} acquired; it expires {ExpiresOn:u} and is renewed {RefreshAt:u}.")]
     public static partial void TokenAcquired(ILogger logger, string userName, DateTimeOffset expiresOn, DateTimeOffset refreshAt);
 
-    [LoggerMessage(101, LogLevel.Warning, "No access token: {Reason} Next try in {Delay}; the current token is good until {ExpiresOn:u}.")]
-    public static partial void TokenUnavailable(ILogger logger, string reason, TimeSpan delay, DateTimeOffset? expiresOn);
+    [LoggerMessage(101, LogLevel.Warning, "No new access token: {Reason} Next try in {Delay}; the current one expires {ExpiresOn:u}.")]
+    public static partial void TokenNotRenewed(ILogger logger, string reason, TimeSpan delay, DateTimeOffset expiresOn);
+
+    [LoggerMessage(102, LogLevel.Warning, "No access token yet: {Reason} Next try in {Delay}.")]
+    public static partial void NoTokenYet(ILogger logger, string reason, TimeSpan delay);
 }

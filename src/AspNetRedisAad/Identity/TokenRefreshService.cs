@@ -86,7 +86,10 @@ internal sealed class TokenRefreshService(
 
             var snapshot = store.Snapshot;
             var delay = RefreshSchedule.RetryDelay(snapshot.Failures, snapshot.Token, time.GetUtcNow(), jitter.Next());
-            Log.TokenUnavailable(logger, e.Message, delay, snapshot.Token?.ExpiresOn);
+            if (snapshot.Token is { } current)
+                Log.TokenNotRenewed(logger, e.Message, delay, current.ExpiresOn);
+            else
+                Log.NoTokenYet(logger, e.Message, delay);
             return delay;
         }
     }

@@ -11,6 +11,7 @@ namespace AspNetRedisAad.Emulator.Certificates;
 internal sealed class EmulatorCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    // Valid by the machine's own clock, because that is what TLS peers go by.
     private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan _validity = TimeSpan.FromDays(30);
 

@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Connection;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
-using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.Caching;
 
@@ -13,12 +11,11 @@ namespace AspNetRedisAad.Caching;
 /// was handed, for every other part of the app.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "Disposing the cache would close the shared connection, and it owns nothing else.")]
-internal sealed class SharedConnectionCache(RedisConnection connection, IOptions<AzureRedisAadOptions> options)
-    : IDistributedCache, IBufferDistributedCache
+internal sealed class SharedConnectionCache(RedisConnection connection) : IDistributedCache, IBufferDistributedCache
 {
     private readonly RedisCache _cache = new(new RedisCacheOptions
     {
-        InstanceName = options.Value.InstanceName,
+        InstanceName = connection.Settings.InstanceName,
         ConnectionMultiplexerFactory = connection.GetAsync,
     });
 

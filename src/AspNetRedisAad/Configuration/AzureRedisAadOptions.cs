@@ -91,11 +91,24 @@ public sealed class AzureRedisAadOptions
     public TimeSpan TokenTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Gets or sets how long the start of the app waits for the first token and connection. Afterwards the app starts all the same,
-    /// <c>/health/ready</c> says why it is not ready, and both are tried further.
+    /// Gets or sets how long the start of the app waits for the first token and connection. Afterwards the app starts all the same (unless
+    /// <see cref="RequireConnectionAtStart"/>), <c>/health/ready</c> says why it is not ready, and both are tried further.
     /// </summary>
     /// <value>From 0 to 10 minutes. The default value is 15 seconds.</value>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Gets or sets whether the start of the app fails, with the reason, when there is no connection within <see cref="StartTimeout"/>.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>: the app starts and heals by itself.</value>
+    public bool RequireConnectionAtStart { get; set; }
+
+    /// <summary>
+    /// Gets or sets whether pub/sub uses a connection of its own. It protects commands from the server's output limit for subscribers
+    /// (on Azure 32 MB), but must be replaced at each renewal of the token, and messages sent in that second are lost.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>. Under RESP2 pub/sub always has its own connection.</value>
+    public bool SeparateSubscriptionConnection { get; set; }
 
     /// <summary>Gets or sets the name under which Data Protection isolates this app's payloads; every instance must use the same.</summary>
     /// <value>The default is the host's application name (<c>IHostEnvironment.ApplicationName</c>).</value>

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.Configuration;
 
 /// <summary>Every message says what is wrong, which setting it is, and what to write instead.</summary>
-internal sealed class AzureRedisAadOptionsValidator : IValidateOptions<AzureRedisAadOptions>
+/// <param name="sections">Where the settings of each named connection come from.</param>
+internal sealed class AzureRedisAadOptionsValidator(IReadOnlyDictionary<string, string> sections) : IValidateOptions<AzureRedisAadOptions>
 {
     public ValidateOptionsResult Validate(string? name, AzureRedisAadOptions options)
     {
@@ -14,7 +15,10 @@ internal sealed class AzureRedisAadOptionsValidator : IValidateOptions<AzureRedi
             .. Ranges(options),
         ];
 
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        var section = sections.GetValueOrDefault(name ?? Options.DefaultName, AzureRedisAadOptions.SectionName);
+        return failures.Count == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(failures.Select(failure => failure.Replace(Setting.Of(""), $"{section}:", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Ranges(AzureRedisAadOptions options)

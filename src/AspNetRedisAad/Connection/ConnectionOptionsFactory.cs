@@ -2,20 +2,19 @@ using System.Security.Authentication;
 using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
 
 namespace AspNetRedisAad.Connection;
 
 /// <summary>Turns the (validated) settings into what StackExchange.Redis connects with.</summary>
-internal sealed class ConnectionOptionsFactory(IOptions<AzureRedisAadOptions> options, RedisTokenStore tokens, ILoggerFactory loggers)
+internal static class ConnectionOptionsFactory
 {
-    public ConfigurationOptions Create()
+    public static ConfigurationOptions Create(AzureRedisAadOptions settings, Func<RedisToken?> currentToken, ILoggerFactory loggers)
     {
-        var settings = options.Value;
         var configuration = RedisEndpoint.Parse(settings.Endpoint!);
-        configuration.Defaults = new EntraOptionsProvider(DefaultOptionsProvider.GetProvider(configuration.EndPoints), tokens, loggers);
+        configuration.Defaults = new EntraOptionsProvider(
+            DefaultOptionsProvider.GetProvider(configuration.EndPoints), currentToken, !settings.SeparateSubscriptionConnection, loggers);
         configuration.Ssl = true;
         // Unset, it is the operating system's choice, which may include older ones.
         configuration.SslProtocols ??= SslProtocols.Tls12 | SslProtocols.Tls13;

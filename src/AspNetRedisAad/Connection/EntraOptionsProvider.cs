@@ -10,12 +10,27 @@ namespace AspNetRedisAad.Connection;
 /// Hands the current token to every handshake (StackExchange.Redis reads <see cref="User"/> and <see cref="Password"/> each time). All
 /// else is what StackExchange.Redis knows of the endpoint, such as RESP3 and the silent configuration channel of Azure Managed Redis.
 /// </summary>
-internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaults, RedisTokenStore tokens, ILoggerFactory loggers)
+internal sealed class EntraOptionsProvider(
+    DefaultOptionsProvider endpointDefaults, Func<RedisToken?> currentToken, bool sharedSubscriptionConnection, ILoggerFactory loggers)
     : DefaultOptionsProvider
 {
-    public override string? User => tokens.Current?.UserName;
+    /// <summary>
+    /// A handshake reads first the user and then the password, one right after the other: both must be of one token, even if it is
+    /// renewed in between for another user.
+    /// </summary>
+    private readonly AsyncLocal<RedisToken?> _handshake = new();
 
-    public override string? Password => tokens.Current?.Value;
+    public override string? User => (_handshake.Value = currentToken())?.UserName;
+
+    public override string? Password
+    {
+        get
+        {
+            var token = _handshake.Value ?? currentToken();
+            _handshake.Value = null;
+            return token?.Value;
+        }
+    }
 
     public override bool AbortOnConnectFail => false;
 
@@ -28,7 +43,7 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
     public override IReconnectRetryPolicy? ReconnectRetryPolicy => endpointDefaults.ReconnectRetryPolicy ?? new LinearRetry(1000);
 
     /// <summary>Under RESP3, AUTH then renews the subscriptions too: a connection of their own would be closed when its token expires.</summary>
-    public override bool SharedSubscriptionConnection => true;
+    public override bool SharedSubscriptionConnection => sharedSubscriptionConnection;
 
     public override ILoggerFactory? LoggerFactory => loggers;
 

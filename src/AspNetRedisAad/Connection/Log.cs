@@ -9,7 +9,7 @@ internal static partial class Log
     [LoggerMessage(200, LogLevel.Information, "Connected to {EndPoints} as {UserName}.")]
     public static partial void Connected(ILogger logger, string endPoints, string userName);
 
-    [LoggerMessage(201, LogLevel.Warning, "Not connected to Redis after {Timeout} ({Reason}). The app starts without it and goes on trying; see /health/ready.")]
+    [LoggerMessage(201, LogLevel.Warning, "No connection within {Timeout}: {Reason} The app starts without it and goes on trying; see /health/ready.")]
     public static partial void NotConnectedYet(ILogger logger, TimeSpan timeout, string reason);
 
     [LoggerMessage(202, LogLevel.Debug, "{EndPoint} accepted the new access token, good until {ExpiresOn:u}.")]
@@ -17,4 +17,10 @@ internal static partial class Log
 
     [LoggerMessage(203, LogLevel.Warning, "{EndPoint} did not accept the new access token: {Reason} It is sent again shortly.")]
     public static partial void ReauthenticationFailed(ILogger logger, EndPoint endPoint, string reason);
+
+    [LoggerMessage(204, LogLevel.Warning, "{EndPoint} accepts commands and has answered none for {Silence}: the connection is replaced.")]
+    public static partial void HalfOpen(ILogger logger, EndPoint endPoint, TimeSpan silence);
+
+    [LoggerMessage(205, LogLevel.Debug, "The subscription connection to {EndPoint} is replaced, because it cannot take the new access token.")]
+    public static partial void SubscriptionRecycled(ILogger logger, EndPoint endPoint);
 }

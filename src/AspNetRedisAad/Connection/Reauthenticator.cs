@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Threading.Channels;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -9,28 +8,33 @@ namespace AspNetRedisAad.Connection;
 
 /// <summary>
 /// Sends the current token on every live connection that was authenticated with an older one: after each renewal, when a server says
-/// NOAUTH, and when a handshake may have used the token of before.
+/// NOAUTH or WRONGPASS, and when a handshake may have used the token of before.
 /// </summary>
 internal sealed class Reauthenticator(RedisTokenStore tokens, Jitter jitter, TimeProvider time, ILogger<Reauthenticator> logger)
-    : IAsyncDisposable, IDisposable
+    : IAsyncDisposable
 {
     /// <summary>The longest that a handshake lasts, and so the longest that it can have held on to an older token.</summary>
     private static readonly TimeSpan _longestHandshake = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<EndPoint, RedisToken> _authenticated = new();
-    private readonly Channel<bool> _nudges = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
+    private readonly ConcurrentDictionary<EndPoint, Lazy<EndpointAuthentication>> _endpoints = new();
+    private readonly TaskCompletionSource<IConnectionMultiplexer> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IConnectionMultiplexer? _multiplexer;
+
+    /// <summary>Raised when a server has accepted a token, or no longer does.</summary>
+    public event Action? Changed;
+
+    public IEnumerable<KeyValuePair<EndPoint, EndpointState>> Endpoints =>
+        _endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Value.State));
 
     public void Start(IConnectionMultiplexer multiplexer)
     {
-        tokens.Renewed += Nudge;
+        _multiplexer = multiplexer;
+        _connected.TrySetResult(multiplexer);
         multiplexer.ErrorMessage += OnErrorMessage;
-        _loop = Task.Run(() => RunAsync(multiplexer));
+        tokens.Renewed += OnRenewed;
+        // The token may have been renewed while the connection was being made.
+        OnRenewed();
     }
-
-    /// <summary>The token that the server at this endpoint last accepted on its live connection; null when that is not known.</summary>
-    public RedisToken? AuthenticatedWith(EndPoint endpoint) => _authenticated.GetValueOrDefault(endpoint);
 
     /// <summary>A handshake reads the token when it begins; if the token was renewed before it ended, AUTH must follow.</summary>
     public void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
@@ -39,89 +43,46 @@ internal sealed class Reauthenticator(RedisTokenStore tokens, Jitter jitter, Tim
             return;
 
         var snapshot = tokens.Snapshot;
-        if (snapshot.Token is { } token && (snapshot.Rotations == 0 || time.GetUtcNow() - token.AcquiredOn > _longestHandshake))
-        {
-            _authenticated[endpoint] = token;
-        }
+        if (snapshot.Token is { } token && (snapshot.Rotations == 0 || token.Age(time) > _longestHandshake))
+            For(endpoint).Accepted(token);
         else
-        {
-            _authenticated.TryRemove(endpoint, out _);
-            Nudge();
-        }
+            For(endpoint).Forget();
     }
 
-    public void Dispose()
-    {
-        tokens.Renewed -= Nudge;
-        _stopping.Cancel();
-    }
+    public EndpointState StateOf(EndPoint endpoint) =>
+        _endpoints.TryGetValue(endpoint, out var known) ? known.Value.State : EndpointState.Unknown;
 
     public async ValueTask DisposeAsync()
     {
-        Dispose();
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        tokens.Renewed -= OnRenewed;
+        _connected.TrySetCanceled();
+        foreach (var endpoint in _endpoints.Values)
+            await endpoint.Value.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void Nudge() => _nudges.Writer.TryWrite(true);
+    private void OnRenewed()
+    {
+        // Also nodes of a cluster that were discovered since.
+        foreach (var server in _multiplexer!.GetServers())
+            For(server.EndPoint).Nudge();
+    }
 
-    /// <summary>StackExchange.Redis does not recover from NOAUTH by itself.</summary>
+    /// <summary>StackExchange.Redis does not recover from these by itself.</summary>
     private void OnErrorMessage(object? sender, RedisErrorEventArgs error)
     {
-        if (!error.Message.StartsWith("NOAUTH", StringComparison.Ordinal))
-            return;
-
-        _authenticated.TryRemove(error.EndPoint, out _);
-        Nudge();
-    }
-
-    private async Task RunAsync(IConnectionMultiplexer multiplexer)
-    {
-        var failures = 0;
-        while (!_stopping.IsCancellationRequested)
+        if (error.Message.StartsWith("NOAUTH", StringComparison.Ordinal) || error.Message.StartsWith("WRONGPASS", StringComparison.Ordinal))
         {
-            try
-            {
-                failures = await ReauthenticateAllAsync(multiplexer).ConfigureAwait(false) ? 0 : failures + 1;
-                if (failures == 0)
-                    await _nudges.Reader.ReadAsync(_stopping.Token).ConfigureAwait(false);
-                else
-                    await Task.Delay(RefreshSchedule.RetryDelay(failures, tokens.Current, time.GetUtcNow(), jitter.Next()), time, _stopping.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
+            For(error.EndPoint).Refused();
         }
     }
 
-    /// <summary>False when a connected server has not accepted the current token.</summary>
-    private async Task<bool> ReauthenticateAllAsync(IConnectionMultiplexer multiplexer)
+    private EndpointAuthentication For(EndPoint endpoint) =>
+        _endpoints.GetOrAdd(endpoint, endpoint => new Lazy<EndpointAuthentication>(() => Create(endpoint))).Value;
+
+    private EndpointAuthentication Create(EndPoint endpoint)
     {
-        if (tokens.Current is not { } token)
-            return true;
-
-        var outdated = multiplexer.GetServers()
-            .Where(server => server.IsConnected && _authenticated.GetValueOrDefault(server.EndPoint) != token);
-        var accepted = await Task.WhenAll(outdated.Select(server => ReauthenticateAsync(server, token))).ConfigureAwait(false);
-        return !accepted.Contains(false);
-    }
-
-    private async Task<bool> ReauthenticateAsync(IServer server, RedisToken token)
-    {
-        try
-        {
-            var answer = await server.ExecuteAsync("AUTH", token.UserName, token.Value).ConfigureAwait(false);
-            if ((string?)answer != "OK")
-                throw new RedisException("the answer to AUTH was not OK.");
-
-            _authenticated[server.EndPoint] = token;
-            Log.Reauthenticated(logger, server.EndPoint, token.ExpiresOn);
-            return true;
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            Log.ReauthenticationFailed(logger, server.EndPoint, e.Message);
-            return false;
-        }
+        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), tokens, jitter, time, logger);
+        created.Start();
+        return created;
     }
 }

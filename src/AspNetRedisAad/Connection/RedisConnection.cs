@@ -1,37 +1,40 @@
-using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Identity;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Owns the one multiplexer that the app and all its surfaces share.</summary>
+/// <summary>Owns the one multiplexer that the app and all its surfaces share, and what keeps it authenticated and alive.</summary>
 internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
-    private readonly TokenRefreshService _refresh;
-    private readonly RedisTokenStore _tokens;
-    private readonly ConnectionOptionsFactory _configuration;
-    private readonly Reauthenticator _reauthenticator;
-    private readonly TimeSpan _patience;
+    private readonly TokenRefresher _refresher;
+    private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
+    private readonly Reauthenticator _reauthenticator;
+    private readonly ConnectionSockets _sockets = new();
+    private readonly ConnectionWatch _watch;
+    private readonly SubscriptionRecycler _subscriptions;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
+    private volatile bool _gaveUpWaiting;
 
-    public RedisConnection(
-        TokenRefreshService refresh,
-        RedisTokenStore tokens,
-        ConnectionOptionsFactory configuration,
-        Reauthenticator reauthenticator,
-        IOptions<AzureRedisAadOptions> options,
-        TimeProvider time)
+    public RedisConnection(TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ILoggerFactory loggers)
     {
-        _refresh = refresh;
-        _tokens = tokens;
-        _configuration = configuration;
-        _reauthenticator = reauthenticator;
-        _patience = options.Value.StartTimeout;
+        _refresher = refresher;
+        _loggers = loggers;
         _time = time;
+        Settings = settings;
+        _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, loggers.CreateLogger<Reauthenticator>());
+        _watch = new ConnectionWatch(_reauthenticator, _sockets, time, loggers.CreateLogger<ConnectionWatch>());
+        _subscriptions = new SubscriptionRecycler(refresher.Store, _sockets, loggers.CreateLogger<SubscriptionRecycler>());
         _connection = new(ConnectAsync);
     }
+
+    public AzureRedisAadOptions Settings { get; }
+
+    public RedisTokenStore Tokens => _refresher.Store;
+
+    public Reauthenticator Authentication => _reauthenticator;
 
     /// <summary>The multiplexer, or null while the first connection is being made.</summary>
     public IConnectionMultiplexer? Current =>
@@ -46,14 +49,41 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// </summary>
     public IConnectionMultiplexer Get() => Current ?? Task.Run(GetAsync).GetAwaiter().GetResult();
 
-    public void Dispose()
+    /// <summary>As <see cref="Get"/>, but without a second wait when the start of the app has already waited in vain.</summary>
+    /// <exception cref="RedisConnectionException">No server has been reached yet.</exception>
+    public IConnectionMultiplexer GetUnlessUnreachable() =>
+        _gaveUpWaiting && !_ready.Task.IsCompleted ? throw NotReady() : Get();
+
+    /// <summary>Waits for the first authenticated connection, at most as long as the settings allow.</summary>
+    /// <returns>False when there is none yet.</returns>
+    public async Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        _reauthenticator.Dispose();
-        Current?.Dispose();
+        try
+        {
+            await Task.WhenAll(GetAsync(), _ready.Task).WaitAsync(Settings.StartTimeout, _time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            _gaveUpWaiting = true;
+            return false;
+        }
     }
+
+    /// <summary>Why there is no connection.</summary>
+    public RedisConnectionException NotReady() => new(
+        ConnectionFailureType.UnableToConnect,
+        CommandFlags.None,
+        Tokens.Snapshot is { Token: null } none
+            ? $"There is no access token ({none.LastError ?? "the identity service has not answered yet"})."
+            : $"{Settings.Endpoint} does not answer, or does not let {Tokens.Current!.UserName} in.");
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        _subscriptions.Dispose();
         await _reauthenticator.DisposeAsync().ConfigureAwait(false);
         if (Current is { } multiplexer)
             await multiplexer.DisposeAsync().ConfigureAwait(false);
@@ -61,16 +91,28 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
-        var configuration = _configuration.Create();
-        _refresh.EnsureStarted();
+        _refresher.EnsureStarted();
 
         // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is one.
-        await _tokens.FirstToken.WaitAsync(_patience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        configuration.ConnectionAttemptCompleted += _reauthenticator.OnConnectionAttempt;
+        var configuration = ConnectionOptionsFactory.Create(Settings, () => Tokens.Current, _loggers);
+        configuration.BeforeSocketConnect = _sockets.Track;
+        configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
+
         _reauthenticator.Start(multiplexer);
+        _watch.Start(multiplexer);
+        _subscriptions.Start(multiplexer);
+        Tokens.AddTrial(new SideConnectionTrial(Settings, _loggers));
         return multiplexer;
+    }
+
+    private void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
+    {
+        _reauthenticator.OnConnectionAttempt(sender, attempt);
+        if (attempt is { IsSuccess: true, ConnectionType: ConnectionType.Interactive })
+            _ready.TrySetResult();
     }
 }

@@ -12,17 +12,17 @@ namespace AspNetRedisAad.DataProtection;
 /// Keeps the key ring in Redis, reached when it is first needed, and gives every instance of the app the same name: ASP.NET Core's default
 /// is the content root, which differs between deployments.
 /// </summary>
-internal sealed class KeyRingSetup(RedisConnection connection, IOptions<AzureRedisAadOptions> options, IHostEnvironment environment)
+internal sealed class KeyRingSetup(RedisConnection connection, IHostEnvironment environment)
     : IConfigureOptions<KeyManagementOptions>, IConfigureOptions<DataProtectionOptions>
 {
     private const string DefaultName = "DataProtection-Keys";
 
     public void Configure(KeyManagementOptions keys)
     {
-        var name = options.Value.KeyRingName is { Length: > 0 } chosen ? chosen : options.Value.InstanceName + DefaultName;
-        keys.XmlRepository = new RedisXmlRepository(() => connection.Get().GetDatabase(), name);
+        var name = connection.Settings.KeyRingName is { Length: > 0 } chosen ? chosen : connection.Settings.InstanceName + DefaultName;
+        keys.XmlRepository = new RedisXmlRepository(() => connection.GetUnlessUnreachable().GetDatabase(), name);
     }
 
     public void Configure(DataProtectionOptions protection) =>
-        protection.ApplicationDiscriminator = options.Value.ApplicationName is { Length: > 0 } chosen ? chosen : environment.ApplicationName;
+        protection.ApplicationDiscriminator = connection.Settings.ApplicationName is { Length: > 0 } chosen ? chosen : environment.ApplicationName;
 }

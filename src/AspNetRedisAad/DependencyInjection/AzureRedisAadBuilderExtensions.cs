@@ -1,5 +1,6 @@
 using AspNetRedisAad.Caching;
 using AspNetRedisAad.DataProtection;
+using AspNetRedisAad.DependencyInjection;
 using AspNetRedisAad.Identity;
 using Azure.Core;
 using Microsoft.AspNetCore.Builder;
@@ -8,6 +9,8 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -15,14 +18,20 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>What an app can have on its Azure Redis connection.</summary>
 public static class AzureRedisAadBuilderExtensions
 {
-    /// <summary>Registers <see cref="IDistributedCache"/> on the connection, in place of any registered before.</summary>
+    /// <summary>
+    /// Registers <see cref="IDistributedCache"/> on the connection: for the default connection in place of any registered before, for a named
+    /// one as a keyed service.
+    /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <returns>The same builder.</returns>
     public static IAzureRedisAadBuilder AddDistributedCache(this IAzureRedisAadBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        builder.Services.Replace(ServiceDescriptor.Singleton<IDistributedCache, SharedConnectionCache>());
+        var name = builder.Name;
+        builder.Services.TryAddKeyedSingleton<IDistributedCache>(name, (provider, _) => new SharedConnectionCache(provider.Connection(name)));
+        if (name == RedisConnectionRegistration.DefaultName)
+            builder.Services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<IDistributedCache>(name)));
         return builder;
     }
 
@@ -38,7 +47,10 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         // What AddSession registers; it is marked as unfit for trimming as a whole, and none of these parts is.
-        builder.AddDistributedCache().Services.TryAddTransient<ISessionStore, DistributedSessionStore>();
+        var name = builder.Name;
+        builder.AddDistributedCache().Services.TryAddTransient<ISessionStore>(provider => new DistributedSessionStore(
+            name == RedisConnectionRegistration.DefaultName ? provider.GetRequiredService<IDistributedCache>() : provider.GetRequiredKeyedService<IDistributedCache>(name),
+            provider.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddDataProtection();
         if (configure is not null)
             builder.Services.Configure(configure);
@@ -56,9 +68,11 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var protection = builder.Services.AddDataProtection();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DataProtectionOptions>, KeyRingSetup>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(Setup));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DataProtectionOptions>, KeyRingSetup>(Setup));
         return protection;
+
+        KeyRingSetup Setup(IServiceProvider provider) => new(provider.Connection(builder.Name), provider.GetRequiredService<IHostEnvironment>());
     }
 
     /// <summary>Uses this credential instead of the one in the settings.</summary>
@@ -67,9 +81,10 @@ public static class AzureRedisAadBuilderExtensions
     /// <returns>The same builder.</returns>
     public static IAzureRedisAadBuilder UseCredential(this IAzureRedisAadBuilder builder, TokenCredential credential)
     {
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(credential);
 
-        return builder.UseCredential(_ => credential);
+        return builder.UseCredential(new RedisCredential(credential, _ => credential));
     }
 
     /// <summary>Uses the credential that this function makes instead of the one in the settings. It is called once.</summary>
@@ -81,7 +96,13 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(create);
 
-        builder.Services.Replace(ServiceDescriptor.Singleton(new RedisCredential(create)));
+        return builder.UseCredential(new RedisCredential(create, create));
+    }
+
+    private static IAzureRedisAadBuilder UseCredential(this IAzureRedisAadBuilder builder, RedisCredential credential)
+    {
+        builder.Services.RemoveAllKeyed<RedisCredential>(builder.Name);
+        builder.Services.AddKeyedSingleton(builder.Name, credential);
         return builder;
     }
 }

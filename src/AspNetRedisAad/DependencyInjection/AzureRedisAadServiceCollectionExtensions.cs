@@ -39,26 +39,49 @@ public static class AzureRedisAadServiceCollectionExtensions
     /// from the builder.
     /// </summary>
     /// <inheritdoc cref="AddAzureRedisAad(IServiceCollection, IConfiguration)"/>
-    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, IConfiguration configuration)
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configuration);
-
-        var section = configuration as IConfigurationSection ?? configuration.GetSection(AzureRedisAadOptions.SectionName);
-        services.AddOptions<AzureRedisAadOptions>().Bind(section);
-        return services.AddConnection();
-    }
+    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddAzureRedisAadConnection(RedisConnectionRegistration.DefaultName, configuration);
 
     /// <inheritdoc cref="AddAzureRedisAadConnection(IServiceCollection, IConfiguration)"/>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets the settings in code.</param>
-    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, Action<AzureRedisAadOptions> configure)
+    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, Action<AzureRedisAadOptions> configure) =>
+        services.AddAzureRedisAadConnection(RedisConnectionRegistration.DefaultName, configure);
+
+    /// <summary>
+    /// Registers a further connection, with settings and identity of its own, as keyed services:
+    /// <c>[FromKeyedServices("sessions")] IConnectionMultiplexer</c>. Connections with the same credential share its token.
+    /// </summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="name">The key of its services. Its health checks are <c>redis-token-{name}</c> and <c>redis-connection-{name}</c>.</param>
+    /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad:{name}</c> is read; or a section of settings.</param>
+    /// <returns>A builder for what else the app wants on this connection.</returns>
+    /// <remarks>Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.</remarks>
+    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(configuration);
+
+        var path = name == RedisConnectionRegistration.DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
+        var section = configuration as IConfigurationSection ?? configuration.GetSection(path);
+        services.AddOptions<AzureRedisAadOptions>(name).Bind(section);
+        return services.AddConnection(name, section.Path);
+    }
+
+    /// <inheritdoc cref="AddAzureRedisAadConnection(IServiceCollection, string, IConfiguration)"/>
+    /// <param name="services">The app's services.</param>
+    /// <param name="name">The key of its services. Its health checks are <c>redis-token-{name}</c> and <c>redis-connection-{name}</c>.</param>
+    /// <param name="configure">Sets the settings in code.</param>
+    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(
+        this IServiceCollection services, string name, Action<AzureRedisAadOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configure);
 
-        services.AddOptions<AzureRedisAadOptions>().Configure(configure);
-        return services.AddConnection();
+        services.AddOptions<AzureRedisAadOptions>(name).Configure(configure);
+        return services.AddConnection(name, AzureRedisAadOptions.SectionName);
     }
 
     private static IAzureRedisAadBuilder AddEverything(this IAzureRedisAadBuilder builder)
@@ -67,36 +90,11 @@ public static class AzureRedisAadServiceCollectionExtensions
         return builder;
     }
 
-    private static AzureRedisAadBuilder AddConnection(this IServiceCollection services)
+    private static AzureRedisAadBuilder AddConnection(this IServiceCollection services, string name, string section)
     {
         // A second call adds settings, not a second connection.
-        if (services.Any(service => service.ServiceType == typeof(RedisConnection)))
-            return new AzureRedisAadBuilder(services);
-
-        services.AddOptions<AzureRedisAadOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AzureRedisAadOptions>, AzureRedisAadOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(_ => new Jitter(new Random()));
-
-        services.AddSingleton<RedisTokenStore>();
-        services.AddSingleton(provider => new EntraTokenSource(
-            () => provider.GetService<RedisCredential>()?.Create(provider)
-                ?? CredentialFactory.Create(provider.GetRequiredService<IOptions<AzureRedisAadOptions>>().Value),
-            provider.GetRequiredService<IOptions<AzureRedisAadOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<TokenRefreshService>();
-        services.AddSingleton<ConnectionOptionsFactory>();
-        services.AddSingleton<Reauthenticator>();
-        services.AddSingleton<RedisConnection>();
-        services.AddSingleton<IConnectionMultiplexer>(provider => provider.GetRequiredService<RedisConnection>().Get());
-
-        // In this order: the connection waits for the first token.
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TokenRefreshService>());
-        services.AddSingleton<IHostedService, RedisConnectionService>();
-
-        services.AddHealthChecks()
-            .AddCheck<TokenHealthCheck>(HealthCheckNames.Token, HealthStatus.Unhealthy, [HealthCheckNames.Ready])
-            .AddCheck<ConnectionHealthCheck>(HealthCheckNames.Connection, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
-        return new AzureRedisAadBuilder(services);
+        if (!services.Any(service => service is { IsKeyedService: false, ImplementationInstance: RedisConnectionRegistration known } && known.Name == name))
+            services.AddConnection(new RedisConnectionRegistration(name, section));
+        return new AzureRedisAadBuilder(services, name);
     }
 }

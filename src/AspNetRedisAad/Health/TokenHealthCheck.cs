@@ -12,10 +12,10 @@ internal sealed class TokenHealthCheck(RedisTokenStore tokens, TimeProvider time
         if (snapshot.Token is not { } token)
             return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, "No access token yet.", data: Data(snapshot)));
 
-        var left = token.ExpiresOn - time.GetUtcNow();
+        var left = token.Left(time);
         var result = left <= TimeSpan.Zero
             ? new HealthCheckResult(context.Registration.FailureStatus, "The access token has expired.", data: Data(snapshot))
-            : snapshot.Failures > 0 || time.GetUtcNow() > RefreshSchedule.Mark(token)
+            : snapshot.Failures > 0 || token.Age(time) > RefreshSchedule.MarkAge(token)
                 ? HealthCheckResult.Degraded("The access token is good, but its renewal fails.", data: Data(snapshot))
                 : HealthCheckResult.Healthy("The access token is good.", Data(snapshot));
         return Task.FromResult(result);
@@ -28,7 +28,7 @@ internal sealed class TokenHealthCheck(RedisTokenStore tokens, TimeProvider time
         {
             data["user"] = token.UserName;
             data["expiresOn"] = token.ExpiresOn;
-            data["remainingSeconds"] = Math.Round(Math.Max(0, (token.ExpiresOn - time.GetUtcNow()).TotalSeconds), 1);
+            data["remainingSeconds"] = Math.Round(Math.Max(0, token.Left(time).TotalSeconds), 1);
         }
 
         if (snapshot.LastError is { } error)

@@ -4,11 +4,16 @@ using System.Text.Json;
 
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Reads the payload of an access token. The signature is the server's business; here only the user name is needed.</summary>
-internal static class AccessTokenClaims
+/// <summary>What an access token says of itself. The signature is the server's business.</summary>
+/// <param name="ObjectId">The claim <c>oid</c>: the object ID of the identity.</param>
+/// <param name="Audiences">The claim <c>aud</c>: for whom the token is meant.</param>
+/// <param name="NotBefore">The claim <c>nbf</c>.</param>
+/// <param name="ExpiresOn">The claim <c>exp</c>.</param>
+internal sealed record AccessTokenClaims(
+    string? ObjectId, IReadOnlyList<string> Audiences, DateTimeOffset? NotBefore, DateTimeOffset? ExpiresOn)
 {
-    /// <summary>The claim <c>oid</c>: the object ID of the identity; null when the token is not a JWT or has none.</summary>
-    public static string? ObjectId(string token)
+    /// <summary>Null when the token is opaque or malformed: no JWT.</summary>
+    public static AccessTokenClaims? Read(string token)
     {
         var parts = token.Split('.');
         if (parts.Length != 3)
@@ -16,16 +21,32 @@ internal static class AccessTokenClaims
 
         try
         {
-            using var payload = JsonDocument.Parse(Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(parts[1])));
-            return payload.RootElement.ValueKind == JsonValueKind.Object
-                && payload.RootElement.TryGetProperty("oid", out var oid)
-                && oid.ValueKind == JsonValueKind.String
-                    ? oid.GetString()
-                    : null;
+            using var document = JsonDocument.Parse(Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(parts[1])));
+            var payload = document.RootElement;
+            return payload.ValueKind == JsonValueKind.Object
+                ? new AccessTokenClaims(Text(payload, "oid"), Texts(payload, "aud"), Time(payload, "nbf"), Time(payload, "exp"))
+                : null;
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (Exception e) when (e is FormatException or JsonException or ArgumentOutOfRangeException)
         {
             return null;
         }
     }
+
+    private static string? Text(JsonElement payload, string claim) =>
+        payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static List<string> Texts(JsonElement payload, string claim) => payload.TryGetProperty(claim, out var value)
+        ? value.ValueKind switch
+        {
+            JsonValueKind.String => [value.GetString()!],
+            JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],
+            _ => [],
+        }
+        : [];
+
+    private static DateTimeOffset? Time(JsonElement payload, string claim) =>
+        payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 }

@@ -71,6 +71,8 @@ internal static class CredentialFactory
     private static TOptions With<TOptions>(TOptions options, AzureRedisAadOptions settings)
         where TOptions : TokenCredentialOptions
     {
+        // The refresh tries again by itself, sooner and for longer than the SDK's pipeline, whose pauses would keep it waiting.
+        options.Retry.MaxRetries = 0;
         if (settings.AuthorityHost is not null)
             options.AuthorityHost = settings.AuthorityHost;
 

@@ -1,62 +1,62 @@
 using System.Globalization;
-using AspNetRedisAad.Configuration;
 using Azure.Core;
 using Azure.Identity;
-using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.Identity;
 
 /// <summary>Asks the credential for an access token and turns it into a <see cref="RedisToken"/>.</summary>
-internal sealed class EntraTokenSource(
-    Func<TokenCredential> createCredential, IOptions<AzureRedisAadOptions> options, TimeProvider time)
+internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, AzureRedisAadOptions options, TimeProvider time)
 {
     private readonly Lazy<TokenCredential> _credential = new(createCredential);
+    private readonly TokenCheck _check = new(options);
 
     /// <summary>Returns a token that outlives <paramref name="current"/>.</summary>
     /// <exception cref="TokenUnavailableException">There is none; it says why.</exception>
     public async Task<RedisToken> AcquireAsync(RedisToken? current, CancellationToken cancellationToken)
     {
-        var token = current is null
-            ? await RequestAsync(claims: null, cancellationToken).ConfigureAwait(false)
-            : await RenewAsync(cancellationToken).ConfigureAwait(false);
+        if (current is null)
+            return await RequestAsync(claims: null, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
 
-        if (token.ExpiresOn <= time.GetUtcNow())
-            throw new TokenUnavailableException("expired", "The identity service returned an access token that has already expired. Check the clocks.");
-        if (current is not null && token.ExpiresOn <= current.ExpiresOn)
-            throw new TokenUnavailableException("not_renewed", "The identity service returned an access token that lives no longer than the current one.");
-
-        return token;
-    }
-
-    /// <summary>
-    /// MSAL returns a token from its cache until five minutes before its expiry; a request with claims always goes to the identity
-    /// service. Not every credential can take claims, so the plain request is the second choice.
-    /// </summary>
-    private async Task<RedisToken> RenewAsync(CancellationToken cancellationToken)
-    {
-        var claims = """{"access_token":{"nbf":{"essential":false,"value":"NOW"}}}"""
-            .Replace("NOW", time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         try
         {
-            return await RequestAsync(claims, cancellationToken).ConfigureAwait(false);
+            // MSAL returns a token from its cache until five minutes before its expiry; a request with claims always goes further.
+            return await RequestSuccessorAsync(current, NotFromCache(), cancellationToken).ConfigureAwait(false);
         }
-        catch (TokenUnavailableException) when (!cancellationToken.IsCancellationRequested)
+        catch (TokenUnavailableException forced)
         {
-            return await RequestAsync(claims: null, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                // Not every credential can take claims.
+                return await RequestSuccessorAsync(current, claims: null, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TokenUnavailableException)
+            {
+                throw forced;
+            }
         }
     }
 
-    private async Task<RedisToken> RequestAsync(string? claims, CancellationToken cancellationToken)
+    private async Task<RedisToken> RequestSuccessorAsync(RedisToken current, string? claims, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Value.TokenTimeout, time);
+        var token = await RequestAsync(claims, current.Left(time), cancellationToken).ConfigureAwait(false);
+        // Not by the expiry alone: the clock that it is told by may have been set back meanwhile.
+        return token.Value != current.Value && token.Lifetime > current.Left(time) ? token : throw new TokenUnavailableException(
+            "not_renewed", "The identity service returned an access token that lives no longer than the current one.");
+    }
+
+    private async Task<RedisToken> RequestAsync(string? claims, TimeSpan left, CancellationToken cancellationToken)
+    {
+        var limit = RefreshSchedule.AttemptLimit(left, options.TokenTimeout);
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             // WaitAsync: a credential that ignores its cancellation must not hold up the refresh.
             var token = await _credential.Value
-                .GetTokenAsync(new TokenRequestContext([options.Value.Scope], claims: claims), either.Token)
+                .GetTokenAsync(new TokenRequestContext([options.Scope], claims: claims), either.Token)
                 .AsTask().WaitAsync(either.Token).ConfigureAwait(false);
-            return new RedisToken(UserName(token.Token), token.Token, time.GetUtcNow(), token.ExpiresOn, token.RefreshOn);
+            var now = time.GetUtcNow();
+            return new RedisToken(_check.UserNameFor(token, now), token.Token, now, time.GetTimestamp(), token.ExpiresOn, token.RefreshOn);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -64,7 +64,7 @@ internal sealed class EntraTokenSource(
         }
         catch (OperationCanceledException e)
         {
-            throw new TokenUnavailableException("timeout", $"The identity service did not answer within {options.Value.TokenTimeout}.", e);
+            throw new TokenUnavailableException("timeout", $"The identity service did not answer within {limit}.", e);
         }
         catch (CredentialUnavailableException e)
         {
@@ -76,13 +76,10 @@ internal sealed class EntraTokenSource(
         }
     }
 
+    private string NotFromCache() => """{"access_token":{"nbf":{"essential":false,"value":"NOW"}}}"""
+        .Replace("NOW", time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
     /// <summary>Azure.Identity ends its message with a colon and leaves the reason to the inner exception.</summary>
     private static string ReasonOf(Exception e) =>
         e.InnerException is { } inner && e.Message.TrimEnd().EndsWith(':') ? $"{e.Message.TrimEnd()} {inner.Message}" : e.Message;
-
-    private string UserName(string token) =>
-        !string.IsNullOrWhiteSpace(options.Value.UserName) ? options.Value.UserName
-        : AccessTokenClaims.ObjectId(token) ?? throw new TokenUnavailableException("no_object_id",
-            "The access token names no object ID (claim oid), so the Redis user name is unknown. "
-            + $"Check {Setting.Of(nameof(AzureRedisAadOptions.Scope))}, or set {Setting.Of(nameof(AzureRedisAadOptions.UserName))}.");
 }

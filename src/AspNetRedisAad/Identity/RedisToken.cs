@@ -6,12 +6,14 @@ namespace AspNetRedisAad.Identity;
 /// <param name="userName">The Redis user name: the object ID in the token, unless a setting says otherwise.</param>
 /// <param name="value">The access token. It is a secret.</param>
 /// <param name="acquiredOn">When it was received, on this machine's clock.</param>
-/// <param name="expiresOn">When the server stops accepting it.</param>
+/// <param name="acquiredAt">The same moment as a timestamp of the <see cref="TimeProvider"/>, which no clock change moves.</param>
+/// <param name="expiresOn">When the server stops accepting it, on the clock of <paramref name="acquiredOn"/>.</param>
 /// <param name="refreshOn">When the identity service suggests to renew it, if it says so.</param>
 internal sealed class RedisToken(
     string userName,
     string value,
     DateTimeOffset acquiredOn,
+    long acquiredAt,
     DateTimeOffset expiresOn,
     DateTimeOffset? refreshOn = null)
 {
@@ -25,7 +27,22 @@ internal sealed class RedisToken(
 
     public DateTimeOffset? RefreshOn { get; } = refreshOn;
 
+    /// <summary>What was left of the life when the token was received.</summary>
     public TimeSpan Lifetime => ExpiresOn - AcquiredOn;
+
+    /// <summary>
+    /// The time since the token was received, by the wall clock or by the steady one, whichever has gone further: a clock that is set
+    /// back does not make it younger, and neither does a machine that slept, during which the steady clock stands still.
+    /// </summary>
+    public TimeSpan Age(TimeProvider time)
+    {
+        var wall = time.GetUtcNow() - AcquiredOn;
+        var steady = time.GetElapsedTime(acquiredAt);
+        return wall > steady ? wall : steady;
+    }
+
+    /// <summary>The rest of the life; negative after it.</summary>
+    public TimeSpan Left(TimeProvider time) => Lifetime - Age(time);
 
     /// <summary>User and expiry; never the token.</summary>
     public override string ToString() => $"{UserName}, expires {ExpiresOn:O}";

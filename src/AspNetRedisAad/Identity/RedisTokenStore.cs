@@ -1,13 +1,21 @@
+using System.Collections.Immutable;
+
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Holds the one snapshot that handshakes, re-authentication, health and logs all read. One writer, any number of readers.</summary>
+/// <summary>
+/// Holds the one snapshot that handshakes, re-authentication, health and logs all read. One writer, the refresher; any number of readers.
+/// </summary>
 internal sealed class RedisTokenStore
 {
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TokenSnapshot _snapshot = TokenSnapshot.Empty;
+    private ImmutableList<ITokenTrial> _trials = [];
 
     /// <summary>Raised after a new token has been published.</summary>
     public event Action? Renewed;
+
+    /// <summary>Raised after any change of the snapshot.</summary>
+    public event Action? Changed;
 
     public TokenSnapshot Snapshot => _snapshot;
 
@@ -16,14 +24,23 @@ internal sealed class RedisTokenStore
     /// <summary>Completes when the first token has been published.</summary>
     public Task FirstToken => _first.Task;
 
-    public void Publish(RedisToken token)
+    /// <summary>What must accept a token of another user before it is published.</summary>
+    public IReadOnlyList<ITokenTrial> Trials => _trials;
+
+    public void AddTrial(ITokenTrial trial) => ImmutableInterlocked.Update(ref _trials, trials => trials.Add(trial));
+
+    public void Publish(RedisToken token, DateTimeOffset? nextRenewal = null)
     {
         var rotations = _snapshot.Token is null ? 0 : _snapshot.Rotations + 1;
-        _snapshot = new TokenSnapshot(token, rotations, Failures: 0, LastError: null);
+        _snapshot = new TokenSnapshot(token, nextRenewal, rotations, Failures: 0, LastError: null);
         _first.TrySetResult();
         Renewed?.Invoke();
+        Changed?.Invoke();
     }
 
-    public void ReportFailure(string reason) =>
-        _snapshot = _snapshot with { Failures = _snapshot.Failures + 1, LastError = reason };
+    public void ReportFailure(string reason, DateTimeOffset? nextRenewal = null)
+    {
+        _snapshot = _snapshot with { Failures = _snapshot.Failures + 1, LastError = reason, NextRenewal = nextRenewal };
+        Changed?.Invoke();
+    }
 }

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Identity;
 
-/// <summary>When to renew a token, and when to try again: pure functions of token, clock and this instance's phase.</summary>
+/// <summary>When to renew a token, and when to try again: pure functions of the token, its age and this instance's phase.</summary>
 /// <param name="share">The share of the life after which a token is renewed when the identity service names no time.</param>
 /// <param name="phase">This instance's place in its fleet, from 0 up to 1.</param>
 internal sealed class RefreshSchedule(double share, double phase)
@@ -14,36 +14,43 @@ internal sealed class RefreshSchedule(double share, double phase)
 
     private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _longestRetry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _longestRetryWithoutToken = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _longestRetryWithoutToken = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _shortestRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _shortestAttempt = TimeSpan.FromSeconds(1);
 
-    /// <summary>When to ask for the successor of <paramref name="token"/>; never after <see cref="Mark"/>.</summary>
-    public DateTimeOffset RefreshAt(RedisToken token)
+    /// <summary>The age at which to ask for the successor of <paramref name="token"/>; never above <see cref="MarkAge"/>.</summary>
+    public TimeSpan RefreshAge(RedisToken token)
     {
         var spread = token.Lifetime * SpreadShare;
         var due = token.RefreshOn is { } suggested && suggested > token.AcquiredOn
-            ? suggested + (spread * phase)
-            : token.AcquiredOn + (token.Lifetime * share) - (spread * (1 - phase));
-        return Earlier(due, Mark(token));
+            ? suggested - token.AcquiredOn + (spread * phase)
+            : (token.Lifetime * share) - (spread * (1 - phase));
+        return Shorter(due, MarkAge(token));
     }
 
-    /// <summary>The moment by which the next token should be in use.</summary>
-    public static DateTimeOffset Mark(RedisToken token) =>
-        token.ExpiresOn - Shorter(_mark, token.Lifetime * MarkShare);
+    /// <summary>The age by which the next token should be in use.</summary>
+    public static TimeSpan MarkAge(RedisToken token) => token.Lifetime - Shorter(_mark, token.Lifetime * MarkShare);
 
     /// <summary>
     /// How long to wait after the <paramref name="failures"/>th failure in a row: doubling, capped at a tenth of what is left of the
     /// token, between half and all of the step (<paramref name="jitter"/> from 0 up to 1).
     /// </summary>
-    public static TimeSpan RetryDelay(int failures, RedisToken? token, DateTimeOffset now, double jitter)
+    /// <param name="failures">Failures in a row, from 1.</param>
+    /// <param name="left">The rest of the current token's life; zero or less without one.</param>
+    /// <param name="jitter">From 0 up to 1.</param>
+    public static TimeSpan RetryDelay(int failures, TimeSpan left, double jitter)
     {
-        var left = token is null ? TimeSpan.Zero : token.ExpiresOn - now;
         var longest = left > TimeSpan.Zero ? Shorter(_longestRetry, left / 10) : _longestRetryWithoutToken;
         var step = Shorter(_firstRetry * Math.Pow(2, Math.Min(failures - 1, 10)), longest);
         return Longer(step * (0.5 + (jitter / 2)), _shortestRetry);
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    /// <summary>
+    /// How long one request may take: <paramref name="most"/>, but no more than a third of what is left of the current token, so that a
+    /// request that hangs does not use up the time for another.
+    /// </summary>
+    public static TimeSpan AttemptLimit(TimeSpan left, TimeSpan most) =>
+        left <= TimeSpan.Zero ? most : Shorter(most, Longer(left / 3, _shortestAttempt));
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using AspNetRedisAad.Emulator;
+using AspNetRedisAad.Identity;
 using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Health;
 
@@ -42,8 +44,8 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task Neither_health_nor_log_holds_a_token_or_a_secret()
     {
-        var token = _app.Services.GetService(typeof(AspNetRedisAad.Identity.RedisTokenStore)) as AspNetRedisAad.Identity.RedisTokenStore;
-        string[] secrets = [_azure.Identity.ClientSecret, .. token!.Current!.Value.Split('.')];
+        var token = _app.Services.GetRequiredKeyedService<RedisTokenStore>("").Current!;
+        string[] secrets = [_azure.Identity.ClientSecret, .. token.Value.Split('.')];
 
         var (_, body) = await GetAsync("/health");
 

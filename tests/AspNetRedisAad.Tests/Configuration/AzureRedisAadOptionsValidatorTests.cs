@@ -8,7 +8,7 @@ public class AzureRedisAadOptionsValidatorTests
     {
         var options = new AzureRedisAadOptions { Endpoint = "localhost:6380" };
         change(options);
-        return new AzureRedisAadOptionsValidator().Validate(null, options).FailureMessage ?? "";
+        return new AzureRedisAadOptionsValidator(new Dictionary<string, string>()).Validate(null, options).FailureMessage ?? "";
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using AspNetRedisAad.Connection;
 using AspNetRedisAad.Identity;
 using AspNetRedisAad.Tests.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
 
@@ -32,11 +31,25 @@ public class EntraOptionsProviderTests
         Assert.Null(options.User);
         Assert.Null(options.Password);
 
-        _tokens.Publish(new RedisToken("a", "1", Tokens.Start, Tokens.Start.AddHours(1)));
+        _tokens.Publish(Token("a", "1"));
         Assert.Equal(("a", "1"), (options.User, options.Password));
 
-        _tokens.Publish(new RedisToken("a", "2", Tokens.Start, Tokens.Start.AddHours(2)));
+        _tokens.Publish(Token("a", "2"));
         Assert.Equal(("a", "2"), (options.User, options.Password));
+    }
+
+    [Fact]
+    public void User_and_password_of_one_handshake_are_of_one_token_even_when_it_changes_in_between()
+    {
+        var options = Create("localhost:6380");
+        _tokens.Publish(Token("a", "1"));
+
+        var user = options.User;
+        _tokens.Publish(Token("b", "2"));
+        var password = options.Password;
+
+        Assert.Equal(("a", "1"), (user, password));
+        Assert.Equal(("b", "2"), (options.User, options.Password));
     }
 
     [Fact]
@@ -63,11 +76,13 @@ public class EntraOptionsProviderTests
     [Fact]
     public void The_configuration_as_text_holds_no_token()
     {
-        _tokens.Publish(new RedisToken("a", "secret-value", Tokens.Start, Tokens.Start.AddHours(1)));
+        _tokens.Publish(Token("a", "secret-value"));
 
         Assert.DoesNotContain("secret-value", Create("localhost").ToString(includePassword: true), StringComparison.Ordinal);
     }
 
+    private static RedisToken Token(string user, string value) => new(user, value, Tokens.Start, 0, Tokens.Start.AddHours(1));
+
     private ConfigurationOptions Create(string endpoint) =>
-        new ConnectionOptionsFactory(Options.Create(new AzureRedisAadOptions { Endpoint = endpoint }), _tokens, NullLoggerFactory.Instance).Create();
+        ConnectionOptionsFactory.Create(new AzureRedisAadOptions { Endpoint = endpoint }, () => _tokens.Current, NullLoggerFactory.Instance);
 }

@@ -40,7 +40,7 @@ public class RegistrationTests
         var services = new ServiceCollection().AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"))).Services;
 
         foreach (var service in new[] { typeof(IConnectionMultiplexer), typeof(IDistributedCache), typeof(IDataProtectionProvider), typeof(HealthCheckService), typeof(Microsoft.AspNetCore.Session.ISessionStore) })
-            Assert.Single(services, descriptor => descriptor.ServiceType == service);
+            Assert.Single(services, descriptor => descriptor.ServiceType == service && !descriptor.IsKeyedService);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class RegistrationTests
         Assert.Equal(
             once.Count(descriptor => descriptor.ServiceType == typeof(IHostedService)),
             twice.Count(descriptor => descriptor.ServiceType == typeof(IHostedService)));
-        Assert.Single(twice, descriptor => descriptor.ServiceType == typeof(IConnectionMultiplexer));
+        Assert.Single(twice, descriptor => descriptor.ServiceType == typeof(IConnectionMultiplexer) && !descriptor.IsKeyedService);
         using var provider = twice.AddLogging().BuildServiceProvider();
         Assert.Equal(2, provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Count);
     }
@@ -75,6 +75,53 @@ public class RegistrationTests
         await using var app = Build(("Endpoint", "localhost:6380"), ("ApplicationName", "shop"));
 
         Assert.Equal("shop", app.Services.GetRequiredService<IOptions<DataProtectionOptions>>().Value.ApplicationDiscriminator);
+    }
+
+    [Fact]
+    public void A_named_connection_has_keyed_services_settings_and_health_checks_of_its_own()
+    {
+        var configuration = Configuration(("Endpoint", "localhost:6380"), ("sessions:Endpoint", "localhost:6381"), ("sessions:InstanceName", "s:"));
+        var services = new ServiceCollection().AddLogging();
+        services.AddAzureRedisAad(configuration);
+        services.AddAzureRedisAadConnection("sessions", configuration).AddDistributedCache();
+        using var provider = services.BuildServiceProvider();
+
+        Assert.NotSame(provider.GetRequiredService<IDistributedCache>(), provider.GetRequiredKeyedService<IDistributedCache>("sessions"));
+        Assert.Equal("s:", provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get("sessions").InstanceName);
+        Assert.Equal(
+            ["redis-token", "redis-connection", "redis-token-sessions", "redis-connection-sessions"],
+            provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name));
+        Assert.Equal(2, services.Count(descriptor => descriptor.ServiceType == typeof(IHostedService) && descriptor.ImplementationFactory is not null
+            && descriptor.ImplementationFactory.Method.DeclaringType!.FullName!.Contains("ConnectionServices", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Bad_settings_of_a_named_connection_are_named_with_their_section()
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddAzureRedisAadConnection("sessions", Configuration(("sessions:Endpoint", "")));
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains("AzureRedisAad:sessions:Endpoint is missing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Connections_with_the_same_credential_share_one_token_and_others_do_not()
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddAzureRedisAadConnection(options => options.Endpoint = "a:1");
+        services.AddAzureRedisAadConnection("same", options => options.Endpoint = "b:1");
+        services.AddAzureRedisAadConnection("other", options => (options.Endpoint, options.ManagedIdentityClientId) = ("c:1", "7f3e"));
+        services.AddAzureRedisAadConnection("supplied", options => options.Endpoint = "d:1").UseCredential(_ => throw new InvalidOperationException());
+        using var provider = services.BuildServiceProvider();
+
+        var stores = new[] { "", "same", "other", "supplied" }
+            .Select(name => provider.GetRequiredKeyedService<AspNetRedisAad.Identity.RedisTokenStore>(name)).ToList();
+
+        Assert.Same(stores[0], stores[1]);
+        Assert.Equal(3, stores.Distinct().Count());
     }
 
     private static WebApplication Build(params (string Name, string Value)[] settings)

@@ -8,7 +8,7 @@ public class RedisTokenTests
     public void Text_form_names_user_and_expiry_and_never_the_token()
     {
         var token = Tokens.Of(TimeSpan.FromHours(1));
-        var snapshot = new TokenSnapshot(token, 3, 0, null);
+        var snapshot = new TokenSnapshot(token, null, 3, 0, null);
 
         Assert.StartsWith("user, expires 2030-01-01T01:00:00", token.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret-value", token.ToString() + snapshot, StringComparison.Ordinal);

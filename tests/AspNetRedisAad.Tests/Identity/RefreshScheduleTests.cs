@@ -1,87 +1,94 @@
 using AspNetRedisAad.Identity;
+using CsCheck;
 
 namespace AspNetRedisAad.Tests.Identity;
 
 public class RefreshScheduleTests
 {
-    private static readonly DateTimeOffset _start = Tokens.Start;
+    private static readonly Gen<TimeSpan> _lifetimes = Gen.Double[0, 1].Select(x => TimeSpan.FromSeconds(Math.Exp(x * Math.Log(86400))));
+    private static readonly Gen<double> _unit = Gen.Double[0, 0.999999];
+
+    private static readonly Gen<(RefreshSchedule Schedule, RedisToken Token)> _cases = Gen.Select(
+        _lifetimes, Gen.Double[0.21, 0.9], _unit, Gen.Double[-0.5, 2].Nullable(), (life, share, phase, advice) =>
+            (new RefreshSchedule(share, phase), Tokens.Of(life, advice is { } part ? Tokens.Start + (life * part) : null)));
 
     [Theory]
     [InlineData(0.0, 39)]
     [InlineData(0.5, 42)]
     [InlineData(0.999999, 45)]
-    public void Without_advice_a_token_is_renewed_at_three_quarters_of_its_life_less_the_instances_phase(double phase, int minutes)
-    {
-        var refreshAt = new RefreshSchedule(0.75, phase).RefreshAt(Tokens.Of(TimeSpan.FromHours(1)));
-
-        Assert.Equal(minutes, (refreshAt - _start).TotalMinutes, 0.01);
-    }
+    public void Without_advice_a_token_is_renewed_at_three_quarters_of_its_life_less_the_instances_phase(double phase, int minutes) =>
+        Assert.Equal(minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1))).TotalMinutes, 0.01);
 
     [Fact]
     public void The_identity_services_advice_is_followed()
     {
-        var token = Tokens.Of(TimeSpan.FromHours(24), refreshOn: _start + TimeSpan.FromHours(12));
+        var token = Tokens.Of(TimeSpan.FromHours(24), refreshOn: Tokens.Start + TimeSpan.FromHours(12));
 
-        Assert.Equal(_start + TimeSpan.FromHours(12), new RefreshSchedule(0.75, 0).RefreshAt(token));
-        Assert.InRange(new RefreshSchedule(0.75, 0.99).RefreshAt(token), _start + TimeSpan.FromHours(12), _start + TimeSpan.FromHours(15));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(6)]
-    [InlineData(300)]
-    [InlineData(3600)]
-    [InlineData(86400)]
-    public void Renewal_is_due_before_the_three_minute_mark_or_its_like_for_a_short_life(int seconds)
-    {
-        foreach (var share in new[] { 0.21, 0.75, 0.9 })
-        {
-            foreach (var phase in new[] { 0, 0.3, 0.999 })
-            {
-                foreach (var advice in new double?[] { null, 0.1, 0.5, 0.99, 2 })
-                {
-                    var token = Tokens.Of(TimeSpan.FromSeconds(seconds), advice is null ? null : _start.AddSeconds(seconds * advice.Value));
-                    var refreshAt = new RefreshSchedule(share, phase).RefreshAt(token);
-
-                    Assert.InRange(refreshAt, _start, RefreshSchedule.Mark(token));
-                    Assert.True(RefreshSchedule.Mark(token) < token.ExpiresOn);
-                }
-            }
-        }
+        Assert.Equal(TimeSpan.FromHours(12), new RefreshSchedule(0.75, 0).RefreshAge(token));
+        Assert.InRange(new RefreshSchedule(0.75, 0.99).RefreshAge(token), TimeSpan.FromHours(12), TimeSpan.FromHours(15));
     }
 
     [Fact]
     public void The_mark_of_an_hours_token_is_three_minutes_before_its_expiry() =>
-        Assert.Equal(_start.AddMinutes(57), RefreshSchedule.Mark(Tokens.Of(TimeSpan.FromHours(1))));
+        Assert.Equal(TimeSpan.FromMinutes(57), RefreshSchedule.MarkAge(Tokens.Of(TimeSpan.FromHours(1))));
+
+    [Fact]
+    public void Renewal_is_due_before_the_mark_and_never_at_once() => _cases.Sample(test =>
+    {
+        var age = test.Schedule.RefreshAge(test.Token);
+        return age > TimeSpan.Zero && age <= RefreshSchedule.MarkAge(test.Token) && RefreshSchedule.MarkAge(test.Token) < test.Token.Lifetime;
+    });
+
+    [Fact]
+    public void A_fleet_spreads_over_a_tenth_of_the_life() => Gen.Select(_lifetimes, Gen.Double[0.21, 0.85], (life, share) => (life, share)).Sample(test =>
+    {
+        var first = new RefreshSchedule(test.share, 0).RefreshAge(Tokens.Of(test.life));
+        var last = new RefreshSchedule(test.share, 0.999999).RefreshAge(Tokens.Of(test.life));
+        return Math.Abs((last - first) / test.life - 0.1) < 0.001;
+    });
 
     [Fact]
     public void Retries_double_up_to_half_a_minute()
     {
-        var token = Tokens.Of(TimeSpan.FromHours(1));
-
-        var delays = Enumerable.Range(1, 12).Select(n => RefreshSchedule.RetryDelay(n, token, _start, 1).TotalSeconds);
+        var delays = Enumerable.Range(1, 12).Select(n => RefreshSchedule.RetryDelay(n, TimeSpan.FromHours(1), 1).TotalSeconds);
 
         Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30, 30, 30], delays);
     }
 
     [Fact]
-    public void Retries_come_closer_as_the_token_runs_out_but_never_spin()
-    {
-        var token = Tokens.Of(TimeSpan.FromSeconds(6));
-
-        Assert.Equal(0.15, RefreshSchedule.RetryDelay(50, token, _start.AddSeconds(4.5), 1).TotalSeconds, 0.001);
-        Assert.Equal(0.05, RefreshSchedule.RetryDelay(50, token, _start.AddSeconds(5.999), 0).TotalSeconds, 0.001);
-    }
+    public void Retries_come_closer_as_the_token_runs_out_but_never_spin() =>
+        Gen.Select(Gen.Int[1, int.MaxValue], _lifetimes, _unit, (failures, left, jitter) => (failures, left, jitter)).Sample(test =>
+        {
+            var delay = RefreshSchedule.RetryDelay(test.failures, test.left, test.jitter);
+            return delay >= TimeSpan.FromMilliseconds(50) && (delay <= test.left / 10 || delay == TimeSpan.FromMilliseconds(50));
+        });
 
     [Fact]
-    public void Without_a_living_token_a_retry_comes_within_two_seconds()
-    {
-        var token = Tokens.Of(TimeSpan.FromSeconds(6));
+    public void Without_a_living_token_a_retry_comes_within_a_second() =>
+        Gen.Select(Gen.Int[1, int.MaxValue], Gen.Double[-86400, 0], _unit, (failures, left, jitter) => (failures, left, jitter)).Sample(test =>
+            RefreshSchedule.RetryDelay(test.failures, TimeSpan.FromSeconds(test.left), test.jitter) is var delay
+            && delay >= TimeSpan.FromMilliseconds(50) && delay <= TimeSpan.FromSeconds(1));
 
-        foreach (var failures in new[] { 1, 5, 50, int.MaxValue })
-        {
-            Assert.InRange(RefreshSchedule.RetryDelay(failures, token, _start.AddHours(1), 0.5), TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
-            Assert.InRange(RefreshSchedule.RetryDelay(failures, null, _start, 0.99), TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
-        }
-    }
+    [Fact]
+    public void A_request_that_hangs_leaves_time_for_another() =>
+        Gen.Select(_lifetimes, Gen.Double[1, 120], (left, most) => (left, most: TimeSpan.FromSeconds(most))).Sample(test =>
+            RefreshSchedule.AttemptLimit(test.left, test.most) is var limit
+            && limit <= test.most && (limit <= test.left / 3 || limit == TimeSpan.FromSeconds(1)));
+
+    /// <summary>The loop of the refresher on paper: attempts at the moments that the schedule gives, of which some fail.</summary>
+    [Fact]
+    public void An_outage_of_a_fifth_of_the_life_is_survived_whenever_it_begins() =>
+        Gen.Select(_cases.Where(test => test.Token.Lifetime > TimeSpan.FromSeconds(5)), Gen.Double[0, 1], _unit, (test, begin, jitter) => (test.Schedule, test.Token, begin, jitter))
+            .Sample(test =>
+            {
+                var life = test.Token.Lifetime;
+                var (down, up) = (life * test.begin, life * (test.begin + 0.2));
+                var now = test.Schedule.RefreshAge(test.Token);
+                if (now > life * 0.75)
+                    return true;
+
+                for (var failures = 1; now >= down && now < up; failures++)
+                    now += RefreshSchedule.RetryDelay(failures, life - now, test.jitter);
+                return now < life;
+            });
 }

@@ -13,8 +13,12 @@ internal static class Tokens
     public static string Jwt(object claims) =>
         $"{Encode("{}")}.{Encode(JsonSerializer.Serialize(claims))}.c2lnbmF0dXJl";
 
+    /// <summary>As Microsoft Entra ID issues it for Azure Redis.</summary>
+    public static string ForRedis(string objectId = "user") => Jwt(new { aud = "https://redis.azure.com", oid = objectId, uti = Guid.NewGuid() });
+
+    /// <summary>Received at <see cref="Start"/>; a FakeTimeProvider's timestamps are ticks.</summary>
     public static RedisToken Of(TimeSpan lifetime, DateTimeOffset? refreshOn = null) =>
-        new("user", "secret-value", Start, Start + lifetime, refreshOn);
+        new("user", "secret-value", Start, Start.UtcTicks, Start + lifetime, refreshOn);
 
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 }

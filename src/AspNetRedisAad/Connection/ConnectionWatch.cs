@@ -1,0 +1,87 @@
+using System.Net;
+using AspNetRedisAad.Identity;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Connection;
+
+/// <summary>
+/// Replaces connections whose other end accepts bytes and answers nothing (half-open): StackExchange.Redis by itself takes four command
+/// timeouts, 20 seconds, and only while the app sends commands.
+/// </summary>
+internal sealed class ConnectionWatch(
+    Reauthenticator reauthenticator, ConnectionSockets sockets, TimeProvider time, ILogger<ConnectionWatch> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longer than a command may take, shorter than a person waits.</summary>
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
+
+    /// <summary>Azure may take 10 seconds to validate a token, during which the connection is silent for a good reason.</summary>
+    private static readonly TimeSpan _longestValidation = TimeSpan.FromSeconds(15);
+
+    private readonly Dictionary<EndPoint, Probe> _probes = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+
+    public void Start(IConnectionMultiplexer multiplexer) => _loop = Task.Run(() => RunAsync(multiplexer));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RunAsync(IConnectionMultiplexer multiplexer)
+    {
+        using var ticks = new PeriodicTimer(_interval, time);
+        try
+        {
+            while (await ticks.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+            {
+                foreach (var server in multiplexer.GetServers())
+                    Check(server);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    private void Check(IServer server)
+    {
+        var endpoint = server.EndPoint;
+        if (!server.IsConnected)
+        {
+            _probes.Remove(endpoint);
+            return;
+        }
+
+        var probe = _probes.GetValueOrDefault(endpoint);
+        if (probe is null or { Answer.IsCompletedSuccessfully: true })
+        {
+            _probes[endpoint] = new Probe(server.PingAsync(), time.GetTimestamp());
+            return;
+        }
+
+        if (time.GetElapsedTime(probe.Since) < _silence || IsValidating(endpoint))
+        {
+            // A probe that has timed out is no answer: the next one goes on counting from the first.
+            if (probe.Answer.IsCompleted)
+                _probes[endpoint] = probe with { Answer = server.PingAsync() };
+            return;
+        }
+
+        _probes.Remove(endpoint);
+        if (sockets.Close(endpoint, ConnectionType.Interactive))
+            Log.HalfOpen(logger, endpoint, time.GetElapsedTime(probe.Since));
+    }
+
+    private bool IsValidating(EndPoint endpoint) =>
+        reauthenticator.StateOf(endpoint).Pending is { } since && time.GetElapsedTime(since) < _longestValidation;
+
+    /// <param name="Answer">The latest PING.</param>
+    /// <param name="Since">When the first PING was sent that is still without an answer.</param>
+    private sealed record Probe(Task<TimeSpan> Answer, long Since);
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Threading.Channels;
+using AspNetRedisAad.Identity;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Connection;
+
+/// <summary>
+/// Keeps the live connection to one server authenticated with the current token. It counts as renewed only when the server has said so;
+/// until then AUTH is sent again, whatever other servers do.
+/// </summary>
+internal sealed class EndpointAuthentication(
+    EndPoint endpoint,
+    Task<IConnectionMultiplexer> connected,
+    Action changed,
+    RedisTokenStore tokens,
+    Jitter jitter,
+    TimeProvider time,
+    ILogger logger) : IAsyncDisposable
+{
+    private const double StaggerShare = 0.1;
+    private static readonly TimeSpan _longestStagger = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<bool> _nudges = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile EndpointState _state = EndpointState.Unknown;
+    private volatile int _refusals;
+    private Task _loop = Task.CompletedTask;
+
+    public EndpointState State => _state;
+
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>There may be something to do.</summary>
+    public void Nudge() => _nudges.Writer.TryWrite(true);
+
+    /// <summary>The server has let this token in.</summary>
+    public void Accepted(RedisToken token) => Change(new EndpointState(token, time.GetUtcNow(), 0, null));
+
+    /// <summary>The connection is new and may have been made with an older token: AUTH at once.</summary>
+    public void Forget()
+    {
+        Change(_state with { Token = null });
+        Nudge();
+    }
+
+    /// <summary>The server does not, or does no longer, regard the connection as authenticated.</summary>
+    public void Refused()
+    {
+        Interlocked.Increment(ref _refusals);
+        Forget();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RunAsync()
+    {
+        var server = (await connected.WaitAsync(_stopping.Token).ConfigureAwait(false)).GetServer(endpoint);
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await _nudges.Reader.ReadAsync(_stopping.Token).ConfigureAwait(false);
+                await Task.Delay(Stagger(), time, _stopping.Token).ConfigureAwait(false);
+                while (tokens.Current is { } token && server.IsConnected && _state.Token != token)
+                {
+                    if (!await TryAuthenticateAsync(server, token).ConfigureAwait(false))
+                        await Task.Delay(RefreshSchedule.RetryDelay(_state.Failures, token.Left(time), jitter.Next()), time, _stopping.Token).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Servers and instances do not all validate in one moment; but a connection without a good token does not wait.</summary>
+    private TimeSpan Stagger()
+    {
+        var left = _state.Token?.Left(time) ?? TimeSpan.Zero;
+        if (left <= TimeSpan.Zero)
+            return TimeSpan.Zero;
+
+        var spread = left * StaggerShare;
+        return (spread < _longestStagger ? spread : _longestStagger) * jitter.Next();
+    }
+
+    private async Task<bool> TryAuthenticateAsync(IServer server, RedisToken token)
+    {
+        _state = _state with { Pending = time.GetTimestamp() };
+        try
+        {
+            await AuthenticateAsync(server, token).ConfigureAwait(false);
+            Accepted(token);
+            Log.Reauthenticated(logger, endpoint, token.ExpiresOn);
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            Change(_state with { Failures = _state.Failures + 1, LastError = e.GetType().Name, Pending = null });
+            Log.ReauthenticationFailed(logger, endpoint, e.Message);
+            return false;
+        }
+    }
+
+    private async Task AuthenticateAsync(IServer server, RedisToken token)
+    {
+        var refusals = _refusals;
+        try
+        {
+            var answer = await server.ExecuteAsync("AUTH", token.UserName, token.Value).ConfigureAwait(false);
+            if ((string?)answer != "OK")
+                throw new RedisException("the answer to AUTH was not OK.");
+        }
+        catch (TimeoutException)
+        {
+            // The server may take longer to validate than the client waits. Another AUTH would only lengthen the wait of every command
+            // behind it; an answer to PING says that this one has been processed, and a refusal is reported as an error message.
+            await server.PingAsync().ConfigureAwait(false);
+            if (_refusals != refusals)
+                throw new RedisException("the server refused it.");
+        }
+    }
+
+    private void Change(EndpointState state)
+    {
+        _state = state;
+        changed();
+    }
+}

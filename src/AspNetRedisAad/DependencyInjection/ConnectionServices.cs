@@ -1,0 +1,75 @@
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Health;
+using AspNetRedisAad.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.DependencyInjection;
+
+/// <summary>The services of one connection, keyed by its name, and those that all connections share.</summary>
+internal static class ConnectionServices
+{
+    public static void AddConnection(this IServiceCollection services, RedisConnectionRegistration registration)
+    {
+        var name = registration.Name;
+        services.AddShared();
+        services.AddSingleton(registration);
+        services.AddOptions<AzureRedisAadOptions>(name).ValidateOnStart();
+
+        services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TokenRefreshers>()
+            .For(provider.Settings(name), provider.GetKeyedService<RedisCredential>(name)));
+        services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<TokenRefresher>(name).Store);
+        services.AddKeyedSingleton(name, (provider, _) => new RedisConnection(
+            provider.GetRequiredKeyedService<TokenRefresher>(name),
+            provider.Settings(name),
+            provider.GetRequiredService<Jitter>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+
+        services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
+        if (name == RedisConnectionRegistration.DefaultName)
+            services.AddSingleton(provider => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name));
+
+        services.AddHealthChecks()
+            .Add(Check(HealthCheckNames.Token, name, provider => new TokenHealthCheck(
+                provider.GetRequiredKeyedService<RedisTokenStore>(name), provider.GetRequiredService<TimeProvider>())))
+            .Add(Check(HealthCheckNames.Connection, name, provider => new ConnectionHealthCheck(
+                provider.Connection(name), provider.GetRequiredService<TimeProvider>())));
+    }
+
+    public static RedisConnection Connection(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<RedisConnection>(name);
+
+    private static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);
+
+    private static void AddShared(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(TokenRefreshers)))
+            return;
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new Jitter(new Random()));
+        services.AddSingleton<TokenRefreshers>();
+        services.AddSingleton<IValidateOptions<AzureRedisAadOptions>>(provider => new AzureRedisAadOptionsValidator(
+            provider.GetServices<RedisConnectionRegistration>().ToDictionary(connection => connection.Name, connection => connection.SectionPath)));
+
+        // In this order: the connection waits for the first token.
+        services.AddSingleton<IHostedService>(provider => new TokenRefreshService(
+            provider.GetRequiredService<TokenRefreshers>(), [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))]));
+        services.AddSingleton<IHostedService>(provider => new RedisConnectionService(
+            [.. Names(provider).Select(provider.Connection)],
+            provider.GetRequiredService<ILogger<RedisConnectionService>>()));
+    }
+
+    private static IEnumerable<string> Names(IServiceProvider provider) =>
+        provider.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name);
+
+    private static HealthCheckRegistration Check(string kind, string name, Func<IServiceProvider, IHealthCheck> create) =>
+        new(name == RedisConnectionRegistration.DefaultName ? kind : $"{kind}-{name}", create, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
+}

@@ -1,0 +1,52 @@
+using AspNetRedisAad.Configuration;
+using Azure.Core;
+
+namespace AspNetRedisAad.Identity;
+
+/// <summary>Refuses a token that the server would refuse, with a reason, so that it is never sent.</summary>
+internal sealed class TokenCheck(AzureRedisAadOptions options)
+{
+    /// <summary>How far this machine's clock may be behind that of the identity service.</summary>
+    private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(15);
+
+    // Microsoft: "Use Microsoft Entra ID for cache authentication". Both names mean Azure Redis, in the scope and in the token.
+    private static readonly string[] _azureRedis = ["https://redis.azure.com", "https://redis.azure.com/", "acca5fbb-b7e4-4009-81f1-37e38fd66d78"];
+
+    /// <summary>The Redis user name that goes with the token.</summary>
+    /// <exception cref="TokenUnavailableException">The token cannot be used.</exception>
+    public string UserNameFor(AccessToken token, DateTimeOffset now)
+    {
+        if (AccessTokenClaims.Read(token.Token) is not { } claims)
+            throw new TokenUnavailableException("malformed", "The identity service returned an access token that is not a JWT.");
+
+        if (token.ExpiresOn <= now)
+            throw new TokenUnavailableException("expired", "The identity service returned an access token that has already expired. Check the clocks.");
+
+        if (claims.NotBefore > now + _clockTolerance)
+        {
+            throw new TokenUnavailableException(
+                "not_yet_valid", $"The access token is not valid before {claims.NotBefore:u}, and here it is {now:u}. Check this machine's clock.");
+        }
+
+        if (IsAzureRedis(ResourceOf(options.Scope)) && !claims.Audiences.Any(IsAzureRedis))
+        {
+            throw new TokenUnavailableException(
+                "wrong_audience",
+                $"The access token is meant for \"{string.Join(", ", claims.Audiences)}\" and not for Azure Redis. Check "
+                + $"{Setting.Of(nameof(AzureRedisAadOptions.Scope))} and the credential.");
+        }
+
+        if (!string.IsNullOrWhiteSpace(options.UserName))
+            return options.UserName;
+
+        return claims.ObjectId is { Length: > 0 } objectId ? objectId : throw new TokenUnavailableException(
+            "no_object_id",
+            "The access token names no object ID (claim oid), so the Redis user name is unknown. "
+            + $"Check {Setting.Of(nameof(AzureRedisAadOptions.Scope))}, or set {Setting.Of(nameof(AzureRedisAadOptions.UserName))}.");
+    }
+
+    private static string ResourceOf(string scope) =>
+        scope.EndsWith("/.default", StringComparison.Ordinal) ? scope[..^"/.default".Length] : scope;
+
+    private static bool IsAzureRedis(string audience) => _azureRedis.Contains(audience, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,33 @@
+namespace AspNetRedisAad.Identity;
+
+/// <summary>Everything that decides which token is asked for, and how: two connections with equal keys share a token.</summary>
+internal sealed record TokenKey
+{
+    private readonly object?[] _parts;
+
+    private TokenKey(params object?[] parts) => _parts = parts;
+
+    public static TokenKey Of(AzureRedisAadOptions options, RedisCredential? supplied)
+    {
+        object?[] common = [options.Scope, options.UserName, options.RefreshAtShareOfLife, options.TokenTimeout, supplied?.Identity];
+        return supplied is not null ? new TokenKey(common) : new TokenKey(
+        [
+            .. common, options.Credential, options.TenantId, options.ClientId, options.ClientSecret, options.ClientCertificatePath, options.TokenFilePath,
+            options.ManagedIdentityClientId, options.ManagedIdentityObjectId, options.ManagedIdentityResourceId, options.AuthorityHost,
+            options.TrustedCertificateFile,
+        ]);
+    }
+
+    public bool Equals(TokenKey? other) => other is not null && _parts.AsSpan().SequenceEqual(other._parts);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var part in _parts)
+            hash.Add(part);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Nothing: a secret is among the parts.</summary>
+    public override string ToString() => nameof(TokenKey);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.Identity;
+
+/// <summary>Gives every connection its refresher. Connections that ask for the same token in the same way share one, so it is asked for once.</summary>
+internal sealed class TokenRefreshers(Jitter jitter, TimeProvider time, IServiceProvider services, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TokenKey, TokenRefresher> _refreshers = [];
+
+    public TokenRefresher For(AzureRedisAadOptions options, RedisCredential? supplied)
+    {
+        var key = TokenKey.Of(options, supplied);
+        lock (_gate)
+        {
+            if (!_refreshers.TryGetValue(key, out var refresher))
+                _refreshers[key] = refresher = Create(options, supplied);
+            return refresher;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var refresher in All())
+            refresher.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var refresher in All())
+            await refresher.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private TokenRefresher Create(AzureRedisAadOptions options, RedisCredential? supplied)
+    {
+        var source = new EntraTokenSource(() => supplied?.Create(services) ?? CredentialFactory.Create(options), options, time);
+        return new TokenRefresher(source, new RedisTokenStore(), options.RefreshAtShareOfLife, jitter, time, loggers.CreateLogger<TokenRefresher>());
+    }
+
+    private TokenRefresher[] All()
+    {
+        lock (_gate)
+            return [.. _refreshers.Values];
+    }
+}

@@ -15,20 +15,23 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     private readonly EmulatorFolder _folder;
     private readonly EmulatorCertificates _certificates;
     private readonly IdentityDirectory _directory;
-    private readonly IRedisBackend _backend;
+    private readonly EmulatorServers _servers;
     private readonly EmulatorHost _host;
     private readonly AppSettings _settings;
 
     private AzureRedisEmulator(
-        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, IRedisBackend backend, EmulatorHost host)
+        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, EmulatorServers servers, EmulatorHost host)
     {
-        (_folder, _certificates, _directory, _backend, _host) = (folder, certificates, directory, backend, host);
+        (_folder, _certificates, _directory, _servers, _host) = (folder, certificates, directory, servers, host);
         TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
         _settings = new AppSettings(this, directory, host, folder);
     }
 
-    /// <summary>Gets the Redis endpoint, <c>localhost:port</c>. It speaks TLS.</summary>
-    public string Endpoint => $"localhost:{_host.RedisPort}";
+    /// <summary>Gets the Redis endpoint, <c>127.0.0.1:port</c>; of a cluster, that of the first server. It speaks TLS.</summary>
+    public string Endpoint => Endpoints[0];
+
+    /// <summary>Gets the endpoint of each server: of a cluster the masters first, then their replicas in turn.</summary>
+    public IReadOnlyList<string> Endpoints => [.. _host.RedisPorts.Select(port => $"127.0.0.1:{port}")];
 
     /// <summary>Gets the address of the token authority, which is what Azure.Identity calls the authority host.</summary>
     public Uri AuthorityHost => _host.Issuer.Address;
@@ -65,30 +68,30 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <param name="options">How; the defaults when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <returns>The running emulator. Dispose it to stop it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The token lifetime is under one second.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The token lifetime is under one second, or a cluster under three masters.</exception>
     /// <exception cref="InvalidOperationException">The backend does not start; the message says why and what to do.</exception>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<AzureRedisEmulator> StartAsync(AzureRedisEmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new AzureRedisEmulatorOptions();
-        AzureRedisEmulatorOptions.CheckLifetime(options.TokenLifetime, nameof(options));
+        options.Check();
 
         var user = new BackendUser();
         var folder = new EmulatorFolder();
         var certificates = new EmulatorCertificates();
         var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
-        IRedisBackend? backend = null;
+        EmulatorServers? servers = null;
+        EmulatorHost? host = null;
         try
         {
-            backend = options.Backend == EmulatorBackend.RedisServer
-                ? await RedisServerBackend.StartAsync(folder, user, cancellationToken).ConfigureAwait(false)
-                : new GarnetBackend(folder, user);
-            var host = await EmulatorHost.StartAsync(options, certificates.Server, directory, backend, user, cancellationToken).ConfigureAwait(false);
-            return new AzureRedisEmulator(folder, certificates, directory, backend, host);
+            servers = await EmulatorServers.StartAsync(options, folder, user, certificates, cancellationToken).ConfigureAwait(false);
+            host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, user, cancellationToken).ConfigureAwait(false);
+            await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
+            return new AzureRedisEmulator(folder, certificates, directory, servers, host);
         }
         catch
         {
-            await StopAsync(backend, directory, certificates, folder).ConfigureAwait(false);
+            await StopAsync(host, servers, directory, certificates, folder).ConfigureAwait(false);
             throw;
         }
     }
@@ -111,19 +114,42 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     public IReadOnlyDictionary<string, string> GetEnvironment(EmulatedCredential credential, EmulatedIdentity? identity = null) =>
         _settings.Environment(credential, identity ?? Identity);
 
-    /// <summary>Stops the emulator: closes its connections, ends its backend, deletes its files.</summary>
-    /// <returns>A task that completes when nothing is left.</returns>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends a server at once, as a crash or the retirement of a node does. Its endpoint refuses connections from then on.</summary>
+    /// <param name="server">Its place in <see cref="Endpoints"/>.</param>
+    /// <returns>A task that completes when it has ended.</returns>
+    /// <exception cref="NotSupportedException">The backend is Garnet.</exception>
+    public Task StopServerAsync(int server = 0) => _servers.ProcessOf(server).StopAsync();
+
+    /// <summary>Ends a server at once and starts it again, without its data.</summary>
+    /// <param name="server">Its place in <see cref="Endpoints"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the start.</param>
+    /// <returns>A task that completes when it serves again.</returns>
+    /// <exception cref="NotSupportedException">The backend is Garnet.</exception>
+    public async Task RestartServerAsync(int server = 0, CancellationToken cancellationToken = default)
     {
-        await _host.DisposeAsync().ConfigureAwait(false);
-        await StopAsync(_backend, _directory, _certificates, _folder).ConfigureAwait(false);
+        await StopServerAsync(server).ConfigureAwait(false);
+        await _servers.ProcessOf(server).StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Lets a replica take over from a master, in an orderly way as during maintenance.</summary>
+    /// <param name="master">The master's place in <see cref="Endpoints"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>A task that completes when the replica is the master.</returns>
+    /// <exception cref="NotSupportedException">The backend is no cluster.</exception>
+    /// <exception cref="InvalidOperationException">The server is no master, or has no replica.</exception>
+    public Task FailOverAsync(int master, CancellationToken cancellationToken = default) => _servers.Cluster.FailOverAsync(master, cancellationToken);
+
+    /// <summary>Stops the emulator: closes its connections, ends its servers, deletes its files.</summary>
+    /// <returns>A task that completes when nothing is left.</returns>
+    public ValueTask DisposeAsync() => StopAsync(_host, _servers, _directory, _certificates, _folder);
+
     private static async ValueTask StopAsync(
-        IRedisBackend? backend, IdentityDirectory directory, EmulatorCertificates certificates, EmulatorFolder folder)
+        EmulatorHost? host, EmulatorServers? servers, IdentityDirectory directory, EmulatorCertificates certificates, EmulatorFolder folder)
     {
-        if (backend is not null)
-            await backend.DisposeAsync().ConfigureAwait(false);
+        if (host is not null)
+            await host.DisposeAsync().ConfigureAwait(false);
+        if (servers is not null)
+            await servers.DisposeAsync().ConfigureAwait(false);
         directory.Dispose();
         certificates.Dispose();
         folder.Dispose();

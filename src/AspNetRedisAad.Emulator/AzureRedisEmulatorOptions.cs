@@ -17,7 +17,15 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see cref="EmulatorBackend.Garnet"/>.</value>
     public EmulatorBackend Backend { get; set; } = EmulatorBackend.Garnet;
 
-    /// <summary>Gets or sets the TCP port of the Redis endpoint on the loopback interface.</summary>
+    /// <summary>Gets or sets the number of masters of a <see cref="EmulatorBackend.RedisCluster"/>.</summary>
+    /// <value>At least 3, which Redis needs for a failover. The default value is 3.</value>
+    public int ClusterMasters { get; set; } = 3;
+
+    /// <summary>Gets or sets the number of replicas of each master of a <see cref="EmulatorBackend.RedisCluster"/>.</summary>
+    /// <value>The default value is 1.</value>
+    public int ReplicasPerMaster { get; set; } = 1;
+
+    /// <summary>Gets or sets the TCP port of the (first) Redis endpoint on the loopback interface.</summary>
     /// <value>The default value is 0: a free one.</value>
     public int RedisPort { get; set; }
 
@@ -36,6 +44,13 @@ public sealed class AzureRedisEmulatorOptions
     /// <summary>Gets or sets the emulator's clock.</summary>
     /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal void Check()
+    {
+        CheckLifetime(TokenLifetime, nameof(TokenLifetime));
+        ArgumentOutOfRangeException.ThrowIfLessThan(ClusterMasters, 3);
+        ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);
+    }
 
     internal static TimeSpan CheckLifetime(TimeSpan lifetime, string parameter) =>
         lifetime >= TimeSpan.FromSeconds(1)

@@ -8,4 +8,9 @@ public enum EmulatorBackend
 
     /// <summary>A <c>redis-server</c> process, found in <c>PATH</c>.</summary>
     RedisServer,
+
+    /// <summary>
+    /// Several <c>redis-server</c> processes that form a cluster, each with its own endpoint, which clients discover as on Azure.
+    /// </summary>
+    RedisCluster,
 }

@@ -1,63 +1,70 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Text;
 using AspNetRedisAad.Emulator.Hosting;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>A redis-server process of the emulator's own, without persistence and without a TCP port.</summary>
-internal sealed class RedisServerBackend : IRedisBackend
+/// <summary>A redis-server process of the emulator's own, without persistence, reached through a socket.</summary>
+/// <param name="folder">Where its socket and configuration lie.</param>
+/// <param name="user">Whom it knows.</param>
+/// <param name="name">What tells it from other servers of this emulator.</param>
+internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user, string name) : IRedisBackend
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
-    private readonly string _socket;
-    private readonly Process _process;
+    private readonly string _socket = folder.PathOf($"{name}.sock");
+    private Process? _process;
 
-    private RedisServerBackend(string socket, Process process) => (_socket, _process) = (socket, process);
-
-    /// <exception cref="InvalidOperationException">redis-server is not installed, or does not start.</exception>
-    public static async Task<RedisServerBackend> StartAsync(EmulatorFolder folder, BackendUser user, CancellationToken cancellationToken)
-    {
-        var socket = folder.PathOf("redis.sock");
-        // By file: the arguments of a process can be read by every user of the machine.
-        var configuration = folder.Write("redis.conf", $"""
-            port 0
-            unixsocket {socket}
-            unixsocketperm 700
-            save ""
-            appendonly no
-            dir {Path.GetDirectoryName(socket)}
-            user default off
-            user {user.Name} on >{user.Password} ~* &* +@all
-            """);
-
-        var backend = new RedisServerBackend(socket, Launch(configuration));
-        try
-        {
-            await backend.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);
-            return backend;
-        }
-        catch
-        {
-            await backend.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
+    public string Configuration { get; set; } = "port 0";
 
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>A connection on which everything is allowed.</summary>
+    public async Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken)
     {
-        if (!_process.HasExited)
+        var link = new BackendLink(await ConnectAsync(cancellationToken).ConfigureAwait(false));
+        await link.SendAsync(cancellationToken, "AUTH", user.Name, user.Password).ConfigureAwait(false);
+        return link;
+    }
+
+    /// <exception cref="InvalidOperationException">redis-server is not installed, or does not start.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // By file: the arguments of a process can be read by every user of the machine.
+        var file = folder.Write($"{name}.conf", $"""
+            unixsocket {_socket}
+            unixsocketperm 700
+            save ""
+            appendonly no
+            dir {Path.GetDirectoryName(_socket)}
+            user default off
+            user {user.Name} on >{user.Password} ~* &* +@all
+            {Configuration}
+            """);
+        _process = Launch(file);
+        await WaitUntilReadyAsync(_process, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the process at once, as a crash would.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is not { } process)
+            return;
+
+        if (!process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync().ConfigureAwait(false);
+            process.Kill();
+            await process.WaitForExitAsync().ConfigureAwait(false);
         }
 
-        _process.Dispose();
+        process.Dispose();
+        _process = null;
     }
+
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
     private static Process Launch(string configuration)
     {
@@ -78,31 +85,26 @@ internal sealed class RedisServerBackend : IRedisBackend
         catch (Win32Exception e)
         {
             throw new InvalidOperationException(
-                "The backend RedisServer needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install redis-server), "
+                "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install redis-server), "
                 + "or use the backend Garnet, which needs nothing.", e);
         }
     }
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(Process process, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_startLimit);
         while (true)
         {
-            if (_process.HasExited)
-                throw new InvalidOperationException($"redis-server ended with exit code {_process.ExitCode} instead of starting.");
+            if (process.HasExited)
+                throw new InvalidOperationException($"redis-server ended with exit code {process.ExitCode} instead of starting.");
 
             try
             {
-                using var connection = await ConnectAsync(limit.Token).ConfigureAwait(false);
-                await connection.WriteAsync("PING\r\n"u8.ToArray(), limit.Token).ConfigureAwait(false);
-                var answer = new byte[64];
-                var length = await connection.ReadAsync(answer, limit.Token).ConfigureAwait(false);
-                // It wants a password, so it is there.
-                if (Encoding.ASCII.GetString(answer, 0, length).StartsWith("-NOAUTH", StringComparison.Ordinal))
-                    return;
+                using var link = await ConnectAsAdministratorAsync(limit.Token).ConfigureAwait(false);
+                return;
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or IOException)
             {
                 // Not listening yet.
             }

@@ -7,28 +7,39 @@ namespace AspNetRedisAad.Emulator.Edge;
 /// Turns object ID and access token into the backend's own user and password when they are valid, and into a wrong password when they are
 /// not: the backend then answers in its own words, and in its place among the other answers.
 /// </summary>
-internal sealed class EdgeAuthentication(TokenIssuer issuer, BackendUser user, EmulatorCounters counters)
+internal sealed class EdgeAuthentication(TokenIssuer issuer, BackendUser user, EmulatorCounters counters, EdgeFaults faults, TimeProvider time)
 {
     private const string WrongPassword = "-";
 
-    /// <summary>The command that the backend gets instead. A valid token moves the expiry of the connection.</summary>
-    public async ValueTask<RespCommand> RewriteAsync(RespCommand command, TokenExpiry expiry)
+    /// <summary>The command that the backend gets instead.</summary>
+    public async ValueTask<RespCommand> RewriteAsync(RespCommand command, EdgeSession session)
     {
         if (BlockedCommands.Contains(command.Name))
-            return command.With(0, BlockedCommands.Disguise(command.Name));
+            return session.IsServer ? command : command.With(0, BlockedCommands.Disguise(command.Name));
         if (command.Is("AUTH") && command.Arguments.Count == 2)
             return RefuseAccessKey(command);
-        if (CredentialsOf(command) is not { } start)
-            return command;
+        return CredentialsOf(command) is { } start ? await SignInAsync(command, start, session).ConfigureAwait(false) : command;
+    }
 
-        if (await issuer.ValidateAsync(command.Text(start), command.Text(start + 1)).ConfigureAwait(false) is not { } validUntil)
+    private async ValueTask<RespCommand> SignInAsync(RespCommand command, int start, EdgeSession session)
+    {
+        var (name, secret) = (command.Text(start), command.Text(start + 1));
+        if (user.Is(name, secret))
+        {
+            session.IsServer = true;
+            return command;
+        }
+
+        if (faults.AuthenticationDelay > TimeSpan.Zero)
+            await Task.Delay(faults.AuthenticationDelay, time).ConfigureAwait(false);
+        if (await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
         {
             counters.Rejected();
             return command.With(start, user.Name, WrongPassword);
         }
 
-        counters.Accepted(renewal: expiry.At < validUntil);
-        expiry.MoveTo(validUntil);
+        counters.Accepted(renewal: session.ValidUntil < validUntil);
+        session.Authenticated(validUntil);
         return command.With(start, user.Name, user.Password);
     }
 

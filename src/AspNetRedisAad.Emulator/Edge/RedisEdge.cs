@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Backends;
 using Microsoft.AspNetCore.Connections;
@@ -7,10 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
-/// <summary>
-/// The Redis endpoint: one backend connection behind each client's. Commands pass through <see cref="CommandStream"/>; answers are copied
-/// as they are, so that their order, RESP3, pub/sub and error texts are the backend's own.
-/// </summary>
+/// <summary>The Redis endpoint of one server: accepts connections, ends them when their token expires, and makes faults happen.</summary>
 internal sealed class RedisEdge(
     IRedisBackend backend,
     EdgeAuthentication authentication,
@@ -27,17 +22,13 @@ internal sealed class RedisEdge(
             return;
         }
 
+        var connection = new EdgeConnection(client, backend, authentication);
+        using var session = new EdgeSession(time, () => Expire(client, connection));
         counters.Opened();
-        faults.Track(client, client.Abort);
+        faults.Track(connection);
         try
         {
-            using var expiry = new TokenExpiry(time, () =>
-            {
-                counters.Expired();
-                Log.TokenExpired(logger, client.ConnectionId);
-                client.Abort();
-            });
-            await ServeAsync(client, expiry).ConfigureAwait(false);
+            await connection.ServeAsync(session).ConfigureAwait(false);
         }
         catch (RespProtocolException e)
         {
@@ -49,51 +40,18 @@ internal sealed class RedisEdge(
         }
         finally
         {
-            faults.Untrack(client);
+            faults.Untrack(connection);
             counters.Closed();
         }
     }
 
-    private async Task ServeAsync(ConnectionContext client, TokenExpiry expiry)
+    private void Expire(ConnectionContext client, EdgeConnection connection)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(client.ConnectionClosed);
-        var server = await backend.ConnectAsync(end.Token).ConfigureAwait(false);
-        await using (server.ConfigureAwait(false))
-        {
-            var commands = PassCommandsAsync(client.Transport.Input, server, expiry, end.Token);
-            var answers = CopyAnswersAsync(server, client.Transport.Output, end.Token);
-            var first = await Task.WhenAny(commands, answers).ConfigureAwait(false);
-            await end.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(commands, answers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await first.ConfigureAwait(false);
-        }
-    }
+        if (connection.IsFrozen)
+            return;
 
-    private async Task PassCommandsAsync(PipeReader client, Stream server, TokenExpiry expiry, CancellationToken end)
-    {
-        var stream = new CommandStream();
-        var output = PipeWriter.Create(server, new StreamPipeWriterOptions(leaveOpen: true));
-        while (true)
-        {
-            var read = await client.ReadAsync(end).ConfigureAwait(false);
-            var buffer = read.Buffer;
-            while (stream.Next(ref buffer, output) is { } command)
-                (await authentication.RewriteAsync(command, expiry).ConfigureAwait(false)).WriteTo(output);
-
-            client.AdvanceTo(buffer.Start, read.Buffer.End);
-            await output.FlushAsync(end).ConfigureAwait(false);
-            if (read.IsCompleted)
-                return;
-        }
-    }
-
-    private static async Task CopyAnswersAsync(Stream server, PipeWriter client, CancellationToken end)
-    {
-        while (await server.ReadAsync(client.GetMemory(), end).ConfigureAwait(false) is > 0 and var length)
-        {
-            client.Advance(length);
-            if ((await client.FlushAsync(end).ConfigureAwait(false)).IsCompleted)
-                return;
-        }
+        counters.Expired();
+        Log.TokenExpired(logger, client.ConnectionId);
+        client.Abort();
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace AspNetRedisAad.Emulator.Hosting;
@@ -24,7 +25,7 @@ internal sealed class EmulatorFolder : IDisposable
     /// <summary>Certificate and private key in one PEM file.</summary>
     public string Write(string name, X509Certificate2 certificate)
     {
-        using var key = certificate.GetRSAPrivateKey()!;
+        using var key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()!;
         return Write(name, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
     }
 

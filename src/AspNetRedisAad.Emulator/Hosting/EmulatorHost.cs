@@ -21,27 +21,39 @@ internal sealed class EmulatorHost : IAsyncDisposable
     private readonly WebApplication _app;
     private ListenOptions _authority = null!;
     private ListenOptions _metadata = null!;
-    private ListenOptions _redis = null!;
+    private readonly ListenOptions[] _redis;
 
-    private EmulatorHost(AzureRedisEmulatorOptions options, X509Certificate2 certificate, IdentityDirectory directory, IRedisBackend backend, BackendUser user)
+    private EmulatorHost(
+        AzureRedisEmulatorOptions options,
+        X509Certificate2 certificate,
+        IdentityDirectory directory,
+        IReadOnlyList<IRedisBackend> servers,
+        BackendUser user)
     {
         var time = options.TimeProvider;
         Issuer = new TokenIssuer(time);
         Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
 
+        var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
+        var authentication = new EdgeAuthentication(Issuer, user, Counters, EdgeFaults, time);
+        _redis = new ListenOptions[servers.Count];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
-        builder.Services.AddSingleton(options.LoggerFactory ?? NullLoggerFactory.Instance);
+        builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(services => new RedisEdge(
-            backend, new EdgeAuthentication(Issuer, user, Counters), Counters, EdgeFaults, time, services.GetRequiredService<ILogger<RedisEdge>>()));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificate };
             kestrel.Listen(IPAddress.Loopback, options.AuthorityPort, listen => (_authority = listen).UseHttps(tls));
             kestrel.Listen(IPAddress.Loopback, 0, listen => _metadata = listen);
-            kestrel.Listen(IPAddress.Loopback, options.RedisPort, listen => (_redis = listen).UseHttps(tls).UseConnectionHandler<RedisEdge>());
+            for (var i = 0; i < servers.Count; i++)
+            {
+                var edge = new RedisEdge(servers[i], authentication, Counters, EdgeFaults, time, loggers.CreateLogger<RedisEdge>());
+                var server = i;
+                kestrel.Listen(
+                    IPAddress.Loopback, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(tls).Run(edge.OnConnectedAsync));
+            }
         });
 
         _app = builder.Build();
@@ -61,7 +73,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
 
     public ManagedIdentityEndpoints ManagedIdentity { get; }
 
-    public int RedisPort => PortOf(_redis);
+    /// <summary>Of each server, in their order.</summary>
+    public IReadOnlyList<int> RedisPorts => [.. _redis.Select(PortOf)];
 
     public string MetadataAddress => $"http://localhost:{PortOf(_metadata)}";
 
@@ -69,11 +82,11 @@ internal sealed class EmulatorHost : IAsyncDisposable
         AzureRedisEmulatorOptions options,
         X509Certificate2 certificate,
         IdentityDirectory directory,
-        IRedisBackend backend,
+        IReadOnlyList<IRedisBackend> servers,
         BackendUser user,
         CancellationToken cancellationToken)
     {
-        var host = new EmulatorHost(options, certificate, directory, backend, user);
+        var host = new EmulatorHost(options, certificate, directory, servers, user);
         try
         {
             await host._app.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -1,8 +1,5 @@
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
-using Azure.Core;
-using Azure.Core.Pipeline;
-using Azure.Identity;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
@@ -112,16 +109,5 @@ public abstract class RedisEdgeTests(EmulatorBackend backend) : IAsyncLifetime
         Assert.Equal(1, _azure.Counters.Reauthentications);
     }
 
-    private async Task<string> TokenAsync()
-    {
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
-        using var http = new HttpClient(handler);
-        var credential = new ClientSecretCredential(_azure.TenantId, _azure.Identity.ClientId, _azure.Identity.ClientSecret, new ClientSecretCredentialOptions
-        {
-            AuthorityHost = _azure.AuthorityHost,
-            DisableInstanceDiscovery = true,
-            Transport = new HttpClientTransport(http),
-        });
-        return (await credential.GetTokenAsync(new TokenRequestContext(["acca5fbb-b7e4-4009-81f1-37e38fd66d78/.default"]), default)).Token;
-    }
+    private Task<string> TokenAsync() => Tokens.RequestAsync(_azure);
 }

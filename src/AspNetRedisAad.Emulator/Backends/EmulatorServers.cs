@@ -1,0 +1,60 @@
+using AspNetRedisAad.Emulator.Certificates;
+using AspNetRedisAad.Emulator.Hosting;
+
+namespace AspNetRedisAad.Emulator.Backends;
+
+/// <summary>The servers behind the edge: one, or those of a cluster.</summary>
+internal sealed class EmulatorServers : IAsyncDisposable
+{
+    private readonly RedisCluster? _cluster;
+
+    private EmulatorServers(IReadOnlyList<IRedisBackend> all, RedisCluster? cluster = null) => (All, _cluster) = (all, cluster);
+
+    public IReadOnlyList<IRedisBackend> All { get; }
+
+    public RedisCluster Cluster => _cluster ?? throw new NotSupportedException("Only the backend RedisCluster has servers that can take over.");
+
+    public static async Task<EmulatorServers> StartAsync(
+        AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, CancellationToken cancellationToken)
+    {
+        if (options.Backend == EmulatorBackend.Garnet)
+            return new EmulatorServers([new GarnetBackend(folder, user)]);
+
+        if (options.Backend == EmulatorBackend.RedisCluster)
+        {
+            var cluster = new RedisCluster(folder, user, certificates, options.ClusterMasters, options.ReplicasPerMaster);
+            return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
+        }
+
+        var server = new RedisServerBackend(folder, user, "redis");
+        return await StartAsync(new EmulatorServers([server]), [server], cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task FormClusterAsync(IReadOnlyList<int> edgePorts, CancellationToken cancellationToken) =>
+        _cluster?.FormAsync(edgePorts, cancellationToken) ?? Task.CompletedTask;
+
+    /// <exception cref="NotSupportedException">It is not a process.</exception>
+    public RedisServerBackend ProcessOf(int server) => All[server] as RedisServerBackend
+        ?? throw new NotSupportedException("Garnet runs inside this process and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in All)
+            await server.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<EmulatorServers> StartAsync(
+        EmulatorServers servers, IReadOnlyList<RedisServerBackend> processes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(processes.Select(process => process.StartAsync(cancellationToken))).ConfigureAwait(false);
+            return servers;
+        }
+        catch
+        {
+            await servers.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using AspNetRedisAad.Emulator.Certificates;
+using AspNetRedisAad.Emulator.Hosting;
+
+namespace AspNetRedisAad.Emulator.Backends;
+
+/// <summary>
+/// redis-servers that form a cluster. They announce the ports of the edge as their own, so that no answer has to be rewritten; their own
+/// replication then also comes through the edge, over TLS, as the backend's user.
+/// </summary>
+internal sealed class RedisCluster
+{
+    private const int Slots = 16384;
+
+    /// <summary>Of CLUSTER NODES: ID, address, flags, master.</summary>
+    private const int MasterColumn = 3;
+
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly int _masters;
+    private readonly (int Port, int BusPort)[] _ports;
+    private readonly string _common;
+
+    public RedisCluster(EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, int masters, int replicasPerMaster)
+    {
+        _masters = masters;
+        var count = masters * (1 + replicasPerMaster);
+        _ports = FreePorts(count * 2).Chunk(2).Select(pair => (pair[0], pair[1])).ToArray();
+        var certificate = folder.Write("server.pem", certificates.Server);
+        _common = $"""
+            bind 127.0.0.1
+            cluster-enabled yes
+            cluster-node-timeout 2000
+            cluster-announce-ip 127.0.0.1
+            tls-replication yes
+            tls-ca-cert-file {folder.Write("cluster-authority.pem", certificates.AuthorityPem)}
+            tls-cert-file {certificate}
+            tls-key-file {certificate}
+            masteruser {user.Name}
+            masterauth {user.Password}
+            """;
+        Nodes = [.. Enumerable.Range(0, count).Select(i => new RedisServerBackend(folder, user, $"node{i}") { Configuration = Configuration(i, announcedPort: null) })];
+    }
+
+    /// <summary>The masters first, then their replicas in turn.</summary>
+    public IReadOnlyList<RedisServerBackend> Nodes { get; }
+
+    /// <summary>Joins the running servers into one cluster that clients reach at these ports.</summary>
+    /// <exception cref="InvalidOperationException">The cluster does not come up.</exception>
+    public Task FormAsync(IReadOnlyList<int> edgePorts, CancellationToken cancellationToken) =>
+        WithinLimitAsync("The redis-servers did not form a cluster", async limited =>
+        {
+            var ids = new string[Nodes.Count];
+            for (var i = 0; i < Nodes.Count; i++)
+            {
+                // Also for a restart.
+                Nodes[i].Configuration = Configuration(i, edgePorts[i]);
+                await SendAsync(i, limited, "CONFIG", "SET", "cluster-announce-port", Text(edgePorts[i])).ConfigureAwait(false);
+                await SendAsync(i, limited, "CLUSTER", "SET-CONFIG-EPOCH", Text(i + 1)).ConfigureAwait(false);
+                ids[i] = await SendAsync(i, limited, "CLUSTER", "MYID").ConfigureAwait(false);
+                if (i < _masters)
+                    await SendAsync(i, limited, "CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / _masters), Text((Slots * (i + 1) / _masters) - 1)).ConfigureAwait(false);
+                if (i > 0)
+                    await SendAsync(0, limited, "CLUSTER", "MEET", "127.0.0.1", Text(_ports[i].Port), Text(_ports[i].BusPort)).ConfigureAwait(false);
+            }
+
+            await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), $"cluster_known_nodes:{Nodes.Count}\r", limited, "CLUSTER", "INFO").ConfigureAwait(false);
+            for (var i = _masters; i < Nodes.Count; i++)
+                await SendAsync(i, limited, "CLUSTER", "REPLICATE", ids[i % _masters]).ConfigureAwait(false);
+
+            await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
+            await AllAnswerAsync(Enumerable.Range(_masters, Nodes.Count - _masters), "master_link_status:up", limited, "INFO", "replication").ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>Makes a replica of this master the new master, in an orderly way.</summary>
+    /// <exception cref="InvalidOperationException">There is no replica of it, or it does not take over.</exception>
+    public Task FailOverAsync(int master, CancellationToken cancellationToken) =>
+        WithinLimitAsync($"No replica took over from server {master}", async limited =>
+        {
+            var id = await SendAsync(master, limited, "CLUSTER", "MYID").ConfigureAwait(false);
+            for (var i = 0; i < Nodes.Count; i++)
+            {
+                var self = (await SendAsync(i, limited, "CLUSTER", "NODES").ConfigureAwait(false)).Split('\n').First(line => line.Contains("myself"));
+                if (self.Split(' ')[MasterColumn] != id)
+                    continue;
+
+                await SendAsync(i, limited, "CLUSTER", "FAILOVER").ConfigureAwait(false);
+                await AllAnswerAsync([i], "role:master", limited, "INFO", "replication").ConfigureAwait(false);
+                return;
+            }
+
+            throw new InvalidOperationException($"Server {master} has no replica that could take over.");
+        }, cancellationToken);
+
+    private static async Task WithinLimitAsync(string failure, Func<CancellationToken, Task> action, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_limit);
+        try
+        {
+            await action(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"{failure} within {_limit}.");
+        }
+    }
+
+    private string Configuration(int node, int? announcedPort) => $"""
+        {_common}
+        port {_ports[node].Port}
+        cluster-port {_ports[node].BusPort}
+        cluster-announce-bus-port {_ports[node].BusPort}
+        cluster-config-file node{node}.cluster
+        {(announcedPort is null ? "" : $"cluster-announce-port {announcedPort}")}
+        """;
+
+    private async Task<string> SendAsync(int node, CancellationToken cancellationToken, params string[] command)
+    {
+        using var link = await Nodes[node].ConnectAsAdministratorAsync(cancellationToken).ConfigureAwait(false);
+        return await link.SendAsync(cancellationToken, command).ConfigureAwait(false);
+    }
+
+    private async Task AllAnswerAsync(IEnumerable<int> nodes, string expected, CancellationToken cancellationToken, params string[] command)
+    {
+        foreach (var node in nodes)
+        {
+            while (!(await SendAsync(node, cancellationToken, command).ConfigureAwait(false)).Contains(expected, StringComparison.Ordinal))
+                await Task.Delay(_poll, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Ports that the system says are free; all are held until the last is known, so that none comes twice.</summary>
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}

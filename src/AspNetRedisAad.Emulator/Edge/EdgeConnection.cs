@@ -1,0 +1,108 @@
+using System.IO.Pipelines;
+using AspNetRedisAad.Emulator.Backends;
+using Microsoft.AspNetCore.Connections;
+
+namespace AspNetRedisAad.Emulator.Edge;
+
+/// <summary>
+/// One client's connection and the backend connection behind it. Commands pass through <see cref="CommandStream"/>; answers are copied as
+/// they are, so that their order, RESP3, pub/sub and error texts are the backend's own.
+/// </summary>
+internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend backend, EdgeAuthentication authentication)
+{
+    private volatile bool _frozen;
+    private volatile bool _renewBackend;
+    private volatile Stream? _server;
+
+    public void Close() => client.Abort();
+
+    /// <summary>From now on accepts everything and answers nothing.</summary>
+    public void Freeze() => _frozen = true;
+
+    public bool IsFrozen => _frozen;
+
+    /// <summary>Puts a new backend connection behind the client's, with the next command: nobody is signed in on it.</summary>
+    public void LoseAuthentication() => _renewBackend = true;
+
+    public async Task ServeAsync(EdgeSession session)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(client.ConnectionClosed);
+        _server = await backend.ConnectAsync(end.Token).ConfigureAwait(false);
+        try
+        {
+            var commands = PassCommandsAsync(client.Transport.Input, session, end.Token);
+            var answers = CopyAnswersAsync(client.Transport.Output, end.Token);
+            var first = await Task.WhenAny(commands, answers).ConfigureAwait(false);
+            await end.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(commands, answers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await first.ConfigureAwait(false);
+        }
+        finally
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task PassCommandsAsync(PipeReader input, EdgeSession session, CancellationToken end)
+    {
+        var stream = new CommandStream();
+        var output = Writer();
+        while (true)
+        {
+            var read = await input.ReadAsync(end).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            if (_frozen)
+            {
+                input.AdvanceTo(buffer.End);
+                if (read.IsCompleted)
+                    return;
+                continue;
+            }
+
+            if (_renewBackend)
+            {
+                _renewBackend = false;
+                var before = _server!;
+                _server = await backend.ConnectAsync(end).ConfigureAwait(false);
+                await before.DisposeAsync().ConfigureAwait(false);
+                output = Writer();
+            }
+
+            while (stream.Next(ref buffer, output) is { } command)
+                (await authentication.RewriteAsync(command, session).ConfigureAwait(false)).WriteTo(output);
+
+            input.AdvanceTo(buffer.Start, read.Buffer.End);
+            await output.FlushAsync(end).ConfigureAwait(false);
+            if (read.IsCompleted)
+                return;
+        }
+    }
+
+    private async Task CopyAnswersAsync(PipeWriter output, CancellationToken end)
+    {
+        while (true)
+        {
+            var server = _server!;
+            try
+            {
+                while (await server.ReadAsync(output.GetMemory(), end).ConfigureAwait(false) is > 0 and var length)
+                {
+                    if (_frozen)
+                        continue;
+                    output.Advance(length);
+                    if ((await output.FlushAsync(end).ConfigureAwait(false)).IsCompleted)
+                        return;
+                }
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException && server != _server)
+            {
+                // Replaced by another.
+            }
+
+            if (server == _server)
+                return;
+        }
+    }
+
+    private PipeWriter Writer() => PipeWriter.Create(_server!, new StreamPipeWriterOptions(leaveOpen: true));
+}

@@ -14,7 +14,8 @@ internal sealed class RedisCluster
 {
     private const int Slots = 16384;
 
-    /// <summary>Of CLUSTER NODES: ID, address, flags, master.</summary>
+    // Of CLUSTER NODES: ID, address, role, master.
+    private const int RoleColumn = 2;
     private const int MasterColumn = 3;
 
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
@@ -72,6 +73,10 @@ internal sealed class RedisCluster
                 await SendAsync(i, limited, "CLUSTER", "REPLICATE", ids[i % _masters]).ConfigureAwait(false);
 
             await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
+            // News travels by gossip: a client that asks a server too early takes replicas for masters.
+            await AllAnswerAsync(
+                Enumerable.Range(0, Nodes.Count), answer => Rows(answer).Count(row => row[RoleColumn].EndsWith("slave", StringComparison.Ordinal)) == Nodes.Count - _masters,
+                limited, "CLUSTER", "NODES").ConfigureAwait(false);
             await AllAnswerAsync(Enumerable.Range(_masters, Nodes.Count - _masters), "master_link_status:up", limited, "INFO", "replication").ConfigureAwait(false);
         }, cancellationToken);
 
@@ -83,8 +88,8 @@ internal sealed class RedisCluster
             var id = await SendAsync(master, limited, "CLUSTER", "MYID").ConfigureAwait(false);
             for (var i = 0; i < Nodes.Count; i++)
             {
-                var self = (await SendAsync(i, limited, "CLUSTER", "NODES").ConfigureAwait(false)).Split('\n').First(line => line.Contains("myself"));
-                if (self.Split(' ')[MasterColumn] != id)
+                var rows = Rows(await SendAsync(i, limited, "CLUSTER", "NODES").ConfigureAwait(false));
+                if (rows.Single(row => row[RoleColumn].StartsWith("myself", StringComparison.Ordinal))[MasterColumn] != id)
                     continue;
 
                 await SendAsync(i, limited, "CLUSTER", "FAILOVER").ConfigureAwait(false);
@@ -124,14 +129,19 @@ internal sealed class RedisCluster
         return await link.SendAsync(cancellationToken, command).ConfigureAwait(false);
     }
 
-    private async Task AllAnswerAsync(IEnumerable<int> nodes, string expected, CancellationToken cancellationToken, params string[] command)
+    private Task AllAnswerAsync(IEnumerable<int> nodes, string expected, CancellationToken cancellationToken, params string[] command) =>
+        AllAnswerAsync(nodes, answer => answer.Contains(expected, StringComparison.Ordinal), cancellationToken, command);
+
+    private async Task AllAnswerAsync(IEnumerable<int> nodes, Func<string, bool> expected, CancellationToken cancellationToken, params string[] command)
     {
         foreach (var node in nodes)
         {
-            while (!(await SendAsync(node, cancellationToken, command).ConfigureAwait(false)).Contains(expected, StringComparison.Ordinal))
+            while (!expected(await SendAsync(node, cancellationToken, command).ConfigureAwait(false)))
                 await Task.Delay(_poll, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static IEnumerable<string[]> Rows(string nodes) => nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

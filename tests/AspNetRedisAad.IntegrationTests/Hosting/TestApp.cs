@@ -28,7 +28,11 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IConnectionMultiplexer Redis => Services.GetRequiredService<IConnectionMultiplexer>();
 
-    public static async Task<TestApp> StartAsync(AzureRedisEmulator azure, params (string Key, string Value)[] settings)
+    public static Task<TestApp> StartAsync(AzureRedisEmulator azure, params (string Key, string Value)[] settings) =>
+        StartAsync(azure, _ => { }, settings);
+
+    public static async Task<TestApp> StartAsync(
+        AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -39,6 +43,7 @@ internal sealed class TestApp : IAsyncDisposable
         var log = new LogCollector();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddAzureRedisAad(builder.Configuration);
+        configure(builder);
 
         var app = builder.Build();
         app.UseRedisSession();

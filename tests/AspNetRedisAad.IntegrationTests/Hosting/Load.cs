@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.Hosting;
+
+/// <summary>
+/// Callers that send commands and transactions, and one that publishes messages to itself, all on one multiplexer and one after the other
+/// as an app's requests do. Counts what went well and keeps what did not, with its time.
+/// </summary>
+internal sealed class Load : IAsyncDisposable
+{
+    private const int Callers = 4;
+    private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(2);
+
+    private readonly IConnectionMultiplexer _redis;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly ConcurrentQueue<(TimeSpan At, string Text)> _failures = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly RedisChannel _channel = RedisChannel.Literal($"news-{Guid.NewGuid()}");
+    private Task _work = Task.CompletedTask;
+    private int _succeeded;
+    private int _published;
+    private int _received;
+
+    private Load(IConnectionMultiplexer redis) => _redis = redis;
+
+    public int Succeeded => Volatile.Read(ref _succeeded);
+
+    public int Published => Volatile.Read(ref _published);
+
+    public int Received => Volatile.Read(ref _received);
+
+    /// <summary>Since the start.</summary>
+    public TimeSpan Elapsed => _watch.Elapsed;
+
+    public IReadOnlyCollection<string> Failures => [.. _failures.Select(failure => $"{failure.At} {failure.Text}")];
+
+    public TimeSpan? FirstFailure => _failures.IsEmpty ? null : _failures.Min(failure => failure.At);
+
+    public TimeSpan? LastFailure => _failures.IsEmpty ? null : _failures.Max(failure => failure.At);
+
+    public static async Task<Load> StartAsync(IConnectionMultiplexer redis)
+    {
+        var load = new Load(redis);
+        await redis.GetSubscriber().SubscribeAsync(load._channel, (_, _) => Interlocked.Increment(ref load._received));
+        load._work = Task.WhenAll(
+            [.. Enumerable.Range(0, Callers).Select(caller => load.RepeatAsync(() => load.CallAsync(caller))), load.RepeatAsync(load.PublishAsync)]);
+        return load;
+    }
+
+    /// <summary>Goes on for this long, and stops.</summary>
+    public async Task RunAsync(TimeSpan duration)
+    {
+        await Task.Delay(duration);
+        await StopAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _work;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task RepeatAsync(Func<Task> action)
+    {
+        using var pace = new PeriodicTimer(_pace);
+        while (!_stopping.IsCancellationRequested)
+        {
+            var start = _watch.Elapsed;
+            try
+            {
+                await action();
+                Interlocked.Increment(ref _succeeded);
+            }
+            catch (Exception e)
+            {
+                _failures.Enqueue((_watch.Elapsed, $"after {_watch.Elapsed - start}: {e.GetType().Name}: {e.Message}"));
+            }
+
+            await pace.WaitForNextTickAsync();
+        }
+    }
+
+    private async Task CallAsync(int caller)
+    {
+        var database = _redis.GetDatabase();
+        var value = Guid.NewGuid().ToString();
+        // In a cluster, what one transaction touches must be of one slot.
+        RedisKey counter = $"{{{_channel}:{caller}}}:counter", hash = $"{{{_channel}:{caller}}}:hash";
+
+        await database.HashSetAsync(hash, [new("a", value), new("b", caller)]);
+        if (await database.HashGetAsync(hash, "a") != value)
+            throw new InvalidDataException("Redis returned another value.");
+
+        var transaction = database.CreateTransaction();
+        var incremented = transaction.StringIncrementAsync(counter);
+        _ = transaction.HashDeleteAsync(hash, "b");
+        if (!await transaction.ExecuteAsync() || await incremented < 1)
+            throw new InvalidDataException("The transaction was not executed.");
+    }
+
+    private async Task PublishAsync()
+    {
+        await _redis.GetSubscriber().PublishAsync(_channel, "hello");
+        Interlocked.Increment(ref _published);
+    }
+}

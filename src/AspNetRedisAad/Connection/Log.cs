@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(205, LogLevel.Debug, "The subscription connection to {EndPoint} is replaced, because it cannot take the new access token.")]
     public static partial void SubscriptionRecycled(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(206, LogLevel.Error, "A listener of IAzureRedisStatusMonitor has thrown.")]
+    public static partial void StatusListenerFailed(ILogger logger, Exception exception);
 }

@@ -33,8 +33,13 @@ internal static class ConnectionServices
             provider.GetRequiredService<ILoggerFactory>()));
 
         services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
+        services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
+            provider.Connection(name), provider.GetRequiredService<ILogger<StatusMonitor>>()));
         if (name == RedisConnectionRegistration.DefaultName)
+        {
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name));
+            services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisStatusMonitor>(name));
+        }
 
         services.AddHealthChecks()
             .Add(Check(HealthCheckNames.Token, name, provider => new TokenHealthCheck(

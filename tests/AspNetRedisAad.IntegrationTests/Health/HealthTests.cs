@@ -29,7 +29,7 @@ public sealed class HealthTests : IAsyncLifetime
     [InlineData("/health/ready")]
     public async Task Token_and_connection_are_reported_healthy(string path)
     {
-        var (status, body) = await GetAsync(path);
+        var (status, body) = await _app.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, status);
         var report = JsonDocument.Parse(body).RootElement;
@@ -47,7 +47,7 @@ public sealed class HealthTests : IAsyncLifetime
         var token = _app.Services.GetRequiredKeyedService<RedisTokenStore>("").Current!;
         string[] secrets = [_azure.Identity.ClientSecret, .. token.Value.Split('.')];
 
-        var (_, body) = await GetAsync("/health");
+        var (_, body) = await _app.GetAsync("/health");
 
         Assert.All(secrets, secret =>
         {
@@ -62,11 +62,11 @@ public sealed class HealthTests : IAsyncLifetime
         _azure.EdgeFaults.RefuseConnections = true;
         _azure.EdgeFaults.DropConnections();
 
-        await Eventually.IsTrueAsync("not ready", async () => (await GetAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync("/health/live")).Status);
+        await Eventually.IsTrueAsync("not ready", async () => (await _app.GetAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, (await _app.GetAsync("/health/live")).Status);
 
         _azure.EdgeFaults.RefuseConnections = false;
-        await Eventually.IsTrueAsync("ready again", async () => (await GetAsync("/health/ready")).Status == HttpStatusCode.OK);
+        await Eventually.IsTrueAsync("ready again", _app.IsReadyAsync);
     }
 
     [Fact]
@@ -75,20 +75,12 @@ public sealed class HealthTests : IAsyncLifetime
         _azure.AuthorityFaults.Outage = true;
         await using var late = await TestApp.StartAsync(_azure, ("StartTimeout", "00:00:01"));
 
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync(late, "/health/live")).Status);
-        var (status, body) = await GetAsync(late, "/health/ready");
+        Assert.Equal(HttpStatusCode.OK, (await late.GetAsync("/health/live")).Status);
+        var (status, body) = await late.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("No access token yet", body, StringComparison.Ordinal);
 
         _azure.AuthorityFaults.Outage = false;
-        await Eventually.IsTrueAsync("ready", async () => (await GetAsync(late, "/health/ready")).Status == HttpStatusCode.OK);
-    }
-
-    private Task<(HttpStatusCode Status, string Body)> GetAsync(string path) => GetAsync(_app, path);
-
-    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(TestApp app, string path)
-    {
-        using var response = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        await Eventually.IsTrueAsync("ready", late.IsReadyAsync);
     }
 }

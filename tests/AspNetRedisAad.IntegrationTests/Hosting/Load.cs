@@ -15,7 +15,7 @@ internal sealed class Load : IAsyncDisposable
 
     private readonly IConnectionMultiplexer _redis;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly ConcurrentQueue<(TimeSpan At, string Text)> _failures = new();
+    private readonly ConcurrentQueue<(TimeSpan Began, TimeSpan Ended, string Text)> _failures = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly RedisChannel _channel = RedisChannel.Literal($"news-{Guid.NewGuid()}");
     private Task _work = Task.CompletedTask;
@@ -34,11 +34,14 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Since the start.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
-    public IReadOnlyCollection<string> Failures => [.. _failures.Select(failure => $"{failure.At} {failure.Text}")];
+    public IReadOnlyCollection<string> Failures => [.. _failures.Select(failure => $"{failure.Began} to {failure.Ended}: {failure.Text}")];
 
-    public TimeSpan? FirstFailure => _failures.IsEmpty ? null : _failures.Min(failure => failure.At);
+    /// <summary>When the first command failed.</summary>
+    public TimeSpan FirstFailure => _failures.Min(failure => failure.Ended);
 
-    public TimeSpan? LastFailure => _failures.IsEmpty ? null : _failures.Max(failure => failure.At);
+    /// <summary>Those that began later than this.</summary>
+    public IEnumerable<string> FailuresBegunAfter(TimeSpan moment) =>
+        _failures.Where(failure => failure.Began > moment).Select(failure => $"{failure.Began - moment} later: {failure.Text}");
 
     public static async Task<Load> StartAsync(IConnectionMultiplexer redis)
     {
@@ -81,7 +84,7 @@ internal sealed class Load : IAsyncDisposable
             }
             catch (Exception e)
             {
-                _failures.Enqueue((_watch.Elapsed, $"after {_watch.Elapsed - start}: {e.GetType().Name}: {e.Message}"));
+                _failures.Enqueue((start, _watch.Elapsed, $"{e.GetType().Name}: {e.Message}"));
             }
 
             await pace.WaitForNextTickAsync();

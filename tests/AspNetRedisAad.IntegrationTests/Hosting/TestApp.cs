@@ -1,3 +1,4 @@
+using System.Net;
 using AspNetRedisAad.Emulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,6 +29,16 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IConnectionMultiplexer Redis => Services.GetRequiredService<IConnectionMultiplexer>();
 
+    public IAzureRedisStatusMonitor Status => Services.GetRequiredService<IAzureRedisStatusMonitor>();
+
+    public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
+    {
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task<bool> IsReadyAsync() => (await GetAsync("/health/ready")).Status == HttpStatusCode.OK;
+
     public static Task<TestApp> StartAsync(AzureRedisEmulator azure, params (string Key, string Value)[] settings) =>
         StartAsync(azure, _ => { }, settings);
 
@@ -48,7 +59,16 @@ internal sealed class TestApp : IAsyncDisposable
         var app = builder.Build();
         app.UseRedisSession();
         app.MapAzureRedisAadHealthChecks();
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
         return new TestApp(app, log);
     }
 

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using AspNetRedisAad.Identity;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Connection;
+
+/// <summary>Reads the snapshots of token and endpoints; keeps nothing of its own but the listeners.</summary>
+internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
+{
+    private readonly RedisConnection _connection;
+    private readonly ILogger<StatusMonitor> _logger;
+    private ImmutableList<Action<AzureRedisStatus>> _listeners = [];
+    private int _changes;
+
+    public StatusMonitor(RedisConnection connection, ILogger<StatusMonitor> logger)
+    {
+        (_connection, _logger) = (connection, logger);
+        connection.Tokens.Changed += OnChanged;
+        connection.Authentication.Changed += OnChanged;
+    }
+
+    public AzureRedisStatus Current
+    {
+        get
+        {
+            var snapshot = _connection.Tokens.Snapshot;
+            return new AzureRedisStatus(
+                snapshot.Token?.UserName,
+                snapshot.Token?.ExpiresOn,
+                snapshot.Token?.AcquiredOn,
+                snapshot.NextRenewal,
+                snapshot.Rotations,
+                snapshot.Failures,
+                snapshot.LastError,
+                [.. (_connection.Current?.GetServers() ?? []).Select(server => StatusOf(server, snapshot.Token))]);
+        }
+    }
+
+    public IDisposable OnChange(Action<AzureRedisStatus> listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+
+        ImmutableInterlocked.Update(ref _listeners, listeners => listeners.Add(listener));
+        return new Subscription(() => ImmutableInterlocked.Update(ref _listeners, listeners => listeners.Remove(listener)));
+    }
+
+    public void Dispose()
+    {
+        _connection.Tokens.Changed -= OnChanged;
+        _connection.Authentication.Changed -= OnChanged;
+    }
+
+    private AzureRedisEndpointStatus StatusOf(IServer server, RedisToken? token)
+    {
+        var state = _connection.Authentication.StateOf(server.EndPoint);
+        return new AzureRedisEndpointStatus(
+            EndPointCollection.ToString(server.EndPoint),
+            server.IsConnected,
+            server.IsReplica,
+            token is not null && state.Token == token,
+            state.AcceptedOn,
+            state.Failures,
+            state.LastError);
+    }
+
+    /// <summary>Listeners must not hold up the refresh: they are called elsewhere, by whoever finds that nobody is calling them.</summary>
+    private void OnChanged()
+    {
+        if (!_listeners.IsEmpty && Interlocked.Increment(ref _changes) == 1)
+            ThreadPool.UnsafeQueueUserWorkItem(static monitor => monitor.Notify(), this, preferLocal: false);
+    }
+
+    private void Notify()
+    {
+        var seen = 0;
+        do
+        {
+            seen = Volatile.Read(ref _changes);
+            var status = Current;
+            foreach (var listener in _listeners)
+                Notify(listener, status);
+        }
+        while (Interlocked.CompareExchange(ref _changes, 0, seen) != seen);
+    }
+
+    private void Notify(Action<AzureRedisStatus> listener, AzureRedisStatus status)
+    {
+        try
+        {
+            listener(status);
+        }
+        catch (Exception e)
+        {
+            Log.StatusListenerFailed(_logger, e);
+        }
+    }
+
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}

@@ -1,0 +1,68 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+
+namespace AspNetRedisAad.IntegrationTests.Faults;
+
+/// <summary>While the identity service is down the token at hand is used until it really expires.</summary>
+public sealed class IdentityOutageTests
+{
+    [Fact]
+    public async Task An_outage_of_a_fifth_of_the_life_begun_just_before_the_renewal_costs_no_command()
+    {
+        var life = TimeSpan.FromSeconds(15);
+        await using var azure = await StartEmulatorAsync(life);
+        await using var app = await TestApp.StartAsync(azure);
+        await using var load = await Load.StartAsync(app.Redis);
+
+        await Eventually.IsTrueAsync("the renewal is due", () => app.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+        azure.AuthorityFaults.Outage = true;
+        await Task.Delay(life * 0.2);
+        Assert.True(app.Status.Current.FailedRequests > 0);
+        azure.AuthorityFaults.Outage = false;
+        await load.RunAsync(life);
+
+        Assert.Empty(load.Failures);
+        Assert.Equal(load.Published, load.Received);
+        Assert.Equal(0, azure.Counters.ExpiryCloses);
+        Assert.Equal(0, app.Status.Current.FailedRequests);
+    }
+
+    [Fact]
+    public async Task In_an_outage_longer_than_the_life_commands_fail_from_the_expiry_on_and_until_3_seconds_after_its_end_at_most()
+    {
+        await using var azure = await StartEmulatorAsync(TimeSpan.FromSeconds(6));
+        await using var app = await TestApp.StartAsync(azure);
+        await using var load = await Load.StartAsync(app.Redis);
+
+        azure.AuthorityFaults.Outage = true;
+        // The token counts whole seconds.
+        var expiry = load.Elapsed + (app.Status.Current.ExpiresOn!.Value - DateTimeOffset.UtcNow);
+        await Eventually.IsTrueAsync("commands fail", () => load.Failures.Count > 0);
+        Assert.True(load.FirstFailure >= expiry, $"first failure {load.FirstFailure - expiry} after expiry");
+        await Eventually.IsTrueAsync("the outage has lasted longer than a life", () => load.Elapsed > expiry + TimeSpan.FromSeconds(4));
+
+        azure.AuthorityFaults.Outage = false;
+        var end = load.Elapsed;
+        await load.RunAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Empty(load.FailuresBegunAfter(end + TimeSpan.FromSeconds(3)));
+        Assert.True(app.Redis.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_slow_identity_service_costs_no_command()
+    {
+        await using var azure = await StartEmulatorAsync(TimeSpan.FromSeconds(8));
+        await using var app = await TestApp.StartAsync(azure);
+        await using var load = await Load.StartAsync(app.Redis);
+
+        azure.AuthorityFaults.Delay = TimeSpan.FromMilliseconds(500);
+        await load.RunAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Empty(load.Failures);
+        Assert.Equal(0, azure.Counters.ExpiryCloses);
+    }
+
+    private static Task<AzureRedisEmulator> StartEmulatorAsync(TimeSpan life) =>
+        AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
+}

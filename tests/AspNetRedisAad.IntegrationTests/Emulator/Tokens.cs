@@ -5,19 +5,22 @@ using Azure.Identity;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>Access tokens for the barest client, from the real Azure.Identity.</summary>
+/// <summary>Access tokens from the real Azure.Identity, without the library.</summary>
 internal static class Tokens
 {
-    public static async Task<string> RequestAsync(AzureRedisEmulator azure)
+    private static readonly HttpClient _http = new(new HttpClientHandler
     {
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
-        using var http = new HttpClient(handler);
-        var credential = new ClientSecretCredential(azure.TenantId, azure.Identity.ClientId, azure.Identity.ClientSecret, new ClientSecretCredentialOptions
+        ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+    });
+
+    public static async Task<string> RequestAsync(AzureRedisEmulator azure) =>
+        (await CredentialOf(azure, azure.Identity).GetTokenAsync(new TokenRequestContext(["acca5fbb-b7e4-4009-81f1-37e38fd66d78/.default"]), default)).Token;
+
+    public static TokenCredential CredentialOf(AzureRedisEmulator azure, EmulatedIdentity identity) =>
+        new ClientSecretCredential(azure.TenantId, identity.ClientId, identity.ClientSecret, new ClientSecretCredentialOptions
         {
             AuthorityHost = azure.AuthorityHost,
             DisableInstanceDiscovery = true,
-            Transport = new HttpClientTransport(http),
+            Transport = new HttpClientTransport(_http),
         });
-        return (await credential.GetTokenAsync(new TokenRequestContext(["acca5fbb-b7e4-4009-81f1-37e38fd66d78/.default"]), default)).Token;
-    }
 }

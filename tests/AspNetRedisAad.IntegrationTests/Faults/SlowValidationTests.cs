@@ -1,0 +1,31 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+
+namespace AspNetRedisAad.IntegrationTests.Faults;
+
+/// <summary>Azure may take 10 seconds to validate a token. Whatever is sent behind AUTH waits so long: that is the server's doing.</summary>
+public sealed class SlowValidationTests
+{
+    private static readonly TimeSpan _validation = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Commands_work_a_second_after_a_slow_validation_and_the_connection_is_kept()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(40) });
+        await using var app = await TestApp.StartAsync(azure);
+        await using var load = await Load.StartAsync(app.Redis);
+        var opened = azure.Counters.ConnectionsOpened;
+
+        azure.EdgeFaults.AuthenticationDelay = _validation;
+        await Eventually.IsTrueAsync("the token is renewed", () => app.Status.Current.Rotations == 1);
+        await Eventually.IsTrueAsync("the server has accepted it", () => app.Status.Current.Endpoints.All(endpoint => endpoint.HasCurrentToken));
+        azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
+        var accepted = load.Elapsed;
+        await load.RunAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Empty(load.FailuresBegunAfter(accepted + TimeSpan.FromSeconds(1)));
+        Assert.Equal(opened, azure.Counters.ConnectionsOpened);
+        Assert.Equal(0, azure.Counters.ExpiryCloses);
+        Assert.Equal(1, azure.Counters.Reauthentications);
+    }
+}

@@ -1,0 +1,74 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Azure.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AspNetRedisAad.IntegrationTests.Identity;
+
+/// <summary>The identity behind the credential changes while the app runs, as when a managed identity is assigned anew.</summary>
+public sealed class ChangedIdentityTests
+{
+    private static readonly TimeSpan _life = TimeSpan.FromSeconds(8);
+
+    [Fact]
+    public async Task A_token_of_another_identity_that_Redis_accepts_takes_over_without_a_failed_command()
+    {
+        await using var azure = await StartEmulatorAsync();
+        var credential = new ChangingCredential(azure);
+        await using var app = await TestApp.StartAsync(azure, builder => Use(builder.Services, credential));
+        await using var load = await Load.StartAsync(app.Redis);
+
+        credential.Current = Tokens.CredentialOf(azure, azure.Identities[1]);
+        await Eventually.IsTrueAsync("the other user is in use", () => app.Status.Current.UserName == azure.Identities[1].ObjectId);
+        await load.RunAsync(_life);
+
+        Assert.Empty(load.Failures);
+        Assert.Equal(load.Published, load.Received);
+        Assert.Contains(app.Log.Lines, line => line.Contains(azure.Identities[1].ObjectId, StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_of_another_identity_that_Redis_refuses_is_never_used_and_the_old_one_serves_on()
+    {
+        await using var azure = await StartEmulatorAsync();
+        // Of an identity service that Redis does not know.
+        await using var foreign = await StartEmulatorAsync();
+        var credential = new ChangingCredential(azure);
+        await using var app = await TestApp.StartAsync(azure, builder => Use(builder.Services, credential));
+        await using var load = await Load.StartAsync(app.Redis);
+
+        credential.Current = Tokens.CredentialOf(foreign, foreign.Identities[1]);
+        await Eventually.IsTrueAsync("it was refused", () => app.Status.Current.FailedRequests > 0);
+        var user = app.Status.Current.UserName;
+        credential.Current = Tokens.CredentialOf(azure, azure.Identity);
+        await load.RunAsync(_life);
+
+        Assert.Empty(load.Failures);
+        Assert.Equal(azure.Identity.ObjectId, user);
+        Assert.Equal(azure.Identity.ObjectId, app.Status.Current.UserName);
+        Assert.True(app.Status.Current.Rotations > 0);
+    }
+
+    private static Task<AzureRedisEmulator> StartEmulatorAsync() => AzureRedisEmulator.StartAsync(new()
+    {
+        Backend = EmulatorBackend.RedisServer,
+        TokenLifetime = _life,
+        Identities = [new("first"), new("second")],
+    });
+
+    /// <summary>A second call for the same connection adds to it.</summary>
+    private static void Use(IServiceCollection services, TokenCredential credential) =>
+        services.AddAzureRedisAadConnection(_ => { }).UseCredential(credential);
+
+    private sealed class ChangingCredential(AzureRedisEmulator directory) : TokenCredential
+    {
+        public TokenCredential Current { get; set; } = Tokens.CredentialOf(directory, directory.Identity);
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            Current.GetToken(requestContext, cancellationToken);
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            Current.GetTokenAsync(requestContext, cancellationToken);
+    }
+}

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace AspNetRedisAad;
 
 /// <summary>
@@ -25,8 +27,9 @@ public sealed class AzureRedisAadOptions
     /// <summary>Gets or sets how the app proves who it is.</summary>
     /// <value>
     /// One of <c>DefaultAzureCredential</c>, <c>ManagedIdentity</c>, <c>WorkloadIdentity</c>, <c>ClientSecret</c>,
-    /// <c>ClientCertificate</c>, <c>AzureCli</c>, <c>VisualStudio</c>, in any case. When unset: <c>ClientSecret</c> if
-    /// <see cref="ClientSecret"/> is set, <c>ClientCertificate</c> if <see cref="ClientCertificatePath"/> is set, else
+    /// <c>ClientCertificate</c>, <c>AzureCli</c>, <c>VisualStudio</c>, in any case; or several of them, separated by commas, of which the
+    /// first that can give a token is used. When unset: <c>ClientSecret</c> if <see cref="ClientSecret"/> is set,
+    /// <c>ClientCertificate</c> if <see cref="ClientCertificatePath"/> or <see cref="ClientCertificate"/> is set, else
     /// <c>DefaultAzureCredential</c>.
     /// </value>
     public string? Credential { get; set; }
@@ -44,6 +47,17 @@ public sealed class AzureRedisAadOptions
 
     /// <summary>Gets or sets the file of the client certificate and its private key, PEM or PFX without password.</summary>
     public string? ClientCertificatePath { get; set; }
+
+    /// <summary>Gets or sets the thumbprint of the client certificate in the machine's certificate store, instead of a file.</summary>
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>Gets or sets the store of <see cref="ClientCertificate"/>.</summary>
+    /// <value>The default value is <see cref="StoreName.My"/> (Personal).</value>
+    public StoreName ClientCertificateStoreName { get; set; } = StoreName.My;
+
+    /// <summary>Gets or sets whose store <see cref="ClientCertificateStoreName"/> is.</summary>
+    /// <value>The default value is <see cref="StoreLocation.CurrentUser"/>.</value>
+    public StoreLocation ClientCertificateStoreLocation { get; set; } = StoreLocation.CurrentUser;
 
     /// <summary>Gets or sets the file of the Kubernetes service account token, for <c>WorkloadIdentity</c>.</summary>
     /// <value>The default is the environment variable <c>AZURE_FEDERATED_TOKEN_FILE</c>, which AKS sets.</value>

@@ -16,20 +16,34 @@ internal static class CredentialKinds
 {
     public static string Names { get; } = string.Join(", ", Enum.GetNames<CredentialKind>());
 
-    /// <summary>The kind that the settings name or, as in the Azure SDK's convention, imply. False for an unknown name.</summary>
-    public static bool TryRead(AzureRedisAadOptions options, out CredentialKind kind)
+    /// <summary>
+    /// The kinds that the settings name, in the order of their trial, or, as in the Azure SDK's convention, the one that they imply. False
+    /// for an unknown name.
+    /// </summary>
+    public static bool TryRead(AzureRedisAadOptions options, out IReadOnlyList<CredentialKind> kinds)
     {
-        kind = (options.ClientSecret, options.ClientCertificatePath) switch
-        {
-            ({ Length: > 0 }, _) => CredentialKind.ClientSecret,
-            (_, { Length: > 0 }) => CredentialKind.ClientCertificate,
-            _ => CredentialKind.DefaultAzureCredential,
-        };
-
         if (string.IsNullOrWhiteSpace(options.Credential))
+        {
+            kinds = [Implied(options)];
             return true;
+        }
 
-        // Enum.TryParse would also take "3" and "ClientSecret,AzureCli".
-        return options.Credential.All(char.IsAsciiLetter) && Enum.TryParse(options.Credential, ignoreCase: true, out kind);
+        var read = new List<CredentialKind>();
+        foreach (var name in options.Credential.Split(',', StringSplitOptions.TrimEntries))
+        {
+            // Enum.TryParse would also take "3".
+            if (name.All(char.IsAsciiLetter) && Enum.TryParse(name, ignoreCase: true, out CredentialKind kind))
+                read.Add(kind);
+        }
+
+        kinds = read;
+        return read.Count == options.Credential.Split(',').Length;
     }
+
+    private static CredentialKind Implied(AzureRedisAadOptions options) => options switch
+    {
+        { ClientSecret.Length: > 0 } => CredentialKind.ClientSecret,
+        { ClientCertificatePath.Length: > 0 } or { ClientCertificate.Length: > 0 } => CredentialKind.ClientCertificate,
+        _ => CredentialKind.DefaultAzureCredential,
+    };
 }

@@ -5,14 +5,14 @@ internal static class CredentialSettings
 {
     public static IEnumerable<string> Problems(AzureRedisAadOptions options)
     {
-        if (!CredentialKinds.TryRead(options, out var kind))
+        if (!CredentialKinds.TryRead(options, out var kinds))
         {
             yield return $"{Setting.Of(nameof(options.Credential))} is \"{options.Credential}\", which is not a known credential. "
-                + $"Write one of: {CredentialKinds.Names}.";
+                + $"Write one of: {CredentialKinds.Names}; or several of them, separated by commas, in the order in which they are tried.";
             yield break;
         }
 
-        foreach (var problem in Missing(kind, options).Concat(ManagedIdentity(options)).Concat(Files(options)))
+        foreach (var problem in kinds.SelectMany(kind => Missing(kind, options)).Concat(ManagedIdentity(options)).Concat(Files(options)))
             yield return problem;
 
         if (options.AuthorityHost is { } authority && (!authority.IsAbsoluteUri || authority.Scheme != Uri.UriSchemeHttps))
@@ -42,8 +42,20 @@ internal static class CredentialSettings
                 "a secret of the app registration, for instance with the environment variable AzureRedisAad__ClientSecret");
         }
 
-        if (kind == CredentialKind.ClientCertificate && string.IsNullOrWhiteSpace(options.ClientCertificatePath))
-            yield return Needs(kind, nameof(options.ClientCertificatePath), "the path of a PEM or PFX file with certificate and private key");
+        if (kind != CredentialKind.ClientCertificate)
+            yield break;
+
+        var (hasFile, hasThumbprint) = (!string.IsNullOrWhiteSpace(options.ClientCertificatePath), !string.IsNullOrWhiteSpace(options.ClientCertificate));
+        if (!hasFile && !hasThumbprint)
+        {
+            yield return Needs(kind, nameof(options.ClientCertificatePath), "the path of a PEM or PFX file with certificate and private key, "
+                + $"or set {Setting.Of(nameof(options.ClientCertificate))} to the thumbprint of a certificate in the machine's store");
+        }
+        else if (hasFile && hasThumbprint)
+        {
+            yield return $"{Setting.Of(nameof(options.ClientCertificatePath))} and {Setting.Of(nameof(options.ClientCertificate))} are both set. "
+                + "Keep the file or the thumbprint.";
+        }
     }
 
     private static IEnumerable<string> ManagedIdentity(AzureRedisAadOptions options)

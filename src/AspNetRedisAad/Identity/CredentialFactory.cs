@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using AspNetRedisAad.Configuration;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -12,29 +11,41 @@ internal static class CredentialFactory
     private static readonly Uri[] _publicClouds =
         [AzureAuthorityHosts.AzurePublicCloud, AzureAuthorityHosts.AzureGovernment, AzureAuthorityHosts.AzureChina];
 
+    /// <summary>Off Azure nobody answers at the address of managed identity, and others of the chain wait for their turn.</summary>
+    private static readonly TimeSpan _longestProbe = TimeSpan.FromSeconds(2);
+
     public static TokenCredential Create(AzureRedisAadOptions options)
     {
-        CredentialKinds.TryRead(options, out var kind);
-        return kind switch
-        {
-            CredentialKind.ManagedIdentity => ManagedIdentity(options),
-            CredentialKind.WorkloadIdentity => new WorkloadIdentityCredential(WorkloadIdentity(options)),
-            CredentialKind.ClientSecret => new ClientSecretCredential(
-                options.TenantId, options.ClientId, options.ClientSecret,
-                With(new ClientSecretCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(options) }, options)),
-            CredentialKind.ClientCertificate => new ClientCertificateCredential(
-                options.TenantId, options.ClientId, LoadCertificate(options.ClientCertificatePath!),
-                With(new ClientCertificateCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(options) }, options)),
-            CredentialKind.AzureCli => new AzureCliCredential(
-                With(new AzureCliCredentialOptions { TenantId = Optional(options.TenantId) }, options)),
-            CredentialKind.VisualStudio => new VisualStudioCredential(
-                With(new VisualStudioCredentialOptions { TenantId = Optional(options.TenantId) }, options)),
-            _ => Default(options),
-        };
+        CredentialKinds.TryRead(options, out var kinds);
+        return kinds is [var only] ? Create(only, options) : new ChainedTokenCredential([.. kinds.Select(kind => Create(kind, options, inChain: true))]);
     }
 
-    private static ManagedIdentityCredential ManagedIdentity(AzureRedisAadOptions options) =>
-        new(With(new ManagedIdentityCredentialOptions(ManagedIdentityIdOf(options)), options));
+    private static TokenCredential Create(CredentialKind kind, AzureRedisAadOptions options, bool inChain = false) => kind switch
+    {
+        CredentialKind.ManagedIdentity => ManagedIdentity(options, inChain),
+        CredentialKind.WorkloadIdentity => new WorkloadIdentityCredential(WorkloadIdentity(options)),
+        CredentialKind.ClientSecret => new ClientSecretCredential(
+            options.TenantId, options.ClientId, options.ClientSecret,
+            With(new ClientSecretCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(options) }, options)),
+        CredentialKind.ClientCertificate => new ClientCertificateCredential(
+            options.TenantId, options.ClientId, ClientCertificate.Load(options),
+            With(new ClientCertificateCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(options) }, options)),
+        CredentialKind.AzureCli => new AzureCliCredential(
+            With(new AzureCliCredentialOptions { TenantId = Optional(options.TenantId) }, options)),
+        CredentialKind.VisualStudio => new VisualStudioCredential(
+            With(new VisualStudioCredentialOptions { TenantId = Optional(options.TenantId) }, options)),
+        _ => Default(options),
+    };
+
+    private static TokenCredential ManagedIdentity(AzureRedisAadOptions settings, bool inChain)
+    {
+        var options = With(new ManagedIdentityCredentialOptions(ManagedIdentityIdOf(settings)), settings);
+        if (!inChain)
+            return new ManagedIdentityCredential(options);
+
+        options.Retry.NetworkTimeout = _longestProbe;
+        return new OptionalCredential(new ManagedIdentityCredential(options));
+    }
 
     private static ManagedIdentityId ManagedIdentityIdOf(AzureRedisAadOptions options)
     {
@@ -97,22 +108,6 @@ internal static class CredentialFactory
         var authority = options.AuthorityHost
             ?? (Uri.TryCreate(Environment.GetEnvironmentVariable("AZURE_AUTHORITY_HOST"), UriKind.Absolute, out var host) ? host : null);
         return authority is not null && !_publicClouds.Any(cloud => cloud.Host == authority.Host);
-    }
-
-    private static X509Certificate2 LoadCertificate(string path)
-    {
-        try
-        {
-            return X509Certificate2.GetCertContentType(path) == X509ContentType.Pkcs12
-                ? X509CertificateLoader.LoadPkcs12FromFile(path, password: null)
-                : X509Certificate2.CreateFromPemFile(path);
-        }
-        catch (System.Security.Cryptography.CryptographicException e)
-        {
-            throw new InvalidOperationException(
-                $"{Setting.Of(nameof(AzureRedisAadOptions.ClientCertificatePath))} is \"{path}\", which is neither a PEM file with certificate "
-                + "and private key nor a PFX file without password. Write the path of such a file.", e);
-        }
     }
 
     private static string? Optional(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

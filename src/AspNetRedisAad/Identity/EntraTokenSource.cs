@@ -7,7 +7,8 @@ namespace AspNetRedisAad.Identity;
 /// <summary>Asks the credential for an access token and turns it into a <see cref="RedisToken"/>.</summary>
 internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, AzureRedisAadOptions options, TimeProvider time)
 {
-    private readonly Lazy<TokenCredential> _credential = new(createCredential);
+    /// <summary>Not for ever, should it fail: a certificate that is missing now may be installed later.</summary>
+    private readonly Lazy<TokenCredential> _credential = new(createCredential, LazyThreadSafetyMode.PublicationOnly);
     private readonly TokenCheck _check = new(options);
 
     /// <summary>Returns a token that outlives <paramref name="current"/>.</summary>

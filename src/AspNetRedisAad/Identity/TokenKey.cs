@@ -12,7 +12,8 @@ internal sealed record TokenKey
         object?[] common = [options.Scope, options.UserName, options.RefreshAtShareOfLife, options.TokenTimeout, supplied?.Identity];
         return supplied is not null ? new TokenKey(common) : new TokenKey(
         [
-            .. common, options.Credential, options.TenantId, options.ClientId, options.ClientSecret, options.ClientCertificatePath, options.TokenFilePath,
+            .. common, options.Credential, options.TenantId, options.ClientId, options.ClientSecret, options.ClientCertificatePath,
+            options.ClientCertificate, options.ClientCertificateStoreName, options.ClientCertificateStoreLocation, options.TokenFilePath,
             options.ManagedIdentityClientId, options.ManagedIdentityObjectId, options.ManagedIdentityResourceId, options.AuthorityHost,
             options.TrustedCertificateFile,
         ]);

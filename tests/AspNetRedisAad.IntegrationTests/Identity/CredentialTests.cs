@@ -31,6 +31,17 @@ public sealed class CredentialTests : IAsyncLifetime
     public Task The_machines_own_identity_connects_and_stays_connected_over_its_first_token(EmulatedCredential credential) =>
         ConnectsAsAsync(credential, _first);
 
+    [Theory]
+    [InlineData("WorkloadIdentity, ClientSecret")]
+    [InlineData("ManagedIdentity, ClientSecret")]
+    public async Task Of_a_chain_the_first_credential_that_works_here_is_used(string chain)
+    {
+        await using var app = await TestApp.StartAsync(_azure, ("Credential", chain));
+
+        Assert.True(app.Redis.IsConnected, string.Join('\n', app.Log.Lines));
+        Assert.Equal(_first.ObjectId, app.Status.Current.UserName);
+    }
+
     [Fact]
     public async Task A_wrong_secret_is_explained_in_the_log_and_never_shown()
     {

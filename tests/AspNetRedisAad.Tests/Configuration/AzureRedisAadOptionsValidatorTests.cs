@@ -17,7 +17,6 @@ public class AzureRedisAadOptionsValidatorTests
     [Theory]
     [InlineData("Password")]
     [InlineData("3")]
-    [InlineData("ClientSecret,AzureCli")]
     public void An_unknown_credential_is_named_with_the_known_ones(string credential)
     {
         var problem = Problem(options => options.Credential = credential);
@@ -30,6 +29,7 @@ public class AzureRedisAadOptionsValidatorTests
     [InlineData("managedidentity")]
     [InlineData("WORKLOADIDENTITY")]
     [InlineData("AzureCli")]
+    [InlineData("WorkloadIdentity, azurecli")]
     public void A_credential_may_be_written_in_any_case(string credential) =>
         Assert.Equal("", Problem(options => options.Credential = credential));
 
@@ -62,6 +62,27 @@ public class AzureRedisAadOptionsValidatorTests
         });
 
         Assert.Contains("AzureRedisAad:ClientCertificatePath is \"no/such.pem\", and there is no such file", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("WorkloadIdentity, Magic")]
+    [InlineData("WorkloadIdentity,")]
+    [InlineData("3")]
+    public void Each_credential_of_a_chain_must_be_known(string credential) =>
+        Assert.Contains($"AzureRedisAad:Credential is \"{credential}\", which is not a known credential. Write one of:",
+            Problem(options => options.Credential = credential), StringComparison.Ordinal);
+
+    [Fact]
+    public void Each_credential_of_a_chain_needs_its_own_settings() =>
+        Assert.Contains("AzureRedisAad:ClientId is missing: the credential ClientSecret needs it",
+            Problem(options => options.Credential = "WorkloadIdentity, ClientSecret"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_certificate_is_a_file_or_in_the_store_but_not_both()
+    {
+        var problem = Problem(options => (options.ClientCertificatePath, options.ClientCertificate) = ("a.pem", "ABCD"));
+
+        Assert.Contains("AzureRedisAad:ClientCertificatePath and AzureRedisAad:ClientCertificate are both set", problem, StringComparison.Ordinal);
     }
 
     [Fact]

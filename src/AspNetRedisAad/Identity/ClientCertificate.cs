@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using AspNetRedisAad.Configuration;
+
+namespace AspNetRedisAad.Identity;
+
+/// <summary>Finds the client certificate that the settings name, with its private key.</summary>
+internal static class ClientCertificate
+{
+    /// <exception cref="InvalidOperationException">There is none; the message says where it was looked for.</exception>
+    public static X509Certificate2 Load(AzureRedisAadOptions options) =>
+        string.IsNullOrWhiteSpace(options.ClientCertificate)
+            ? FromFile(options.ClientCertificatePath!)
+            : FromStore(options.ClientCertificate.Trim(), options.ClientCertificateStoreName, options.ClientCertificateStoreLocation);
+
+    private static X509Certificate2 FromFile(string path)
+    {
+        try
+        {
+            return X509Certificate2.GetCertContentType(path) == X509ContentType.Pkcs12
+                ? X509CertificateLoader.LoadPkcs12FromFile(path, password: null)
+                : X509Certificate2.CreateFromPemFile(path);
+        }
+        catch (CryptographicException e)
+        {
+            throw new InvalidOperationException(
+                $"{Setting.Of(nameof(AzureRedisAadOptions.ClientCertificatePath))} is \"{path}\", which is neither a PEM file with certificate "
+                + "and private key nor a PFX file without password. Write the path of such a file.", e);
+        }
+    }
+
+    private static X509Certificate2 FromStore(string thumbprint, StoreName name, StoreLocation location)
+    {
+        var setting = Setting.Of(nameof(AzureRedisAadOptions.ClientCertificate));
+        try
+        {
+            using var store = new X509Store(name, location);
+            store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            // Also an expired one: that it has expired is then the identity service's answer, and clearer than "not found".
+            var found = store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false).FirstOrDefault();
+            return found is { HasPrivateKey: true } ? found : throw new InvalidOperationException(
+                $"{setting} is \"{thumbprint}\", and {location}/{name} has {(found is null ? "no such certificate" : "it without a private key")}. "
+                + "Install the certificate with its private key there, or name another store with "
+                + $"{nameof(AzureRedisAadOptions.ClientCertificateStoreName)} and {nameof(AzureRedisAadOptions.ClientCertificateStoreLocation)}.");
+        }
+        catch (CryptographicException e)
+        {
+            throw new InvalidOperationException($"{setting} is \"{thumbprint}\", and the certificate store {location}/{name} cannot be opened.", e);
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Backends;
 using Microsoft.AspNetCore.Connections;
 
@@ -13,6 +14,7 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
     private volatile bool _frozen;
     private volatile bool _renewBackend;
     private volatile Stream? _server;
+    private volatile TaskCompletionSource<Stream>? _successor;
 
     public void Close() => client.Abort();
 
@@ -62,10 +64,7 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
             if (_renewBackend)
             {
                 _renewBackend = false;
-                var before = _server!;
-                _server = await backend.ConnectAsync(end).ConfigureAwait(false);
-                await before.DisposeAsync().ConfigureAwait(false);
-                output = Writer();
+                output = await RenewBackendAsync(end).ConfigureAwait(false);
             }
 
             while (stream.Next(ref buffer, output) is { } command)
@@ -80,28 +79,35 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
 
     private async Task CopyAnswersAsync(PipeWriter output, CancellationToken end)
     {
-        while (true)
+        for (var server = _server!; ;)
         {
-            var server = _server!;
-            try
+            while (await server.ReadAsync(output.GetMemory(), end).ConfigureAwait(false) is > 0 and var length)
             {
-                while (await server.ReadAsync(output.GetMemory(), end).ConfigureAwait(false) is > 0 and var length)
-                {
-                    if (_frozen)
-                        continue;
-                    output.Advance(length);
-                    if ((await output.FlushAsync(end).ConfigureAwait(false)).IsCompleted)
-                        return;
-                }
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException && server != _server)
-            {
-                // Replaced by another.
+                if (_frozen)
+                    continue;
+                output.Advance(length);
+                if ((await output.FlushAsync(end).ConfigureAwait(false)).IsCompleted)
+                    return;
             }
 
-            if (server == _server)
+            if (_successor is not { } successor)
                 return;
+
+            _successor = null;
+            await server.DisposeAsync().ConfigureAwait(false);
+            server = await successor.Task.WaitAsync(end).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The old connection still gives its answers, in their order, and only then the new one its own.</summary>
+    private async Task<PipeWriter> RenewBackendAsync(CancellationToken end)
+    {
+        var successor = new TaskCompletionSource<Stream>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _successor = successor;
+        ((NetworkStream)_server!).Socket.Shutdown(SocketShutdown.Send);
+        _server = await backend.ConnectAsync(end).ConfigureAwait(false);
+        successor.SetResult(_server);
+        return Writer();
     }
 
     private PipeWriter Writer() => PipeWriter.Create(_server!, new StreamPipeWriterOptions(leaveOpen: true));

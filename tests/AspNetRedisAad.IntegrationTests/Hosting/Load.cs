@@ -39,9 +39,12 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>When the first command failed.</summary>
     public TimeSpan FirstFailure => _failures.Min(failure => failure.Ended);
 
-    /// <summary>Those that began later than this.</summary>
-    public IEnumerable<string> FailuresBegunAfter(TimeSpan moment) =>
-        _failures.Where(failure => failure.Began > moment).Select(failure => $"{failure.Began - moment} later: {failure.Text}");
+    /// <summary>Fails the test when a command failed that began later than this; says how long that went on.</summary>
+    public void NothingFailedAfter(TimeSpan moment)
+    {
+        var late = _failures.Where(failure => failure.Began > moment).ToList();
+        Assert.True(late.Count == 0, late.Count == 0 ? "" : $"{late.Count} of {_failures.Count} failures, the last {late.Max(failure => failure.Began) - moment} late: {late[^1].Text}");
+    }
 
     public static async Task<Load> StartAsync(IConnectionMultiplexer redis)
     {

@@ -30,7 +30,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <summary>Gets the Redis endpoint, <c>127.0.0.1:port</c>; of a cluster, that of the first server. It speaks TLS.</summary>
     public string Endpoint => Endpoints[0];
 
-    /// <summary>Gets the endpoint of each server: of a cluster the masters first, then their replicas in turn.</summary>
+    /// <summary>Gets the endpoint of each server: of each region, or of a cluster the masters first, then their replicas in turn.</summary>
     public IReadOnlyList<string> Endpoints => [.. _host.RedisPorts.Select(port => $"127.0.0.1:{port}")];
 
     /// <summary>Gets the address of the token authority, which is what Azure.Identity calls the authority host.</summary>

@@ -17,6 +17,11 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see cref="EmulatorBackend.Garnet"/>.</value>
     public EmulatorBackend Backend { get; set; } = EmulatorBackend.Garnet;
 
+    /// <summary>Gets or sets the number of caches that know nothing of each other, as in two regions; only with
+    /// <see cref="EmulatorBackend.RedisServer"/>. Data is not copied between them.</summary>
+    /// <value>The default value is 1.</value>
+    public int Regions { get; set; } = 1;
+
     /// <summary>Gets or sets the number of masters of a <see cref="EmulatorBackend.RedisCluster"/>.</summary>
     /// <value>At least 3, which Redis needs for a failover. The default value is 3.</value>
     public int ClusterMasters { get; set; } = 3;
@@ -48,6 +53,7 @@ public sealed class AzureRedisEmulatorOptions
     internal void Check()
     {
         CheckLifetime(TokenLifetime, nameof(TokenLifetime));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Regions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterMasters, 3);
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);
     }

@@ -3,7 +3,7 @@ using AspNetRedisAad.Emulator.Hosting;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>The servers behind the edge: one, or those of a cluster.</summary>
+/// <summary>The servers behind the edge: one, those of several regions, or those of a cluster.</summary>
 internal sealed class EmulatorServers : IAsyncDisposable
 {
     private readonly RedisCluster? _cluster;
@@ -26,8 +26,8 @@ internal sealed class EmulatorServers : IAsyncDisposable
             return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
         }
 
-        var server = new RedisServerBackend(folder, user, "redis");
-        return await StartAsync(new EmulatorServers([server]), [server], cancellationToken).ConfigureAwait(false);
+        List<RedisServerBackend> regions = [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, user, $"redis{i}"))];
+        return await StartAsync(new EmulatorServers(regions), regions, cancellationToken).ConfigureAwait(false);
     }
 
     public Task FormClusterAsync(IReadOnlyList<int> edgePorts, CancellationToken cancellationToken) =>

@@ -15,10 +15,17 @@ public sealed class AzureRedisAadOptions
     /// Gets or sets where the cache is: <c>host:port</c>, or a StackExchange.Redis configuration string without user and password.
     /// </summary>
     /// <value>
-    /// Required. Without a port, 10000 is used for Azure Managed Redis (<c>*.redis.azure.net</c>) and 6380 for everything else.
+    /// Required, unless <see cref="Endpoints"/> are set. Without a port, 10000 is used for Azure Managed Redis (<c>*.redis.azure.net</c>) and 6380 for everything else.
     /// TLS is always on.
     /// </value>
     public string? Endpoint { get; set; }
+
+    /// <summary>
+    /// Gets or sets several caches that stand in for each other, instead of <see cref="Endpoint"/>: all are kept connected and authenticated,
+    /// one is used at a time. Copying data between them is their business (active geo-replication).
+    /// </summary>
+    /// <value>The default is none. The identity must have access to all of them.</value>
+    public IList<WeightedEndpoint> Endpoints { get; set; } = [];
 
     /// <summary>Gets or sets the prefix of every cache, session and key-ring key, so that several apps can share one cache.</summary>
     /// <value>The default value is the empty string. A separator is not added: write <c>shop:</c>.</value>
@@ -131,4 +138,7 @@ public sealed class AzureRedisAadOptions
     /// <summary>Gets or sets the Redis key of the Data Protection key ring.</summary>
     /// <value>The default is <see cref="InstanceName"/> followed by <c>DataProtection-Keys</c>.</value>
     public string? KeyRingName { get; set; }
+
+    /// <summary>One, or several.</summary>
+    internal IReadOnlyList<WeightedEndpoint> AllEndpoints => Endpoints.Count > 0 ? [.. Endpoints] : [new WeightedEndpoint { Endpoint = Endpoint }];
 }

@@ -10,7 +10,7 @@ internal sealed class AzureRedisAadOptionsValidator(IReadOnlyDictionary<string, 
     {
         List<string> failures =
         [
-            .. RedisEndpoint.Problems(options.Endpoint),
+            .. RedisEndpoint.Problems(options),
             .. CredentialSettings.Problems(options),
             .. Ranges(options),
         ];

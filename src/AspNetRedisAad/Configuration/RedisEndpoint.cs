@@ -14,7 +14,7 @@ internal static class RedisEndpoint
     private const int TlsPort = 6380;
     private const int PlainTextPort = 6379;
 
-    /// <summary>The parsed settings; valid when <see cref="Problems"/> has none.</summary>
+    /// <summary>The parsed settings; valid when <see cref="Problems(string?, string)"/> has none.</summary>
     public static ConfigurationOptions Parse(string endpoint)
     {
         var options = ConfigurationOptions.Parse(endpoint);
@@ -29,9 +29,23 @@ internal static class RedisEndpoint
         return options;
     }
 
-    public static IEnumerable<string> Problems(string? endpoint)
+    public static IEnumerable<string> Problems(AzureRedisAadOptions settings)
     {
-        var setting = Setting.Of(nameof(AzureRedisAadOptions.Endpoint));
+        if (settings.Endpoints.Count == 0)
+            return Problems(settings.Endpoint, Setting.Of(nameof(settings.Endpoint)));
+        if (!string.IsNullOrWhiteSpace(settings.Endpoint))
+            return [$"{Setting.Of(nameof(settings.Endpoint))} and {Setting.Of(nameof(settings.Endpoints))} are both set. Keep one of them."];
+
+        return settings.Endpoints.SelectMany((endpoint, i) =>
+        {
+            var setting = $"{Setting.Of(nameof(settings.Endpoints))}:{i}:";
+            return Problems(endpoint.Endpoint, setting + nameof(endpoint.Endpoint)).Concat(double.IsFinite(endpoint.Weight) && endpoint.Weight > 0
+                ? [] : [$"{setting}{nameof(endpoint.Weight)} is {endpoint.Weight}. Write a number above 0, such as 1."]);
+        });
+    }
+
+    public static IEnumerable<string> Problems(string? endpoint, string setting)
+    {
         if (string.IsNullOrWhiteSpace(endpoint))
             return [$"{setting} is missing. Set it to the host and port of your cache: {Example}."];
 

@@ -10,9 +10,9 @@ namespace AspNetRedisAad.Connection;
 /// <summary>Turns the (validated) settings into what StackExchange.Redis connects with.</summary>
 internal static class ConnectionOptionsFactory
 {
-    public static ConfigurationOptions Create(AzureRedisAadOptions settings, Func<RedisToken?> currentToken, ILoggerFactory loggers)
+    public static ConfigurationOptions Create(AzureRedisAadOptions settings, string endpoint, Func<RedisToken?> currentToken, ILoggerFactory loggers)
     {
-        var configuration = RedisEndpoint.Parse(settings.Endpoint!);
+        var configuration = RedisEndpoint.Parse(endpoint);
         configuration.Defaults = new EntraOptionsProvider(
             DefaultOptionsProvider.GetProvider(configuration.EndPoints), currentToken, !settings.SeparateSubscriptionConnection, loggers);
         configuration.Ssl = true;

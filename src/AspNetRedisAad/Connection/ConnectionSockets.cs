@@ -16,6 +16,9 @@ internal sealed class ConnectionSockets
     /// <summary>Called by StackExchange.Redis with each new socket.</summary>
     public void Track(EndPoint endpoint, ConnectionType type, Socket socket) => _sockets[(endpoint, type)] = socket;
 
+    /// <summary>The servers to which there is a connection of this type.</summary>
+    public IReadOnlyList<EndPoint> Endpoints(ConnectionType type) => [.. _sockets.Keys.Where(key => key.Item2 == type).Select(key => key.Item1)];
+
     /// <summary>Closes the connection; StackExchange.Redis makes a new one. False when there is none.</summary>
     public bool Close(EndPoint endpoint, ConnectionType type)
     {

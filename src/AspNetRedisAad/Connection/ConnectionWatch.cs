@@ -24,7 +24,7 @@ internal sealed class ConnectionWatch(
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
 
-    public void Start(IConnectionMultiplexer multiplexer) => _loop = Task.Run(() => RunAsync(multiplexer));
+    public void Start(Func<IReadOnlyList<IServer>> servers) => _loop = Task.Run(() => RunAsync(servers));
 
     public async ValueTask DisposeAsync()
     {
@@ -32,14 +32,14 @@ internal sealed class ConnectionWatch(
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RunAsync(IConnectionMultiplexer multiplexer)
+    private async Task RunAsync(Func<IReadOnlyList<IServer>> servers)
     {
         using var ticks = new PeriodicTimer(_interval, time);
         try
         {
             while (await ticks.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                foreach (var server in multiplexer.GetServers())
+                foreach (var server in servers())
                     Check(server);
             }
         }

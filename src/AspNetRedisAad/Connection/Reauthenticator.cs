@@ -18,7 +18,6 @@ internal sealed class Reauthenticator(RedisTokenStore tokens, Jitter jitter, Tim
 
     private readonly ConcurrentDictionary<EndPoint, Lazy<EndpointAuthentication>> _endpoints = new();
     private readonly TaskCompletionSource<IConnectionMultiplexer> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IConnectionMultiplexer? _multiplexer;
 
     /// <summary>Raised when a server has accepted a token, or no longer does.</summary>
     public event Action? Changed;
@@ -28,7 +27,6 @@ internal sealed class Reauthenticator(RedisTokenStore tokens, Jitter jitter, Tim
 
     public void Start(IConnectionMultiplexer multiplexer)
     {
-        _multiplexer = multiplexer;
         _connected.TrySetResult(multiplexer);
         multiplexer.ErrorMessage += OnErrorMessage;
         tokens.Renewed += OnRenewed;
@@ -62,9 +60,9 @@ internal sealed class Reauthenticator(RedisTokenStore tokens, Jitter jitter, Tim
 
     private void OnRenewed()
     {
-        // Also nodes of a cluster that were discovered since.
-        foreach (var server in _multiplexer!.GetServers())
-            For(server.EndPoint).Nudge();
+        // All that were ever connected: also nodes of a cluster that were discovered since, and caches that are not used at the moment.
+        foreach (var endpoint in _endpoints.Values)
+            endpoint.Value.Nudge();
     }
 
     /// <summary>StackExchange.Redis does not recover from these by itself.</summary>

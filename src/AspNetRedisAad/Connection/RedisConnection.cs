@@ -1,6 +1,8 @@
+using System.Net;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using StackExchange.Redis.Availability;
 
 namespace AspNetRedisAad.Connection;
 
@@ -16,6 +18,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly SubscriptionRecycler _subscriptions;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
+    private readonly List<EndPoint> _configured = [];
     private volatile bool _gaveUpWaiting;
 
     public RedisConnection(TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ILoggerFactory loggers)
@@ -32,6 +35,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     public AzureRedisAadOptions Settings { get; }
 
+    /// <summary>For people.</summary>
+    public string EndpointText => string.Join(" or ", Settings.AllEndpoints.Select(endpoint => endpoint.Endpoint));
+
     public RedisTokenStore Tokens => _refresher.Store;
 
     public Reauthenticator Authentication => _reauthenticator;
@@ -39,6 +45,14 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>The multiplexer, or null while the first connection is being made.</summary>
     public IConnectionMultiplexer? Current =>
         _connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } connected } ? connected.Result : null;
+
+    /// <summary>All servers known so far, also those that are not used at the moment.</summary>
+    public IReadOnlyList<IServer> Servers => Current switch
+    {
+        null => [],
+        ConnectionMultiplexer one => one.GetServers(),
+        var group => [.. _configured.Union(_reauthenticator.Endpoints.Select(endpoint => endpoint.Key)).Select(endpoint => group.GetServer(endpoint))],
+    };
 
     /// <summary>Makes the connection on the first call; all callers share it.</summary>
     public Task<IConnectionMultiplexer> GetAsync() => _connection.Value;
@@ -76,7 +90,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         CommandFlags.None,
         Tokens.Snapshot is { Token: null } none
             ? $"There is no access token ({none.LastError ?? "the identity service has not answered yet"})."
-            : $"{Settings.Endpoint} does not answer, or does not let {Tokens.Current!.UserName} in.");
+            : $"{EndpointText} does not answer, or does not let {Tokens.Current!.UserName} in.");
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
@@ -96,17 +110,39 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is one.
         await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        var configuration = ConnectionOptionsFactory.Create(Settings, () => Tokens.Current, _loggers);
-        configuration.BeforeSocketConnect = _sockets.Track;
-        configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
+        var multiplexer = await (Settings.AllEndpoints is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
 
         _reauthenticator.Start(multiplexer);
-        _watch.Start(multiplexer);
-        _subscriptions.Start(multiplexer);
+        _watch.Start(() => Servers);
+        _subscriptions.Start();
         Tokens.AddTrial(new SideConnectionTrial(Settings, _loggers));
         return multiplexer;
+    }
+
+    private async Task<IConnectionMultiplexer> OpenAsync(WeightedEndpoint endpoint) =>
+        await ConnectionMultiplexer.ConnectAsync(Configure(endpoint)).ConfigureAwait(false);
+
+    /// <summary>StackExchange.Redis checks their health, chooses, and fails over.</summary>
+    private async Task<IConnectionMultiplexer> OpenGroupAsync()
+    {
+#pragma warning disable SER007 // Connection groups: still called experimental by StackExchange.Redis, and all that there is.
+        var members = Settings.AllEndpoints.Select(endpoint =>
+        {
+            var configuration = Configure(endpoint);
+            _configured.AddRange(configuration.EndPoints);
+            return new ConnectionGroupMember(configuration) { Weight = endpoint.Weight };
+        });
+        return await ConnectionMultiplexer.ConnectGroupAsync([.. members]).ConfigureAwait(false);
+#pragma warning restore SER007
+    }
+
+    private ConfigurationOptions Configure(WeightedEndpoint endpoint)
+    {
+        var configuration = ConnectionOptionsFactory.Create(Settings, endpoint.Endpoint!, () => Tokens.Current, _loggers);
+        configuration.BeforeSocketConnect = _sockets.Track;
+        configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
+        return configuration;
     }
 
     private void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)

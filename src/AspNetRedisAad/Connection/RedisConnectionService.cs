@@ -25,7 +25,7 @@ internal sealed class RedisConnectionService(IReadOnlyCollection<RedisConnection
     private async Task StartAsync(RedisConnection connection, CancellationToken cancellationToken)
     {
         if (await connection.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false))
-            Log.Connected(logger, connection.Settings.Endpoint!, connection.Tokens.Current!.UserName);
+            Log.Connected(logger, connection.EndpointText, connection.Tokens.Current!.UserName);
         else if (connection.Settings.RequireConnectionAtStart)
             throw connection.NotReady();
         else

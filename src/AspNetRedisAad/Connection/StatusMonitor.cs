@@ -33,7 +33,7 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
                 snapshot.Rotations,
                 snapshot.Failures,
                 snapshot.LastError,
-                [.. (_connection.Current?.GetServers() ?? []).Select(server => StatusOf(server, snapshot.Token))]);
+                [.. _connection.Servers.Select(server => StatusOf(server, snapshot.Token))]);
         }
     }
 

@@ -11,19 +11,13 @@ namespace AspNetRedisAad.Connection;
 /// </summary>
 internal sealed class SubscriptionRecycler(RedisTokenStore tokens, ConnectionSockets sockets, ILogger<SubscriptionRecycler> logger) : IDisposable
 {
-    private IConnectionMultiplexer? _multiplexer;
-
-    public void Start(IConnectionMultiplexer multiplexer)
-    {
-        _multiplexer = multiplexer;
-        tokens.Renewed += OnRenewed;
-    }
+    public void Start() => tokens.Renewed += OnRenewed;
 
     public void Dispose() => tokens.Renewed -= OnRenewed;
 
     private void OnRenewed()
     {
-        foreach (var endpoint in _multiplexer!.GetEndPoints())
+        foreach (var endpoint in sockets.Endpoints(ConnectionType.Subscription))
         {
             if (sockets.Close(endpoint, ConnectionType.Subscription))
                 Log.SubscriptionRecycled(logger, endpoint);

@@ -13,8 +13,8 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var servers = connection.Current?.GetServers();
-        if (servers is null or { Length: 0 })
+        var servers = connection.Servers;
+        if (servers.Count == 0)
             return new HealthCheckResult(context.Registration.FailureStatus, "Not connected to Redis yet.");
 
         var answers = await Task.WhenAll(servers.Select(server => PingAsync(server, cancellationToken))).ConfigureAwait(false);

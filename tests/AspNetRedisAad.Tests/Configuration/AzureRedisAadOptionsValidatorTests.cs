@@ -34,6 +34,25 @@ public class AzureRedisAadOptionsValidatorTests
         Assert.Equal("", Problem(options => options.Credential = credential));
 
     [Fact]
+    public void Each_of_several_endpoints_is_checked_and_named_by_its_place()
+    {
+        var problem = Problem(options =>
+        {
+            options.Endpoint = null;
+            options.Endpoints = [new() { Endpoint = "a.redis.azure.net" }, new() { Endpoint = "b.redis.azure.net:6379", Weight = 0 }];
+        });
+
+        Assert.Contains("AzureRedisAad:Endpoints:1:Endpoint uses the plain-text port 6379", problem, StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:Endpoints:1:Weight is 0. Write a number above 0", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("Endpoints:0", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_endpoint_and_several_contradict_each_other() =>
+        Assert.Contains("AzureRedisAad:Endpoint and AzureRedisAad:Endpoints are both set",
+            Problem(options => options.Endpoints = [new() { Endpoint = "a.redis.azure.net" }]), StringComparison.Ordinal);
+
+    [Fact]
     public void Each_missing_part_of_a_client_secret_is_named()
     {
         var problem = Problem(options => options.Credential = "ClientSecret");

@@ -84,5 +84,5 @@ public class EntraOptionsProviderTests
     private static RedisToken Token(string user, string value) => new(user, value, Tokens.Start, 0, Tokens.Start.AddHours(1));
 
     private ConfigurationOptions Create(string endpoint) =>
-        ConnectionOptionsFactory.Create(new AzureRedisAadOptions { Endpoint = endpoint }, () => _tokens.Current, NullLoggerFactory.Instance);
+        ConnectionOptionsFactory.Create(new AzureRedisAadOptions(), endpoint, () => _tokens.Current, NullLoggerFactory.Instance);
 }

@@ -17,9 +17,6 @@ internal sealed class ConnectionWatch(
     /// <summary>Longer than a command may take, shorter than a person waits.</summary>
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
 
-    /// <summary>Azure may take 10 seconds to validate a token, during which the connection is silent for a good reason.</summary>
-    private static readonly TimeSpan _longestValidation = TimeSpan.FromSeconds(15);
-
     private readonly Dictionary<EndPoint, Probe> _probes = [];
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
@@ -79,7 +76,7 @@ internal sealed class ConnectionWatch(
     }
 
     private bool IsValidating(EndPoint endpoint) =>
-        reauthenticator.StateOf(endpoint).Pending is { } since && time.GetElapsedTime(since) < _longestValidation;
+        reauthenticator.StateOf(endpoint).Pending is { } since && time.GetElapsedTime(since) < EndpointAuthentication.LongestValidation;
 
     /// <param name="Answer">The latest PING.</param>
     /// <param name="Since">When the first PING was sent that is still without an answer.</param>

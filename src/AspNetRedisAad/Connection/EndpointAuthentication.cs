@@ -19,6 +19,9 @@ internal sealed class EndpointAuthentication(
     TimeProvider time,
     ILogger logger) : IAsyncDisposable
 {
+    /// <summary>Azure may take 10 seconds to validate a token, during which the connection is silent for a good reason.</summary>
+    public static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(15);
+
     private const double StaggerShare = 0.1;
     private static readonly TimeSpan _longestStagger = TimeSpan.FromSeconds(5);
 
@@ -66,7 +69,7 @@ internal sealed class EndpointAuthentication(
             try
             {
                 await _nudges.Reader.ReadAsync(_stopping.Token).ConfigureAwait(false);
-                await Task.Delay(Stagger(), time, _stopping.Token).ConfigureAwait(false);
+                await PauseAsync(Stagger()).ConfigureAwait(false);
                 while (tokens.Current is { } token && server.IsConnected && _state.Token != token)
                 {
                     if (!await TryAuthenticateAsync(server, token).ConfigureAwait(false))
@@ -84,11 +87,22 @@ internal sealed class EndpointAuthentication(
     private TimeSpan Stagger()
     {
         var left = _state.Token?.Left(time) ?? TimeSpan.Zero;
-        if (left <= TimeSpan.Zero)
+        if (left <= TimeSpan.Zero || _state.Token == tokens.Current)
             return TimeSpan.Zero;
 
         var spread = left * StaggerShare;
         return (spread < _longestStagger ? spread : _longestStagger) * jitter.Next();
+    }
+
+    /// <summary>Ends early when there is something new, such as a refusal.</summary>
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        if (pause <= TimeSpan.Zero)
+            return;
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        await Task.WhenAny(Task.Delay(pause, time, over.Token), _nudges.Reader.WaitToReadAsync(over.Token).AsTask()).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
     }
 
     private async Task<bool> TryAuthenticateAsync(IServer server, RedisToken token)
@@ -111,7 +125,7 @@ internal sealed class EndpointAuthentication(
 
     private async Task AuthenticateAsync(IServer server, RedisToken token)
     {
-        var refusals = _refusals;
+        var (refusals, since) = (_refusals, time.GetTimestamp());
         try
         {
             var answer = await server.ExecuteAsync("AUTH", token.UserName, token.Value).ConfigureAwait(false);
@@ -122,9 +136,25 @@ internal sealed class EndpointAuthentication(
         {
             // The server may take longer to validate than the client waits. Another AUTH would only lengthen the wait of every command
             // behind it; an answer to PING says that this one has been processed, and a refusal is reported as an error message.
-            await server.PingAsync().ConfigureAwait(false);
+            await AnswersAsync(server, since).ConfigureAwait(false);
             if (_refusals != refusals)
                 throw new RedisException("the server refused it.");
+        }
+    }
+
+    private async Task AnswersAsync(IServer server, long since)
+    {
+        while (true)
+        {
+            try
+            {
+                await server.PingAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException) when (time.GetElapsedTime(since) < LongestValidation)
+            {
+                // Still validating.
+            }
         }
     }
 

@@ -46,10 +46,12 @@ internal sealed class TestApp : IAsyncDisposable
         AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // Among them is the sample's appsettings.json, which lies beside the tests.
+        builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(azure.GetSettings());
         builder.Configuration.AddInMemoryCollection(
             settings.Select(setting => KeyValuePair.Create<string, string?>($"AzureRedisAad:{setting.Key}", setting.Value)));
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
 
         var log = new LogCollector();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);

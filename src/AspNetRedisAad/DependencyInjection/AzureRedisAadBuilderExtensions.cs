@@ -29,7 +29,8 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var name = builder.Name;
-        builder.Services.TryAddKeyedSingleton<IDistributedCache>(name, (provider, _) => new SharedConnectionCache(provider.Connection(name)));
+        builder.Services.TryAddKeyedSingleton<IDistributedCache>(name, (provider, _) => new RedisDistributedCache(
+            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisDistributedCache>>()));
         if (name == RedisConnectionRegistration.DefaultName)
             builder.Services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<IDistributedCache>(name)));
         return builder;

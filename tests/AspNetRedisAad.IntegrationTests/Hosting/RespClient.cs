@@ -16,13 +16,13 @@ internal sealed class RespClient : IDisposable
 
     private RespClient(TcpClient tcp, SslStream tls) => (_tcp, _tls) = (tcp, tls);
 
-    public static async Task<RespClient> ConnectAsync(AzureRedisEmulator azure)
+    public static async Task<RespClient> ConnectAsync(AzureRedisEmulator azure, int server = 0)
     {
         using var authority = X509CertificateLoader.LoadCertificate(Encoding.ASCII.GetBytes(await File.ReadAllTextAsync(azure.TrustedCertificateFile)));
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(authority.RawData));
 
-        var parts = azure.Endpoint.Split(':');
+        var parts = azure.Endpoints[server].Split(':');
         var tcp = new TcpClient();
         await tcp.ConnectAsync(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
         var tls = new SslStream(tcp.GetStream());

@@ -1,0 +1,150 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.Caching;
+
+/// <summary>Our cache and Microsoft's RedisCache side by side on one Redis: each reads what the other wrote; what ours does better is shown.</summary>
+public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
+{
+    private const string Prefix = "shop:";
+
+    private AzureRedisEmulator _azure = null!;
+    private TestApp _app = null!;
+    private IDistributedCache _ours = null!;
+    private RedisCache _theirs = null!;
+
+    private IDatabase Database => _app.Redis.GetDatabase();
+
+    public async ValueTask InitializeAsync()
+    {
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        _app = await TestApp.StartAsync(_azure, ("InstanceName", Prefix));
+        _ours = _app.Services.GetRequiredService<IDistributedCache>();
+        // Not disposed: that would close the app's connection.
+        _theirs = new RedisCache(new RedisCacheOptions { InstanceName = Prefix, ConnectionMultiplexerFactory = () => Task.FromResult(_app.Redis) });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _azure.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(60, null)]
+    [InlineData(null, 30)]
+    [InlineData(60, 30)]
+    public async Task Each_reads_what_the_other_wrote(int? absolute, int? sliding)
+    {
+        var options = new DistributedCacheEntryOptions
+        {
+            AbsoluteExpirationRelativeToNow = absolute is null ? null : TimeSpan.FromSeconds(absolute.Value),
+            SlidingExpiration = sliding is null ? null : TimeSpan.FromSeconds(sliding.Value),
+        };
+        byte[] value = [0, 1, 2, 255];
+
+        await _ours.SetAsync("a", value, options);
+        await _theirs.SetAsync("b", value, options);
+
+        Assert.Equal(value, await _theirs.GetAsync("a"));
+        Assert.Equal(value, await _ours.GetAsync("b"));
+        var (ours, theirs) = (await Database.KeyTimeToLiveAsync(Prefix + "a"), await Database.KeyTimeToLiveAsync(Prefix + "b"));
+        Assert.Equal(theirs is null, ours is null);
+        Assert.True(ours is null || Math.Abs((ours - theirs)!.Value.TotalSeconds) < 2, $"{ours} and {theirs}");
+        Assert.Equal(
+            (await Database.HashGetAllAsync(Prefix + "b")).Select(field => field.Name.ToString()).Order(),
+            (await Database.HashGetAllAsync(Prefix + "a")).Select(field => field.Name.ToString()).Order());
+    }
+
+    [Fact]
+    public async Task An_entry_without_expiration_loses_that_of_its_predecessor_which_theirs_keeps()
+    {
+        foreach (var (cache, key) in new[] { (_ours, "a"), (_theirs, "b") })
+        {
+            await cache.SetStringAsync(key, "1", new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) });
+            await cache.SetStringAsync(key, "2", new DistributedCacheEntryOptions());
+        }
+
+        Assert.Null(await Database.KeyTimeToLiveAsync(Prefix + "a"));
+        Assert.NotNull(await Database.KeyTimeToLiveAsync(Prefix + "b"));
+    }
+
+    [Fact]
+    public async Task A_life_of_less_than_a_second_is_kept_to_the_millisecond_and_theirs_is_none()
+    {
+        var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMilliseconds(900) };
+
+        await _ours.SetStringAsync("a", "1", options);
+        await _theirs.SetStringAsync("b", "1", options);
+
+        Assert.InRange((await Database.KeyTimeToLiveAsync(Prefix + "a"))!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(900));
+        Assert.False(await Database.KeyExistsAsync(Prefix + "b"));
+    }
+
+    [Fact]
+    public async Task An_absolute_expiration_with_an_offset_means_its_moment_and_theirs_another()
+    {
+        var options = new DistributedCacheEntryOptions { AbsoluteExpiration = DateTimeOffset.UtcNow.AddMinutes(10).ToOffset(TimeSpan.FromHours(2)) };
+
+        await _ours.SetStringAsync("a", "1", options);
+        await _theirs.SetStringAsync("b", "1", options);
+
+        Assert.Equal(options.AbsoluteExpiration.Value.UtcTicks, (long)await Database.HashGetAsync(Prefix + "a", "absexp"));
+        Assert.NotEqual(options.AbsoluteExpiration.Value.UtcTicks, (long)await Database.HashGetAsync(Prefix + "b", "absexp"));
+    }
+
+    [Fact]
+    public async Task A_use_begins_the_sliding_expiration_anew()
+    {
+        await _ours.SetStringAsync("a", "1", new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) });
+        foreach (var use in new Func<Task>[] { () => _ours.GetAsync("a"), () => _ours.RefreshAsync("a") })
+        {
+            await Database.KeyExpireAsync(Prefix + "a", TimeSpan.FromSeconds(10));
+            await use();
+            await Eventually.IsTrueAsync("renewed", async () => await Database.KeyTimeToLiveAsync(Prefix + "a") > TimeSpan.FromSeconds(20));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_no_entry_is_a_logged_miss()
+    {
+        await Database.StringSetAsync(Prefix + "text", "1");
+        await Database.HashSetAsync(Prefix + "odd", [new("absexp", "soon"), new("sldexp", -1), new("data", "1")]);
+
+        Assert.Null(await _ours.GetAsync("text"));
+        Assert.Null(await _ours.GetAsync("odd"));
+        Assert.Null(await _ours.GetAsync("nothing"));
+        Assert.Equal(2, _app.Log.Lines.Count(line => line.Contains("counts as no entry", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_cancelled_read_ends_at_once_though_Redis_does_not_answer()
+    {
+        await _ours.SetStringAsync("a", "1");
+        _azure.EdgeFaults.FreezeConnections();
+        using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _ours.GetAsync("a", cancelled.Token));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8 * 1024 * 1024)]
+    public async Task Values_of_any_size_and_keys_of_any_text_come_back(int length)
+    {
+        var value = new byte[length];
+        Random.Shared.NextBytes(value);
+
+        await _ours.SetAsync("ключ 🔑\n", value);
+
+        Assert.Equal(value, await _ours.GetAsync("ключ 🔑\n"));
+        Assert.Equal(value, await _theirs.GetAsync("ключ 🔑\n"));
+        await _ours.RemoveAsync("ключ 🔑\n");
+        Assert.Null(await _ours.GetAsync("ключ 🔑\n"));
+    }
+}

@@ -7,35 +7,30 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// The distributed cache on the app's one connection, which it never disposes. Every operation waits for one round trip; what it need not
-/// wait for is pipelined behind. Entries are those of Microsoft's RedisCache.
+/// The distributed cache on the app's one connection, which it never disposes. Every awaited operation waits for one round trip; what it
+/// need not wait for is pipelined behind. Entries are those of Microsoft's RedisCache.
 /// </summary>
 internal sealed class RedisDistributedCache(RedisConnection connection, TimeProvider time, ILogger<RedisDistributedCache> logger)
     : IDistributedCache, IBufferDistributedCache
 {
     private readonly RedisKey _prefix = connection.Settings.InstanceName;
 
-    public byte[]? Get(string key) => Wait(GetAsync(key));
+    public byte[]? Get(string key) => Read(key);
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) => await ReadAsync(key, token).ConfigureAwait(false);
 
-    public bool TryGet(string key, IBufferWriter<byte> destination) => Wait(TryGetAsync(key, destination).AsTask());
+    public bool TryGet(string key, IBufferWriter<byte> destination) => CopyTo(destination, Read(key));
 
-    public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default)
+    public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default) =>
+        CopyTo(destination, await ReadAsync(key, token).ConfigureAwait(false));
+
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-
-        var value = await ReadAsync(key, token).ConfigureAwait(false);
-        if (value.IsNull)
-            return false;
-
-        destination.Write(((ReadOnlyMemory<byte>)value).Span);
-        return true;
+        ArgumentNullException.ThrowIfNull(value);
+        Write(key, value, options);
     }
 
-    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => Wait(SetAsync(key, value, options));
-
-    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => Wait(SetAsync(key, value, options).AsTask());
+    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => Write(key, EntryFormat.Pack(value), options);
 
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
@@ -46,45 +41,70 @@ internal sealed class RedisDistributedCache(RedisConnection connection, TimeProv
     public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         new(WriteAsync(key, EntryFormat.Pack(value), options, token));
 
-    public void Refresh(string key) => Wait(RefreshAsync(key));
+    public void Refresh(string key) => ReadFields(key, EntryFormat.ExpiryFields);
 
-    public async Task RefreshAsync(string key, CancellationToken token = default)
+    public Task RefreshAsync(string key, CancellationToken token = default) => ReadFieldsAsync(key, EntryFormat.ExpiryFields, token);
+
+    public void Remove(string key)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        await ReadAsync(key, EntryFormat.ExpiryFields, token).ConfigureAwait(false);
+        var redisKey = KeyOf(key);
+        Database().KeyDelete(redisKey);
     }
-
-    public void Remove(string key) => Wait(RemoveAsync(key));
 
     public async Task RemoveAsync(string key, CancellationToken token = default)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        var redisKey = KeyOf(key);
         var database = await DatabaseAsync(token).ConfigureAwait(false);
-        await database.KeyDeleteAsync(_prefix.Append(key)).WaitAsync(token).ConfigureAwait(false);
+        await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
     }
 
-    private async Task<RedisValue> ReadAsync(string key, CancellationToken token)
+    private static bool CopyTo(IBufferWriter<byte> destination, RedisValue value)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        return await ReadAsync(key, EntryFormat.AllFields, token).ConfigureAwait(false) is { } fields ? fields[^1] : RedisValue.Null;
+        ArgumentNullException.ThrowIfNull(destination);
+        if (value.IsNull)
+            return false;
+
+        destination.Write(((ReadOnlyMemory<byte>)value).Span);
+        return true;
     }
 
-    /// <summary>The fields, or null without an entry. A sliding expiration begins anew, and nobody waits for that.</summary>
-    private async Task<RedisValue[]?> ReadAsync(string key, RedisValue[] names, CancellationToken token)
+    private RedisValue Read(string key) => ReadFields(key, EntryFormat.AllFields) is { } fields ? fields[^1] : RedisValue.Null;
+
+    private async Task<RedisValue> ReadAsync(string key, CancellationToken token) =>
+        await ReadFieldsAsync(key, EntryFormat.AllFields, token).ConfigureAwait(false) is { } fields ? fields[^1] : RedisValue.Null;
+
+    /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
+    private RedisValue[]? ReadFields(string key, RedisValue[] names)
     {
-        var database = await DatabaseAsync(token).ConfigureAwait(false);
-        var redisKey = _prefix.Append(key);
-        RedisValue[] fields;
+        var redisKey = KeyOf(key);
+        var database = Database();
         try
         {
-            fields = await database.HashGetAsync(redisKey, names).WaitAsync(token).ConfigureAwait(false);
+            return Check(database, redisKey, database.HashGet(redisKey, names));
         }
-        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        catch (RedisServerException e) when (IsNoHash(e))
         {
-            Log.NoEntry(logger, "it is not a hash.");
-            return null;
+            return NoHash();
         }
+    }
 
+    private async Task<RedisValue[]?> ReadFieldsAsync(string key, RedisValue[] names, CancellationToken token)
+    {
+        var redisKey = KeyOf(key);
+        var database = await DatabaseAsync(token).ConfigureAwait(false);
+        try
+        {
+            return Check(database, redisKey, await database.HashGetAsync(redisKey, names).WaitAsync(token).ConfigureAwait(false));
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
+            return NoHash();
+        }
+    }
+
+    /// <summary>The fields, or null when they are not an entry's. A sliding expiration begins anew, and nobody waits for that.</summary>
+    private RedisValue[]? Check(IDatabase database, RedisKey key, RedisValue[] fields)
+    {
         if (!EntryFormat.TryRead(fields, out var expiry))
         {
             Log.NoEntry(logger, "its expiration is not a number of ticks.");
@@ -92,8 +112,16 @@ internal sealed class RedisDistributedCache(RedisConnection connection, TimeProv
         }
 
         if (expiry is { Sliding: not null } && expiry.TimeToLive(time.GetUtcNow()) is { } life)
-            _ = RenewAsync(database, redisKey, life);
+            _ = RenewAsync(database, key, life);
         return fields;
+    }
+
+    private static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+
+    private RedisValue[]? NoHash()
+    {
+        Log.NoEntry(logger, "it is not a hash.");
+        return null;
     }
 
     private async Task RenewAsync(IDatabase database, RedisKey key, TimeSpan life)
@@ -108,19 +136,29 @@ internal sealed class RedisDistributedCache(RedisConnection connection, TimeProv
         }
     }
 
+    private void Write(string key, RedisValue value, DistributedCacheEntryOptions options)
+    {
+        var (redisKey, entry, life) = Prepare(key, value, options);
+        var database = Database();
+        database.HashSet(redisKey, entry);
+        try
+        {
+            _ = life is { } left ? database.KeyExpire(redisKey, left) : database.KeyPersist(redisKey);
+        }
+        catch (RedisServerException e)
+        {
+            Log.NotExpiring(logger, e.Message);
+            database.KeyDelete(redisKey);
+            throw;
+        }
+    }
+
     private async Task WriteAsync(string key, RedisValue value, DistributedCacheEntryOptions options, CancellationToken token)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        ArgumentNullException.ThrowIfNull(options);
-
-        var now = time.GetUtcNow();
-        var expiry = EntryExpiry.Of(options, now);
-        var life = expiry.TimeToLive(now);
+        var (redisKey, entry, life) = Prepare(key, value, options);
         var database = await DatabaseAsync(token).ConfigureAwait(false);
-        var redisKey = _prefix.Append(key);
-
         // Both are sent before either is waited for. Without an expiration of its own, the entry must not keep the one of its predecessor.
-        var written = database.HashSetAsync(redisKey, EntryFormat.Write(expiry, value));
+        var written = database.HashSetAsync(redisKey, entry);
         var expiring = life is { } left ? database.KeyExpireAsync(redisKey, left) : database.KeyPersistAsync(redisKey);
         await written.WaitAsync(token).ConfigureAwait(false);
         try
@@ -136,14 +174,26 @@ internal sealed class RedisDistributedCache(RedisConnection connection, TimeProv
         }
     }
 
+    private (RedisKey Key, HashEntry[] Entry, TimeSpan? Life) Prepare(string key, RedisValue value, DistributedCacheEntryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var now = time.GetUtcNow();
+        var expiry = EntryExpiry.Of(options, now);
+        return (KeyOf(key), EntryFormat.Write(expiry, value), expiry.TimeToLive(now));
+    }
+
+    private RedisKey KeyOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _prefix.Append(key);
+    }
+
+    private IDatabase Database() => connection.Get().GetDatabase();
+
     private async ValueTask<IDatabase> DatabaseAsync(CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         var multiplexer = connection.Current ?? await connection.GetAsync().WaitAsync(token).ConfigureAwait(false);
         return multiplexer.GetDatabase();
     }
-
-    private static void Wait(Task task) => task.GetAwaiter().GetResult();
-
-    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 }

@@ -123,6 +123,20 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Callers_that_block_get_the_same()
+    {
+        _ours.Set("a", [1, 2], new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) });
+        await Database.KeyExpireAsync(Prefix + "a", TimeSpan.FromSeconds(10));
+
+        Assert.Equal([1, 2], _ours.Get("a"));
+        Assert.Equal([1, 2], _theirs.Get("a"));
+        await Eventually.IsTrueAsync("renewed", async () => await Database.KeyTimeToLiveAsync(Prefix + "a") > TimeSpan.FromSeconds(20));
+        _ours.Refresh("a");
+        _ours.Remove("a");
+        Assert.Null(_ours.Get("a"));
+    }
+
+    [Fact]
     public async Task A_cancelled_read_ends_at_once_though_Redis_does_not_answer()
     {
         await _ours.SetStringAsync("a", "1");

@@ -9,7 +9,7 @@ namespace AspNetRedisAad.IntegrationTests.Identity;
 /// <summary>The identity behind the credential changes while the app runs, as when a managed identity is assigned anew.</summary>
 public sealed class ChangedIdentityTests
 {
-    private static readonly TimeSpan _life = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan _life = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_token_of_another_identity_that_Redis_accepts_takes_over_without_a_failed_command()

@@ -53,7 +53,7 @@ public sealed class CredentialTests : IAsyncLifetime
         using var ready = await storefront.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-        Assert.Contains("AADSTS7000215", storefront.Output, StringComparison.Ordinal);
+        await Eventually.IsTrueAsync("it is explained", () => storefront.Output.Contains("AADSTS7000215", StringComparison.Ordinal));
         Assert.DoesNotContain("not-the-right-secret", storefront.Output, StringComparison.Ordinal);
     }
 

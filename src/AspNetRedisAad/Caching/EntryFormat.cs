@@ -38,8 +38,11 @@ internal static class EntryFormat
         return true;
     }
 
-    /// <summary>The value as one piece of memory; without a copy when it already is one.</summary>
-    public static RedisValue Pack(ReadOnlySequence<byte> value) => value.IsSingleSegment ? value.First : value.ToArray();
+    /// <summary>
+    /// A copy: the caller takes its buffer back, to fill it with something else, when a write is cancelled or times out; and that write may
+    /// still be waiting to be sent.
+    /// </summary>
+    public static RedisValue Pack(ReadOnlySequence<byte> value) => value.ToArray();
 
     private static bool TryReadTicks(RedisValue field, long most, out long? ticks)
     {

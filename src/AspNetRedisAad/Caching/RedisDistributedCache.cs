@@ -163,7 +163,9 @@ internal sealed class RedisDistributedCache(RedisConnection connection, TimeProv
         await written.WaitAsync(token).ConfigureAwait(false);
         try
         {
-            await expiring.WaitAsync(token).ConfigureAwait(false);
+            // In a cluster that is moving slots, the one command may be redirected and arrive after the other.
+            if (!await expiring.WaitAsync(token).ConfigureAwait(false) && life is { } again)
+                await database.KeyExpireAsync(redisKey, again).WaitAsync(token).ConfigureAwait(false);
         }
         catch (RedisServerException e)
         {

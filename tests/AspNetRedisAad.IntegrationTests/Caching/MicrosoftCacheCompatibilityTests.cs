@@ -1,3 +1,4 @@
+using System.Buffers;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using Microsoft.Extensions.Caching.Distributed;
@@ -144,6 +145,25 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _ours.GetAsync("a", cancelled.Token));
+    }
+
+    [Fact]
+    public async Task A_buffer_that_is_filled_anew_after_a_cancelled_write_is_never_what_is_written()
+    {
+        var buffers = (IBufferDistributedCache)_ours;
+        byte[] buffer = [1, 1, 1];
+        await _azure.StopServerAsync();
+        await Eventually.IsTrueAsync("disconnected", () => !_app.Redis.IsConnected);
+        using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        // It waits for the connection that is to come, and is still sent then.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            buffers.SetAsync("a", new ReadOnlySequence<byte>(buffer), new DistributedCacheEntryOptions(), cancelled.Token).AsTask());
+        Array.Fill(buffer, (byte)2);
+        await _azure.RestartServerAsync();
+        await Eventually.IsTrueAsync("reconnected", () => _app.Redis.IsConnected);
+
+        Assert.Equal([1, 1, 1], await _ours.GetAsync("a"));
     }
 
     [Theory]

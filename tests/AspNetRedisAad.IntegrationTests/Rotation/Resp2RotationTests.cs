@@ -10,7 +10,7 @@ public sealed class Resp2RotationTests
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan _duration = TimeSpan.FromSeconds(60);
 
-    /// <summary>What docs/pub-sub.md says of a planned replacement of the subscription connection.</summary>
+    /// <summary>What docs/resilience.md says of a planned replacement of the subscription connection, with room for a busy machine.</summary>
     private static readonly TimeSpan _longestGap = TimeSpan.FromSeconds(1);
 
     [Fact]

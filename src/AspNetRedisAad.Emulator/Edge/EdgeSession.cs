@@ -4,12 +4,15 @@ namespace AspNetRedisAad.Emulator.Edge;
 internal sealed class EdgeSession : IDisposable
 {
     private readonly TimeProvider _time;
+    private readonly Action _expired;
     private readonly ITimer _expiry;
+    private long _validUntil;
 
     public EdgeSession(TimeProvider time, Action expired)
     {
         _time = time;
-        _expiry = time.CreateTimer(_ => expired(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _expired = expired;
+        _expiry = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>When the client's token expires; null until it has sent a valid one. Only a valid token moves it.</summary>
@@ -21,9 +24,23 @@ internal sealed class EdgeSession : IDisposable
     public void Authenticated(DateTimeOffset validUntil)
     {
         ValidUntil = validUntil;
-        var left = validUntil - _time.GetUtcNow();
-        _expiry.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        Volatile.Write(ref _validUntil, validUntil.UtcTicks);
+        Wait(validUntil - _time.GetUtcNow());
     }
 
     public void Dispose() => _expiry.Dispose();
+
+    // A timer may fire some milliseconds early, or just as a new token arrives; no client may lose its connection for that.
+    private void OnTimer()
+    {
+        var left = TimeSpan.FromTicks(Volatile.Read(ref _validUntil) - _time.GetUtcNow().UtcTicks);
+        if (left > TimeSpan.Zero)
+            Wait(left);
+        else
+            _expired();
+    }
+
+    // Timers count whole milliseconds.
+    private void Wait(TimeSpan left) =>
+        _expiry.Change(left > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 }

@@ -1,0 +1,56 @@
+using AspNetRedisAad.Emulator.Edge;
+
+namespace AspNetRedisAad.Tests.Emulator;
+
+public class EdgeSessionTests
+{
+    [Fact]
+    public void A_timer_that_fires_early_does_not_end_the_token_before_its_expiry()
+    {
+        var time = new EarlyTime();
+        var expired = 0;
+        using var session = new EdgeSession(time, () => expired++);
+        session.Authenticated(time.Now.AddSeconds(5));
+
+        time.Now += TimeSpan.FromMilliseconds(4997.5);
+        time.Fire();
+        Assert.Equal(0, expired);
+        Assert.Equal(TimeSpan.FromMilliseconds(3), time.Due);
+
+        time.Now += TimeSpan.FromMilliseconds(2.5);
+        time.Fire();
+        Assert.Equal(1, expired);
+    }
+
+    /// <summary>Its one timer fires when the test says so, as a coarse system clock lets it.</summary>
+    private sealed class EarlyTime : TimeProvider, ITimer
+    {
+        private Action _fire = () => { };
+
+        public DateTimeOffset Now { get; set; } = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public TimeSpan Due { get; private set; }
+
+        public void Fire() => _fire();
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire = () => callback(state);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Due = dueTime;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

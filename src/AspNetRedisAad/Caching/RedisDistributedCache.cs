@@ -112,7 +112,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, TimeProv
         }
 
         if (expiry is { Sliding: not null } && expiry.TimeToLive(time.GetUtcNow()) is { } life)
-            _ = RenewAsync(database, key, life);
+            _ = database.KeyExpireAsync(key, life).ReportAsync(logger, Log.NotRenewed);
         return fields;
     }
 
@@ -122,18 +122,6 @@ internal sealed class RedisDistributedCache(RedisConnection connection, TimeProv
     {
         Log.NoEntry(logger, "it is not a hash.");
         return null;
-    }
-
-    private async Task RenewAsync(IDatabase database, RedisKey key, TimeSpan life)
-    {
-        try
-        {
-            await database.KeyExpireAsync(key, life).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            Log.NotRenewed(logger, e.Message);
-        }
     }
 
     private void Write(string key, RedisValue value, DistributedCacheEntryOptions options)

@@ -131,6 +131,20 @@ public sealed class AzureRedisAadOptions
     /// <value>The default value is <see langword="false"/>. Under RESP2 pub/sub always has its own connection.</value>
     public bool SeparateSubscriptionConnection { get; set; }
 
+    /// <summary>
+    /// Gets or sets whether <c>UseRedisSession</c> loads the session of every request that brings a session cookie, so that reading it never
+    /// blocks a thread. A <see cref="SessionPreloadAttribute"/> on an endpoint overrides it there.
+    /// </summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool PreloadSessions { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets whether a session that is not found is taken over from ASP.NET Core's own session store on the same cache and
+    /// <see cref="InstanceName"/>, for the time after a migration from it. It asks for one key more with each load.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool AdoptStockSessions { get; set; }
+
     /// <summary>Gets or sets the name under which Data Protection isolates this app's payloads; every instance must use the same.</summary>
     /// <value>The default is the host's application name (<c>IHostEnvironment.ApplicationName</c>).</value>
     public string? ApplicationName { get; set; }

@@ -7,7 +7,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AzureRedisAadApplicationBuilderExtensions
 {
     /// <summary>
-    /// Adds ASP.NET Core's session middleware and loads the session of every request that brings a session cookie before the app reads it.
+    /// Adds ASP.NET Core's session middleware and loads the session of every request that brings a session cookie before the app reads it,
+    /// unless the setting <c>PreloadSessions</c> or the endpoint's <see cref="AspNetRedisAad.SessionPreloadAttribute"/> says otherwise.
     /// The health endpoints go without, so that they answer when Redis does not.
     /// </summary>
     /// <param name="app">The app.</param>

@@ -2,6 +2,7 @@ using AspNetRedisAad.Caching;
 using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.DependencyInjection;
 using AspNetRedisAad.Identity;
+using AspNetRedisAad.Session;
 using Azure.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -37,8 +38,8 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Registers ASP.NET Core session, kept in Redis. Call <c>app.UseRedisSession()</c> where sessions are used. Registers the
-    /// distributed cache too, in which sessions are stored.
+    /// Registers ASP.NET Core session, kept in Redis: requests of one session that change different values at once keep both. Call
+    /// <c>app.UseRedisSession()</c> where sessions are used.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">Sets cookie and idle timeout; the defaults are ASP.NET Core's.</param>
@@ -47,11 +48,10 @@ public static class AzureRedisAadBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        // What AddSession registers; it is marked as unfit for trimming as a whole, and none of these parts is.
+        // What ASP.NET Core's AddSession registers; it is marked as unfit for trimming as a whole, and none of these parts is.
         var name = builder.Name;
-        builder.AddDistributedCache().Services.TryAddTransient<ISessionStore>(provider => new DistributedSessionStore(
-            name == RedisConnectionRegistration.DefaultName ? provider.GetRequiredService<IDistributedCache>() : provider.GetRequiredKeyedService<IDistributedCache>(name),
-            provider.GetRequiredService<ILoggerFactory>()));
+        builder.Services.TryAddSingleton<ISessionStore>(provider => new RedisSessionStore(
+            provider.Connection(name), provider.GetRequiredService<ILogger<RedisSessionStore>>()));
         builder.Services.AddDataProtection();
         if (configure is not null)
             builder.Services.Configure(configure);

@@ -1,8 +1,4 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
 
@@ -10,25 +6,12 @@ namespace AspNetRedisAad.Session;
 /// Loads the session of a request that brings a session cookie before the app reads it, so that the synchronous
 /// <c>Session.GetString</c> never blocks a thread on Redis.
 /// </summary>
-internal sealed class SessionPreloadMiddleware(
-    RequestDelegate next, IOptions<SessionOptions> options, ILogger<SessionPreloadMiddleware> logger)
+internal sealed class SessionPreloadMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Cookies.ContainsKey(options.Value.Cookie.Name!))
-        {
-            try
-            {
-                await context.Session.LoadAsync(context.RequestAborted).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is RedisException or TimeoutException or OperationCanceledException
-                && !context.RequestAborted.IsCancellationRequested)
-            {
-                // As ASP.NET Core's own session does: the request goes on, and Session.IsAvailable says how it stands.
-                Log.SessionNotLoaded(logger, e.Message);
-            }
-        }
-
+        if (context.Session is RedisSession session && (context.GetEndpoint()?.Metadata.GetMetadata<SessionPreloadAttribute>()?.Enabled ?? session.Preloads))
+            await session.PreloadAsync(context.RequestAborted).ConfigureAwait(false);
         await next(context).ConfigureAwait(false);
     }
 }

@@ -42,8 +42,12 @@ internal sealed class TestApp : IAsyncDisposable
     public static Task<TestApp> StartAsync(AzureRedisEmulator azure, params (string Key, string Value)[] settings) =>
         StartAsync(azure, _ => { }, settings);
 
+    public static Task<TestApp> StartAsync(
+        AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings) =>
+        StartAsync(azure, configure, _ => { }, settings);
+
     public static async Task<TestApp> StartAsync(
-        AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
+        AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         // Among them is the sample's appsettings.json, which lies beside the tests.
@@ -61,6 +65,7 @@ internal sealed class TestApp : IAsyncDisposable
         var app = builder.Build();
         app.UseRedisSession();
         app.MapAzureRedisAadHealthChecks();
+        map(app);
         try
         {
             await app.StartAsync();

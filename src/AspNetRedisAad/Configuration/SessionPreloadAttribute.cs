@@ -1,0 +1,14 @@
+namespace AspNetRedisAad;
+
+/// <summary>
+/// Says for one endpoint whether <c>UseRedisSession</c> loads the session before it runs, whatever the setting
+/// <see cref="AzureRedisAadOptions.PreloadSessions"/> says. Put it on a controller, action, page or handler, or on an endpoint with
+/// <c>WithMetadata</c>.
+/// </summary>
+/// <param name="enabled">False for endpoints that seldom read the session.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class SessionPreloadAttribute(bool enabled = true) : Attribute
+{
+    /// <summary>Gets a value indicating whether the session is loaded.</summary>
+    public bool Enabled => enabled;
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Connection;
+
+/// <summary>Commands that nobody waits for, and whose failure is still seen.</summary>
+internal static class Unawaited
+{
+    /// <summary>Reports the reason when the command fails.</summary>
+    public static async Task ReportAsync(this Task command, ILogger logger, Action<ILogger, string> failed)
+    {
+        try
+        {
+            await command.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        {
+            failed(logger, e.Message);
+        }
+    }
+}

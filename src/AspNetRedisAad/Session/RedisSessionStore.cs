@@ -1,0 +1,33 @@
+using AspNetRedisAad.Connection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Session;
+
+/// <summary>Sessions on the app's one connection: a Redis hash for each, a field for each value.</summary>
+internal sealed class RedisSessionStore(RedisConnection connection, ILogger<RedisSessionStore> logger) : ISessionStore
+{
+    private readonly RedisKey _prefix = connection.Settings.InstanceName + "session:";
+    private readonly RedisKey _stockPrefix = connection.Settings.InstanceName;
+
+    public RedisConnection Connection => connection;
+
+    public ILogger Logger => logger;
+
+    public bool Preloads => connection.Settings.PreloadSessions;
+
+    public bool AdoptsStockSessions => connection.Settings.AdoptStockSessions;
+
+    public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(sessionKey);
+        ArgumentNullException.ThrowIfNull(tryEstablishSession);
+        return new RedisSession(this, sessionKey, idleTimeout, ioTimeout, tryEstablishSession, isNewSessionKey);
+    }
+
+    public RedisKey KeyOf(string sessionKey) => _prefix.Append(sessionKey);
+
+    public RedisKey StockKeyOf(string sessionKey) => _stockPrefix.Append(sessionKey);
+}

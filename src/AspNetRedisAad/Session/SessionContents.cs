@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Session;
+
+/// <summary>
+/// The values of one session as one request sees them, and what that request has changed. In Redis they are a hash with a field for each
+/// value, so that requests which change different values do not touch each other's.
+/// </summary>
+internal sealed class SessionContents
+{
+    /// <summary>The ID, where it is not derived from the session key. No value's field is named so.</summary>
+    public static readonly RedisValue IdField = "id";
+
+    private const string ValuePrefix = "v:";
+
+    private readonly Dictionary<string, byte[]> _values = [];
+    private readonly HashSet<string> _set = [];
+    private readonly HashSet<string> _removed = [];
+    private readonly HashSet<string> _adopted = [];
+
+    public IEnumerable<string> Keys => _values.Keys;
+
+    public bool IsChanged => _set.Count + _removed.Count + _adopted.Count > 0 || AdoptedId is not null;
+
+    /// <summary>The ID that was kept with the values.</summary>
+    public string? Id { get; private set; }
+
+    private string? AdoptedId { get; set; }
+
+    public void Read(HashEntry[] fields)
+    {
+        foreach (var entry in fields)
+        {
+            var (field, value) = (entry.Name, entry.Value);
+            if (field == IdField)
+                Id = value;
+            else if (((string?)field)?.StartsWith(ValuePrefix, StringComparison.Ordinal) is true)
+                _values[((string)field!)[ValuePrefix.Length..]] = value!;
+        }
+    }
+
+    /// <summary>Takes over what another store wrote. It is written only where no other request has been faster.</summary>
+    public void Adopt(StockSession session)
+    {
+        Id = AdoptedId = session.Id;
+        foreach (var (key, value) in session.Values)
+        {
+            _values[key] = value;
+            _adopted.Add(key);
+        }
+    }
+
+    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value) => _values.TryGetValue(key, out value);
+
+    public void Set(string key, byte[] value)
+    {
+        _values[key] = value;
+        _set.Add(key);
+        _removed.Remove(key);
+        _adopted.Remove(key);
+    }
+
+    public void Remove(string key)
+    {
+        if (!_values.Remove(key))
+            return;
+
+        _removed.Add(key);
+        _set.Remove(key);
+        _adopted.Remove(key);
+    }
+
+    /// <summary>Removes what this request has seen; what another has added meanwhile is not its to remove.</summary>
+    public void Clear()
+    {
+        foreach (var key in _values.Keys.ToList())
+            Remove(key);
+    }
+
+    /// <summary>Sends the changes, and no more than them.</summary>
+    public IEnumerable<Task> Write(IDatabaseAsync database, RedisKey key)
+    {
+        if (_set.Count > 0)
+            yield return database.HashSetAsync(key, [.. _set.Select(name => new HashEntry(ValuePrefix + name, _values[name]))]);
+        if (_removed.Count > 0)
+            yield return database.HashDeleteAsync(key, [.. _removed.Select(name => (RedisValue)(ValuePrefix + name))]);
+        if (AdoptedId is not null)
+            yield return database.HashSetAsync(key, IdField, AdoptedId, When.NotExists);
+        foreach (var name in _adopted)
+            yield return database.HashSetAsync(key, ValuePrefix + name, _values[name], When.NotExists);
+    }
+
+    public void Written()
+    {
+        _set.Clear();
+        _removed.Clear();
+        _adopted.Clear();
+        AdoptedId = null;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace AspNetRedisAad.Session;
+
+/// <summary>
+/// A session as ASP.NET Core's own DistributedSession keeps it in one piece: revision, number of values, ID, and each value with its key.
+/// Numbers are big-endian.
+/// </summary>
+/// <param name="Id">Its ID.</param>
+/// <param name="Values">Its values.</param>
+internal sealed record StockSession(string Id, IReadOnlyList<KeyValuePair<string, byte[]>> Values)
+{
+    private const byte Revision = 2;
+    private const int HeaderLength = 1 + CountLength + IdLength;
+    private const int CountLength = 3;
+    private const int IdLength = 16;
+
+    /// <summary>Null when this is no session.</summary>
+    public static StockSession? TryRead(ReadOnlySpan<byte> data)
+    {
+        if (data.Length < HeaderLength || data[0] != Revision)
+            return null;
+
+        var count = data[1] << 16 | data[2] << 8 | data[3];
+        var id = new Guid(data.Slice(1 + CountLength, IdLength)).ToString();
+        data = data[HeaderLength..];
+
+        var values = new List<KeyValuePair<string, byte[]>>();
+        for (; count > 0; count--)
+        {
+            if (!TryTake(ref data, sizeof(ushort), out var key) || !TryTake(ref data, sizeof(int), out var value))
+                return null;
+            values.Add(KeyValuePair.Create(Encoding.UTF8.GetString(key), value.ToArray()));
+        }
+
+        return new StockSession(id, values);
+    }
+
+    /// <summary>A length of so many bytes, and then as many bytes as it says.</summary>
+    private static bool TryTake(ref ReadOnlySpan<byte> data, int lengthSize, out ReadOnlySpan<byte> taken)
+    {
+        taken = default;
+        if (data.Length < lengthSize)
+            return false;
+
+        var length = lengthSize == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(data) : BinaryPrimitives.ReadInt32BigEndian(data);
+        data = data[lengthSize..];
+        if (length < 0 || length > data.Length)
+            return false;
+
+        taken = data[..length];
+        data = data[length..];
+        return true;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace AspNetRedisAad.IntegrationTests.Hosting;
+
+/// <summary>A distant Redis: passes bytes on to the near one, each way as much later as it is told.</summary>
+internal sealed class DelayingProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly IPEndPoint _target;
+    private readonly TimeSpan _delay;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _accepting;
+
+    public DelayingProxy(string target, TimeSpan delay)
+    {
+        _target = IPEndPoint.Parse(target);
+        _delay = delay;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public string Endpoint => _listener.LocalEndpoint.ToString()!;
+
+    /// <summary>There and back.</summary>
+    public TimeSpan RoundTrip => 2 * _delay;
+
+    /// <summary>
+    /// How many times this waits for an answer. What else takes time on a busy machine only adds, so the fastest of several runs counts.
+    /// </summary>
+    public async Task<int> CountRoundTripsAsync(Func<Task> action)
+    {
+        var fastest = TimeSpan.MaxValue;
+        for (var run = 0; run < 5; run++)
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            await action();
+            var taken = TimeProvider.System.GetElapsedTime(start);
+            fastest = taken < fastest ? taken : fastest;
+        }
+
+        return (int)(fastest / RoundTrip);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Dispose();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+            _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+    }
+
+    private async Task ServeAsync(TcpClient near)
+    {
+        using (near)
+        using (var far = new TcpClient())
+        {
+            near.NoDelay = far.NoDelay = true;
+            await far.ConnectAsync(_target);
+            var (up, down) = (near.GetStream(), far.GetStream());
+            await Task.WhenAny(PassOnAsync(up, down), PassOnAsync(down, up));
+        }
+    }
+
+    private async Task PassOnAsync(NetworkStream from, NetworkStream to)
+    {
+        var pending = Channel.CreateUnbounded<(long Arrived, byte[] Bytes)>();
+        await Task.WhenAny(ReadAsync(), WriteAsync());
+
+        async Task ReadAsync()
+        {
+            var buffer = new byte[64 * 1024];
+            while (await from.ReadAsync(buffer, _stopping.Token) is > 0 and var length)
+                pending.Writer.TryWrite((TimeProvider.System.GetTimestamp(), buffer[..length]));
+        }
+
+        async Task WriteAsync()
+        {
+            await foreach (var (arrived, bytes) in pending.Reader.ReadAllAsync(_stopping.Token))
+            {
+                if (_delay - TimeProvider.System.GetElapsedTime(arrived) is var left && left > TimeSpan.Zero)
+                    await Task.Delay(left, _stopping.Token);
+                await to.WriteAsync(bytes, _stopping.Token);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AspNetRedisAad.IntegrationTests.Session;
+
+/// <summary>An app with one endpoint for each thing that a session can do, in our store or in ASP.NET Core's own.</summary>
+internal static class SessionApp
+{
+    public static Task<TestApp> StartAsync(
+        AzureRedisEmulator azure, bool stock, Action<SessionOptions>? options = null, Action<WebApplication>? map = null, params (string Key, string Value)[] settings) =>
+        TestApp.StartAsync(
+            azure,
+            builder =>
+            {
+                if (stock)
+                    builder.Services.AddSingleton<ISessionStore, DistributedSessionStore>();
+                builder.Services.Configure(options ?? (_ => { }));
+            },
+            app =>
+            {
+                Map(app);
+                map?.Invoke(app);
+            },
+            [("InstanceName", "shop:"), .. settings]);
+
+    /// <summary>A visitor with a cookie of its own.</summary>
+    public static HttpClient CreateVisitor(this TestApp app) =>
+        new(new HttpClientHandler { CookieContainer = new CookieContainer(), MaxConnectionsPerServer = 1000 }) { BaseAddress = app.Client.BaseAddress };
+
+    public static Task<string> AskAsync(this HttpClient visitor, string path) => visitor.GetStringAsync(new Uri(path, UriKind.Relative));
+
+    private static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/nothing", () => "nothing");
+        app.MapGet("/set", (HttpContext context, string key, string value) =>
+        {
+            context.Session.SetString(key, value);
+            return "set";
+        });
+        app.MapGet("/get", (HttpContext context, string key) => context.Session.GetString(key) ?? "none");
+        app.MapGet("/change", (HttpContext context, string key, string value) =>
+        {
+            var before = context.Session.GetString(key);
+            context.Session.SetString(key, value);
+            return before ?? "none";
+        });
+        app.MapGet("/remove", (HttpContext context, string key) => context.Session.Remove(key));
+        app.MapGet("/clear", (HttpContext context) => context.Session.Clear());
+        app.MapGet("/keys", (HttpContext context) => string.Join(' ', context.Session.Keys.Order(StringComparer.Ordinal)));
+        app.MapGet("/id", (HttpContext context) => context.Session.Id);
+        app.MapGet("/available", (HttpContext context) => context.Session.IsAvailable.ToString());
+    }
+}

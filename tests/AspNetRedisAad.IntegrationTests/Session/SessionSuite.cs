@@ -1,0 +1,211 @@
+using System.Net;
+using System.Text;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Session;
+
+namespace AspNetRedisAad.IntegrationTests.Session;
+
+/// <summary>What ASP.NET Core's own session does, and so must ours.</summary>
+public abstract class SessionSuite(bool stock) : IAsyncLifetime
+{
+    private AzureRedisEmulator _azure = null!;
+
+    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _azure.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task What_a_request_sets_the_next_ones_read_until_it_is_removed()
+    {
+        await using var app = await StartAsync();
+        using var visitor = app.CreateVisitor();
+        using var other = app.CreateVisitor();
+
+        await visitor.AskAsync("/set?key=a&value=1");
+        await visitor.AskAsync("/set?key=b&value=2");
+        await visitor.AskAsync("/set?key=a&value=3");
+
+        Assert.Equal("3", await visitor.AskAsync("/get?key=a"));
+        Assert.Equal("a b", await visitor.AskAsync("/keys"));
+        Assert.Equal("none", await other.AskAsync("/get?key=a"));
+        await visitor.AskAsync("/remove?key=a");
+        Assert.Equal("b", await visitor.AskAsync("/keys"));
+        await visitor.AskAsync("/clear");
+        Assert.Equal("", await visitor.AskAsync("/keys"));
+    }
+
+    [Fact]
+    public async Task The_ID_is_the_same_in_all_requests_of_a_session_and_is_not_its_key()
+    {
+        await using var app = await StartAsync();
+        using var visitor = app.CreateVisitor();
+        using var other = app.CreateVisitor();
+        await visitor.AskAsync("/set?key=a&value=1");
+        await other.AskAsync("/set?key=a&value=1");
+
+        var id = await visitor.AskAsync("/id");
+        await visitor.AskAsync("/clear");
+
+        Assert.True(Guid.TryParse(id, out _), id);
+        Assert.Equal(id, await visitor.AskAsync("/id"));
+        Assert.NotEqual(id, await other.AskAsync("/id"));
+        Assert.DoesNotContain(await KeysAsync(app), key => key.Contains(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_uses_ends_after_its_idle_timeout_and_a_use_begins_it_anew()
+    {
+        await using var app = await StartAsync(options => options.IdleTimeout = TimeSpan.FromSeconds(60));
+        using var visitor = app.CreateVisitor();
+        await visitor.AskAsync("/set?key=a&value=1");
+        var key = Assert.Single(await KeysAsync(app));
+        var database = app.Redis.GetDatabase();
+
+        foreach (var use in new[] { "/get?key=a", "/nothing", "/set?key=b&value=1" })
+        {
+            await database.KeyExpireAsync(key, TimeSpan.FromSeconds(10));
+            await visitor.AskAsync(use);
+            await Eventually.IsTrueAsync($"{use} renews", async () => await database.KeyTimeToLiveAsync(key) is { TotalSeconds: > 20 and <= 60 });
+        }
+
+        await database.KeyExpireAsync(key, TimeSpan.FromMilliseconds(1));
+        await Eventually.IsTrueAsync("ended", async () => !await database.KeyExistsAsync(key));
+        Assert.Equal("none", await visitor.AskAsync("/get?key=a"));
+        Assert.Equal("True", await visitor.AskAsync("/available"));
+    }
+
+    [Fact]
+    public async Task Only_a_request_that_sets_something_gets_a_cookie()
+    {
+        await using var app = await StartAsync();
+
+        foreach (var (path, expected) in new[] { ("/nothing", false), ("/get?key=a", false), ("/id", false), ("/set?key=a&value=1", true) })
+        {
+            using var answer = await app.Client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.True(answer.Headers.Contains("Set-Cookie") == expected, path);
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_can_be_set_in_a_new_session_once_the_response_has_started()
+    {
+        Exception? thrown = null;
+        await using var app = await StartAsync(map: app => app.MapGet("/late", async context =>
+        {
+            await context.Response.StartAsync();
+            thrown = Record.Exception(() => context.Session.SetString("a", "1"));
+        }));
+
+        await app.Client.GetAsync(new Uri("/late", UriKind.Relative));
+
+        Assert.IsType<InvalidOperationException>(thrown);
+    }
+
+    [Fact]
+    public async Task Keys_and_values_of_any_kind_come_back()
+    {
+        var values = new Dictionary<string, byte[]>
+        {
+            [""] = [1],
+            ["id"] = [2],
+            ["v:id"] = [3],
+            ["ключ 🔑\n"] = [],
+            [new string('k', ushort.MaxValue)] = Enumerable.Range(0, 256).Select(i => (byte)i).ToArray(),
+            ["large"] = new byte[1024 * 1024],
+        };
+        var read = new Dictionary<string, byte[]?>();
+        Exception? tooLong = null, noValue = null;
+        await using var app = await StartAsync(map: app =>
+        {
+            app.MapGet("/write", (HttpContext context) =>
+            {
+                foreach (var (key, value) in values)
+                {
+                    var copy = value.ToArray();
+                    context.Session.Set(key, copy);
+                    Array.Clear(copy);
+                }
+
+                tooLong = Record.Exception(() => context.Session.Set(new string('k', ushort.MaxValue + 1), [1]));
+                noValue = Record.Exception(() => context.Session.Set("null", null!));
+            });
+            app.MapGet("/read", (HttpContext context) =>
+            {
+                foreach (var key in context.Session.Keys)
+                    read[key] = context.Session.Get(key);
+            });
+        });
+        using var visitor = app.CreateVisitor();
+
+        await visitor.AskAsync("/write");
+        await visitor.AskAsync("/read");
+
+        Assert.Equal(values.OrderBy(value => value.Key, StringComparer.Ordinal), read.OrderBy(value => value.Key, StringComparer.Ordinal)!);
+        Assert.IsType<ArgumentOutOfRangeException>(tooLong);
+        Assert.IsType<ArgumentNullException>(noValue);
+    }
+
+    [Fact]
+    public async Task Without_Redis_requests_go_on_and_the_session_is_not_available()
+    {
+        await using var app = await StartAsync();
+        using var visitor = app.CreateVisitor();
+        await visitor.AskAsync("/set?key=a&value=1");
+        await _azure.StopServerAsync();
+        await Eventually.IsTrueAsync("disconnected", () => !app.Redis.IsConnected);
+
+        Assert.Equal("False", await visitor.AskAsync("/available"));
+        Assert.Equal("none", await visitor.AskAsync("/get?key=a"));
+        Assert.Equal("none", await visitor.AskAsync("/change?key=a&value=2"));
+        Assert.Equal("", await visitor.AskAsync("/id"));
+
+        await _azure.RestartServerAsync();
+        await Eventually.IsTrueAsync("it heals", async () => await visitor.AskAsync("/available") == "True");
+    }
+
+    [Fact]
+    public async Task Loading_and_committing_end_after_the_IO_timeout()
+    {
+        var thrown = new List<Exception?>();
+        await using var app = await StartAsync(options => options.IOTimeout = TimeSpan.FromMilliseconds(300), app =>
+        {
+            app.MapGet("/frozen-load", async (HttpContext context) =>
+            {
+                _azure.EdgeFaults.FreezeConnections();
+                thrown.Add(await Record.ExceptionAsync(() => context.Session.LoadAsync()));
+            }).WithMetadata(new SessionPreloadAttribute(false));
+        });
+        using var visitor = app.CreateVisitor();
+        await visitor.AskAsync("/set?key=a&value=1");
+
+        await visitor.AskAsync("/frozen-load");
+
+        Assert.IsAssignableFrom<OperationCanceledException>(Assert.Single(thrown));
+    }
+
+    private protected Task<TestApp> StartAsync(Action<SessionOptions>? options = null, Action<WebApplication>? map = null) =>
+        SessionApp.StartAsync(_azure, stock, options, map);
+
+    private static async Task<List<string>> KeysAsync(TestApp app)
+    {
+        var keys = new List<string>();
+        await foreach (var key in app.Redis.GetServers()[0].KeysAsync(pattern: "shop:*"))
+        {
+            if (!key.ToString().Contains("DataProtection", StringComparison.Ordinal))
+                keys.Add(key.ToString());
+        }
+
+        return keys;
+    }
+}
+
+public sealed class RedisSessionTests() : SessionSuite(stock: false);
+
+public sealed class StockSessionTests() : SessionSuite(stock: true);

@@ -40,7 +40,7 @@ internal sealed class DelayingProxy : IAsyncDisposable
             fastest = taken < fastest ? taken : fastest;
         }
 
-        return (int)(fastest / RoundTrip);
+        return (int)Math.Round(fastest / RoundTrip);
     }
 
     public async ValueTask DisposeAsync()

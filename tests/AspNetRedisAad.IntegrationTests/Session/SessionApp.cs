@@ -5,7 +5,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Session;
 
@@ -19,7 +23,7 @@ internal static class SessionApp
             builder =>
             {
                 if (stock)
-                    builder.Services.AddSingleton<ISessionStore, DistributedSessionStore>();
+                    builder.Services.AddSingleton(CreateStockStore);
                 builder.Services.Configure(options ?? (_ => { }));
             },
             app =>
@@ -27,7 +31,7 @@ internal static class SessionApp
                 Map(app);
                 map?.Invoke(app);
             },
-            [("InstanceName", "shop:"), .. settings]);
+            [.. settings.Append(("InstanceName", "shop:")).DistinctBy(setting => setting.Item1)]);
 
     /// <summary>A visitor with a cookie of its own.</summary>
     public static HttpClient CreateVisitor(this TestApp app) =>
@@ -35,20 +39,24 @@ internal static class SessionApp
 
     public static Task<string> AskAsync(this HttpClient visitor, string path) => visitor.GetStringAsync(new Uri(path, UriKind.Relative));
 
+    private static ISessionStore CreateStockStore(IServiceProvider services) => new DistributedSessionStore(
+        new RedisCache(new RedisCacheOptions
+        {
+            InstanceName = services.GetRequiredService<IOptions<AzureRedisAadOptions>>().Value.InstanceName,
+            ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>()),
+        }),
+        services.GetRequiredService<ILoggerFactory>());
+
     private static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/nothing", () => "nothing");
-        app.MapGet("/set", (HttpContext context, string key, string value) =>
-        {
-            context.Session.SetString(key, value);
-            return "set";
-        });
+        // An answer without a body ends when the session is committed, and not before.
+        app.MapGet("/nothing", () => { });
+        app.MapGet("/set", (HttpContext context, string key, string value) => context.Session.SetString(key, value));
         app.MapGet("/get", (HttpContext context, string key) => context.Session.GetString(key) ?? "none");
         app.MapGet("/change", (HttpContext context, string key, string value) =>
         {
-            var before = context.Session.GetString(key);
+            _ = context.Session.GetString(key);
             context.Session.SetString(key, value);
-            return before ?? "none";
         });
         app.MapGet("/remove", (HttpContext context, string key) => context.Session.Remove(key));
         app.MapGet("/clear", (HttpContext context) => context.Session.Clear());

@@ -30,6 +30,10 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is 1.</value>
     public int ReplicasPerMaster { get; set; } = 1;
 
+    /// <summary>Gets or sets what is evicted when memory is full, in Redis's words; only with <see cref="EmulatorBackend.RedisServer"/>.</summary>
+    /// <value>The default value is <c>volatile-lru</c>, as on Azure. Source: Microsoft, "Memory management" of Azure Cache for Redis.</value>
+    public string MaxMemoryPolicy { get; set; } = "volatile-lru";
+
     /// <summary>Gets or sets the TCP port of the (first) Redis endpoint on the loopback interface.</summary>
     /// <value>The default value is 0: a free one.</value>
     public int RedisPort { get; set; }

@@ -26,7 +26,13 @@ internal sealed class EmulatorServers : IAsyncDisposable
             return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
         }
 
-        List<RedisServerBackend> regions = [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, user, $"redis{i}"))];
+        List<RedisServerBackend> regions = [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, user, $"redis{i}")
+        {
+            Configuration = $"""
+                port 0
+                maxmemory-policy {options.MaxMemoryPolicy}
+                """,
+        })];
         return await StartAsync(new EmulatorServers(regions), regions, cancellationToken).ConfigureAwait(false);
     }
 

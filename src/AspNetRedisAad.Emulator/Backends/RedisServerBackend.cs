@@ -18,7 +18,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
     private Process? _process;
 
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
-    public string Configuration { get; set; } = "port 0";
+    public required string Configuration { get; set; }
 
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
 

@@ -10,10 +10,14 @@ namespace AspNetRedisAad.Caching;
 /// The distributed cache on the app's one connection, which it never disposes. Every awaited operation waits for one round trip; what it
 /// need not wait for is pipelined behind. Entries are those of Microsoft's RedisCache.
 /// </summary>
-internal sealed class RedisDistributedCache(RedisConnection connection, TimeProvider time, ILogger<RedisDistributedCache> logger)
+/// <param name="connection">The app's connection.</param>
+/// <param name="instanceName">The prefix of its keys, where it is not the connection's.</param>
+/// <param name="time">For expirations.</param>
+/// <param name="logger">Told of entries that are none, and of expirations that could not be set.</param>
+internal sealed class RedisDistributedCache(RedisConnection connection, string? instanceName, TimeProvider time, ILogger<RedisDistributedCache> logger)
     : IDistributedCache, IBufferDistributedCache
 {
-    private readonly RedisKey _prefix = connection.Settings.InstanceName;
+    private readonly RedisKey _prefix = instanceName ?? connection.Settings.InstanceName;
 
     public byte[]? Get(string key) => Read(key);
 

@@ -68,6 +68,13 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     public IConnectionMultiplexer GetUnlessUnreachable() =>
         _gaveUpWaiting && !_ready.Task.IsCompleted ? throw NotReady() : Get();
 
+    /// <summary>Waits for the first authenticated connection, for as long as it takes.</summary>
+    public async Task<IConnectionMultiplexer> GetReadyAsync(CancellationToken cancellationToken)
+    {
+        await _ready.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Waits for the first authenticated connection, at most as long as the settings allow.</summary>
     /// <returns>False when there is none yet.</returns>
     public async Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,8 @@ public static class AzureRedisAadBuilderExtensions
 {
     /// <summary>
     /// Registers <see cref="IDistributedCache"/> on the connection: for the default connection in place of any registered before, for a named
-    /// one as a keyed service.
+    /// one as a keyed service. Its keys begin with the setting <c>InstanceName</c>, or with <see cref="RedisCacheOptions.InstanceName"/> where
+    /// the options of the connection's name have one; nothing else of them is used.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <returns>The same builder.</returns>
@@ -31,7 +33,11 @@ public static class AzureRedisAadBuilderExtensions
 
         var name = builder.Name;
         builder.Services.TryAddKeyedSingleton<IDistributedCache>(name, (provider, _) => new RedisDistributedCache(
-            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisDistributedCache>>()));
+            provider.Connection(name),
+            provider.GetRequiredService<IOptionsMonitor<RedisCacheOptions>>().Get(name).InstanceName,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RedisDistributedCache>>()));
+        builder.Services.AddOptions<RedisCacheOptions>(name);
         if (name == RedisConnectionRegistration.DefaultName)
             builder.Services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<IDistributedCache>(name)));
         return builder;
@@ -71,9 +77,12 @@ public static class AzureRedisAadBuilderExtensions
         var protection = builder.Services.AddDataProtection();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(Setup));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DataProtectionOptions>, KeyRingSetup>(Setup));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRingSafetyCheck>(provider => new KeyRingSafetyCheck(
+            provider.Connection(builder.Name), provider.GetRequiredService<ILogger<KeyRingSafetyCheck>>())));
         return protection;
 
-        KeyRingSetup Setup(IServiceProvider provider) => new(provider.Connection(builder.Name), provider.GetRequiredService<IHostEnvironment>());
+        KeyRingSetup Setup(IServiceProvider provider) => new(
+            provider.Connection(builder.Name), provider.GetRequiredService<IHostEnvironment>(), provider.GetRequiredService<ILoggerFactory>());
     }
 
     /// <summary>Uses this credential instead of the one in the settings.</summary>

@@ -1,0 +1,28 @@
+using AspNetRedisAad.Connection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.DataProtection;
+
+/// <summary>Warns once after the start, when the server that keeps the key ring may lose it. Nothing waits for it.</summary>
+internal sealed class KeyRingSafetyCheck(RedisConnection connection, ILogger<KeyRingSafetyCheck> logger) : BackgroundService
+{
+    // StackExchange.Redis lets only administrators ask INFO. A script may, and this one runs once.
+    private const string Script = "return redis.call('INFO', 'memory') .. redis.call('INFO', 'persistence')";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var redis = await connection.GetReadyAsync(stoppingToken).ConfigureAwait(false);
+        try
+        {
+            var info = await redis.GetDatabase().ScriptEvaluateAsync(Script).WaitAsync(stoppingToken).ConfigureAwait(false);
+            if (KeyRingRisks.Read((string?)info ?? "") is { Count: > 0 } risks)
+                Log.KeysMayBeLost(logger, connection.EndpointText, string.Join(' ', risks));
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            Log.SafetyUnknown(logger, e.Message);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.DataProtection;
+
+/// <summary>Event IDs 500 to 599: the Data Protection key ring.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(500, LogLevel.Warning, "{Endpoint} may lose the Data Protection keys, and with them every sign-in and session cookie: {Reasons}")]
+    public static partial void KeysMayBeLost(ILogger logger, string endpoint, string reasons);
+
+    [LoggerMessage(501, LogLevel.Debug, "The server does not say whether it may lose keys: {Reason}")]
+    public static partial void SafetyUnknown(ILogger logger, string reason);
+
+    [LoggerMessage(502, LogLevel.Error, "An element of the key ring in Redis is not XML, and is left out: {Reason}")]
+    public static partial void NoElement(ILogger logger, string reason);
+
+    [LoggerMessage(503, LogLevel.Error, "Not all chosen elements of the key ring could be deleted: {Reason}")]
+    public static partial void NotDeleted(ILogger logger, string reason);
+}

@@ -1,0 +1,77 @@
+using System.Xml;
+using System.Xml.Linq;
+using AspNetRedisAad.Connection;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.DataProtection;
+
+/// <summary>
+/// The key ring as a Redis list of XML, as Microsoft's RedisXmlRepository keeps it, so that a ring goes on in either. Keys can be deleted
+/// besides. Data Protection calls it synchronously and seldom: at the start, once a day, and when an unknown key comes along.
+/// </summary>
+/// <param name="connection">Its connection; asked for when the ring is.</param>
+/// <param name="name">The Redis key of the list.</param>
+/// <param name="logger">Told of what is no key, and of keys that could not be deleted.</param>
+internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, ILogger<RedisKeyRing> logger) : IDeletableXmlRepository
+{
+    // No wait for a connection that the start of the app has already waited for in vain.
+    private IDatabase Database => connection.GetUnlessUnreachable().GetDatabase();
+
+    public IReadOnlyCollection<XElement> GetAllElements() => [.. Read(Database).Select(stored => stored.Element)];
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        ArgumentNullException.ThrowIfNull(element);
+        Database.ListRightPush(name, element.ToString(SaveOptions.DisableFormatting));
+    }
+
+    public bool DeleteElements(Action<IReadOnlyCollection<IDeletableElement>> chooseElements)
+    {
+        ArgumentNullException.ThrowIfNull(chooseElements);
+
+        var database = Database;
+        var elements = Read(database);
+        chooseElements(elements);
+        try
+        {
+            // In this order, and no further after a failure: the revocation of a key must not go before the key.
+            foreach (var chosen in elements.Where(element => element.DeletionOrder is not null).OrderBy(element => element.DeletionOrder))
+                database.ListRemove(name, chosen.Text, count: 1);
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            Log.NotDeleted(logger, e.Message);
+            return false;
+        }
+    }
+
+    private List<StoredElement> Read(IDatabase database)
+    {
+        var elements = new List<StoredElement>();
+        foreach (var text in database.ListRange(name))
+        {
+            try
+            {
+                elements.Add(new StoredElement(text, XElement.Parse(text!)));
+            }
+            catch (XmlException e)
+            {
+                Log.NoElement(logger, e.Message);
+            }
+        }
+
+        return elements;
+    }
+
+    private sealed class StoredElement(RedisValue text, XElement element) : IDeletableElement
+    {
+        public RedisValue Text => text;
+
+        public XElement Element => element;
+
+        public int? DeletionOrder { get; set; }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Xml.Linq;
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.DataProtection;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AspNetRedisAad.IntegrationTests.DataProtection;
+
+public sealed class KeyRingTests
+{
+    private const string Ring = "ring";
+
+    [Fact]
+    public async Task It_goes_on_with_a_ring_of_Microsofts_repository_and_the_other_way_round()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var app = await TestApp.StartAsync(azure);
+        var ours = Open(app);
+        var theirs = new RedisXmlRepository(() => app.Redis.GetDatabase(), Ring);
+
+        theirs.StoreElement(XElement.Parse("<key id=\"1\" />"), "key-1");
+        ours.StoreElement(XElement.Parse("<key id=\"2\"> <secret>ключ</secret> </key>"), "key-2");
+
+        string[] expected = ["1", "2"];
+        Assert.Equal(expected, ours.GetAllElements().Select(Id));
+        Assert.Equal(expected, theirs.GetAllElements().Select(Id));
+        Assert.Equal("ключ", theirs.GetAllElements().Last().Element("secret")!.Value);
+    }
+
+    [Fact]
+    public async Task Chosen_keys_are_deleted_and_the_others_stay()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var app = await TestApp.StartAsync(azure);
+        var ring = Open(app);
+        foreach (var id in new[] { 1, 2, 3, 4 })
+            ring.StoreElement(new XElement("key", new XAttribute("id", id)), $"key-{id}");
+
+        var deleted = ring.DeleteElements(elements =>
+        {
+            foreach (var element in elements.Where(element => Id(element.Element) is "2" or "3"))
+                element.DeletionOrder = 1;
+        });
+
+        Assert.True(deleted);
+        Assert.Equal(["1", "4"], ring.GetAllElements().Select(Id));
+    }
+
+    [Fact]
+    public async Task What_is_no_XML_does_not_cost_the_other_keys()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var app = await TestApp.StartAsync(azure);
+        var ring = Open(app);
+        ring.StoreElement(new XElement("key", new XAttribute("id", 1)), "key-1");
+        await app.Redis.GetDatabase().ListRightPushAsync(Ring, "<key");
+
+        Assert.Equal(["1"], ring.GetAllElements().Select(Id));
+    }
+
+    [Fact]
+    public async Task Eight_instances_that_start_together_on_an_empty_ring_read_each_others_payloads()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        var apps = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TestApp.StartAsync(azure)));
+
+        var protectors = apps.Select(app => app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test")).ToList();
+        var payloads = await Task.WhenAll(protectors.Select((protector, i) => Task.Run(() => protector.Protect($"from {i}"))));
+
+        foreach (var protector in protectors)
+            Assert.Equal(Enumerable.Range(0, 8).Select(i => $"from {i}"), payloads.Select(protector.Unprotect));
+        foreach (var app in apps)
+            await app.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("allkeys-lru", true)]
+    [InlineData("volatile-lru", false)]
+    public async Task A_server_that_may_lose_the_ring_is_warned_of_once_at_the_start(string policy, bool evicts)
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = policy });
+        await using var app = await TestApp.StartAsync(azure);
+
+        await Eventually.IsTrueAsync("warned", () => Warnings().Count > 0);
+        var warning = Assert.Single(Warnings());
+
+        Assert.Equal(evicts, warning.Contains(policy, StringComparison.Ordinal));
+        // The emulator's server persists nothing.
+        Assert.Contains("Turn persistence on", warning, StringComparison.Ordinal);
+
+        List<string> Warnings() => [.. app.Log.Lines.Where(line => line.Contains("may lose the Data Protection keys", StringComparison.Ordinal))];
+    }
+
+    private static RedisKeyRing Open(TestApp app) =>
+        new(app.Services.GetRequiredKeyedService<RedisConnection>(""), Ring, NullLogger<RedisKeyRing>.Instance);
+
+    private static string Id(XElement key) => key.Attribute("id")!.Value;
+}

@@ -58,7 +58,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     public async Task RemoveAsync(string key, CancellationToken token = default)
     {
         var redisKey = KeyOf(key);
-        var database = await DatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
         await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -95,7 +95,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task<RedisValue[]?> ReadFieldsAsync(string key, RedisValue[] names, CancellationToken token)
     {
         var redisKey = KeyOf(key);
-        var database = await DatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
         try
         {
             return Check(database, redisKey, await database.HashGetAsync(redisKey, names).WaitAsync(token).ConfigureAwait(false));
@@ -148,7 +148,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task WriteAsync(string key, RedisValue value, DistributedCacheEntryOptions options, CancellationToken token)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
-        var database = await DatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
         // Both are sent before either is waited for. Without an expiration of its own, the entry must not keep the one of its predecessor.
         var written = database.HashSetAsync(redisKey, entry);
         var expiring = life is { } left ? database.KeyExpireAsync(redisKey, left) : database.KeyPersistAsync(redisKey);
@@ -183,11 +183,4 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     }
 
     private IDatabase Database() => connection.Get().GetDatabase();
-
-    private async ValueTask<IDatabase> DatabaseAsync(CancellationToken token)
-    {
-        token.ThrowIfCancellationRequested();
-        var multiplexer = connection.Current ?? await connection.GetAsync().WaitAsync(token).ConfigureAwait(false);
-        return multiplexer.GetDatabase();
-    }
 }

@@ -57,6 +57,13 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>Makes the connection on the first call; all callers share it.</summary>
     public Task<IConnectionMultiplexer> GetAsync() => _connection.Value;
 
+    /// <summary>Its database.</summary>
+    public async ValueTask<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return (Current ?? await GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
+    }
+
     /// <summary>
     /// For callers that cannot await: a constructor that takes <see cref="IConnectionMultiplexer"/> before the host has started. Blocks for
     /// as long as the first connection takes, at most the start timeout and one connect timeout; afterwards never.

@@ -1,14 +1,21 @@
 using AspNetRedisAad.Caching;
 using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.DependencyInjection;
+using AspNetRedisAad.HybridCaching;
 using AspNetRedisAad.Identity;
+using AspNetRedisAad.OutputCaching;
 using AspNetRedisAad.Session;
+using AspNetRedisAad.SignalR;
 using Azure.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Session;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -83,6 +90,70 @@ public static class AzureRedisAadBuilderExtensions
 
         KeyRingSetup Setup(IServiceProvider provider) => new(
             provider.Connection(builder.Name), provider.GetRequiredService<IHostEnvironment>(), provider.GetRequiredService<ILoggerFactory>());
+    }
+
+    /// <summary>Keeps ASP.NET Core's output cache in Redis. Call <c>app.UseOutputCache()</c>, and mark what may be cached.</summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <param name="configure">Sets policies and limits; the defaults are ASP.NET Core's.</param>
+    /// <returns>The same builder.</returns>
+    public static IAzureRedisAadBuilder AddOutputCache(this IAzureRedisAadBuilder builder, Action<OutputCacheOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        var name = builder.Name;
+        builder.Services.AddOutputCache(configure ?? (_ => { }));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider => new RedisOutputCacheStore(
+            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisOutputCacheStore>>())));
+        return builder;
+    }
+
+    /// <summary>
+    /// Registers Microsoft's <see cref="HybridCache"/> on the connection: for the default connection in place of any registered before, for a
+    /// named one as a keyed service. What one instance sets, removes or invalidates by tag, the others drop from memory, within about a
+    /// millisecond while connected, and when a connection is back after an interruption. Registers the distributed cache too.
+    /// </summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <param name="configure">Sets limits and expirations; the defaults are Microsoft's.</param>
+    /// <returns>Microsoft's builder, for serializers.</returns>
+    public static IHybridCacheBuilder AddHybridCache(this IAzureRedisAadBuilder builder, Action<HybridCacheOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        builder.AddDistributedCache();
+        var (services, name) = (builder.Services, builder.Name);
+        // Its implementation is not public; its registration is. A second call finds ours in that place.
+        var stock = new ServiceCollection();
+        stock.AddHybridCache();
+        var implementation = stock.Single(service => service.ServiceType == typeof(HybridCache)).ImplementationType!;
+
+        var hybrid = services.AddHybridCache(configure ?? (_ => { }));
+        services.TryAddKeyedSingleton<HybridCache>(name, (provider, _) => new RedisHybridCache(
+            provider,
+            local => (HybridCache)ActivatorUtilities.CreateInstance(local, implementation),
+            provider.Connection(name),
+            provider.GetRequiredKeyedService<IDistributedCache>(name)));
+        if (name == RedisConnectionRegistration.DefaultName)
+            services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<HybridCache>(name)));
+        return hybrid;
+    }
+
+    /// <summary>
+    /// Registers SignalR with its backplane on the connection, so that a message reaches the clients of every instance. Hubs of different apps
+    /// on one cache must have different full type names.
+    /// </summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <param name="configure">Sets SignalR's options; the defaults are ASP.NET Core's.</param>
+    /// <returns>SignalR's builder.</returns>
+    public static ISignalRServerBuilder AddSignalRBackplane(this IAzureRedisAadBuilder builder, Action<HubOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        var (services, name) = (builder.Services, builder.Name);
+        var signalR = services.AddSignalR(configure ?? (_ => { }));
+        services.AddOptions<RedisOptions>().Configure<IServiceProvider>(
+            (options, provider) => options.ConnectionFactory = _ => provider.Connection(name).GetAsync());
+        services.Replace(ServiceDescriptor.Singleton(typeof(HubLifetimeManager<>), typeof(SharedRedisHubLifetimeManager<>)));
+        return signalR;
     }
 
     /// <summary>Uses this credential instead of the one in the settings.</summary>

@@ -94,7 +94,7 @@ internal sealed class RedisSession(
 
         async Task LoadAsync(CancellationToken limited)
         {
-            var database = await DatabaseAsync(limited).ConfigureAwait(false);
+            var database = await store.Connection.GetDatabaseAsync(limited).ConfigureAwait(false);
             var fields = database.HashGetAllAsync(_key);
             var stock = store.AdoptsStockSessions ? database.HashGetAsync(store.StockKeyOf(sessionKey), _stockData) : null;
             KeepAlive(database);
@@ -175,7 +175,7 @@ internal sealed class RedisSession(
 
     private async Task WriteAsync(CancellationToken limited)
     {
-        var database = await DatabaseAsync(limited).ConfigureAwait(false);
+        var database = await store.Connection.GetDatabaseAsync(limited).ConfigureAwait(false);
         var transaction = database.CreateTransaction();
         var commands = Task.WhenAll([.. _contents.Write(transaction, _key), transaction.KeyExpireAsync(_key, idleTimeout)]);
         await transaction.ExecuteAsync().WaitAsync(limited).ConfigureAwait(false);
@@ -188,12 +188,6 @@ internal sealed class RedisSession(
     {
         Log.Unavailable(store.Logger, reason.Message);
         _state = State.Unavailable;
-    }
-
-    private async ValueTask<IDatabase> DatabaseAsync(CancellationToken limited)
-    {
-        var multiplexer = store.Connection.Current ?? await store.Connection.GetAsync().WaitAsync(limited).ConfigureAwait(false);
-        return multiplexer.GetDatabase();
     }
 
     private async Task LimitAsync(string what, Func<CancellationToken, Task> action, CancellationToken cancellationToken)

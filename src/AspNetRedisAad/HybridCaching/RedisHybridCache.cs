@@ -1,0 +1,106 @@
+using AspNetRedisAad.Connection;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.HybridCaching;
+
+/// <summary>
+/// Microsoft's HybridCache, which keeps entries in memory and in Redis, with what it lacks between instances: what one of them sets,
+/// removes or invalidates, the others forget.
+/// </summary>
+internal sealed class RedisHybridCache : HybridCache, IDisposable
+{
+    private readonly IServiceProvider _services;
+    private readonly Func<IServiceProvider, HybridCache> _create;
+    private readonly TagWriteFilter _distributed;
+    private readonly Backplane _backplane;
+    private volatile Local _local;
+
+    /// <param name="services">The app's.</param>
+    /// <param name="create">Makes Microsoft's.</param>
+    /// <param name="connection">What carries the invalidations.</param>
+    /// <param name="distributed">The cache on it.</param>
+    public RedisHybridCache(IServiceProvider services, Func<IServiceProvider, HybridCache> create, RedisConnection connection, IDistributedCache distributed)
+    {
+        _services = services;
+        _create = create;
+        _distributed = new TagWriteFilter(distributed);
+        _local = CreateLocal();
+        _backplane = new Backplane(
+            connection, Apply, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RedisHybridCache>>());
+    }
+
+    public override ValueTask<T> GetOrCreateAsync<TState, T>(
+        string key,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<T>> factory,
+        HybridCacheEntryOptions? options = null,
+        IEnumerable<string>? tags = null,
+        CancellationToken cancellationToken = default) =>
+        _local.Cache.GetOrCreateAsync(key, state, factory, options, tags, cancellationToken);
+
+    public override ValueTask<T> GetOrCreateAsync<TState, T>(
+        ReadOnlySpan<char> key,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<T>> factory,
+        HybridCacheEntryOptions? options = null,
+        IEnumerable<string>? tags = null,
+        CancellationToken cancellationToken = default) =>
+        _local.Cache.GetOrCreateAsync(key, state, factory, options, tags, cancellationToken);
+
+    public override async ValueTask SetAsync<T>(
+        string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        await _local.Cache.SetAsync(key, value, options, tags, cancellationToken).ConfigureAwait(false);
+        await _backplane.PublishAsync(Invalidation.Key, key).ConfigureAwait(false);
+    }
+
+    public override async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
+    {
+        await _local.Cache.RemoveAsync(key, cancellationToken).ConfigureAwait(false);
+        await _backplane.PublishAsync(Invalidation.Key, key).ConfigureAwait(false);
+    }
+
+    public override async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        await _local.Cache.RemoveByTagAsync(tag, cancellationToken).ConfigureAwait(false);
+        await _backplane.PublishAsync(Invalidation.Tag, tag).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _backplane.Dispose();
+        _local.Memory.Dispose();
+    }
+
+    private void Apply(Invalidation invalidation)
+    {
+        switch (invalidation.Kind)
+        {
+            case Invalidation.Key:
+                // HybridCache keeps an entry under its own key.
+                _local.Memory.Remove(invalidation.Name);
+                break;
+            case Invalidation.Tag:
+                TagWriteFilter.Repeat(() => _ = _local.Cache.RemoveByTagAsync(invalidation.Name).AsTask());
+                break;
+            default:
+                // HybridCache reads the invalidation time of a tag once and for all, so a new one is needed. Calls that are under way end in the old one.
+                _local = CreateLocal();
+                break;
+        }
+    }
+
+    private Local CreateLocal()
+    {
+        var options = _services.GetService<IOptions<MemoryCacheOptions>>() ?? Options.Create(new MemoryCacheOptions());
+        var memory = new MemoryCache(options, _services.GetRequiredService<ILoggerFactory>());
+        return new Local(_create(new LocalServices(_services, memory, _distributed)), memory);
+    }
+
+    private sealed record Local(HybridCache Cache, MemoryCache Memory);
+}

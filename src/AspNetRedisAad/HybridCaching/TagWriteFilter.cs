@@ -1,0 +1,58 @@
+using System.Buffers;
+using Microsoft.Extensions.Caching.Distributed;
+
+namespace AspNetRedisAad.HybridCaching;
+
+/// <summary>
+/// The distributed cache below a HybridCache. It does not write while an invalidation of another instance is repeated, which has already
+/// written it: written again, and later, it would cost what has been cached since.
+/// </summary>
+internal sealed class TagWriteFilter(IDistributedCache inner) : IBufferDistributedCache
+{
+    private static readonly AsyncLocal<bool> _repeating = new();
+
+    private readonly IBufferDistributedCache _inner = (IBufferDistributedCache)inner;
+
+    /// <summary>Runs without writing.</summary>
+    public static void Repeat(Action action)
+    {
+        _repeating.Value = true;
+        action();
+        _repeating.Value = false;
+    }
+
+    public byte[]? Get(string key) => _inner.Get(key);
+
+    public Task<byte[]?> GetAsync(string key, CancellationToken token = default) => _inner.GetAsync(key, token);
+
+    public bool TryGet(string key, IBufferWriter<byte> destination) => _inner.TryGet(key, destination);
+
+    public ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default) =>
+        _inner.TryGetAsync(key, destination, token);
+
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
+    {
+        if (!_repeating.Value)
+            _inner.Set(key, value, options);
+    }
+
+    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options)
+    {
+        if (!_repeating.Value)
+            _inner.Set(key, value, options);
+    }
+
+    public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+        _repeating.Value ? Task.CompletedTask : _inner.SetAsync(key, value, options, token);
+
+    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+        _repeating.Value ? ValueTask.CompletedTask : _inner.SetAsync(key, value, options, token);
+
+    public void Refresh(string key) => _inner.Refresh(key);
+
+    public Task RefreshAsync(string key, CancellationToken token = default) => _inner.RefreshAsync(key, token);
+
+    public void Remove(string key) => _inner.Remove(key);
+
+    public Task RemoveAsync(string key, CancellationToken token = default) => _inner.RemoveAsync(key, token);
+}

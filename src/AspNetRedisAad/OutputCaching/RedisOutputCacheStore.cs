@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using AspNetRedisAad.Connection;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.OutputCaching;
+
+/// <summary>
+/// The output cache on the app's one connection, laid out as by Microsoft's store, so that both can work on one cache. Unlike that it
+/// returns the memory that it borrows, and leaves the connection open.
+/// </summary>
+internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProvider time, ILogger<RedisOutputCacheStore> logger)
+    : IOutputCacheBufferStore
+{
+    private static readonly TimeSpan _collectionInterval = TimeSpan.FromMinutes(10);
+
+    private readonly RedisKey _values = connection.Settings.InstanceName + "__MSOCV_";
+    private readonly TagIndex _tags = new(connection.Settings.InstanceName);
+    private long _lastCollection = time.GetTimestamp();
+
+    public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        return await database.StringGetAsync(_values.Append(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> TryGetAsync(string key, PipeWriter destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(destination);
+        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        using var value = await database.StringGetLeaseAsync(_values.Append(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (value is null)
+            return false;
+
+        destination.Write(value.Span);
+        return true;
+    }
+
+    public ValueTask SetAsync(string key, byte[] value, string[]? tags, TimeSpan validFor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return WriteAsync(key, value, tags, validFor, cancellationToken);
+    }
+
+    // A copy: the caller takes its buffer back when a write is cancelled, and that may still be waiting to be sent.
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken) =>
+        WriteAsync(key, value.ToArray(), tags, validFor, cancellationToken);
+
+    public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (var keys in _tags.FindAsync(database, tag).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            // One by one, because in a cluster they are on different servers; and all sent before the first is waited for.
+            await Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(_values.Append((byte[])key!)))).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _tags.RemoveAsync(database, tag, keys).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteAsync(string key, RedisValue value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var redisKey = _values.Append(key);
+        try
+        {
+            // The entry first: had its tags come first, an eviction in between would take them, and the entry would follow without.
+            await Task.WhenAll([database.StringSetAsync(redisKey, value, validFor), .. _tags.Add(database, key, tags, time.GetUtcNow() + validFor)])
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedisServerException)
+        {
+            // Nothing may be served that its tags do not reach.
+            _ = database.KeyDeleteAsync(redisKey).ReportAsync(logger, Log.NotRemoved);
+            throw;
+        }
+
+        CollectFromTimeToTime(database);
+    }
+
+    private void CollectFromTimeToTime(IDatabase database)
+    {
+        var last = Volatile.Read(ref _lastCollection);
+        if (time.GetElapsedTime(last) >= _collectionInterval && Interlocked.CompareExchange(ref _lastCollection, time.GetTimestamp(), last) == last)
+            _ = _tags.CollectAsync(database, time.GetUtcNow()).ReportAsync(logger, Log.NotCollected);
+    }
+}

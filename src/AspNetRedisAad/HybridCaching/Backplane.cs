@@ -48,6 +48,9 @@ internal sealed class Backplane : IDisposable
 
     public void Dispose()
     {
+        // The container knows this cache under two names, and disposes it for each.
+        if (_stopping.IsCancellationRequested)
+            return;
         if (_connection.Current is { } multiplexer)
             multiplexer.ConnectionRestored -= OnRestored;
         _stopping.Cancel();

@@ -52,29 +52,33 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
         CancellationToken cancellationToken = default) =>
         _local.Cache.GetOrCreateAsync(key, state, factory, options, tags, cancellationToken);
 
-    public override async ValueTask SetAsync<T>(
-        string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
-    {
-        await _local.Cache.SetAsync(key, value, options, tags, cancellationToken).ConfigureAwait(false);
-        await _backplane.PublishAsync(Invalidation.Key, key).ConfigureAwait(false);
-    }
+    public override ValueTask SetAsync<T>(
+        string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default) =>
+        TellAsync(_local.Cache.SetAsync(key, value, options, tags, cancellationToken), Invalidation.Key, key);
 
-    public override async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
-    {
-        await _local.Cache.RemoveAsync(key, cancellationToken).ConfigureAwait(false);
-        await _backplane.PublishAsync(Invalidation.Key, key).ConfigureAwait(false);
-    }
+    public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
+        TellAsync(_local.Cache.RemoveAsync(key, cancellationToken), Invalidation.Key, key);
 
-    public override async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
-    {
-        await _local.Cache.RemoveByTagAsync(tag, cancellationToken).ConfigureAwait(false);
-        await _backplane.PublishAsync(Invalidation.Tag, tag).ConfigureAwait(false);
-    }
+    public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
+        TellAsync(_local.Cache.RemoveByTagAsync(tag, cancellationToken), Invalidation.Tag, tag);
 
     public void Dispose()
     {
         _backplane.Dispose();
         _local.Memory.Dispose();
+    }
+
+    /// <summary>Also when Redis could not be reached: the memory here has changed by then, and the others' must not stay behind it.</summary>
+    private async ValueTask TellAsync(ValueTask change, char kind, string name)
+    {
+        try
+        {
+            await change.ConfigureAwait(false);
+        }
+        finally
+        {
+            await _backplane.PublishAsync(kind, name).ConfigureAwait(false);
+        }
     }
 
     private void Apply(Invalidation invalidation)

@@ -12,6 +12,8 @@ internal sealed class DelayingProxy : IAsyncDisposable
     private readonly TimeSpan _delay;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
+    private CancellationTokenSource _cut = new();
+    private volatile bool _isCut;
 
     public DelayingProxy(string target, TimeSpan delay)
     {
@@ -22,6 +24,17 @@ internal sealed class DelayingProxy : IAsyncDisposable
     }
 
     public string Endpoint => _listener.LocalEndpoint.ToString()!;
+
+    /// <summary>Whether it ends all connections and lets none through.</summary>
+    public bool IsCut
+    {
+        set
+        {
+            _isCut = value;
+            if (value)
+                Interlocked.Exchange(ref _cut, new CancellationTokenSource()).Cancel();
+        }
+    }
 
     /// <summary>There and back.</summary>
     public TimeSpan RoundTrip => 2 * _delay;
@@ -49,6 +62,7 @@ internal sealed class DelayingProxy : IAsyncDisposable
         _listener.Dispose();
         await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
+        _cut.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -62,10 +76,13 @@ internal sealed class DelayingProxy : IAsyncDisposable
         using (near)
         using (var far = new TcpClient())
         {
+            if (_isCut)
+                return;
+            var cut = _cut.Token;
             near.NoDelay = far.NoDelay = true;
             await far.ConnectAsync(_target);
             var (up, down) = (near.GetStream(), far.GetStream());
-            await Task.WhenAny(PassOnAsync(up, down), PassOnAsync(down, up));
+            await Task.WhenAny(PassOnAsync(up, down), PassOnAsync(down, up), Task.Delay(Timeout.Infinite, cut));
         }
     }
 

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.HybridCaching;
+
+/// <summary>Two instances of an app, each with a memory of its own in front of one Redis.</summary>
+public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private AzureRedisEmulator _azure = null!;
+    private TestApp _one = null!;
+    private TestApp _two = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        (_one, _two) = (await StartAsync(), await StartAsync());
+        await HearEachOtherAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _two.DisposeAsync();
+        await _azure.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_one_removes_the_other_forgets()
+    {
+        Assert.Equal("old", await GetAsync(_one, "a", "old"));
+        Assert.Equal("old", await GetAsync(_two, "a", "never"));
+
+        await Cache(_one).RemoveAsync("a");
+
+        await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, "a", "new") == "new");
+    }
+
+    [Fact]
+    public async Task What_one_sets_the_other_reads()
+    {
+        Assert.Equal("old", await GetAsync(_two, "a", "old"));
+
+        await Cache(_one).SetAsync("a", "new");
+
+        await Eventually.IsTrueAsync("read", async () => await GetAsync(_two, "a", "never") == "new");
+    }
+
+    [Fact]
+    public async Task What_one_invalidates_by_tag_the_other_forgets_and_the_rest_stays()
+    {
+        foreach (var app in new[] { _one, _two })
+        {
+            await GetAsync(app, "red", "old", "red");
+            await GetAsync(app, "blue", "old", "blue");
+        }
+
+        await Cache(_one).RemoveByTagAsync("red");
+        await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, "red", "new", "red") == "new");
+
+        Assert.Equal("new", await GetAsync(_one, "red", "never", "red"));
+        Assert.Equal("old", await GetAsync(_two, "blue", "never", "blue"));
+        Assert.Equal("old", await GetAsync(_one, "blue", "never", "blue"));
+    }
+
+    [Fact]
+    public async Task An_invalidation_is_written_once_however_many_instances_hear_it()
+    {
+        await using var three = await StartAsync();
+        var before = await _one.Redis.CountCommandsAsync();
+
+        await GetAsync(_two, "a", "old", "red");
+        await Cache(_one).RemoveByTagAsync("red");
+        await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, "a", "new", "red") == "new");
+
+        var after = await _one.Redis.CountCommandsAsync();
+        // The entry, the time of the tag, and the entry anew.
+        Assert.Equal(3, after.Since(before, "hset") + after.Since(before, "hmset"));
+    }
+
+    [Fact]
+    public async Task What_was_missed_during_an_interruption_is_forgotten_afterwards()
+    {
+        await GetAsync(_two, "removed", "old");
+        await GetAsync(_two, "tagged", "old", "red");
+        _azure.EdgeFaults.RefuseConnections = true;
+        _azure.EdgeFaults.DropConnections();
+        await Eventually.IsTrueAsync("disconnected", () => !_one.Redis.IsConnected && !_two.Redis.IsConnected);
+        _azure.EdgeFaults.RefuseConnections = false;
+
+        // Whoever is back first says what the other may miss.
+        await Eventually.IsTrueAsync("one is back", () => _one.Redis.IsConnected);
+        await Cache(_one).RemoveAsync("removed");
+        await Cache(_one).RemoveByTagAsync("red");
+
+        await Eventually.IsTrueAsync("forgotten", async () =>
+            await GetAsync(_two, "removed", "new") == "new" && await GetAsync(_two, "tagged", "new", "red") == "new");
+    }
+
+    [Fact]
+    public async Task What_could_not_be_told_is_made_good_when_the_connection_is_back()
+    {
+        await using var far = new DelayingProxy(_azure.Endpoint, TimeSpan.Zero);
+        await using var cut = await StartAsync(("Endpoint", far.Endpoint + ",syncTimeout=500,asyncTimeout=500"));
+        await GetAsync(_two, "a", "old", "red");
+        far.IsCut = true;
+        await Eventually.IsTrueAsync("cut off", () => !cut.Redis.IsConnected);
+
+        await Assert.ThrowsAsync<RedisConnectionException>(() => Cache(cut).RemoveAsync("a").AsTask());
+        await _one.Redis.GetDatabase().KeyDeleteAsync("shop:a");
+        Assert.Equal("old", await GetAsync(_two, "a", "never"));
+        far.IsCut = false;
+
+        await Eventually.IsTrueAsync("made good", async () => await GetAsync(_two, "a", "new") == "new");
+    }
+
+    [Fact]
+    public async Task There_is_one_cache_and_it_is_fast()
+    {
+        Assert.Same(Cache(_one), _one.Services.GetRequiredService<HybridCache>());
+        var times = new List<double>();
+        for (var run = 0; run < 50; run++)
+        {
+            var key = $"key{run}";
+            await GetAsync(_two, key, "old");
+            var start = Stopwatch.GetTimestamp();
+            await Cache(_one).RemoveAsync(key);
+            while (await Cache(_two).GetOrCreateAsync(key, _ => ValueTask.FromResult("new")) == "old")
+                await Task.Yield();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        output.WriteLine($"removed here and forgotten there after {times.Order().ElementAt(times.Count / 2):F2} ms (median)");
+    }
+
+    private static HybridCache Cache(TestApp app) => app.Services.GetRequiredService<HybridCache>();
+
+    /// <summary>Reads the value, or makes this one and waits until it is stored: HybridCache answers first.</summary>
+    private static async Task<string> GetAsync(TestApp app, string key, string made, params string[] tags)
+    {
+        var value = await Cache(app).GetOrCreateAsync(key, _ => ValueTask.FromResult(made), tags: tags);
+        if (value == made)
+            await Eventually.IsTrueAsync("stored", () => app.Redis.GetDatabase().KeyExistsAsync("shop:" + key));
+        return value;
+    }
+
+    private Task<TestApp> StartAsync(params (string Key, string Value)[] settings) => TestApp.StartAsync(
+        _azure,
+        builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache(),
+        [("InstanceName", "shop:"), .. settings]);
+
+    private async Task HearEachOtherAsync()
+    {
+        foreach (var (speaker, listener) in new[] { (_one, _two), (_two, _one) })
+        {
+            await Eventually.IsTrueAsync("they hear each other", async () =>
+            {
+                await GetAsync(listener, "probe", "old");
+                await Cache(speaker).RemoveAsync("probe");
+                await Task.Delay(20);
+                return await GetAsync(listener, "probe", "new") == "new";
+            });
+            await Cache(speaker).RemoveAsync("probe");
+        }
+    }
+}

@@ -128,16 +128,30 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         return null;
     }
 
+    /// <summary>As <see cref="WriteAsync"/>; what blocks, blocks in StackExchange.Redis, and the tasks are done by then.</summary>
     private void Write(string key, RedisValue value, DistributedCacheEntryOptions options)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
         var database = Database();
-        database.HashSet(redisKey, entry);
+        if (connection.Settings.AtomicCacheWrites)
+        {
+            var transaction = database.CreateTransaction();
+            var commands = Send(transaction, redisKey, entry, life);
+            transaction.Execute();
+            commands.Written.GetAwaiter().GetResult();
+            commands.Expiring.GetAwaiter().GetResult();
+            return;
+        }
+
+        var written = database.HashSetAsync(redisKey, entry);
         try
         {
-            _ = life is { } left ? database.KeyExpire(redisKey, left) : database.KeyPersist(redisKey);
+            var expiring = life is { } left ? database.KeyExpire(redisKey, left) : database.KeyPersist(redisKey);
+            written.GetAwaiter().GetResult();
+            if (!expiring && life is { } again)
+                database.KeyExpire(redisKey, again);
         }
-        catch (RedisServerException e)
+        catch (RedisServerException e) when (written.IsCompletedSuccessfully)
         {
             Log.NotExpiring(logger, e.Message);
             database.KeyDelete(redisKey);
@@ -149,9 +163,16 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
         var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
-        // Both are sent before either is waited for. Without an expiration of its own, the entry must not keep the one of its predecessor.
-        var written = database.HashSetAsync(redisKey, entry);
-        var expiring = life is { } left ? database.KeyExpireAsync(redisKey, left) : database.KeyPersistAsync(redisKey);
+        if (connection.Settings.AtomicCacheWrites)
+        {
+            var transaction = database.CreateTransaction();
+            var commands = Send(transaction, redisKey, entry, life);
+            await transaction.ExecuteAsync().WaitAsync(token).ConfigureAwait(false);
+            await Task.WhenAll(commands.Written, commands.Expiring).WaitAsync(token).ConfigureAwait(false);
+            return;
+        }
+
+        var (written, expiring) = Send(database, redisKey, entry, life);
         await written.WaitAsync(token).ConfigureAwait(false);
         try
         {
@@ -167,6 +188,10 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
             throw;
         }
     }
+
+    /// <summary>Both, before either is waited for. Without an expiration of its own, the entry must not keep the one of its predecessor.</summary>
+    private static (Task Written, Task<bool> Expiring) Send(IDatabaseAsync database, RedisKey key, HashEntry[] entry, TimeSpan? life) =>
+        (database.HashSetAsync(key, entry), life is { } left ? database.KeyExpireAsync(key, left) : database.KeyPersistAsync(key));
 
     private (RedisKey Key, HashEntry[] Entry, TimeSpan? Life) Prepare(string key, RedisValue value, DistributedCacheEntryOptions options)
     {

@@ -131,6 +131,25 @@ public sealed class AzureRedisAadOptions
     /// <value>The default value is <see langword="false"/>. Under RESP2 pub/sub always has its own connection.</value>
     public bool SeparateSubscriptionConnection { get; set; }
 
+    /// <summary>Gets or sets whether <c>AddAzureRedisAad</c> registers the distributed cache. Read when it is called.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool EnableDistributedCache { get; set; } = true;
+
+    /// <summary>Gets or sets whether <c>AddAzureRedisAad</c> registers the session store. Read when it is called.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool EnableSession { get; set; } = true;
+
+    /// <summary>Gets or sets whether <c>AddAzureRedisAad</c> registers the Data Protection key ring. Read when it is called.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool EnableDataProtection { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets whether the distributed cache writes an entry and its expiration in one transaction, so that there is no moment with the
+    /// one and without the other, whatever breaks. Without, an expiration that the server refuses is logged and its entry removed.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>: a transaction costs the server two commands more.</value>
+    public bool AtomicCacheWrites { get; set; }
+
     /// <summary>
     /// Gets or sets whether <c>UseRedisSession</c> loads the session of every request that brings a session cookie, so that reading it never
     /// blocks a thread. A <see cref="SessionPreloadAttribute"/> on an endpoint overrides it there.

@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(206, LogLevel.Error, "A listener of IAzureRedisStatusMonitor has thrown.")]
     public static partial void StatusListenerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(207, LogLevel.Warning, "The AppContext switch {Switch} is on. A RedisCache of Microsoft's on this connection would close it for the whole app, for good: turn the switch off; the connection heals by itself.")]
+    public static partial void ForceReconnect(ILogger logger, string @switch);
 }

@@ -9,8 +9,12 @@ namespace AspNetRedisAad.Connection;
 internal sealed class RedisConnectionService(IReadOnlyCollection<RedisConnection> connections, ILogger<RedisConnectionService> logger)
     : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(connections.Select(connection => StartAsync(connection, cancellationToken)));
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (ForceReconnect.IsOn(AppContext.TryGetSwitch))
+            Log.ForceReconnect(logger, ForceReconnect.Switch);
+        return Task.WhenAll(connections.Select(connection => StartAsync(connection, cancellationToken)));
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -19,20 +19,21 @@ public static class AzureRedisAadServiceCollectionExtensions
 {
     /// <summary>
     /// Registers the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and health checks, and on it
-    /// <c>IDistributedCache</c>, the session store and the Data Protection key ring.
+    /// <c>IDistributedCache</c>, the session store and the Data Protection key ring, as far as the settings do not switch them off. A second
+    /// call does no harm.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad</c> is read; or that section itself.</param>
     /// <returns>A builder for what else the app wants on the connection.</returns>
     /// <remarks>Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.</remarks>
     public static IAzureRedisAadBuilder AddAzureRedisAad(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddAzureRedisAadConnection(configuration).AddEverything();
+        services.AddAzureRedisAadConnection(configuration).AddSurfaces(options => Section(configuration, AzureRedisAadOptions.SectionName).Bind(options));
 
     /// <inheritdoc cref="AddAzureRedisAad(IServiceCollection, IConfiguration)"/>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets the settings in code.</param>
     public static IAzureRedisAadBuilder AddAzureRedisAad(this IServiceCollection services, Action<AzureRedisAadOptions> configure) =>
-        services.AddAzureRedisAadConnection(configure).AddEverything();
+        services.AddAzureRedisAadConnection(configure).AddSurfaces(configure);
 
     /// <summary>
     /// Registers only the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and its health checks; the app picks the rest
@@ -64,7 +65,7 @@ public static class AzureRedisAadServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
 
         var path = name == RedisConnectionRegistration.DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
-        var section = configuration as IConfigurationSection ?? configuration.GetSection(path);
+        var section = Section(configuration, path);
         services.AddOptions<AzureRedisAadOptions>(name).Bind(section);
         return services.AddConnection(name, section.Path);
     }
@@ -84,11 +85,24 @@ public static class AzureRedisAadServiceCollectionExtensions
         return services.AddConnection(name, AzureRedisAadOptions.SectionName);
     }
 
-    private static IAzureRedisAadBuilder AddEverything(this IAzureRedisAadBuilder builder)
+    /// <summary>Those that the settings do not switch off.</summary>
+    private static IAzureRedisAadBuilder AddSurfaces(this IAzureRedisAadBuilder builder, Action<AzureRedisAadOptions> configure)
     {
-        builder.AddDistributedCache().AddSession().AddDataProtection();
+        // What is registered must be known now, long before the host reads the settings.
+        var settings = new AzureRedisAadOptions();
+        configure(settings);
+
+        if (settings.EnableDistributedCache)
+            builder.AddDistributedCache();
+        if (settings.EnableSession)
+            builder.AddSession();
+        if (settings.EnableDataProtection)
+            builder.AddDataProtection();
         return builder;
     }
+
+    private static IConfigurationSection Section(IConfiguration configuration, string path) =>
+        configuration as IConfigurationSection ?? configuration.GetSection(path);
 
     private static AzureRedisAadBuilder AddConnection(this IServiceCollection services, string name, string section)
     {

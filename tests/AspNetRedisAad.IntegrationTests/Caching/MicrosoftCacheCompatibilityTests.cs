@@ -124,6 +124,18 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_no_entry_is_not_overwritten()
+    {
+        await Database.StringSetAsync(Prefix + "text", "1");
+
+        await Assert.ThrowsAsync<RedisServerException>(() => _ours.SetStringAsync("text", "2"));
+        Assert.Throws<RedisServerException>(() => _ours.SetString("text", "2"));
+        await Assert.ThrowsAsync<RedisServerException>(() => _theirs.SetStringAsync("text", "2"));
+
+        Assert.Equal("1", await Database.StringGetAsync(Prefix + "text"));
+    }
+
+    [Fact]
     public async Task Callers_that_block_get_the_same()
     {
         _ours.Set("a", [1, 2], new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) });

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Session;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AspNetRedisAad.IntegrationTests.Rotation;
+
+// One class each, so that they run side by side.
+public sealed class SurfacesRotationOnGarnetTests() : SurfacesRotationTests(EmulatorBackend.Garnet);
+
+public sealed class SurfacesRotationOnRedisServerTests() : SurfacesRotationTests(EmulatorBackend.RedisServer);
+
+public sealed class SurfacesRotationOnClusterTests() : SurfacesRotationTests(EmulatorBackend.RedisCluster);
+
+/// <summary>Every surface in use on two instances of an app, each doing what the other must see, under tokens of six seconds.</summary>
+public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposable
+{
+    private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan _duration = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly ConcurrentDictionary<string, int> _rounds = new();
+    private readonly CancellationTokenSource _end = new();
+    private TestApp _one = null!;
+    private TestApp _two = null!;
+
+    [Fact]
+    public async Task No_surface_notices_a_token()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, TokenLifetime = _life });
+        await using var one = _one = await StartAsync(azure);
+        await using var two = _two = await StartAsync(azure);
+        using var visitor = one.CreateVisitor();
+        await using var listener = new HubConnectionBuilder().WithUrl(new Uri(two.Client.BaseAddress!, "/news")).Build();
+        var (probes, sent, heard) = (0, 0, 0);
+        listener.On<string>("news", text => _ = text == "probe" ? probes++ : heard++);
+        await listener.StartAsync();
+        await Eventually.IsTrueAsync("the backplane is up", async () =>
+        {
+            await Hub(one).Clients.All.SendAsync("news", "probe");
+            return probes > 0;
+        });
+        await Eventually.IsTrueAsync("HybridCache is up", async () =>
+        {
+            await Cached(two, "probe", "old");
+            await one.Services.GetRequiredService<HybridCache>().RemoveAsync("probe");
+            await Task.Delay(20);
+            return await Cached(two, "probe", "new") == "new";
+        });
+
+        _end.CancelAfter(_duration);
+        await Task.WhenAll(
+            RepeatAsync("session", async round =>
+            {
+                await visitor.GetAsync(new Uri(one.Client.BaseAddress!, $"/write?value={round}"));
+                Same(round, await visitor.GetStringAsync(new Uri(two.Client.BaseAddress!, "/read")));
+            }),
+            RepeatAsync("cache", async round =>
+            {
+                await Cache(one).SetStringAsync("entry", round, new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) });
+                Same(round, await Cache(two).GetStringAsync("entry"));
+            }),
+            RepeatAsync("key ring", round =>
+            {
+                Same(round, Protector(two).Unprotect(Protector(one).Protect(round)));
+                return Task.CompletedTask;
+            }),
+            RepeatAsync("output cache", async round =>
+            {
+                var page = (await one.GetAsync("/page")).Body;
+                Same(page, (await two.GetAsync("/page")).Body);
+                await two.Services.GetRequiredService<IOutputCacheStore>().EvictByTagAsync("pages", default);
+                if ((await one.GetAsync("/page")).Body == page)
+                    throw new InvalidDataException("The page was not evicted.");
+            }),
+            RepeatAsync("HybridCache", async round =>
+            {
+                await one.Services.GetRequiredService<HybridCache>().SetAsync("key", round);
+                await Eventually.IsTrueAsync("the other instance reads it", async () => await Cached(two, "key", "never") == round);
+            }),
+            RepeatAsync("SignalR", async round =>
+            {
+                await Hub(one).Clients.All.SendAsync("news", round);
+                Interlocked.Increment(ref sent);
+            }));
+
+        Assert.Empty(_failures);
+        Assert.Equal(6, _rounds.Count);
+        Assert.All(_rounds, surface => Assert.True(surface.Value > 50, $"{surface.Key}: only {surface.Value} rounds"));
+        await Eventually.IsTrueAsync($"{sent} messages have arrived", () => heard == sent);
+        Assert.Equal(0, azure.Counters.ExpiryCloses);
+        Assert.DoesNotContain(_one.Log.Lines.Concat(_two.Log.Lines), line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    public void Dispose()
+    {
+        _end.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static Task<TestApp> StartAsync(AzureRedisEmulator azure) => TestApp.StartAsync(
+        azure,
+        builder =>
+        {
+            var redis = builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache();
+            redis.AddHybridCache();
+            redis.AddSignalRBackplane();
+        },
+        app =>
+        {
+            app.UseOutputCache();
+            app.MapGet("/page", () => Guid.NewGuid().ToString()).CacheOutput(policy => policy.Tag("pages").SetVaryByHost(false));
+            app.MapGet("/write", (HttpContext context, string value) => context.Session.SetString("key", value));
+            app.MapGet("/read", (HttpContext context) => context.Session.GetString("key"));
+            app.MapHub<NewsHub>("/news");
+        },
+        ("InstanceName", "shop:"));
+
+    private static IDistributedCache Cache(TestApp app) => app.Services.GetRequiredService<IDistributedCache>();
+
+    private static IDataProtector Protector(TestApp app) => app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+
+    private static IHubContext<NewsHub> Hub(TestApp app) => app.Services.GetRequiredService<IHubContext<NewsHub>>();
+
+    private static async Task<string> Cached(TestApp app, string key, string made) =>
+        await app.Services.GetRequiredService<HybridCache>().GetOrCreateAsync(key, _ => ValueTask.FromResult(made));
+
+    private static void Same(string expected, string? actual)
+    {
+        if (expected != actual)
+            throw new InvalidDataException($"{actual ?? "nothing"} instead of {expected}.");
+    }
+
+    private async Task RepeatAsync(string surface, Func<string, Task> round)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var i = 1; !_end.IsCancellationRequested; i++)
+        {
+            try
+            {
+                await round(i.ToString(CultureInfo.InvariantCulture));
+                _rounds[surface] = i;
+            }
+            catch (Exception e)
+            {
+                _failures.Enqueue($"{surface}: {e.Message}");
+            }
+
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    public sealed class NewsHub : Hub;
+}

@@ -139,6 +139,13 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server is no master, or has no replica.</exception>
     public Task FailOverAsync(int master, CancellationToken cancellationToken = default) => _servers.Cluster.FailOverAsync(master, cancellationToken);
 
+    /// <summary>Sends a command as the server's administrator, past everything that Azure refuses. For our own tests.</summary>
+    internal async Task<string> AdministerAsync(params string[] command)
+    {
+        using var link = await _servers.ProcessOf(0).ConnectAsAdministratorAsync(CancellationToken.None).ConfigureAwait(false);
+        return await link.SendAsync(CancellationToken.None, command).ConfigureAwait(false);
+    }
+
     /// <summary>Stops the emulator: closes its connections, ends its servers, deletes its files.</summary>
     /// <returns>A task that completes when nothing is left.</returns>
     public ValueTask DisposeAsync() => StopAsync(_host, _servers, _directory, _certificates, _folder);

@@ -11,6 +11,6 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Warning, "The sliding expiration of a cache entry could not be renewed: {Reason} The entry may end early.")]
     public static partial void NotRenewed(ILogger logger, string reason);
 
-    [LoggerMessage(302, LogLevel.Error, "A cache entry was written and its expiration was not: {Reason} It is removed.")]
+    [LoggerMessage(302, LogLevel.Error, "A cache entry was written and its expiration was not: {Reason} The entry is removed.")]
     public static partial void NotExpiring(ILogger logger, string reason);
 }

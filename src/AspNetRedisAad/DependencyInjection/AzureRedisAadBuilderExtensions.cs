@@ -51,7 +51,7 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Registers ASP.NET Core session, kept in Redis: requests of one session that change different values at once keep both. Call
+    /// Registers ASP.NET Core session, kept in Redis in place of any store registered before: requests of one session that change different values at once keep both. Call
     /// <c>app.UseRedisSession()</c> where sessions are used.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
@@ -63,8 +63,8 @@ public static class AzureRedisAadBuilderExtensions
 
         // What ASP.NET Core's AddSession registers; it is marked as unfit for trimming as a whole, and none of these parts is.
         var name = builder.Name;
-        builder.Services.TryAddSingleton<ISessionStore>(provider => new RedisSessionStore(
-            provider.Connection(name), provider.GetRequiredService<ILogger<RedisSessionStore>>()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(provider => new RedisSessionStore(
+            provider.Connection(name), provider.GetRequiredService<ILogger<RedisSessionStore>>())));
         builder.Services.AddDataProtection();
         if (configure is not null)
             builder.Services.Configure(configure);

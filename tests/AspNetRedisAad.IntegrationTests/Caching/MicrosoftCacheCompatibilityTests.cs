@@ -150,6 +150,35 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_prefix_may_be_set_as_for_Microsofts_cache()
+    {
+        await using var app = await TestApp.StartAsync(
+            _azure, builder => builder.Services.Configure<RedisCacheOptions>(options => options.InstanceName = "other:"), ("InstanceName", Prefix));
+
+        await app.Services.GetRequiredService<IDistributedCache>().SetStringAsync("a", "1");
+
+        Assert.True(await Database.KeyExistsAsync("other:a"));
+        Assert.False(await Database.KeyExistsAsync(Prefix + "a"));
+    }
+
+    [Fact]
+    public async Task An_entry_whose_expiration_the_server_refuses_does_not_stay_and_theirs_stays_for_ever()
+    {
+        var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) };
+        await _azure.AdministerAsync("ACL", "SETUSER", await _azure.AdministerAsync("ACL", "WHOAMI"), "-expire", "-pexpire");
+
+        await Assert.ThrowsAsync<RedisServerException>(() => _ours.SetStringAsync("a", "1", options));
+        Assert.Throws<RedisServerException>(() => _ours.SetString("b", "1", options));
+        await Record.ExceptionAsync(() => _theirs.SetStringAsync("c", "1", options));
+
+        Assert.False(await Database.KeyExistsAsync(Prefix + "a"));
+        Assert.False(await Database.KeyExistsAsync(Prefix + "b"));
+        Assert.Equal(2, _app.Log.Lines.Count(line => line.Contains("its expiration was not", StringComparison.Ordinal)));
+        Assert.True(await Database.KeyExistsAsync(Prefix + "c"));
+        Assert.Null(await Database.KeyTimeToLiveAsync(Prefix + "c"));
+    }
+
+    [Fact]
     public async Task A_cancelled_read_ends_at_once_though_Redis_does_not_answer()
     {
         await _ours.SetStringAsync("a", "1");

@@ -40,6 +40,23 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_our_part_no_instance_learns_what_another_removes_or_invalidates()
+    {
+        await using var one = await TestApp.StartAsync(_azure, builder => builder.Services.AddHybridCache(), ("InstanceName", "shop:"));
+        await using var two = await TestApp.StartAsync(_azure, builder => builder.Services.AddHybridCache(), ("InstanceName", "shop:"));
+        await GetAsync(two, "removed", "old");
+        await GetAsync(two, "tagged", "old", "red");
+
+        await Cache(one).RemoveAsync("removed");
+        await Cache(one).RemoveByTagAsync("red");
+        // By the time our instances have told each other something, they would have told that too.
+        await What_one_sets_the_other_reads();
+
+        Assert.Equal("old", await Cache(two).GetOrCreateAsync("removed", _ => ValueTask.FromResult("new")));
+        Assert.Equal("old", await Cache(two).GetOrCreateAsync("tagged", _ => ValueTask.FromResult("new"), tags: ["red"]));
+    }
+
+    [Fact]
     public async Task What_one_sets_the_other_reads()
     {
         Assert.Equal("old", await GetAsync(_two, "a", "old"));

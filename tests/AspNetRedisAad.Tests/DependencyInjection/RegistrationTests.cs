@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.Session;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -39,7 +43,7 @@ public class RegistrationTests
     {
         var services = new ServiceCollection().AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"))).Services;
 
-        foreach (var service in new[] { typeof(IConnectionMultiplexer), typeof(IDistributedCache), typeof(IDataProtectionProvider), typeof(HealthCheckService), typeof(Microsoft.AspNetCore.Session.ISessionStore) })
+        foreach (var service in new[] { typeof(IConnectionMultiplexer), typeof(IDistributedCache), typeof(IDataProtectionProvider), typeof(HealthCheckService), typeof(ISessionStore) })
             Assert.Single(services, descriptor => descriptor.ServiceType == service && !descriptor.IsKeyedService);
     }
 
@@ -58,6 +62,51 @@ public class RegistrationTests
         Assert.Single(twice, descriptor => descriptor.ServiceType == typeof(IConnectionMultiplexer) && !descriptor.IsKeyedService);
         using var provider = twice.AddLogging().BuildServiceProvider();
         Assert.Equal(2, provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Count);
+    }
+
+    [Fact]
+    public void Asking_for_every_surface_twice_gives_one_of_each()
+    {
+        var services = new ServiceCollection();
+        for (var call = 0; call < 2; call++)
+        {
+            var redis = services.AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"))).AddOutputCache();
+            redis.AddHybridCache();
+            redis.AddSignalRBackplane();
+        }
+
+        foreach (var service in new[] { typeof(IDistributedCache), typeof(ISessionStore), typeof(IOutputCacheStore), typeof(HybridCache), typeof(HubLifetimeManager<>) })
+            Assert.Single(services, descriptor => descriptor.ServiceType == service && !descriptor.IsKeyedService);
+    }
+
+    [Fact]
+    public void It_replaces_what_the_app_has_registered_before()
+    {
+        var services = new ServiceCollection().AddLogging().AddDistributedMemoryCache().AddSession().AddOutputCache().AddHybridCache().Services;
+        var redis = services.AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"))).AddOutputCache();
+        redis.AddHybridCache();
+        using var provider = services.BuildServiceProvider();
+
+        foreach (var service in new[] { typeof(IDistributedCache), typeof(ISessionStore), typeof(IOutputCacheStore) })
+            Assert.StartsWith("AspNetRedisAad", provider.GetRequiredService(service).GetType().Namespace, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EnableDistributedCache", typeof(IDistributedCache))]
+    [InlineData("EnableSession", typeof(ISessionStore))]
+    [InlineData("EnableDataProtection", typeof(IConfigureOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>))]
+    public void Each_surface_can_be_switched_off(string setting, Type service)
+    {
+        var services = new ServiceCollection().AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"), (setting, "false"))).Services;
+        var inCode = new ServiceCollection().AddAzureRedisAad(options => typeof(AzureRedisAadOptions).GetProperty(setting)!.SetValue(options, false)).Services;
+
+        Assert.Contains(new ServiceCollection().AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"))).Services, IsOurs);
+        Assert.DoesNotContain(services, IsOurs);
+        Assert.DoesNotContain(inCode, IsOurs);
+
+        bool IsOurs(ServiceDescriptor descriptor) => descriptor.ServiceType == service && !descriptor.IsKeyedService
+            && descriptor.ImplementationFactory?.Method.DeclaringType!.Namespace is "Microsoft.Extensions.DependencyInjection"
+            && descriptor.ImplementationFactory.Method.DeclaringType.FullName!.Contains("AzureRedisAad", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,9 @@ namespace AspNetRedisAad.Caching;
 /// </summary>
 internal static class EntryFormat
 {
-    private const long None = -1;
+    /// <summary>In place of a time.</summary>
+    public const long None = -1;
+
     private static readonly RedisValue _absolute = "absexp";
     private static readonly RedisValue _sliding = "sldexp";
     private static readonly RedisValue _data = "data";
@@ -29,12 +31,19 @@ internal static class EntryFormat
     public static bool TryRead(RedisValue[] fields, out EntryExpiry expiry)
     {
         expiry = default;
-        if (!TryReadTicks(fields[0], DateTimeOffset.MaxValue.UtcTicks, out var absolute) || !TryReadTicks(fields[1], long.MaxValue, out var sliding))
+        return TryReadTicks(fields[0], out var absolute) && TryReadTicks(fields[1], out var sliding) && TryRead(absolute, sliding, out expiry);
+    }
+
+    /// <inheritdoc cref="TryRead(RedisValue[], out EntryExpiry)"/>
+    public static bool TryRead(long absolute, long sliding, out EntryExpiry expiry)
+    {
+        expiry = default;
+        if (absolute < None || absolute > DateTimeOffset.MaxValue.UtcTicks || sliding < None)
             return false;
 
         expiry = new EntryExpiry(
-            absolute is { } moment ? new DateTimeOffset(moment, TimeSpan.Zero) : null,
-            sliding is { } idle ? new TimeSpan(idle) : null);
+            absolute == None ? null : new DateTimeOffset(absolute, TimeSpan.Zero),
+            sliding == None ? null : new TimeSpan(sliding));
         return true;
     }
 
@@ -44,15 +53,9 @@ internal static class EntryFormat
     /// </summary>
     public static RedisValue Pack(ReadOnlySequence<byte> value) => value.ToArray();
 
-    private static bool TryReadTicks(RedisValue field, long most, out long? ticks)
+    private static bool TryReadTicks(RedisValue field, out long ticks)
     {
-        ticks = null;
-        if (field.IsNull)
-            return true;
-        if (!field.TryParse(out long number) || number < None || number > most)
-            return false;
-
-        ticks = number == None ? null : number;
-        return true;
+        ticks = None;
+        return field.IsNull || field.TryParse(out ticks);
     }
 }

@@ -25,8 +25,29 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
 
     public bool TryGet(string key, IBufferWriter<byte> destination) => CopyTo(destination, Read(key));
 
-    public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default) =>
-        CopyTo(destination, await ReadAsync(key, token).ConfigureAwait(false));
+    public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var redisKey = KeyOf(key);
+        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        try
+        {
+            using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
+            if (EntryReply.TryRead(reply, destination, out var expiry, out var found))
+            {
+                Renew(database, redisKey, expiry);
+                return found;
+            }
+
+            NotAnEntry();
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
+            NoHash();
+        }
+
+        return false;
+    }
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
     {
@@ -110,14 +131,22 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private RedisValue[]? Check(IDatabase database, RedisKey key, RedisValue[] fields)
     {
         if (!EntryFormat.TryRead(fields, out var expiry))
-        {
-            Log.NoEntry(logger, "its expiration is not a number of ticks.");
-            return null;
-        }
+            return NotAnEntry();
 
+        Renew(database, key, expiry);
+        return fields;
+    }
+
+    private void Renew(IDatabase database, RedisKey key, EntryExpiry expiry)
+    {
         if (expiry is { Sliding: not null } && expiry.TimeToLive(time.GetUtcNow()) is { } life)
             _ = database.KeyExpireAsync(key, life).ReportAsync(logger, Log.NotRenewed);
-        return fields;
+    }
+
+    private RedisValue[]? NotAnEntry()
+    {
+        Log.NoEntry(logger, "its expiration is not a number of ticks.");
+        return null;
     }
 
     private static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);

@@ -135,9 +135,30 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task There_is_one_cache_and_it_is_fast()
+    public async Task There_is_one_cache_in_an_app_and_on_Microsofts_distributed_cache_there_are_two()
     {
-        Assert.Same(Cache(_one), _one.Services.GetRequiredService<HybridCache>());
+        Assert.Equal(2, await _one.Redis.GetServers()[0].SubscriptionSubscriberCountAsync(RedisChannel.Literal("shop:hybrid-cache")));
+
+        var made = 0;
+        var services = new ServiceCollection()
+            .AddStackExchangeRedisCache(options => options.ConnectionMultiplexerFactory = () => Task.FromResult(_one.Redis))
+            .AddHybridCache().Services;
+        var stock = services.Single(service => service.ServiceType == typeof(HybridCache)).ImplementationType!;
+        services.AddSingleton(provider =>
+        {
+            made++;
+            return (HybridCache)ActivatorUtilities.CreateInstance(provider, stock);
+        });
+        // Not disposed: that would close the app's connection.
+        var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<HybridCache>().SetAsync("a", "1");
+
+        Assert.Equal(2, made);
+    }
+
+    [Fact]
+    public async Task An_invalidation_is_heard_at_once()
+    {
         var times = new List<double>();
         for (var run = 0; run < 50; run++)
         {

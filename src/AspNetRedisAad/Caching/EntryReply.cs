@@ -1,0 +1,35 @@
+using System.Buffers;
+using RESPite.Messages;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Caching;
+
+/// <summary>An entry as it comes from the server, whose data is copied once: from there into the caller's buffer.</summary>
+internal static class EntryReply
+{
+    public const string Command = "HMGET";
+
+    public static RedisKeyOrValue[] Arguments(RedisKey key) => [key, .. EntryFormat.AllFields.Select(field => (RedisKeyOrValue)field)];
+
+    /// <summary>False when these are no fields of an entry. Data is copied when it is one and there are any.</summary>
+    public static bool TryRead(RespResult reply, IBufferWriter<byte> destination, out EntryExpiry expiry, out bool found)
+    {
+        (expiry, found) = (default, false);
+        var fields = reply.Read().AggregateChildren();
+        if (!TryReadTicks(ref fields, out var absolute) || !TryReadTicks(ref fields, out var sliding) || !EntryFormat.TryRead(absolute, sliding, out expiry))
+            return false;
+
+        fields.DemandNext();
+        found = !fields.Value.IsNull;
+        if (found)
+            fields.Value.CopyTo(destination);
+        return true;
+    }
+
+    private static bool TryReadTicks(ref RespReader.AggregateEnumerator fields, out long ticks)
+    {
+        fields.DemandNext();
+        ticks = EntryFormat.None;
+        return fields.Value.IsNull || fields.Value.TryReadInt64(out ticks);
+    }
+}

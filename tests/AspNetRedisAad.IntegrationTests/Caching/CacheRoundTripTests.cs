@@ -9,6 +9,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.Caching;
 
 /// <summary>How often a caller waits for Redis, in our cache and in Microsoft's on the same link with 20 ms each way.</summary>
+[Collection(nameof(Alone))]
 public sealed class CacheRoundTripTests(ITestOutputHelper output)
 {
     private static readonly DistributedCacheEntryOptions _sliding = new() { SlidingExpiration = TimeSpan.FromMinutes(5) };

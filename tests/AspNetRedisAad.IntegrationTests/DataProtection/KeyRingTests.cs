@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspNetRedisAad.IntegrationTests.DataProtection;
 
+[Collection(nameof(Alone))]
 public sealed class KeyRingTests
 {
     private const string Ring = "ring";

@@ -35,7 +35,7 @@ public sealed class TwoRegionsTests : IAsyncLifetime
         await using var load = await Load.StartAsync(_app.Redis);
         await load.RunAsync(_life * 3);
 
-        Assert.Empty(load.Failures);
+        load.NothingFailed();
         await Eventually.IsTrueAsync("every message has arrived", () => load.Received == load.Published);
         Assert.Equal(0, _azure.Counters.ExpiryCloses);
         await Eventually.IsTrueAsync("both have the current token", () =>

@@ -39,11 +39,15 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>When the first command failed.</summary>
     public TimeSpan FirstFailure => _failures.Min(failure => failure.Ended);
 
+    /// <summary>Fails the test when a command failed.</summary>
+    public void NothingFailed() => NothingFailedAfter(TimeSpan.MinValue);
+
     /// <summary>Fails the test when a command failed that began later than this; says how long that went on.</summary>
     public void NothingFailedAfter(TimeSpan moment)
     {
         var late = _failures.Where(failure => failure.Began > moment).ToList();
-        Assert.True(late.Count == 0, late.Count == 0 ? "" : $"{late.Count} of {_failures.Count} failures, the last {late.Max(failure => failure.Began) - moment} late: {late[^1].Text}");
+        Assert.True(late.Count == 0, late.Count == 0 ? "" :
+            $"{late.Count} of {_failures.Count} failures, the last from {late.Max(failure => failure.Began)} on, allowed until {moment}: {late[^1].Text}");
     }
 
     public static async Task<Load> StartAsync(IConnectionMultiplexer redis)

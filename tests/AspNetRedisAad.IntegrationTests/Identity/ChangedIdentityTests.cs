@@ -23,7 +23,7 @@ public sealed class ChangedIdentityTests
         await Eventually.IsTrueAsync("the other user is in use", () => app.Status.Current.UserName == azure.Identities[1].ObjectId);
         await load.RunAsync(_life);
 
-        Assert.Empty(load.Failures);
+        load.NothingFailed();
         Assert.Equal(load.Published, load.Received);
         Assert.Contains(app.Log.Lines, line => line.Contains(azure.Identities[1].ObjectId, StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal));
     }
@@ -44,7 +44,7 @@ public sealed class ChangedIdentityTests
         credential.Current = Tokens.CredentialOf(azure, azure.Identity);
         await load.RunAsync(_life);
 
-        Assert.Empty(load.Failures);
+        load.NothingFailed();
         Assert.Equal(azure.Identity.ObjectId, user);
         Assert.Equal(azure.Identity.ObjectId, app.Status.Current.UserName);
         Assert.True(app.Status.Current.Rotations > 0);

@@ -14,6 +14,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.OutputCaching;
 
 /// <summary>Our store and Microsoft's side by side on one Redis.</summary>
+[Collection(nameof(Alone))]
 public sealed class OutputCacheTests : IAsyncLifetime
 {
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);

@@ -22,7 +22,7 @@ public sealed class Resp2RotationTests
         await using var load = await Load.StartAsync(app.Redis);
         await load.RunAsync(_duration);
 
-        Assert.Empty(load.Failures);
+        load.NothingFailed();
         Assert.Equal(0, azure.Counters.ExpiryCloses);
         Assert.Equal(0, azure.Counters.AuthRejected);
         Assert.All(app.Redis.GetServers(), server => Assert.Equal(RedisProtocol.Resp2, server.Protocol));

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace AspNetRedisAad.IntegrationTests.Session;
 
 /// <summary>Requests of one session that run at the same time.</summary>
+[Collection(nameof(Alone))]
 public sealed class OverlappingRequestTests : IAsyncLifetime
 {
     private readonly Rendezvous _rendezvous = new();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -13,19 +14,56 @@ namespace AspNetRedisAad.Caching;
 /// <param name="connection">The app's connection.</param>
 /// <param name="instanceName">The prefix of its keys, where it is not the connection's.</param>
 /// <param name="time">For expirations.</param>
+/// <param name="metrics">Counts and times what it does.</param>
 /// <param name="logger">Told of entries that are none, and of expirations that could not be set.</param>
-internal sealed class RedisDistributedCache(RedisConnection connection, string? instanceName, TimeProvider time, ILogger<RedisDistributedCache> logger)
+internal sealed class RedisDistributedCache(RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger)
     : IDistributedCache, IBufferDistributedCache
 {
     private readonly RedisKey _prefix = instanceName ?? connection.Settings.InstanceName;
 
-    public byte[]? Get(string key) => Read(key);
+    private readonly Action<string> _notRenewed = reason =>
+    {
+        metrics.ExpirationLost();
+        Log.NotRenewed(logger, reason);
+    };
 
-    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) => await ReadAsync(key, token).ConfigureAwait(false);
+    public byte[]? Get(string key) => metrics.Measure("get", () => (byte[]?)Read(key), HitOrMiss);
 
-    public bool TryGet(string key, IBufferWriter<byte> destination) => CopyTo(destination, Read(key));
+    public Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
+        metrics.FinishAsync(metrics.Start(), "get", ReadAsync(key, token), HitOrMiss);
 
-    public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default)
+    public bool TryGet(string key, IBufferWriter<byte> destination) => metrics.Measure("get", () => CopyTo(destination, Read(key)), HitOrMiss);
+
+    public ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default) =>
+        new(metrics.FinishAsync(metrics.Start(), "get", CopyAsync(key, destination, token), HitOrMiss));
+
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        SetCore(key, value, options);
+    }
+
+    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => SetCore(key, EntryFormat.Pack(value), options);
+
+    public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return metrics.FinishAsync(metrics.Start(), "set", WriteAsync(key, value, options, token));
+    }
+
+    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+        new(metrics.FinishAsync(metrics.Start(), "set", WriteAsync(key, EntryFormat.Pack(value), options, token)));
+
+    public void Refresh(string key) => metrics.Measure("refresh", () => ReadFields(key, EntryFormat.ExpiryFields));
+
+    public Task RefreshAsync(string key, CancellationToken token = default) =>
+        metrics.FinishAsync(metrics.Start(), "refresh", ReadFieldsAsync(key, EntryFormat.ExpiryFields, token));
+
+    public void Remove(string key) => metrics.Measure("remove", () => Database().KeyDelete(KeyOf(key)));
+
+    public Task RemoveAsync(string key, CancellationToken token = default) => metrics.FinishAsync(metrics.Start(), "remove", DeleteAsync(key, token));
+
+    private async Task<bool> CopyAsync(string key, IBufferWriter<byte> destination, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(destination);
         var redisKey = KeyOf(key);
@@ -49,38 +87,21 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         return false;
     }
 
-    public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
+    private static string HitOrMiss(byte[]? value) => HitOrMiss(value is not null);
+
+    private static string HitOrMiss(bool found) => found ? "hit" : "miss";
+
+    private void SetCore(string key, RedisValue value, DistributedCacheEntryOptions options) => metrics.Measure("set", () =>
     {
-        ArgumentNullException.ThrowIfNull(value);
         Write(key, value, options);
-    }
+        return true;
+    });
 
-    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => Write(key, EntryFormat.Pack(value), options);
-
-    public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return WriteAsync(key, value, options, token);
-    }
-
-    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
-        new(WriteAsync(key, EntryFormat.Pack(value), options, token));
-
-    public void Refresh(string key) => ReadFields(key, EntryFormat.ExpiryFields);
-
-    public Task RefreshAsync(string key, CancellationToken token = default) => ReadFieldsAsync(key, EntryFormat.ExpiryFields, token);
-
-    public void Remove(string key)
-    {
-        var redisKey = KeyOf(key);
-        Database().KeyDelete(redisKey);
-    }
-
-    public async Task RemoveAsync(string key, CancellationToken token = default)
+    private async Task<bool> DeleteAsync(string key, CancellationToken token)
     {
         var redisKey = KeyOf(key);
         var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
-        await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
+        return await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
     }
 
     private static bool CopyTo(IBufferWriter<byte> destination, RedisValue value)
@@ -95,7 +116,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
 
     private RedisValue Read(string key) => ReadFields(key, EntryFormat.AllFields) is { } fields ? fields[^1] : RedisValue.Null;
 
-    private async Task<RedisValue> ReadAsync(string key, CancellationToken token) =>
+    private async Task<byte[]?> ReadAsync(string key, CancellationToken token) =>
         await ReadFieldsAsync(key, EntryFormat.AllFields, token).ConfigureAwait(false) is { } fields ? fields[^1] : RedisValue.Null;
 
     /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
@@ -140,13 +161,19 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private void Renew(IDatabase database, RedisKey key, EntryExpiry expiry)
     {
         if (expiry is { Sliding: not null } && expiry.TimeToLive(time.GetUtcNow()) is { } life)
-            _ = database.KeyExpireAsync(key, life).ReportAsync(logger, Log.NotRenewed);
+            _ = database.KeyExpireAsync(key, life).ReportAsync(_notRenewed);
     }
 
     private RedisValue[]? NotAnEntry()
     {
         Log.NoEntry(logger, "its expiration is not a number of ticks.");
         return null;
+    }
+
+    private void NotExpiring(RedisServerException e)
+    {
+        metrics.ExpirationLost();
+        Log.NotExpiring(logger, e.Message);
     }
 
     private static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
@@ -182,7 +209,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         }
         catch (RedisServerException e) when (written.IsCompletedSuccessfully)
         {
-            Log.NotExpiring(logger, e.Message);
+            NotExpiring(e);
             database.KeyDelete(redisKey);
             throw;
         }
@@ -212,7 +239,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         catch (RedisServerException e)
         {
             // Whoever set an expiration does not want an entry for ever.
-            Log.NotExpiring(logger, e.Message);
+            NotExpiring(e);
             await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
             throw;
         }

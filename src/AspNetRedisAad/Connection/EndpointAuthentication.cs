@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -17,6 +18,7 @@ internal sealed class EndpointAuthentication(
     RedisTokenStore tokens,
     Jitter jitter,
     TimeProvider time,
+    ConnectionMetrics metrics,
     ILogger logger) : IAsyncDisposable
 {
     /// <summary>Azure may take 10 seconds to validate a token, during which the connection is silent for a good reason.</summary>
@@ -107,17 +109,23 @@ internal sealed class EndpointAuthentication(
 
     private async Task<bool> TryAuthenticateAsync(IServer server, RedisToken token)
     {
-        _state = _state with { Pending = time.GetTimestamp() };
+        using var activity = Traces.Authenticate(endpoint);
+        var start = time.GetTimestamp();
+        _state = _state with { Pending = start };
         try
         {
             await AuthenticateAsync(server, token).ConfigureAwait(false);
+            metrics.Authenticated(endpoint, time.GetElapsedTime(start), error: null);
             Accepted(token);
             Log.Reauthenticated(logger, endpoint, token.ExpiresOn);
             return true;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            Change(_state with { Failures = _state.Failures + 1, LastError = e.GetType().Name, Pending = null });
+            var error = e.GetType().Name;
+            Change(_state with { Failures = _state.Failures + 1, LastError = error, Pending = null });
+            metrics.Authenticated(endpoint, time.GetElapsedTime(start), error);
+            activity.Fail(error);
             Log.ReauthenticationFailed(logger, endpoint, e.Message);
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -10,7 +11,8 @@ namespace AspNetRedisAad.Connection;
 /// Sends the current token on every live connection that was authenticated with an older one: after each renewal, when a server says
 /// NOAUTH or WRONGPASS, and when a handshake may have used the token of before.
 /// </summary>
-internal sealed class Reauthenticator(RedisTokenStore tokens, Jitter jitter, TimeProvider time, ILogger<Reauthenticator> logger)
+internal sealed class Reauthenticator(
+    RedisTokenStore tokens, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILogger<Reauthenticator> logger)
     : IAsyncDisposable
 {
     /// <summary>The longest that a handshake lasts, and so the longest that it can have held on to an older token.</summary>
@@ -79,7 +81,7 @@ internal sealed class Reauthenticator(RedisTokenStore tokens, Jitter jitter, Tim
 
     private EndpointAuthentication Create(EndPoint endpoint)
     {
-        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), tokens, jitter, time, logger);
+        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), tokens, jitter, time, metrics, logger);
         created.Start();
         return created;
     }

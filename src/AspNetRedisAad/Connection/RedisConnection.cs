@@ -1,4 +1,5 @@
 using System.Net;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -12,6 +13,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly TokenRefresher _refresher;
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
+    private readonly ConnectionMetrics _metrics;
     private readonly Reauthenticator _reauthenticator;
     private readonly ConnectionSockets _sockets = new();
     private readonly ConnectionWatch _watch;
@@ -21,13 +23,15 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly List<EndPoint> _configured = [];
     private volatile bool _gaveUpWaiting;
 
-    public RedisConnection(TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ILoggerFactory loggers)
+    public RedisConnection(
+        TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILoggerFactory loggers)
     {
+        _metrics = metrics;
         _refresher = refresher;
         _loggers = loggers;
         _time = time;
         Settings = settings;
-        _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, loggers.CreateLogger<Reauthenticator>());
+        _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, metrics, loggers.CreateLogger<Reauthenticator>());
         _watch = new ConnectionWatch(_reauthenticator, _sockets, time, loggers.CreateLogger<ConnectionWatch>());
         _subscriptions = new SubscriptionRecycler(refresher.Store, _sockets, loggers.CreateLogger<SubscriptionRecycler>());
         _connection = new(ConnectAsync);
@@ -127,6 +131,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         var multiplexer = await (Settings.AllEndpoints is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
 
+        multiplexer.ConnectionFailed += (_, e) => _metrics.Failed(e.EndPoint, e.ConnectionType.ToString(), e.FailureType.ToString());
+        multiplexer.ConnectionRestored += (_, e) => _metrics.Restored(e.EndPoint, e.ConnectionType.ToString());
         _reauthenticator.Start(multiplexer);
         _watch.Start(() => Servers);
         _subscriptions.Start();

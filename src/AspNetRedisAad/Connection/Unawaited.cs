@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
@@ -7,7 +6,7 @@ namespace AspNetRedisAad.Connection;
 internal static class Unawaited
 {
     /// <summary>Reports the reason when the command fails.</summary>
-    public static async Task ReportAsync(this Task command, ILogger logger, Action<ILogger, string> failed)
+    public static async Task ReportAsync(this Task command, Action<string> failed)
     {
         try
         {
@@ -15,7 +14,7 @@ internal static class Unawaited
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
-            failed(logger, e.Message);
+            failed(e.Message);
         }
     }
 }

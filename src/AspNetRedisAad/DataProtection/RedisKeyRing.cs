@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -13,8 +14,9 @@ namespace AspNetRedisAad.DataProtection;
 /// </summary>
 /// <param name="connection">Its connection; asked for when the ring is.</param>
 /// <param name="name">The Redis key of the list.</param>
+/// <param name="metrics">Counts its reads.</param>
 /// <param name="logger">Told of what is no key, and of keys that could not be deleted.</param>
-internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, ILogger<RedisKeyRing> logger) : IDeletableXmlRepository
+internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, KeyRingMetrics metrics, ILogger<RedisKeyRing> logger) : IDeletableXmlRepository
 {
     // No wait for a connection that the start of the app has already waited for in vain.
     private IDatabase Database => connection.GetUnlessUnreachable().GetDatabase();
@@ -50,6 +52,7 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, IL
 
     private List<StoredElement> Read(IDatabase database)
     {
+        metrics.Read();
         var elements = new List<StoredElement>();
         foreach (var text in database.ListRange(name))
         {

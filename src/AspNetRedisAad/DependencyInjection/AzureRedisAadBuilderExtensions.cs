@@ -1,6 +1,7 @@
 using AspNetRedisAad.Caching;
 using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.DependencyInjection;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.HybridCaching;
 using AspNetRedisAad.Identity;
 using AspNetRedisAad.OutputCaching;
@@ -43,6 +44,7 @@ public static class AzureRedisAadBuilderExtensions
             provider.Connection(name),
             provider.GetRequiredService<IOptionsMonitor<RedisCacheOptions>>().Get(name).InstanceName,
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<CacheMetrics>(),
             provider.GetRequiredService<ILogger<RedisDistributedCache>>()));
         builder.Services.AddOptions<RedisCacheOptions>(name);
         if (name == RedisConnectionRegistration.DefaultName)
@@ -64,7 +66,7 @@ public static class AzureRedisAadBuilderExtensions
         // What ASP.NET Core's AddSession registers; it is marked as unfit for trimming as a whole, and none of these parts is.
         var name = builder.Name;
         builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(provider => new RedisSessionStore(
-            provider.Connection(name), provider.GetRequiredService<ILogger<RedisSessionStore>>())));
+            provider.Connection(name), provider.GetRequiredService<SessionMetrics>(), provider.GetRequiredService<ILogger<RedisSessionStore>>())));
         builder.Services.AddDataProtection();
         if (configure is not null)
             builder.Services.Configure(configure);
@@ -89,7 +91,10 @@ public static class AzureRedisAadBuilderExtensions
         return protection;
 
         KeyRingSetup Setup(IServiceProvider provider) => new(
-            provider.Connection(builder.Name), provider.GetRequiredService<IHostEnvironment>(), provider.GetRequiredService<ILoggerFactory>());
+            provider.Connection(builder.Name),
+            provider.GetRequiredService<IHostEnvironment>(),
+            provider.GetRequiredService<KeyRingMetrics>(),
+            provider.GetRequiredService<ILoggerFactory>());
     }
 
     /// <summary>Keeps ASP.NET Core's output cache in Redis. Call <c>app.UseOutputCache()</c>, and mark what may be cached.</summary>

@@ -1,5 +1,6 @@
 using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Health;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,12 +26,7 @@ internal static class ConnectionServices
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TokenRefreshers>()
             .For(provider.Settings(name), provider.GetKeyedService<RedisCredential>(name)));
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<TokenRefresher>(name).Store);
-        services.AddKeyedSingleton(name, (provider, _) => new RedisConnection(
-            provider.GetRequiredKeyedService<TokenRefresher>(name),
-            provider.Settings(name),
-            provider.GetRequiredService<Jitter>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
 
         services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
@@ -44,11 +40,25 @@ internal static class ConnectionServices
         services.AddHealthChecks()
             .Add(Check(HealthCheckNames.Token, name, provider => new TokenHealthCheck(
                 provider.GetRequiredKeyedService<RedisTokenStore>(name), provider.GetRequiredService<TimeProvider>())))
-            .Add(Check(HealthCheckNames.Connection, name, provider => new ConnectionHealthCheck(
-                provider.Connection(name), provider.GetRequiredService<TimeProvider>())));
+            .Add(Check(HealthCheckNames.Connection, name, provider => provider.GetRequiredKeyedService<ConnectionHealthCheck>(name)));
+        services.AddKeyedSingleton(name, (provider, _) => new ConnectionHealthCheck(provider.Connection(name), provider.GetRequiredService<TimeProvider>()));
     }
 
     public static RedisConnection Connection(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<RedisConnection>(name);
+
+    private static RedisConnection Create(IServiceProvider provider, string name)
+    {
+        var (refresher, time) = (provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>());
+        provider.GetRequiredService<TokenMetrics>().Watch(
+            name == RedisConnectionRegistration.DefaultName ? "default" : name, () => refresher.Store.Current?.Left(time).TotalSeconds);
+        return new RedisConnection(
+            refresher,
+            provider.Settings(name),
+            provider.GetRequiredService<Jitter>(),
+            time,
+            provider.GetRequiredService<ConnectionMetrics>(),
+            provider.GetRequiredService<ILoggerFactory>());
+    }
 
     private static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);
@@ -60,6 +70,12 @@ internal static class ConnectionServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Jitter(new Random()));
+        services.AddMetrics();
+        services.AddSingleton<TokenMetrics>();
+        services.AddSingleton<ConnectionMetrics>();
+        services.AddSingleton<CacheMetrics>();
+        services.AddSingleton<SessionMetrics>();
+        services.AddSingleton<KeyRingMetrics>();
         services.AddSingleton<TokenRefreshers>();
         services.AddSingleton<IValidateOptions<AzureRedisAadOptions>>(provider => new AzureRedisAadOptionsValidator(
             provider.GetServices<RedisConnectionRegistration>().ToDictionary(connection => connection.Name, connection => connection.SectionPath)));

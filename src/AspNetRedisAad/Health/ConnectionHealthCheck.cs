@@ -5,36 +5,66 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Health;
 
 /// <summary>
-/// A round trip to every server: Healthy when all answer, Degraded when some do, Unhealthy when none does.
+/// A round trip to every server: Healthy when all answer, Degraded when some do, Unhealthy when none does. However many ask, each server
+/// is asked once a second at most.
 /// </summary>
 internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _validity = TimeSpan.FromSeconds(1);
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    private readonly Lock _gate = new();
+    private Task<HealthCheckResult>? _latest;
+    private long _begun;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var servers = connection.Servers;
-        if (servers.Count == 0)
-            return new HealthCheckResult(context.Registration.FailureStatus, "Not connected to Redis yet.");
+        lock (_gate)
+        {
+            if (_latest is null || (_latest.IsCompleted && time.GetElapsedTime(_begun) >= _validity))
+                (_latest, _begun) = (AskAsync(context.Registration.FailureStatus), time.GetTimestamp());
+            return _latest.WaitAsync(cancellationToken);
+        }
+    }
 
-        var answers = await Task.WhenAll(servers.Select(server => PingAsync(server, cancellationToken))).ConfigureAwait(false);
-        var data = new Dictionary<string, object>();
-        foreach (var (server, milliseconds) in servers.Zip(answers))
-            data[EndPointCollection.ToString(server.EndPoint)] = milliseconds is { } answer ? $"{answer:0.0} ms" : "no answer";
+    private async Task<HealthCheckResult> AskAsync(HealthStatus failure)
+    {
+        // A replica that StackExchange.Redis knows of and has never connected to says nothing about the connection.
+        var servers = connection.Servers.Where(server => server.IsConnected || connection.Authentication.StateOf(server.EndPoint) != EndpointState.Unknown).ToList();
+        if (servers.Count == 0)
+            return new HealthCheckResult(failure, "Not connected to Redis yet.");
+
+        var answers = await Task.WhenAll(servers.Select(PingAsync)).ConfigureAwait(false);
+        var data = servers.Zip(answers).ToDictionary(pair => EndPointCollection.ToString(pair.First.EndPoint), pair => (object)Data(pair.First, pair.Second));
 
         var good = answers.Count(answer => answer is not null);
         return good == answers.Length ? HealthCheckResult.Healthy("Redis answers.", data)
             : good > 0 ? HealthCheckResult.Degraded("Some Redis servers do not answer.", data: data)
-            : new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer.", data: data);
+            : new HealthCheckResult(failure, "Redis does not answer.", data: data);
     }
 
-    /// <summary>Milliseconds, or null without an answer in time.</summary>
-    private async Task<double?> PingAsync(IServer server, CancellationToken cancellationToken)
+    private Dictionary<string, object> Data(IServer server, double? milliseconds)
+    {
+        var state = connection.Authentication.StateOf(server.EndPoint);
+        var data = new Dictionary<string, object>
+        {
+            ["answers"] = milliseconds is not null,
+            ["authenticated"] = state.Token is { } token && token == connection.Tokens.Current,
+            ["replica"] = server.IsReplica,
+        };
+        if (milliseconds is { } latency)
+            data["latencyMilliseconds"] = Math.Round(latency, 1);
+        if (state.LastError is { } error)
+            data["lastError"] = error;
+        return data;
+    }
+
+    /// <summary>Null without an answer in time.</summary>
+    private async Task<double?> PingAsync(IServer server)
     {
         try
         {
-            var latency = await server.PingAsync().WaitAsync(_timeout, time, cancellationToken).ConfigureAwait(false);
-            return latency.TotalMilliseconds;
+            return (await server.PingAsync().WaitAsync(_timeout, time).ConfigureAwait(false)).TotalMilliseconds;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {

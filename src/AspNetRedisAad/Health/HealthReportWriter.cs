@@ -24,7 +24,7 @@ internal static class HealthReportWriter
             if (entry.Description is not null)
                 json.WriteString("description", entry.Description);
             if (entry.Data.Count > 0)
-                WriteData(json, entry.Data);
+                WriteData(json, "data", entry.Data);
             json.WriteEndObject();
         }
 
@@ -33,9 +33,9 @@ internal static class HealthReportWriter
         await json.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
-    private static void WriteData(Utf8JsonWriter json, IReadOnlyDictionary<string, object> data)
+    private static void WriteData(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, object> data)
     {
-        json.WriteStartObject("data");
+        json.WriteStartObject(name);
         foreach (var (key, value) in data)
         {
             switch (value)
@@ -48,6 +48,9 @@ internal static class HealthReportWriter
                     break;
                 case int number:
                     json.WriteNumber(key, number);
+                    break;
+                case IReadOnlyDictionary<string, object> inner:
+                    WriteData(json, key, inner);
                     break;
                 case bool flag:
                     json.WriteBoolean(key, flag);

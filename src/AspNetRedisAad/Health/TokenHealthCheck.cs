@@ -31,6 +31,8 @@ internal sealed class TokenHealthCheck(RedisTokenStore tokens, TimeProvider time
             data["remainingSeconds"] = Math.Round(Math.Max(0, token.Left(time).TotalSeconds), 1);
         }
 
+        if (snapshot.NextRenewal is { } renewal)
+            data["nextRenewal"] = renewal;
         if (snapshot.LastError is { } error)
             data["lastError"] = error;
         return data;

@@ -101,7 +101,7 @@ internal sealed class Backplane : IDisposable
     {
         // Once now, and once when the subscription is certain to be back: what changes between the two is not heard either.
         DropEverything();
-        await multiplexer.GetSubscriber().PingAsync().ReportAsync(_logger, Log.NotSubscribed).ConfigureAwait(false);
+        await multiplexer.GetSubscriber().PingAsync().ReportAsync(reason => Log.NotSubscribed(_logger, reason)).ConfigureAwait(false);
         DropEverything();
 
         if (Interlocked.Exchange(ref _unsent, 0) == 1)

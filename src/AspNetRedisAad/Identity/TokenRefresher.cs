@@ -1,10 +1,11 @@
+using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Identity;
 
 /// <summary>Keeps its <see cref="RedisTokenStore"/> supplied with a token that has life left, from the start until it is disposed.</summary>
 internal sealed class TokenRefresher(
-    EntraTokenSource source, RedisTokenStore store, double shareOfLife, Jitter jitter, TimeProvider time, ILogger<TokenRefresher> logger)
+    EntraTokenSource source, RedisTokenStore store, double shareOfLife, Jitter jitter, TimeProvider time, TokenMetrics metrics, ILogger<TokenRefresher> logger)
     : IAsyncDisposable, IDisposable
 {
     /// <summary>Timers stand still while a machine sleeps, so no wait is longer than this.</summary>
@@ -53,6 +54,8 @@ internal sealed class TokenRefresher(
     /// <summary>Asks for a token once; returns how long to wait at least before the next request.</summary>
     private async Task<TimeSpan> RenewAsync()
     {
+        using var activity = Traces.RequestToken();
+        var start = time.GetTimestamp();
         try
         {
             var token = await source.AcquireAsync(store.Current, _stopping.Token).ConfigureAwait(false);
@@ -60,6 +63,9 @@ internal sealed class TokenRefresher(
                 await ProveAsync(current, token).ConfigureAwait(false);
 
             var refreshOn = token.AcquiredOn + _schedule.RefreshAge(token);
+            metrics.Requested(time.GetElapsedTime(start), error: null);
+            if (store.Current is not null)
+                metrics.Rotated();
             store.Publish(token, refreshOn);
             Log.TokenAcquired(logger, token.UserName, token.ExpiresOn, refreshOn);
             return RefreshSchedule.RetryDelay(1, token.Left(time), jitter.Next());
@@ -68,7 +74,10 @@ internal sealed class TokenRefresher(
         {
             var current = store.Current;
             var delay = RefreshSchedule.RetryDelay(store.Snapshot.Failures + 1, current?.Left(time) ?? TimeSpan.Zero, jitter.Next());
-            store.ReportFailure((e as TokenUnavailableException)?.Reason ?? e.GetType().Name, time.GetUtcNow() + delay);
+            var error = (e as TokenUnavailableException)?.Reason ?? e.GetType().Name;
+            store.ReportFailure(error, time.GetUtcNow() + delay);
+            metrics.Requested(time.GetElapsedTime(start), error);
+            activity.Fail(error);
             if (current is not null)
                 Log.TokenNotRenewed(logger, e.Message, delay, current.ExpiresOn);
             else

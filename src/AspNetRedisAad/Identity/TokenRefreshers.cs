@@ -1,9 +1,11 @@
+using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Identity;
 
 /// <summary>Gives every connection its refresher. Connections that ask for the same token in the same way share one, so it is asked for once.</summary>
-internal sealed class TokenRefreshers(Jitter jitter, TimeProvider time, IServiceProvider services, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
+internal sealed class TokenRefreshers(
+    Jitter jitter, TimeProvider time, IServiceProvider services, TokenMetrics metrics, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TokenKey, TokenRefresher> _refreshers = [];
@@ -34,7 +36,7 @@ internal sealed class TokenRefreshers(Jitter jitter, TimeProvider time, IService
     private TokenRefresher Create(AzureRedisAadOptions options, RedisCredential? supplied)
     {
         var source = new EntraTokenSource(() => supplied?.Create(services) ?? CredentialFactory.Create(options), options, time);
-        return new TokenRefresher(source, new RedisTokenStore(), options.RefreshAtShareOfLife, jitter, time, loggers.CreateLogger<TokenRefresher>());
+        return new TokenRefresher(source, new RedisTokenStore(), options.RefreshAtShareOfLife, jitter, time, metrics, loggers.CreateLogger<TokenRefresher>());
     }
 
     private TokenRefresher[] All()

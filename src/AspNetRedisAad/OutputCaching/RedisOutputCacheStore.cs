@@ -77,7 +77,7 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
         catch (RedisServerException)
         {
             // Nothing may be served that its tags do not reach.
-            _ = database.KeyDeleteAsync(redisKey).ReportAsync(logger, Log.NotRemoved);
+            _ = database.KeyDeleteAsync(redisKey).ReportAsync(reason => Log.NotRemoved(logger, reason));
             throw;
         }
 
@@ -88,6 +88,6 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     {
         var last = Volatile.Read(ref _lastCollection);
         if (time.GetElapsedTime(last) >= _collectionInterval && Interlocked.CompareExchange(ref _lastCollection, time.GetTimestamp(), last) == last)
-            _ = _tags.CollectAsync(database, time.GetUtcNow()).ReportAsync(logger, Log.NotCollected);
+            _ = _tags.CollectAsync(database, time.GetUtcNow()).ReportAsync(reason => Log.NotCollected(logger, reason));
     }
 }

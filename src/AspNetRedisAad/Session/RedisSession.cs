@@ -90,7 +90,7 @@ internal sealed class RedisSession(
             return;
         }
 
-        await LimitAsync("loading", LoadAsync, cancellationToken).ConfigureAwait(false);
+        await LimitAsync("load", LoadAsync, cancellationToken).ConfigureAwait(false);
 
         async Task LoadAsync(CancellationToken limited)
         {
@@ -126,7 +126,8 @@ internal sealed class RedisSession(
         }
         else if (_contents.IsChanged)
         {
-            await LimitAsync("committing", WriteAsync, cancellationToken).ConfigureAwait(false);
+            await LimitAsync("commit", WriteAsync, cancellationToken).ConfigureAwait(false);
+            store.Metrics.Committed(_contents.Size(changed: true));
             _contents.Written();
         }
         else if (_state == State.Unread && !isNew && store.Connection.Current is { } multiplexer)
@@ -170,6 +171,7 @@ internal sealed class RedisSession(
                 Log.NotAdopted(store.Logger);
         }
 
+        store.Metrics.Loaded(_contents.Size(changed: false));
         _state = State.Available;
     }
 
@@ -182,7 +184,7 @@ internal sealed class RedisSession(
         await commands.WaitAsync(limited).ConfigureAwait(false);
     }
 
-    private void KeepAlive(IDatabase database) => _ = database.KeyExpireAsync(_key, idleTimeout).ReportAsync(store.Logger, Log.NotRenewed);
+    private void KeepAlive(IDatabase database) => _ = database.KeyExpireAsync(_key, idleTimeout).ReportAsync(store.NotRenewed);
 
     private void BecomeUnavailable(Exception reason)
     {
@@ -190,7 +192,10 @@ internal sealed class RedisSession(
         _state = State.Unavailable;
     }
 
-    private async Task LimitAsync(string what, Func<CancellationToken, Task> action, CancellationToken cancellationToken)
+    private Task LimitAsync(string operation, Func<CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        store.Metrics.FinishAsync(store.Metrics.Start(), operation, LimitedAsync(operation, action, cancellationToken));
+
+    private async Task LimitedAsync(string operation, Func<CancellationToken, Task> action, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(ioTimeout);
@@ -201,7 +206,7 @@ internal sealed class RedisSession(
         }
         catch (OperationCanceledException e) when (limited.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException($"Timed out {what} the session.", e, limited.Token);
+            throw new OperationCanceledException($"The {operation} of the session timed out.", e, limited.Token);
         }
     }
 

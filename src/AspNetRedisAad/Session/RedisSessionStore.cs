@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Logging;
@@ -7,14 +8,18 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Session;
 
 /// <summary>Sessions on the app's one connection: a Redis hash for each, a field for each value.</summary>
-internal sealed class RedisSessionStore(RedisConnection connection, ILogger<RedisSessionStore> logger) : ISessionStore
+internal sealed class RedisSessionStore(RedisConnection connection, SessionMetrics metrics, ILogger<RedisSessionStore> logger) : ISessionStore
 {
     private readonly RedisKey _prefix = connection.Settings.InstanceName + "session:";
     private readonly RedisKey _stockPrefix = connection.Settings.InstanceName;
 
     public RedisConnection Connection => connection;
 
+    public SessionMetrics Metrics => metrics;
+
     public ILogger Logger => logger;
+
+    public Action<string> NotRenewed { get; } = reason => Log.NotRenewed(logger, reason);
 
     public bool Preloads => connection.Settings.PreloadSessions;
 

@@ -28,6 +28,9 @@ internal sealed class SessionContents
 
     private string? AdoptedId { get; set; }
 
+    /// <summary>The bytes of all values, or of those to be written.</summary>
+    public long Size(bool changed) => _values.Sum(value => changed && !_set.Contains(value.Key) && !_adopted.Contains(value.Key) ? 0L : value.Value.Length);
+
     public void Read(HashEntry[] fields)
     {
         foreach (var entry in fields)

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.DataProtection;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using Microsoft.AspNetCore.DataProtection;
@@ -97,7 +98,7 @@ public sealed class KeyRingTests
     }
 
     private static RedisKeyRing Open(TestApp app) =>
-        new(app.Services.GetRequiredKeyedService<RedisConnection>(""), Ring, NullLogger<RedisKeyRing>.Instance);
+        new(app.Services.GetRequiredKeyedService<RedisConnection>(""), Ring, app.Services.GetRequiredService<KeyRingMetrics>(), NullLogger<RedisKeyRing>.Instance);
 
     private static string Id(XElement key) => key.Attribute("id")!.Value;
 }

@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Identity;
 using Azure.Core;
 using Azure.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,6 +17,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     private readonly RedisTokenStore _store = new();
     private readonly List<TokenRequestContext> _requests = [];
     private readonly SemaphoreSlim _asked = new(0);
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly TokenRefresher _refresher;
     private Func<TokenRequestContext, AccessToken> _answer;
 
@@ -34,12 +38,13 @@ public sealed class TokenRefresherTests : IAsyncDisposable
             }
         });
         var source = new EntraTokenSource(() => credential, new AzureRedisAadOptions(), _time);
-        _refresher = new TokenRefresher(source, _store, 0.75, new Jitter(new Random(1)), _time, NullLogger<TokenRefresher>.Instance);
+        _refresher = new TokenRefresher(source, _store, 0.75, new Jitter(new Random(1)), _time, new TokenMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<TokenRefresher>.Instance);
     }
 
     public ValueTask DisposeAsync()
     {
         _asked.Dispose();
+        _services.Dispose();
         return _refresher.DisposeAsync();
     }
 

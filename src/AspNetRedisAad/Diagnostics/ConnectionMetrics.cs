@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+
+namespace AspNetRedisAad.Diagnostics;
+
+/// <summary>How the connections fare.</summary>
+internal sealed class ConnectionMetrics
+{
+    private readonly Histogram<double> _authentications;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _restores;
+
+    public ConnectionMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(AzureRedisAadDiagnostics.MeterName);
+        _authentications = meter.CreateHistogram<double>("azure_redis.auth.duration", "s", "AUTH commands on live connections.");
+        _failures = meter.CreateCounter<long>("azure_redis.connection.failures", "{failure}", "Connections that were lost or could not be made.");
+        _restores = meter.CreateCounter<long>("azure_redis.connection.restores", "{restore}", "Connections that came back.");
+    }
+
+    public void Authenticated(EndPoint server, TimeSpan duration, string? error)
+    {
+        var tags = new TagList();
+        tags.AddServer(server);
+        tags.AddError(error);
+        _authentications.Record(duration.TotalSeconds, tags);
+    }
+
+    public void Failed(EndPoint? server, string type, string error)
+    {
+        var tags = Tags(server, type);
+        tags.AddError(error);
+        _failures.Add(1, tags);
+    }
+
+    public void Restored(EndPoint? server, string type) => _restores.Add(1, Tags(server, type));
+
+    private static TagList Tags(EndPoint? server, string type)
+    {
+        var tags = new TagList { { MetricTags.ConnectionType, type } };
+        if (server is not null)
+            tags.AddServer(server);
+        return tags;
+    }
+}

@@ -42,6 +42,36 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_thousand_requests_at_once_ask_the_server_once_a_second()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var app = await TestApp.StartAsync(azure);
+        var before = await app.Redis.CountCommandsAsync();
+        var start = TimeProvider.System.GetTimestamp();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => app.GetAsync("/health")));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        var pings = (await app.Redis.CountCommandsAsync()).Since(before, "ping");
+        // The watch over silent connections sends one of its own every two seconds.
+        Assert.InRange(pings, 1, 2 + (1.5 * TimeProvider.System.GetElapsedTime(start).TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_server_s_entry_says_whether_it_answers_and_has_accepted_the_token()
+    {
+        var (_, body) = await _app.GetAsync("/health");
+
+        var entries = JsonDocument.Parse(body).RootElement.GetProperty("entries");
+        var server = entries.GetProperty("redis-connection").GetProperty("data").GetProperty(_azure.Endpoint);
+        Assert.True(server.GetProperty("answers").GetBoolean());
+        Assert.True(server.GetProperty("authenticated").GetBoolean());
+        Assert.False(server.GetProperty("replica").GetBoolean());
+        Assert.InRange(server.GetProperty("latencyMilliseconds").GetDouble(), 0, 5000);
+        Assert.True(entries.GetProperty("redis-token").GetProperty("data").GetProperty("nextRenewal").GetDateTimeOffset() > DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
     public async Task Neither_health_nor_log_holds_a_token_or_a_secret()
     {
         var token = _app.Services.GetRequiredKeyedService<RedisTokenStore>("").Current!;

@@ -1,4 +1,5 @@
 using System.Net;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -45,7 +46,7 @@ internal sealed class EntraOptionsProvider(
     /// <summary>Under RESP3, AUTH then renews the subscriptions too: a connection of their own would be closed when its token expires.</summary>
     public override bool SharedSubscriptionConnection => sharedSubscriptionConnection;
 
-    public override ILoggerFactory? LoggerFactory => loggers;
+    public override ILoggerFactory? LoggerFactory { get; } = new ForeignLoggers(loggers);
 
     public override bool GetDefaultSsl(EndPointCollection endPoints) => true;
 

@@ -21,7 +21,7 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
     {
         lock (_gate)
         {
-            if (_latest is null || (_latest.IsCompleted && time.GetElapsedTime(_begun) >= _validity))
+            if (_latest is null || time.GetElapsedTime(_begun) >= _validity)
                 (_latest, _begun) = (AskAsync(context.Registration.FailureStatus), time.GetTimestamp());
             return _latest.WaitAsync(cancellationToken);
         }
@@ -29,8 +29,7 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
 
     private async Task<HealthCheckResult> AskAsync(HealthStatus failure)
     {
-        // A replica that StackExchange.Redis knows of and has never connected to says nothing about the connection.
-        var servers = connection.Servers.Where(server => server.IsConnected || connection.Authentication.StateOf(server.EndPoint) != EndpointState.Unknown).ToList();
+        var servers = Servers();
         if (servers.Count == 0)
             return new HealthCheckResult(failure, "Not connected to Redis yet.");
 
@@ -41,6 +40,14 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
         return good == answers.Length ? HealthCheckResult.Healthy("Redis answers.", data)
             : good > 0 ? HealthCheckResult.Degraded("Some Redis servers do not answer.", data: data)
             : new HealthCheckResult(failure, "Redis does not answer.", data: data);
+    }
+
+    /// <summary>Besides others, a replica that StackExchange.Redis knows of and has never connected to says nothing about the connection.</summary>
+    private IReadOnlyList<IServer> Servers()
+    {
+        var all = connection.Servers;
+        var used = all.Where(server => server.IsConnected || connection.Authentication.StateOf(server.EndPoint) != EndpointState.Unknown).ToList();
+        return used.Count > 0 ? used : all;
     }
 
     private Dictionary<string, object> Data(IServer server, double? milliseconds)
@@ -59,9 +66,12 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
         return data;
     }
 
-    /// <summary>Null without an answer in time.</summary>
+    /// <summary>Null without an answer in time; without a connection at once, for StackExchange.Redis would wait for one.</summary>
     private async Task<double?> PingAsync(IServer server)
     {
+        if (!server.IsConnected)
+            return null;
+
         try
         {
             return (await server.PingAsync().WaitAsync(_timeout, time).ConfigureAwait(false)).TotalMilliseconds;

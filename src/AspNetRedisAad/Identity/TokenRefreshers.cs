@@ -8,6 +8,7 @@ internal sealed class TokenRefreshers(
     Jitter jitter, TimeProvider time, IServiceProvider services, TokenMetrics metrics, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly AzureIdentityLog _azureIdentity = new(loggers);
     private readonly Dictionary<TokenKey, TokenRefresher> _refreshers = [];
 
     public TokenRefresher For(AzureRedisAadOptions options, RedisCredential? supplied)
@@ -25,12 +26,14 @@ internal sealed class TokenRefreshers(
     {
         foreach (var refresher in All())
             refresher.Dispose();
+        _azureIdentity.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var refresher in All())
             await refresher.DisposeAsync().ConfigureAwait(false);
+        _azureIdentity.Dispose();
     }
 
     private TokenRefresher Create(AzureRedisAadOptions options, RedisCredential? supplied)

@@ -4,23 +4,30 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
 /// <summary>Keeps every log line, from Trace up, with its exception.</summary>
-internal sealed class LogCollector : ILoggerProvider, ILogger
+internal sealed class LogCollector : ILoggerProvider
 {
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<Entry> _entries = new();
 
-    public IReadOnlyCollection<string> Lines => _lines;
+    public IReadOnlyCollection<Entry> Entries => _entries;
 
-    public ILogger CreateLogger(string categoryName) => this;
+    public IReadOnlyCollection<string> Lines => [.. _entries.Select(entry => entry.Line)];
 
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _entries);
 
     public void Dispose()
     {
+    }
+
+    internal sealed record Entry(string Category, LogLevel Level, string Line);
+
+    private sealed class Logger(string category, ConcurrentQueue<Entry> entries) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            entries.Enqueue(new Entry(category, logLevel, $"{logLevel}: {formatter(state, exception)} {exception}"));
     }
 }

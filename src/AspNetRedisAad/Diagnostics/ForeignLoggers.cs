@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.Diagnostics;
+
+/// <summary>
+/// The app's log for the libraries below us: under our category, and with what they call information as detail. StackExchange.Redis writes some
+/// forty lines for each connection that it makes; what an operator must know of it, we say.
+/// </summary>
+internal sealed class ForeignLoggers(ILoggerFactory loggers) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => new Demoted(loggers.CreateLogger("AspNetRedisAad." + categoryName));
+
+    public void AddProvider(ILoggerProvider provider) => loggers.AddProvider(provider);
+
+    public void Dispose()
+    {
+        // The app's is not ours to dispose.
+    }
+
+    private static LogLevel Demote(LogLevel level) => level == LogLevel.Information ? LogLevel.Debug : level;
+
+    private sealed class Demoted(ILogger logger) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => logger.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(Demote(logLevel));
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var level = Demote(logLevel);
+            if (logger.IsEnabled(level))
+                logger.Log(level, eventId, state, exception, formatter);
+        }
+    }
+}

@@ -30,6 +30,13 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is 1.</value>
     public int ReplicasPerMaster { get; set; } = 1;
 
+    /// <summary>
+    /// Gets or sets how long the nodes of a <see cref="EmulatorBackend.RedisCluster"/> do without an answer of another one before they replace
+    /// it; after half of it they renew their connection to it, and messages of pub/sub on that are lost. Longer on a busy machine.
+    /// </summary>
+    /// <value>The default value is 2 seconds. (Redis's own is 15. Source: Redis, "Redis cluster specification".)</value>
+    public TimeSpan ClusterNodeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Gets or sets what is evicted when memory is full, in Redis's words; only with <see cref="EmulatorBackend.RedisServer"/>.</summary>
     /// <value>The default value is <c>volatile-lru</c>, as on Azure. Source: Microsoft, "Memory management" of Azure Cache for Redis.</value>
     public string MaxMemoryPolicy { get; set; } = "volatile-lru";

@@ -22,7 +22,7 @@ internal sealed class EmulatorServers : IAsyncDisposable
 
         if (options.Backend == EmulatorBackend.RedisCluster)
         {
-            var cluster = new RedisCluster(folder, user, certificates, options.ClusterMasters, options.ReplicasPerMaster);
+            var cluster = new RedisCluster(folder, user, certificates, options);
             return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
         }
 

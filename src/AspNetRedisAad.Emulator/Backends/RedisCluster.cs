@@ -25,16 +25,16 @@ internal sealed class RedisCluster
     private readonly (int Port, int BusPort)[] _ports;
     private readonly string _common;
 
-    public RedisCluster(EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, int masters, int replicasPerMaster)
+    public RedisCluster(EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, AzureRedisEmulatorOptions options)
     {
-        _masters = masters;
-        var count = masters * (1 + replicasPerMaster);
+        _masters = options.ClusterMasters;
+        var count = _masters * (1 + options.ReplicasPerMaster);
         _ports = FreePorts(count * 2).Chunk(2).Select(pair => (pair[0], pair[1])).ToArray();
         var certificate = folder.Write("server.pem", certificates.Server);
         _common = $"""
             bind 127.0.0.1
             cluster-enabled yes
-            cluster-node-timeout 2000
+            cluster-node-timeout {options.ClusterNodeTimeout.TotalMilliseconds:F0}
             cluster-announce-ip 127.0.0.1
             tls-replication yes
             tls-ca-cert-file {folder.Write("cluster-authority.pem", certificates.AuthorityPem)}

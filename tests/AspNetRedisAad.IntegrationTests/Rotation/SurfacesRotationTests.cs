@@ -48,8 +48,15 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposab
         await using var two = _two = await StartAsync(azure);
         using var visitor = one.CreateVisitor();
         await using var listener = new HubConnectionBuilder().WithUrl(new Uri(two.Client.BaseAddress!, "/news")).Build();
-        var (probes, sent, heard) = (0, 0, 0);
-        listener.On<string>("news", text => _ = text == "probe" ? probes++ : heard++);
+        var (probes, sent) = (0, 0);
+        var heard = new ConcurrentDictionary<string, bool>();
+        listener.On<string>("news", text =>
+        {
+            if (text == "probe")
+                probes++;
+            else
+                heard[text] = true;
+        });
         await listener.StartAsync();
         await Eventually.IsTrueAsync("the backplane is up", async () =>
         {
@@ -103,15 +110,8 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposab
         Assert.Empty(_failures);
         Assert.Equal(6, _rounds.Count);
         Assert.All(_rounds, surface => Assert.True(surface.Value > 50, $"{surface.Key}: only {surface.Value} rounds"));
-        try
-        {
-            await Eventually.IsTrueAsync("every message has arrived", () => heard == sent);
-        }
-        catch (Exception) when (heard != sent)
-        {
-            Assert.Fail($"{heard} of {sent} messages have arrived");
-        }
-
+        // Each at least once: on a cluster StackExchange.Redis may have subscribed at two nodes (docs/surfaces.md).
+        await Eventually.IsTrueAsync("every message has arrived", () => heard.Count == sent);
         Assert.Equal(0, azure.Counters.ExpiryCloses);
         Assert.DoesNotContain(_one.Log.Lines.Concat(_two.Log.Lines), line => line.StartsWith("Error", StringComparison.Ordinal));
     }

@@ -18,6 +18,9 @@ internal sealed class SessionMetrics : OperationMetrics
         _committed = meter.CreateHistogram<long>("azure_redis.session.commit.size", "By", "Values of a session that were written.");
     }
 
+    /// <summary>Whether anyone wants to know sizes, which must be summed up first.</summary>
+    public bool MeasuresSizes => _loaded.Enabled || _committed.Enabled;
+
     public void Loaded(long bytes) => _loaded.Record(bytes);
 
     public void Committed(long bytes) => _committed.Record(bytes);

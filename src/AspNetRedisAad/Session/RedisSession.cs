@@ -127,7 +127,8 @@ internal sealed class RedisSession(
         else if (_contents.IsChanged)
         {
             await LimitAsync("commit", WriteAsync, cancellationToken).ConfigureAwait(false);
-            store.Metrics.Committed(_contents.Size(changed: true));
+            if (store.Metrics.MeasuresSizes)
+                store.Metrics.Committed(_contents.Size(changed: true));
             _contents.Written();
         }
         else if (_state == State.Unread && !isNew && store.Connection.Current is { } multiplexer)
@@ -171,7 +172,8 @@ internal sealed class RedisSession(
                 Log.NotAdopted(store.Logger);
         }
 
-        store.Metrics.Loaded(_contents.Size(changed: false));
+        if (store.Metrics.MeasuresSizes)
+            store.Metrics.Loaded(_contents.Size(changed: false));
         _state = State.Available;
     }
 

@@ -29,4 +29,7 @@ internal static partial class Log
 
     [LoggerMessage(207, LogLevel.Warning, "The AppContext switch {Switch} is on. A RedisCache of Microsoft's on this connection would close it for the whole app, for good: turn the switch off; the connection heals by itself.")]
     public static partial void ForceReconnect(ILogger logger, string @switch);
+
+    [LoggerMessage(208, LogLevel.Warning, "Whether messages arrive twice could not be checked: {Reason} It is checked again when a connection changes.")]
+    public static partial void StraySubscriptionsUnknown(ILogger logger, string reason);
 }

@@ -18,6 +18,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly ConnectionSockets _sockets = new();
     private readonly ConnectionWatch _watch;
     private readonly SubscriptionRecycler _subscriptions;
+    private readonly StraySubscriptions _stray;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
     private readonly List<EndPoint> _configured = [];
@@ -34,6 +35,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, metrics, loggers.CreateLogger<Reauthenticator>());
         _watch = new ConnectionWatch(_reauthenticator, _sockets, time, loggers.CreateLogger<ConnectionWatch>());
         _subscriptions = new SubscriptionRecycler(refresher.Store, _sockets, loggers.CreateLogger<SubscriptionRecycler>());
+        _stray = new StraySubscriptions(loggers.CreateLogger<StraySubscriptions>(), time);
         _connection = new(ConnectAsync);
     }
 
@@ -115,6 +117,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await _stray.DisposeAsync().ConfigureAwait(false);
         _subscriptions.Dispose();
         await _reauthenticator.DisposeAsync().ConfigureAwait(false);
         if (Current is { } multiplexer)
@@ -136,6 +139,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _reauthenticator.Start(multiplexer);
         _watch.Start(() => Servers);
         _subscriptions.Start();
+        if (multiplexer is ConnectionMultiplexer one)
+            _stray.Start(one);
         Tokens.AddTrial(new SideConnectionTrial(Settings, _loggers));
         return multiplexer;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Certificates;
@@ -17,12 +18,13 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     private readonly IdentityDirectory _directory;
     private readonly EmulatorServers _servers;
     private readonly EmulatorHost _host;
+    private readonly BackendUser _user;
     private readonly AppSettings _settings;
 
     private AzureRedisEmulator(
-        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, EmulatorServers servers, EmulatorHost host)
+        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, EmulatorServers servers, EmulatorHost host, BackendUser user)
     {
-        (_folder, _certificates, _directory, _servers, _host) = (folder, certificates, directory, servers, host);
+        (_folder, _certificates, _directory, _servers, _host, _user) = (folder, certificates, directory, servers, host, user);
         TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
         _settings = new AppSettings(this, directory, host, folder);
     }
@@ -87,7 +89,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
             servers = await EmulatorServers.StartAsync(options, folder, user, certificates, cancellationToken).ConfigureAwait(false);
             host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, user, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
-            return new AzureRedisEmulator(folder, certificates, directory, servers, host);
+            return new AzureRedisEmulator(folder, certificates, directory, servers, host, user);
         }
         catch
         {
@@ -139,10 +141,28 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server is no master, or has no replica.</exception>
     public Task FailOverAsync(int master, CancellationToken cancellationToken = default) => _servers.Cluster.FailOverAsync(master, cancellationToken);
 
+    /// <summary>
+    /// Announces maintenance to whoever has subscribed, as Azure Cache for Redis does. It does nothing else: see <see cref="FailOverAsync"/> and
+    /// <see cref="EdgeFaults"/>. Source: Microsoft, "AzureRedisEvents" pub/sub channel.
+    /// </summary>
+    /// <param name="notification">Such as <c>NodeMaintenanceScheduled</c>, <c>NodeMaintenanceStarting</c> or <c>NodeMaintenanceEnded</c>.</param>
+    /// <param name="startsOn">When it is going to start.</param>
+    /// <param name="server">Which server, by its place in <see cref="Endpoints"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many connections were told.</returns>
+    public async Task<int> AnnounceMaintenanceAsync(
+        string notification, DateTimeOffset startsOn, int server = 0, CancellationToken cancellationToken = default)
+    {
+        var message = string.Create(CultureInfo.InvariantCulture,
+            $"NotificationType|{notification}|StartTimeInUTC|{startsOn.UtcDateTime:s}|IsReplica|False|IPAddress|127.0.0.1|SSLPort|{_host.RedisPorts[server]}|NonSSLPort|0");
+        using var link = await BackendLink.SignInAsync(_servers.All[server], _user, cancellationToken).ConfigureAwait(false);
+        return int.Parse(await link.SendAsync(cancellationToken, "PUBLISH", "AzureRedisEvents", message).ConfigureAwait(false), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Sends a command as the server's administrator, past everything that Azure refuses. For our own tests.</summary>
     internal async Task<string> AdministerAsync(params string[] command)
     {
-        using var link = await _servers.ProcessOf(0).ConnectAsAdministratorAsync(CancellationToken.None).ConfigureAwait(false);
+        using var link = await BackendLink.SignInAsync(_servers.All[0], _user, CancellationToken.None).ConfigureAwait(false);
         return await link.SendAsync(CancellationToken.None, command).ConfigureAwait(false);
     }
 

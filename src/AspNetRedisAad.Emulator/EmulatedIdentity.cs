@@ -19,6 +19,18 @@ public sealed class EmulatedIdentity
     /// <summary>Gets the client secret.</summary>
     public string ClientSecret { get; init; } = Secrets.New();
 
+    /// <summary>Gets when the client secret expires.</summary>
+    /// <value>The default value is <see langword="null"/>: never.</value>
+    public DateTimeOffset? SecretExpiresOn { get; init; }
+
+    /// <summary>Gets the tenant (directory) that the identity's tokens are from.</summary>
+    /// <value>The default value is <see langword="null"/>: the emulator's own, the only one that its Redis trusts.</value>
+    public string? TenantId { get; init; }
+
+    /// <summary>Gets whether an access policy of the cache is assigned to the identity.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool HasAccess { get; init; } = true;
+
     /// <summary>Name and IDs; never the secret.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{Name} (client ID {ClientId}, object ID {ObjectId})";

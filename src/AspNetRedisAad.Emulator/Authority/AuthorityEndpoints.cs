@@ -29,7 +29,7 @@ internal sealed class AuthorityEndpoints(
             return Refuse(EntraError.UnknownApplication(form["client_id"].ToString()));
         if (await clients.CheckAsync(identity, form).ConfigureAwait(false) is { } wrong)
             return Refuse(wrong);
-        if (RedisAudience.Of(form["scope"]) is not { } audience)
+        if (Resource.Of(form["scope"]) is not { } audience)
             return Refuse(EntraError.UnknownResource(form["scope"].ToString()));
 
         var token = desk.Issue(identity, audience);

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace AspNetRedisAad.Emulator.Authority;
 
 /// <summary>Checks the secret or the assertion of a client. An assertion is signed with the client's certificate, or is a federated token.</summary>
-internal sealed class ClientAuthentication(IdentityDirectory directory, TokenIssuer issuer)
+internal sealed class ClientAuthentication(IdentityDirectory directory, TokenIssuer issuer, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new();
 
@@ -16,9 +16,9 @@ internal sealed class ClientAuthentication(IdentityDirectory directory, TokenIss
     {
         if (form["client_secret"].ToString() is { Length: > 0 } secret)
         {
-            return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(identity.ClientSecret))
-                ? null
-                : EntraError.InvalidSecret(identity.ClientId);
+            if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(identity.ClientSecret)))
+                return EntraError.InvalidSecret(identity.ClientId);
+            return identity.SecretExpiresOn <= time.GetUtcNow() ? EntraError.ExpiredSecret(identity.ClientId) : null;
         }
 
         if (form["client_assertion"].ToString() is not { Length: > 0 } assertion)

@@ -25,6 +25,9 @@ internal sealed record EntraError(
     public static EntraError InvalidSecret(string clientId) =>
         new("invalid_client", $"AADSTS7000215: Invalid client secret provided for app '{clientId}'.", StatusCodes.Status401Unauthorized);
 
+    public static EntraError ExpiredSecret(string clientId) =>
+        new("invalid_client", $"AADSTS7000222: The provided client secret keys for app '{clientId}' are expired.", StatusCodes.Status401Unauthorized);
+
     public static EntraError InvalidAssertion(string reason) =>
         new("invalid_client", $"AADSTS700027: Client assertion failed validation: {reason}", StatusCodes.Status401Unauthorized);
 

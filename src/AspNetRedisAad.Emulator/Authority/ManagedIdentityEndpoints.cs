@@ -44,7 +44,7 @@ internal sealed class ManagedIdentityEndpoints(IdentityDirectory directory, Toke
             return Refuse("temporarily_unavailable", "The service is temporarily unavailable.", StatusCodes.Status503ServiceUnavailable);
 
         var query = context.Request.Query;
-        if (RedisAudience.Of(query["resource"]) is not { } audience)
+        if (Resource.Of(query["resource"]) is not { } audience)
             return Refuse("invalid_resource", $"AADSTS500011: The resource principal named '{query["resource"]}' was not found in the tenant.");
         if (Identity(query) is not { } identity)
             return Refuse("invalid_request", "Identity not found.");

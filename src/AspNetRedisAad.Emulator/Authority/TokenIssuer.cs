@@ -23,7 +23,7 @@ internal sealed class TokenIssuer : IDisposable
     /// <summary>Known once the authority listens.</summary>
     public Uri Address { get; set; } = null!;
 
-    public string Issuer => $"{Address}{TenantId}/v2.0";
+    public string Issuer => IssuerOf(TenantId);
 
     public PublicKey PublicKey
     {
@@ -37,11 +37,12 @@ internal sealed class TokenIssuer : IDisposable
     public AccessToken Issue(EmulatedIdentity identity, string audience, TimeSpan lifetime)
     {
         var now = _time.GetUtcNow();
+        var tenant = identity.TenantId ?? TenantId;
         // exp counts whole seconds; rounding down would shorten a token of a few seconds by up to a quarter.
         var expires = DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((now + lifetime).ToUnixTimeMilliseconds() / 1000.0));
         var token = _handler.CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = Issuer,
+            Issuer = IssuerOf(tenant),
             Audience = audience,
             IssuedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,
@@ -53,7 +54,7 @@ internal sealed class TokenIssuer : IDisposable
                 ["sub"] = identity.ObjectId,
                 ["appid"] = identity.ClientId,
                 ["azp"] = identity.ClientId,
-                ["tid"] = TenantId,
+                ["tid"] = tenant,
                 ["idtyp"] = "app",
                 ["ver"] = "2.0",
                 // Two tokens of one second must differ, or their rotation could not be seen.
@@ -89,6 +90,8 @@ internal sealed class TokenIssuer : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
+
+    private string IssuerOf(string tenant) => $"{Address}{tenant}/v2.0";
 
     private Task<TokenValidationResult> ValidateAsync(string token, string[] audiences) =>
         _handler.ValidateTokenAsync(token, new TokenValidationParameters

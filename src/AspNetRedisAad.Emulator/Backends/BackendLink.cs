@@ -10,6 +10,14 @@ internal sealed class BackendLink(Stream stream) : IDisposable
 {
     private readonly BufferedStream _stream = new(stream);
 
+    /// <summary>A connection on which everything is allowed.</summary>
+    public static async Task<BackendLink> SignInAsync(IRedisBackend backend, BackendUser user, CancellationToken cancellationToken)
+    {
+        var link = new BackendLink(await backend.ConnectAsync(cancellationToken).ConfigureAwait(false));
+        await link.SendAsync(cancellationToken, "AUTH", user.Name, user.Password).ConfigureAwait(false);
+        return link;
+    }
+
     /// <summary>The text of the answer.</summary>
     /// <exception cref="InvalidOperationException">The answer is an error.</exception>
     /// <exception cref="IOException">The connection was closed.</exception>

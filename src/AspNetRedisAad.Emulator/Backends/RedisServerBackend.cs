@@ -23,12 +23,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
 
     /// <summary>A connection on which everything is allowed.</summary>
-    public async Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken)
-    {
-        var link = new BackendLink(await ConnectAsync(cancellationToken).ConfigureAwait(false));
-        await link.SendAsync(cancellationToken, "AUTH", user.Name, user.Password).ConfigureAwait(false);
-        return link;
-    }
+    public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken) => BackendLink.SignInAsync(this, user, cancellationToken);
 
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)

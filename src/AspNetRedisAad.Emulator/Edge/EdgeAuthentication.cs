@@ -7,7 +7,8 @@ namespace AspNetRedisAad.Emulator.Edge;
 /// Turns object ID and access token into the backend's own user and password when they are valid, and into a wrong password when they are
 /// not: the backend then answers in its own words, and in its place among the other answers.
 /// </summary>
-internal sealed class EdgeAuthentication(TokenIssuer issuer, BackendUser user, EmulatorCounters counters, EdgeFaults faults, TimeProvider time)
+internal sealed class EdgeAuthentication(
+    TokenIssuer issuer, IdentityDirectory directory, BackendUser user, EmulatorCounters counters, EdgeFaults faults, TimeProvider time)
 {
     private const string WrongPassword = "-";
 
@@ -32,7 +33,9 @@ internal sealed class EdgeAuthentication(TokenIssuer issuer, BackendUser user, E
 
         if (faults.AuthenticationDelay > TimeSpan.Zero)
             await Task.Delay(faults.AuthenticationDelay, time).ConfigureAwait(false);
-        if (await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
+        if (faults.RefuseTokens
+            || directory.ByObjectId(name) is not { HasAccess: true }
+            || await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
         {
             counters.Rejected();
             return command.With(start, user.Name, WrongPassword);

@@ -15,6 +15,9 @@ public sealed class EdgeFaults
     /// <value>The default value is zero. Azure may take up to 10 seconds.</value>
     public TimeSpan AuthenticationDelay { get; set; }
 
+    /// <summary>Gets or sets whether every token is refused, as by a cache on which Microsoft Entra authentication is switched off.</summary>
+    public bool RefuseTokens { get; set; }
+
     /// <summary>Closes all connections that are open now.</summary>
     public void DropConnections() => ForEach(connection => connection.Close());
 

@@ -36,7 +36,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
 
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
-        var authentication = new EdgeAuthentication(Issuer, user, Counters, EdgeFaults, time);
+        var authentication = new EdgeAuthentication(Issuer, directory, user, Counters, EdgeFaults, time);
         _redis = new ListenOptions[servers.Count];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
@@ -57,7 +57,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         });
 
         _app = builder.Build();
-        new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer), Desk).Map(_app);
+        new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer, time), Desk).Map(_app);
         ManagedIdentity.Map(_app);
     }
 

@@ -10,10 +10,6 @@ internal static class RedisEndpoint
     private const string Example = "\"contoso.redis.cache.windows.net:6380\" (Azure Cache for Redis) or "
         + "\"contoso.westeurope.redis.azure.net:10000\" (Azure Managed Redis)";
 
-    private const int AzureManagedRedisPort = 10000;
-    private const int TlsPort = 6380;
-    private const int PlainTextPort = 6379;
-
     /// <summary>The parsed settings; valid when <see cref="Problems(string?, string)"/> has none.</summary>
     public static ConfigurationOptions Parse(string endpoint)
     {
@@ -21,9 +17,9 @@ internal static class RedisEndpoint
         for (var i = 0; i < options.EndPoints.Count; i++)
         {
             if (options.EndPoints[i] is DnsEndPoint { Port: 0 } dns)
-                options.EndPoints[i] = new DnsEndPoint(dns.Host, IsAzureManagedRedis(dns.Host) ? AzureManagedRedisPort : TlsPort);
+                options.EndPoints[i] = new DnsEndPoint(dns.Host, RedisProducts.Of(dns.Host).TlsPort());
             else if (options.EndPoints[i] is IPEndPoint { Port: 0 } ip)
-                options.EndPoints[i] = new IPEndPoint(ip.Address, TlsPort);
+                options.EndPoints[i] = new IPEndPoint(ip.Address, RedisProduct.Unknown.TlsPort());
         }
 
         return options;
@@ -78,9 +74,9 @@ internal static class RedisEndpoint
                 case DnsEndPoint dns when Uri.CheckHostName(dns.Host) == UriHostNameType.Unknown:
                     yield return $"{setting} has a host name that cannot be one. Write {Example}.";
                     break;
-                case DnsEndPoint { Port: PlainTextPort } dns when IsAzure(dns.Host):
-                    yield return $"{setting} uses the plain-text port {PlainTextPort} of {dns.Host}; a token must never travel without TLS. "
-                        + $"Write \"{dns.Host}:{(IsAzureManagedRedis(dns.Host) ? AzureManagedRedisPort : TlsPort)}\".";
+                case DnsEndPoint { Port: RedisProducts.PlainTextPort } dns when RedisProducts.Of(dns.Host) != RedisProduct.Unknown:
+                    yield return $"{setting} uses the plain-text port {RedisProducts.PlainTextPort} of {dns.Host}; a token must never travel without TLS. "
+                        + $"Write \"{dns.Host}:{RedisProducts.Of(dns.Host).TlsPort()}\".";
                     break;
             }
         }
@@ -110,17 +106,11 @@ internal static class RedisEndpoint
         if (explicitlyOff)
         {
             yield return $"{setting} says ssl=false; a token must never travel without TLS. Remove \"ssl=false\" and use the TLS port "
-                + $"({TlsPort}, or {AzureManagedRedisPort} on Azure Managed Redis).";
+                + $"({RedisProduct.AzureCacheForRedis.TlsPort()}, or {RedisProduct.AzureManagedRedis.TlsPort()} on Azure Managed Redis).";
         }
 
         const SslProtocols Allowed = SslProtocols.Tls12 | SslProtocols.Tls13;
         if (options.SslProtocols is { } protocols && protocols != SslProtocols.None && (protocols & ~Allowed) != 0)
             yield return $"{setting} allows TLS below 1.2. Remove \"sslProtocols=...\", or write \"sslProtocols=tls12|tls13\".";
     }
-
-    private static bool IsAzureManagedRedis(string host) =>
-        host.EndsWith(".redis.azure.net", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsAzure(string host) =>
-        IsAzureManagedRedis(host) || host.Contains(".redis.cache.", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,11 +6,13 @@ namespace AspNetRedisAad.Identity;
 
 /// <summary>What an access token says of itself. The signature is the server's business.</summary>
 /// <param name="ObjectId">The claim <c>oid</c>: the object ID of the identity.</param>
+/// <param name="ApplicationId">The claim <c>appid</c> or <c>azp</c>: the client ID of the identity.</param>
+/// <param name="TenantId">The claim <c>tid</c>.</param>
 /// <param name="Audiences">The claim <c>aud</c>: for whom the token is meant.</param>
 /// <param name="NotBefore">The claim <c>nbf</c>.</param>
 /// <param name="ExpiresOn">The claim <c>exp</c>.</param>
 internal sealed record AccessTokenClaims(
-    string? ObjectId, IReadOnlyList<string> Audiences, DateTimeOffset? NotBefore, DateTimeOffset? ExpiresOn)
+    string? ObjectId, string? ApplicationId, string? TenantId, IReadOnlyList<string> Audiences, DateTimeOffset? NotBefore, DateTimeOffset? ExpiresOn)
 {
     /// <summary>Null when the token is opaque or malformed: no JWT.</summary>
     public static AccessTokenClaims? Read(string token)
@@ -24,7 +26,13 @@ internal sealed record AccessTokenClaims(
             using var document = JsonDocument.Parse(Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(parts[1])));
             var payload = document.RootElement;
             return payload.ValueKind == JsonValueKind.Object
-                ? new AccessTokenClaims(Text(payload, "oid"), Texts(payload, "aud"), Time(payload, "nbf"), Time(payload, "exp"))
+                ? new AccessTokenClaims(
+                    Text(payload, "oid"),
+                    Text(payload, "appid") ?? Text(payload, "azp"),
+                    Text(payload, "tid"),
+                    Texts(payload, "aud"),
+                    Time(payload, "nbf"),
+                    Time(payload, "exp"))
                 : null;
         }
         catch (Exception e) when (e is FormatException or JsonException or ArgumentOutOfRangeException)

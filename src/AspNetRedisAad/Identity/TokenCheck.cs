@@ -9,9 +9,6 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
     /// <summary>How far this machine's clock may be behind that of the identity service.</summary>
     private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(15);
 
-    // Microsoft: "Use Microsoft Entra ID for cache authentication". Both names mean Azure Redis, in the scope and in the token.
-    private static readonly string[] _azureRedis = ["https://redis.azure.com", "https://redis.azure.com/", "acca5fbb-b7e4-4009-81f1-37e38fd66d78"];
-
     /// <summary>The Redis user name that goes with the token.</summary>
     /// <exception cref="TokenUnavailableException">The token cannot be used.</exception>
     public string UserNameFor(AccessToken token, DateTimeOffset now)
@@ -28,7 +25,7 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
                 "not_yet_valid", $"The access token is not valid before {claims.NotBefore:u}, and here it is {now:u}. Check this machine's clock.");
         }
 
-        if (IsAzureRedis(ResourceOf(options.Scope)) && !claims.Audiences.Any(IsAzureRedis))
+        if (AzureRedisAudience.IsScope(options.Scope) && !claims.Audiences.Any(AzureRedisAudience.Contains))
         {
             throw new TokenUnavailableException(
                 "wrong_audience",
@@ -44,9 +41,4 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
             "The access token names no object ID (claim oid), so the Redis user name is unknown. "
             + $"Check {Setting.Of(nameof(AzureRedisAadOptions.Scope))}, or set {Setting.Of(nameof(AzureRedisAadOptions.UserName))}.");
     }
-
-    private static string ResourceOf(string scope) =>
-        scope.EndsWith("/.default", StringComparison.Ordinal) ? scope[..^"/.default".Length] : scope;
-
-    private static bool IsAzureRedis(string audience) => _azureRedis.Contains(audience, StringComparer.OrdinalIgnoreCase);
 }

@@ -25,6 +25,13 @@ internal sealed class TokenRefresher(
             _loop ??= Task.Run(RunAsync);
     }
 
+    /// <summary>The token in use; without one, or when it has expired, what the identity service says now. Nothing is published.</summary>
+    /// <exception cref="TokenUnavailableException">There is none; it says why.</exception>
+    public async Task<RedisToken> ShowAsync(CancellationToken cancellationToken) =>
+        store.Current is { } current && current.Left(time) > TimeSpan.Zero
+            ? current
+            : await source.AcquireAsync(current: null, cancellationToken).ConfigureAwait(false);
+
     public void Dispose() => _stopping.Cancel();
 
     public async ValueTask DisposeAsync()

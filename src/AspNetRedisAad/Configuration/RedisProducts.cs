@@ -1,0 +1,14 @@
+namespace AspNetRedisAad.Configuration;
+
+/// <summary>What a host name tells of the product behind it. Source: Microsoft, the products' documents on host names and ports.</summary>
+internal static class RedisProducts
+{
+    public const int PlainTextPort = 6379;
+
+    public static RedisProduct Of(string host) =>
+        host.EndsWith(".redis.azure.net", StringComparison.OrdinalIgnoreCase) ? RedisProduct.AzureManagedRedis
+        : host.Contains(".redis.cache.", StringComparison.OrdinalIgnoreCase) ? RedisProduct.AzureCacheForRedis
+        : RedisProduct.Unknown;
+
+    public static int TlsPort(this RedisProduct product) => product == RedisProduct.AzureManagedRedis ? 10000 : 6380;
+}

@@ -32,4 +32,7 @@ internal static partial class Log
 
     [LoggerMessage(208, LogLevel.Warning, "Whether messages arrive twice could not be checked: {Reason} It is checked again when a connection changes.")]
     public static partial void StraySubscriptionsUnknown(ILogger logger, string reason);
+
+    [LoggerMessage(209, LogLevel.Information, "{EndPoints} announces maintenance: {Notification}")]
+    public static partial void MaintenanceAnnounced(ILogger logger, string endPoints, string? notification);
 }

@@ -4,6 +4,7 @@ using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using StackExchange.Redis.Availability;
+using StackExchange.Redis.Maintenance;
 
 namespace AspNetRedisAad.Connection;
 
@@ -23,6 +24,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
     private readonly List<EndPoint> _configured = [];
     private volatile bool _gaveUpWaiting;
+    private volatile Maintenance? _maintenance;
 
     public RedisConnection(
         TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILoggerFactory loggers)
@@ -51,6 +53,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>The multiplexer, or null while the first connection is being made.</summary>
     public IConnectionMultiplexer? Current =>
         _connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } connected } ? connected.Result : null;
+
+    /// <summary>What Azure has announced, and is not over.</summary>
+    public Maintenance? Maintenance => _maintenance is { } announced && announced.IsDue(_time.GetUtcNow()) ? announced : null;
 
     /// <summary>All servers known so far, also those that are not used at the moment.</summary>
     public IReadOnlyList<IServer> Servers => Current switch
@@ -136,6 +141,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
         multiplexer.ConnectionFailed += (_, e) => _metrics.Failed(e.EndPoint, e.ConnectionType.ToString(), e.FailureType.ToString());
         multiplexer.ConnectionRestored += (_, e) => _metrics.Restored(e.EndPoint, e.ConnectionType.ToString());
+        multiplexer.ServerMaintenanceEvent += OnMaintenance;
         _reauthenticator.Start(multiplexer);
         _watch.Start(() => Servers);
         _subscriptions.Start();
@@ -168,6 +174,12 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         configuration.BeforeSocketConnect = _sockets.Track;
         configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
         return configuration;
+    }
+
+    private void OnMaintenance(object? sender, ServerMaintenanceEvent announced)
+    {
+        _maintenance = Maintenance.After(announced, _maintenance, _time.GetUtcNow());
+        Log.MaintenanceAnnounced(_loggers.CreateLogger<RedisConnection>(), EndpointText, announced.RawMessage);
     }
 
     private void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)

@@ -6,9 +6,15 @@ namespace AspNetRedisAad.Connection;
 /// <summary>
 /// Makes the connections before anything else in the app starts and may need one, and waits for them as long as the settings allow.
 /// </summary>
-internal sealed class RedisConnectionService(IReadOnlyCollection<RedisConnection> connections, ILogger<RedisConnectionService> logger)
-    : IHostedLifecycleService
+/// <param name="connections">All of the app.</param>
+/// <param name="explainAsync">Finds out, and logs, why there is no connection.</param>
+/// <param name="logger">For what happened.</param>
+internal sealed class RedisConnectionService(
+    IReadOnlyCollection<RedisConnection> connections, Func<RedisConnection, CancellationToken, Task> explainAsync, ILogger<RedisConnectionService> logger)
+    : IHostedLifecycleService, IDisposable
 {
+    private readonly CancellationTokenSource _stopping = new();
+
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (ForceReconnect.IsOn(AppContext.TryGetSwitch))
@@ -22,17 +28,27 @@ internal sealed class RedisConnectionService(IReadOnlyCollection<RedisConnection
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stopping.Dispose();
 
     private async Task StartAsync(RedisConnection connection, CancellationToken cancellationToken)
     {
         if (await connection.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false))
+        {
             Log.Connected(logger, connection.EndpointText, connection.Tokens.Current!.UserName);
+        }
         else if (connection.Settings.RequireConnectionAtStart)
+        {
+            await explainAsync(connection, cancellationToken).ConfigureAwait(false);
             throw connection.NotReady();
+        }
         else
+        {
             Log.NotConnectedYet(logger, connection.Settings.StartTimeout, connection.NotReady().Message);
+            _ = explainAsync(connection, _stopping.Token);
+        }
     }
 }

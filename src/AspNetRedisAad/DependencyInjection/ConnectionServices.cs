@@ -1,6 +1,7 @@
 using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Doctor;
 using AspNetRedisAad.Health;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,8 +32,12 @@ internal static class ConnectionServices
         services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
             provider.Connection(name), provider.GetRequiredService<ILogger<StatusMonitor>>()));
+        services.AddKeyedSingleton(name, (provider, _) => new RedisDoctor(
+            provider.Settings(name), provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton<IRedisDoctor>(name, (provider, _) => provider.GetRequiredKeyedService<RedisDoctor>(name));
         if (name == RedisConnectionRegistration.DefaultName)
         {
+            services.AddSingleton(provider => provider.GetRequiredKeyedService<IRedisDoctor>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisStatusMonitor>(name));
         }
@@ -80,11 +85,16 @@ internal static class ConnectionServices
         services.AddSingleton<IValidateOptions<AzureRedisAadOptions>>(provider => new AzureRedisAadOptionsValidator(
             provider.GetServices<RedisConnectionRegistration>().ToDictionary(connection => connection.Name, connection => connection.SectionPath)));
 
+        services.AddSingleton(provider => new StartReport(
+            connection => provider.GetRequiredKeyedService<RedisDoctor>(Names(provider).First(name => provider.Connection(name) == connection)),
+            provider.GetRequiredService<ILogger<StartReport>>()));
+
         // In this order: the connection waits for the first token.
         services.AddSingleton<IHostedService>(provider => new TokenRefreshService(
             provider.GetRequiredService<TokenRefreshers>(), [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))]));
         services.AddSingleton<IHostedService>(provider => new RedisConnectionService(
             [.. Names(provider).Select(provider.Connection)],
+            provider.GetRequiredService<StartReport>().WriteAsync,
             provider.GetRequiredService<ILogger<RedisConnectionService>>()));
     }
 

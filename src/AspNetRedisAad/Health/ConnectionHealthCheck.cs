@@ -35,6 +35,8 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
 
         var answers = await Task.WhenAll(servers.Select(PingAsync)).ConfigureAwait(false);
         var data = servers.Zip(answers).ToDictionary(pair => EndPointCollection.ToString(pair.First.EndPoint), pair => (object)Data(pair.First, pair.Second));
+        if (connection.Maintenance is { } maintenance)
+            data["maintenance"] = Data(maintenance);
 
         var good = answers.Count(answer => answer is not null);
         return good == answers.Length ? HealthCheckResult.Healthy("Redis answers.", data)
@@ -63,6 +65,16 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
             data["latencyMilliseconds"] = Math.Round(latency, 1);
         if (state.LastError is { } error)
             data["lastError"] = error;
+        return data;
+    }
+
+    private static Dictionary<string, object> Data(Maintenance maintenance)
+    {
+        var data = new Dictionary<string, object> { ["kind"] = maintenance.Kind };
+        if (maintenance.StartsOn is { } start)
+            data["startsOn"] = start;
+        if (maintenance.Address is { } address)
+            data["address"] = address.ToString();
         return data;
     }
 

@@ -7,7 +7,7 @@ namespace AspNetRedisAad.Tests.Architecture;
 public class LayeringTests
 {
     private static readonly string[] _order = ["DependencyInjection", "Surfaces", "Connection", "Identity", "Configuration", "Diagnostics"];
-    private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "SignalR", "Health"];
+    private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "SignalR", "Health", "Doctor"];
 
     [Fact]
     public void Arrows_point_one_way()

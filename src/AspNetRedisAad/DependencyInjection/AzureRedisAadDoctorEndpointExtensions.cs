@@ -1,0 +1,50 @@
+using AspNetRedisAad;
+using AspNetRedisAad.DependencyInjection;
+using AspNetRedisAad.Doctor;
+using AspNetRedisAad.Session;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the doctor.</summary>
+public static class AzureRedisAadDoctorEndpointExtensions
+{
+    /// <summary>
+    /// Maps a page on which <see cref="IRedisDoctor"/> says what is wrong with each connection and how to mend it; as JSON for a request that
+    /// accepts <c>application/json</c>. It names the identity and the servers of the app, and each request makes connections: say who may see
+    /// it, with <c>.RequireAuthorization(...)</c>, or with <c>.AllowAnonymous()</c> for everybody. Until then it answers 403.
+    /// </summary>
+    /// <param name="endpoints">The app's endpoints.</param>
+    /// <param name="pattern">The path. The default value is <c>/redis-doctor</c>.</param>
+    /// <returns>A convention builder.</returns>
+    public static IEndpointConventionBuilder MapAzureRedisAadDoctor(this IEndpointRouteBuilder endpoints, string pattern = "/redis-doctor")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
+
+        return endpoints.MapGet(pattern, (RequestDelegate)AnswerAsync).WithMetadata(SessionlessEndpoint.Instance);
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var rules = context.GetEndpoint()!.Metadata;
+        if (rules.GetMetadata<IAuthorizeData>() is null && rules.GetMetadata<AuthorizationPolicy>() is null && rules.GetMetadata<IAllowAnonymous>() is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await context.Response.WriteAsync(
+                "Nobody may see this yet. Write MapAzureRedisAadDoctor().RequireAuthorization(...), or .AllowAnonymous() for everybody.\n").ConfigureAwait(false);
+            return;
+        }
+
+        var names = context.RequestServices.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name).ToList();
+        var diagnoses = await Task.WhenAll(names.Select(name =>
+            context.RequestServices.GetRequiredKeyedService<IRedisDoctor>(name).ExamineAsync(context.RequestAborted))).ConfigureAwait(false);
+        await DiagnosisWriter.WriteAsync(context, names
+            .Select(name => name == RedisConnectionRegistration.DefaultName ? "default" : name)
+            .Zip(diagnoses).ToDictionary(pair => pair.First, pair => pair.Second)).ConfigureAwait(false);
+    }
+}

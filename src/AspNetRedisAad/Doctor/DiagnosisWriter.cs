@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Net.Http.Headers;
+
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>Text for people; JSON for whoever asks for it.</summary>
+internal static class DiagnosisWriter
+{
+    public static Task WriteAsync(HttpContext context, IReadOnlyDictionary<string, RedisDiagnosis> diagnoses) =>
+        context.Request.GetTypedHeaders().Accept.Any(type => type.MatchesMediaType("application/json") && type.MediaType != "*/*")
+            ? WriteJsonAsync(context, diagnoses)
+            : context.Response.WriteAsync(
+                string.Join('\n', diagnoses.Select(one => diagnoses.Count == 1 ? $"{one.Value}" : $"{one.Key}\n{one.Value}")), context.RequestAborted);
+
+    private static async Task WriteJsonAsync(HttpContext context, IReadOnlyDictionary<string, RedisDiagnosis> diagnoses)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        var json = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Indented = true });
+        await using var _ = json.ConfigureAwait(false);
+
+        json.WriteStartObject();
+        foreach (var (name, diagnosis) in diagnoses)
+        {
+            json.WriteStartObject(name);
+            json.WriteString("status", diagnosis.Status.ToString());
+            json.WriteString("time", diagnosis.Time);
+            json.WriteStartArray("findings");
+            foreach (var finding in diagnosis.Findings)
+                Write(json, finding);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        await json.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static void Write(Utf8JsonWriter json, RedisFinding finding)
+    {
+        json.WriteStartObject();
+        json.WriteString("step", finding.Step);
+        if (finding.Endpoint is { } endpoint)
+            json.WriteString("endpoint", endpoint);
+        json.WriteString("status", finding.Status.ToString());
+        json.WriteString("what", finding.What);
+        if (finding.Fix is { } fix)
+            json.WriteString("fix", fix);
+        json.WriteEndObject();
+    }
+}

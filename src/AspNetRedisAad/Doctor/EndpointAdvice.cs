@@ -1,0 +1,78 @@
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Identity;
+
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>What to do about a server that does not let the app in, in the words of its product.</summary>
+internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host, int port)
+{
+    public const string NoAuthentication = "Azure never does. Check that this is the right server.";
+
+    public const string NoAnswer = "Try again: it may be restarting or failing over. If it stays, look at the cache's health and server load in the portal.";
+
+    private readonly RedisProduct _product = RedisProducts.Of(host);
+    private readonly AzureCommands _az = new(host);
+
+    public string UnknownName =>
+        $"Check the spelling in {Setting.Of(nameof(settings.Endpoint))}. With a private endpoint, link the private DNS zone "
+        + $"({(_product == RedisProduct.AzureManagedRedis ? "privatelink.redis.azure.net" : "privatelink.redis.cache.windows.net")}) to the app's network.";
+
+    public string WrongPort => _product == RedisProduct.Unknown
+        ? $"Correct the port in {Setting.Of(nameof(settings.Endpoint))}: it is {RedisProduct.AzureCacheForRedis.TlsPort()} on Azure Cache for Redis and "
+            + $"{RedisProduct.AzureManagedRedis.TlsPort()} on Azure Managed Redis."
+        : $"Set {Setting.Of(nameof(settings.Endpoint))} to \"{host}:{_product.TlsPort()}\".";
+
+    public string Firewall =>
+        $"Let this machine through to port {port}: the cache's firewall or private endpoint, the network security group, and the app's own network "
+        + $"integration.\n{_az.ShowFirewall}";
+
+    public string NoTls => port == RedisProducts.PlainTextPort || _product != RedisProduct.Unknown && port != _product.TlsPort()
+        ? $"{port} is not the TLS port. {WrongPort}"
+        : $"This looks like a port for plain text, on which no token may travel. {WrongPort}";
+
+    public string UntrustedCertificate =>
+        $"Use the cache's own host name in {Setting.Of(nameof(settings.Endpoint))}. If a proxy reads TLS here, or the authority is your own, write its "
+        + $"certificate into a PEM file and name that in {Setting.Of(nameof(settings.TrustedCertificateFile))}.";
+
+    public string MemoryFull => $"Choose a larger cache, or an eviction policy:\n{_az.KeepUnexpiring}";
+
+    public string KeepUnexpiring => _az.KeepUnexpiring;
+
+    public string MoreAccess(string user) => $"Assign Data Contributor, or a policy that allows the commands and the keys \"{settings.InstanceName}*\":\n{_az.GrantAccess(user)}";
+
+    /// <summary>WRONGPASS is the one answer to all of these.</summary>
+    public (string What, string Fix) Refused(RedisToken token, AccessTokenClaims claims)
+    {
+        var user = token.UserName;
+        if (claims.ObjectId is { } objectId && user != objectId)
+        {
+            var what = user == claims.ApplicationId
+                ? $"the user name {user} is the client (application) ID; Redis expects the object ID, which is {objectId}."
+                : $"the user name {user} is not the object ID in the token, which is {objectId}.";
+            return (what, $"Remove {Setting.Of(nameof(settings.UserName))}: the object ID is then used by itself.");
+        }
+
+        if (!claims.Audiences.Any(AzureRedisAudience.Contains))
+        {
+            return ($"the token is for {string.Join(", ", claims.Audiences)}, and not for Azure Redis.",
+                $"Remove {Setting.Of(nameof(settings.Scope))}: the default, https://redis.azure.com/.default, is right.");
+        }
+
+        if (!string.IsNullOrWhiteSpace(settings.TenantId) && Guid.TryParse(settings.TenantId, out _) && claims.TenantId is { } tenant
+            && !tenant.Equals(settings.TenantId, StringComparison.OrdinalIgnoreCase))
+        {
+            return ($"the token is from tenant {tenant}, and not from {settings.TenantId} as set.",
+                $"Use an identity of the cache's tenant, or correct {Setting.Of(nameof(settings.TenantId))}. On your machine: az login --tenant {settings.TenantId}");
+        }
+
+        return ($"the cache does not know the object ID {user}. No access policy is assigned to it, or Microsoft Entra authentication is off"
+            + $"{(claims.TenantId is null ? "" : $", or the cache is not of tenant {claims.TenantId}")}; Azure gives one answer for all.", Admit(user, claims));
+    }
+
+    private string Admit(string objectId, AccessTokenClaims claims)
+    {
+        var note = claims.ApplicationId is null ? "" : $" (neither the client ID {claims.ApplicationId} nor the object ID of an app registration will do)";
+        var entra = _az.SwitchEntraOn is { } command ? $"\nSwitch Microsoft Entra authentication on (the cache restarts):\n{command}" : "";
+        return $"Assign an access policy to the object ID {objectId}{note}:\n{_az.GrantAccess(objectId)}{entra}";
+    }
+}

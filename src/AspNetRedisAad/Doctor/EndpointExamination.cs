@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>
+/// Makes a connection to one server, step by step, as StackExchange.Redis would. The first step that fails is the last; without a token
+/// it ends before the sign-in.
+/// </summary>
+internal sealed class EndpointExamination(AzureRedisAadOptions settings, ConfigurationOptions configuration, EndPoint endpoint, TimeProvider time)
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    private readonly string _host = endpoint is DnsEndPoint dns ? dns.Host : ((IPEndPoint)endpoint).Address.ToString();
+    private readonly int _port = endpoint is DnsEndPoint dns ? dns.Port : ((IPEndPoint)endpoint).Port;
+    private readonly Findings _findings = new(EndPointCollection.ToString(endpoint));
+
+    public async Task<IReadOnlyList<RedisFinding>> RunAsync(ExaminedToken? token, CancellationToken cancellationToken)
+    {
+        var advice = new EndpointAdvice(settings, _host, _port);
+        if (await ResolveAsync(advice, cancellationToken).ConfigureAwait(false) is not { } addresses)
+            return _findings.All;
+        using var socket = await ConnectAsync(addresses, advice, cancellationToken).ConfigureAwait(false);
+        if (socket is null)
+            return _findings.All;
+
+        var tls = new TlsExamination(settings, configuration, _host, _findings, advice);
+        var stream = await tls.RunAsync(socket, _patience, cancellationToken).ConfigureAwait(false);
+        if (stream is null)
+            return _findings.All;
+        await using var _ = stream.ConfigureAwait(false);
+
+        await new ServerExamination(settings, new RespConnection(stream), _findings, advice, time).RunAsync(token, cancellationToken).ConfigureAwait(false);
+        return _findings.All;
+    }
+
+    private async Task<IPAddress[]?> ResolveAsync(EndpointAdvice advice, CancellationToken cancellationToken)
+    {
+        if (endpoint is IPEndPoint known)
+            return [known.Address];
+
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(_host, cancellationToken).WaitAsync(_patience, cancellationToken).ConfigureAwait(false);
+            _findings.Good("DNS", $"is {string.Join<IPAddress>(", ", addresses)}");
+            return addresses;
+        }
+        catch (Exception e) when (e is SocketException or TimeoutException)
+        {
+            _findings.Fail("DNS", $"the name {_host} is not known here ({e.Message}).", advice.UnknownName);
+            return null;
+        }
+    }
+
+    private async Task<Socket?> ConnectAsync(IPAddress[] addresses, EndpointAdvice advice, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_patience);
+        try
+        {
+            await socket.ConnectAsync(addresses, _port, limit.Token).ConfigureAwait(false);
+            _findings.Good("TCP", $"port {_port} accepts connections");
+            return socket;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            _findings.Fail("TCP", $"the host is there, and nothing listens on port {_port}.", advice.WrongPort);
+        }
+        catch (SocketException e)
+        {
+            _findings.Fail("TCP", $"port {_port} cannot be reached ({e.Message}).", advice.Firewall);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _findings.Fail("TCP", $"port {_port} does not answer within {_patience.TotalSeconds} s: a firewall drops the packets, or the route is missing.", advice.Firewall);
+        }
+
+        socket.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,16 @@
+namespace AspNetRedisAad;
+
+/// <summary>
+/// Finds out why a connection does not come about, and what to do. A singleton in the app's services; that of a named connection has the
+/// name as its key.
+/// </summary>
+public interface IRedisDoctor
+{
+    /// <summary>
+    /// Looks at the access token, and then connects to each configured server by itself: name, port, TLS, sign-in, a read and a write (one key
+    /// that lives a second). What it finds names users and servers, and never holds a token, secret or key.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What was found. It takes up to half a minute when nothing answers. Callers at the same time get the same.</returns>
+    Task<RedisDiagnosis> ExamineAsync(CancellationToken cancellationToken = default);
+}

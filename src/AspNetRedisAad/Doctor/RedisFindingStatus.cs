@@ -1,0 +1,14 @@
+namespace AspNetRedisAad;
+
+/// <summary>How something that the doctor looked at is.</summary>
+public enum RedisFindingStatus
+{
+    /// <summary>As it should be.</summary>
+    Good,
+
+    /// <summary>It works, and may not go on working.</summary>
+    Warning,
+
+    /// <summary>The app cannot use Redis because of it.</summary>
+    Failure,
+}

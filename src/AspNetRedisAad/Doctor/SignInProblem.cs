@@ -1,0 +1,106 @@
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Identity;
+
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>
+/// Why the identity service gives no token, and what to do. Source: Microsoft, "Microsoft Entra authentication and authorization error codes".
+/// </summary>
+internal static class SignInProblem
+{
+    private static readonly (string Sign, string What, string Fix)[] _known =
+    [
+        ("AADSTS7000222", "the client secret has expired.",
+            "Make a new one, az ad app credential reset --id {client} --append, and set {ClientSecret} to it. ManagedIdentity and WorkloadIdentity need none."),
+        ("AADSTS7000215", "the client secret is wrong.",
+            "Set {ClientSecret} to the secret's value; its ID, which the portal shows beside it, is something else."),
+        ("AADSTS90002", "there is no such tenant.", "Set {TenantId} to the directory (tenant) ID: az account show --query tenantId"),
+        ("AADSTS700016", "the tenant has no application with this client ID.",
+            "Check {ClientId} (now {client}) and {TenantId}: both are on the app registration's first page."),
+        ("AADSTS500011", "there is no such resource in the tenant as {Scope} names.", "Remove {Scope}; the default is right for Azure Redis."),
+        ("AADSTS1002012", "the scope is no resource's default scope.", "Remove {Scope}; the default is right for Azure Redis."),
+        ("AADSTS70011", "the scope is not valid.", "Remove {Scope}; the default is right for Azure Redis."),
+        ("AADSTS700024", "the client's proof is not valid at this time.", "Set this machine's clock (NTP)."),
+        ("AADSTS700027", "the client's certificate is not one of the app registration's.",
+            "Upload it, az ad app credential reset --id {client} --cert @<file> --append, or set {ClientCertificatePath} to the right one."),
+        ("AADSTS70021", "the federated token fits no federated credential of the identity.",
+            "Compare issuer, subject (system:serviceaccount:<namespace>:<name>) and audience: az identity federated-credential list"),
+        ("AADSTS90033", "the identity service has a passing problem.", "Nothing: it is asked again, more and more seldom."),
+        ("Identity not found", NoManagedIdentity, AssignIdentity),
+        ("No User Assigned or Delegated Managed Identity found", NoManagedIdentity, AssignIdentity),
+    ];
+
+    private const string NoManagedIdentity = "the managed identity is not assigned to this app.";
+
+    private const string AssignIdentity =
+        "Assign it: az webapp identity assign, az containerapp identity assign or az vm identity assign, with --name <app> --resource-group <resource-group> and "
+        + "for a user-assigned one its resource ID (--identities, --user-assigned); and set {ManagedIdentityClientId} to its client ID, or remove it for the system-assigned one.";
+
+    public static (string What, string Fix) Explain(TokenUnavailableException problem, AzureRedisAadOptions settings)
+    {
+        var (what, fix) = Explain(problem);
+        return ($"there is none: {Fill(what, settings)} {FirstLine(problem.Message)}", Fill(fix, settings));
+    }
+
+    private static (string What, string Fix) Explain(TokenUnavailableException problem)
+    {
+        foreach (var (sign, what, fix) in _known)
+        {
+            if (problem.Message.Contains(sign, StringComparison.OrdinalIgnoreCase))
+                return (what, fix);
+        }
+
+        if (Has<AuthenticationException>(problem))
+        {
+            return ("the certificate of the identity service is not trusted.",
+                "If a proxy reads TLS here, install its certificate authority on this machine, or write it into the file that {TrustedCertificateFile} names.");
+        }
+
+        return problem.Reason switch
+        {
+            "wrong_audience" or "no_object_id" => ("the identity service gave a token for something else.", "Remove {Scope}; or check what the app's own credential asks for."),
+            "not_yet_valid" or "expired" => ("the token is not valid at this time.", "Set this machine's clock (NTP)."),
+            "credential_unavailable" => ("no credential works on this machine.",
+                "In Azure: give the app a managed identity (az webapp identity assign, az containerapp identity assign). On your machine: az login. "
+                + "Name the one that you mean in {Credential}."),
+            _ when problem.Reason == "timeout" || Has<SocketException>(problem) || Has<HttpRequestException>(problem) => ("the identity service cannot be reached.",
+                "Let https through to {AuthorityHost}, and on App Service, AKS and virtual machines also to 169.254.169.254 (managed identity); check DNS and proxy."),
+            _ => ("the identity service refuses.", "Read its message; the codes are explained at https://login.microsoftonline.com/error"),
+        };
+    }
+
+    private static bool Has<TException>(Exception? e)
+        where TException : Exception
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            if (e is TException || (e is AggregateException many && many.InnerExceptions.Any(Has<TException>)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Fill(string text, AzureRedisAadOptions settings)
+    {
+        text = text.Replace("{client}", settings.ClientId ?? "<client ID>", StringComparison.Ordinal)
+            .Replace("{AuthorityHost}", (settings.AuthorityHost ?? new Uri("https://login.microsoftonline.com/")).Host, StringComparison.Ordinal);
+        foreach (var setting in new[]
+        {
+            nameof(settings.ClientSecret), nameof(settings.TenantId), nameof(settings.ClientId), nameof(settings.Scope), nameof(settings.Credential),
+            nameof(settings.ClientCertificatePath), nameof(settings.ManagedIdentityClientId), nameof(settings.TrustedCertificateFile),
+        })
+            text = text.Replace($"{{{setting}}}", Setting.Of(setting), StringComparison.Ordinal);
+        return text;
+    }
+
+    /// <summary>The service's own words, if there are any; Azure.Identity puts advice before and after them.</summary>
+    private static string FirstLine(string message)
+    {
+        var start = message.IndexOf("AADSTS", StringComparison.Ordinal);
+        return message[Math.Max(start, 0)..].Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) ?? "";
+    }
+}

@@ -1,0 +1,16 @@
+using AspNetRedisAad.Connection;
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>Explains in the log why there is no connection after the start.</summary>
+internal sealed class StartReport(Func<RedisConnection, RedisDoctor> doctorOf, ILogger<StartReport> logger)
+{
+    public async Task WriteAsync(RedisConnection connection, CancellationToken cancellationToken)
+    {
+        var diagnosis = await doctorOf(connection).ExamineAsync(cancellationToken).ConfigureAwait(false);
+        // It may have healed meanwhile.
+        if (diagnosis.Status == RedisFindingStatus.Failure)
+            Log.Diagnosis(logger, connection.EndpointText, $"\n{diagnosis}");
+    }
+}

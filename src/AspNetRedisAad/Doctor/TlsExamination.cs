@@ -1,0 +1,78 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using AspNetRedisAad.Configuration;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>The TLS handshake, with the certificate checked as the connection itself checks it.</summary>
+internal sealed class TlsExamination(AzureRedisAadOptions settings, ConfigurationOptions configuration, string host, Findings findings, EndpointAdvice advice)
+{
+    private const string Step = "TLS";
+
+    private string _name = "";
+    private string _problem = "";
+
+    /// <summary>Null when it failed.</summary>
+    public async Task<SslStream?> RunAsync(Socket socket, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var trusted = TrustedCertificates.Load(settings.TrustedCertificateFile);
+        var target = configuration.SslHost ?? host;
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = target,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsGood(trusted, certificate, chain, errors),
+            }, limit.Token).ConfigureAwait(false);
+            findings.Good(Step, $"{stream.SslProtocol}, certificate {_name}");
+            return stream;
+        }
+        catch (AuthenticationException) when (_problem.Length > 0)
+        {
+            findings.Fail(Step, $"the server's certificate ({_name}) is not accepted for {target}: {_problem}.", advice.UntrustedCertificate);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            findings.Fail(Step, $"the server does not speak TLS ({e.Message}).", advice.NoTls);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A server without TLS waits for the end of what it takes for a command.
+            findings.Fail(Step, $"the server does not answer in TLS within {patience.TotalSeconds} s.", advice.NoTls);
+        }
+
+        await stream.DisposeAsync().ConfigureAwait(false);
+        return null;
+    }
+
+    private bool IsGood(TrustedCertificates? trusted, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        _name = certificate is X509Certificate2 known
+            ? $"{known.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}, issued by {known.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}, until {known.NotAfter:yyyy-MM-dd}"
+            : "none";
+        if (errors == SslPolicyErrors.None || trusted?.Accepts(certificate, chain, errors) == true)
+            return true;
+
+        var reasons = new StringBuilder();
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+            reasons.Append("there is none");
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            reasons.Append("it is for another host name");
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            reasons.Append(reasons.Length > 0 ? "; " : "")
+                .AppendJoin(", ", chain?.ChainStatus.Select(status => status.StatusInformation.Trim().TrimEnd('.')).Distinct() ?? []);
+        }
+
+        _problem = reasons.ToString();
+        return false;
+    }
+}

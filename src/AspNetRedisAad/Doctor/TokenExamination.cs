@@ -1,0 +1,40 @@
+using System.Globalization;
+using AspNetRedisAad.Identity;
+
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>Looks at the access token, or at why there is none.</summary>
+internal sealed class TokenExamination(TokenRefresher refresher, AzureRedisAadOptions settings, TimeProvider time)
+{
+    private const string Step = "token";
+
+    private readonly Findings _findings = new();
+
+    public IReadOnlyList<RedisFinding> Findings => _findings.All;
+
+    /// <summary>Null without a token.</summary>
+    public async Task<ExaminedToken?> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var token = await refresher.ShowAsync(cancellationToken).ConfigureAwait(false);
+            var claims = AccessTokenClaims.Read(token.Value)!;
+            _findings.Good(Step, string.Create(CultureInfo.InvariantCulture,
+                $"object ID {claims.ObjectId ?? "none"}, client ID {claims.ApplicationId ?? "none"}, tenant {claims.TenantId ?? "none"}, "
+                + $"for {string.Join(", ", claims.Audiences)}, until {token.ExpiresOn:u}"));
+            if (claims.NotBefore > time.GetUtcNow())
+            {
+                _findings.Warn("clock", $"this machine says {time.GetUtcNow():u}, and the token is not valid before {claims.NotBefore:u}.",
+                    "Set this machine's clock (NTP).");
+            }
+
+            return new ExaminedToken(token, claims);
+        }
+        catch (TokenUnavailableException e)
+        {
+            var (what, fix) = SignInProblem.Explain(e, settings);
+            _findings.Fail(Step, what, fix);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AspNetRedisAad.IntegrationTests.Hosting;
+
+/// <summary>A redis-server without TLS on a port of the loopback interface.</summary>
+internal sealed class PlainRedis : IDisposable
+{
+    private readonly Process _process;
+
+    private PlainRedis(int port)
+    {
+        Port = port;
+        _process = Process.Start(new ProcessStartInfo("redis-server")
+        {
+            ArgumentList = { "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass", Guid.NewGuid().ToString() },
+            RedirectStandardOutput = true,
+        })!;
+        _process.BeginOutputReadLine();
+    }
+
+    public int Port { get; }
+
+    public static async Task<PlainRedis> StartAsync()
+    {
+        var redis = new PlainRedis(Ports.Free());
+        await Eventually.IsTrueAsync("redis-server listens", redis.ListensAsync);
+        return redis;
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private async Task<bool> ListensAsync()
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -13,6 +13,21 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see langword="null"/>: no advice, as Microsoft Entra ID gives none for tokens of an hour.</value>
     public TimeSpan? RefreshIn { get; set; }
 
+    /// <summary>Gets or sets which service the emulator stands for.</summary>
+    /// <value>The default value is <see cref="EmulatorProfile.AzureCacheForRedis"/>.</value>
+    public EmulatorProfile Profile { get; set; } = EmulatorProfile.AzureCacheForRedis;
+
+    /// <summary>Gets or sets whether the cache is one of an active geo-replication group, in which also FLUSHALL and FLUSHDB are blocked.</summary>
+    /// <value>The default value is <see langword="false"/>. Nothing is replicated.</value>
+    public bool ActiveGeoReplication { get; set; }
+
+    /// <summary>Gets or sets after how long without a command a connection is closed.</summary>
+    /// <value>
+    /// The default value is 10 minutes, as on Azure; <see cref="Timeout.InfiniteTimeSpan"/> is never. Source: Microsoft, "Connection resilience", "Idle
+    /// timeout".
+    /// </value>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Gets or sets what stores the data.</summary>
     /// <value>The default value is <see cref="EmulatorBackend.Garnet"/>.</value>
     public EmulatorBackend Backend { get; set; } = EmulatorBackend.Garnet;

@@ -34,7 +34,7 @@ internal sealed class EdgeAuthentication(
         if (faults.AuthenticationDelay > TimeSpan.Zero)
             await Task.Delay(faults.AuthenticationDelay, time).ConfigureAwait(false);
         if (faults.RefuseTokens
-            || directory.ByObjectId(name) is not { HasAccess: true }
+            || directory.ByObjectId(name) is not { AccessPolicy: not null }
             || await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
         {
             counters.Rejected();

@@ -18,13 +18,13 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     private readonly IdentityDirectory _directory;
     private readonly EmulatorServers _servers;
     private readonly EmulatorHost _host;
-    private readonly BackendUser _user;
+    private readonly BackendUsers _users;
     private readonly AppSettings _settings;
 
     private AzureRedisEmulator(
-        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, EmulatorServers servers, EmulatorHost host, BackendUser user)
+        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, EmulatorServers servers, EmulatorHost host, BackendUsers users)
     {
-        (_folder, _certificates, _directory, _servers, _host, _user) = (folder, certificates, directory, servers, host, user);
+        (_folder, _certificates, _directory, _servers, _host, _users) = (folder, certificates, directory, servers, host, users);
         TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
         _settings = new AppSettings(this, directory, host, folder);
     }
@@ -78,18 +78,18 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         options ??= new AzureRedisEmulatorOptions();
         options.Check();
 
-        var user = new BackendUser();
         var folder = new EmulatorFolder();
         var certificates = new EmulatorCertificates();
         var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
+        var users = new BackendUsers(directory.Identities);
         EmulatorServers? servers = null;
         EmulatorHost? host = null;
         try
         {
-            servers = await EmulatorServers.StartAsync(options, folder, user, certificates, cancellationToken).ConfigureAwait(false);
-            host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, user, cancellationToken).ConfigureAwait(false);
+            servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
+            host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
-            return new AzureRedisEmulator(folder, certificates, directory, servers, host, user);
+            return new AzureRedisEmulator(folder, certificates, directory, servers, host, users);
         }
         catch
         {
@@ -155,14 +155,14 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     {
         var message = string.Create(CultureInfo.InvariantCulture,
             $"NotificationType|{notification}|StartTimeInUTC|{startsOn.UtcDateTime:s}|IsReplica|False|IPAddress|127.0.0.1|SSLPort|{_host.RedisPorts[server]}|NonSSLPort|0");
-        using var link = await BackendLink.SignInAsync(_servers.All[server], _user, cancellationToken).ConfigureAwait(false);
+        using var link = await BackendLink.SignInAsync(_servers.All[server], _users.Administrator, cancellationToken).ConfigureAwait(false);
         return int.Parse(await link.SendAsync(cancellationToken, "PUBLISH", "AzureRedisEvents", message).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Sends a command as the server's administrator, past everything that Azure refuses. For our own tests.</summary>
     internal async Task<string> AdministerAsync(params string[] command)
     {
-        using var link = await BackendLink.SignInAsync(_servers.All[0], _user, CancellationToken.None).ConfigureAwait(false);
+        using var link = await BackendLink.SignInAsync(_servers.All[0], _users.Administrator, CancellationToken.None).ConfigureAwait(false);
         return await link.SendAsync(CancellationToken.None, command).ConfigureAwait(false);
     }
 

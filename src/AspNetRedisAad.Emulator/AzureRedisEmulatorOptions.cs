@@ -1,3 +1,4 @@
+using AspNetRedisAad.Emulator.Profiles;
 using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator;
@@ -76,12 +77,20 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>
+    /// Source: Microsoft, "Default Redis server configuration" of Azure Cache for Redis, and "Databases" of Azure Managed Redis.
+    /// </summary>
+    internal int Databases => Profile == EmulatorProfile.AzureCacheForRedis ? 16 : 1;
+
     internal void Check()
     {
         CheckLifetime(TokenLifetime, nameof(TokenLifetime));
+        ProfileChecks.Check(this);
         ArgumentOutOfRangeException.ThrowIfLessThan(Regions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterMasters, 3);
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);
+        if (IdleTimeout <= TimeSpan.Zero && IdleTimeout != Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(nameof(IdleTimeout), IdleTimeout, "IdleTimeout must be above zero, or Timeout.InfiniteTimeSpan for never.");
     }
 
     internal static TimeSpan CheckLifetime(TimeSpan lifetime, string parameter) =>

@@ -15,21 +15,22 @@ internal sealed class EmulatorServers : IAsyncDisposable
     public RedisCluster Cluster => _cluster ?? throw new NotSupportedException("Only the backend RedisCluster has servers that can take over.");
 
     public static async Task<EmulatorServers> StartAsync(
-        AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, CancellationToken cancellationToken)
+        AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates, CancellationToken cancellationToken)
     {
         if (options.Backend == EmulatorBackend.Garnet)
-            return new EmulatorServers([new GarnetBackend(folder, user)]);
+            return new EmulatorServers([new GarnetBackend(folder, users, options)]);
 
         if (options.Backend == EmulatorBackend.RedisCluster)
         {
-            var cluster = new RedisCluster(folder, user, certificates, options);
+            var cluster = new RedisCluster(folder, users, certificates, options);
             return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
         }
 
-        List<RedisServerBackend> regions = [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, user, $"redis{i}")
+        List<RedisServerBackend> regions = [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, users, $"redis{i}")
         {
             Configuration = $"""
                 port 0
+                databases {options.Databases}
                 maxmemory-policy {options.MaxMemoryPolicy}
                 """,
         })];

@@ -12,16 +12,17 @@ internal sealed class GarnetBackend : IRedisBackend
     private readonly string _socket;
     private readonly GarnetServer _server;
 
-    public GarnetBackend(EmulatorFolder folder, BackendUser user)
+    public GarnetBackend(EmulatorFolder folder, BackendUsers users, AzureRedisEmulatorOptions options)
     {
         _socket = folder.PathOf("garnet.sock");
-        var users = folder.Write("garnet.acl", $"user default off\nuser {user.Name} on >{user.Password} ~* +@all\n");
+        var accessControl = folder.Write("garnet.acl", $"user default off\n{GarnetUsers.Lines(users)}");
         _server = new GarnetServer(new GarnetServerOptions
         {
             EndPoints = [new UnixDomainSocketEndPoint(_socket)],
             UnixSocketPath = _socket,
             UnixSocketPermission = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            AuthSettings = new AclAuthenticationPasswordSettings(users),
+            AuthSettings = new AclAuthenticationPasswordSettings(accessControl),
+            MaxDatabases = options.Databases,
             QuietMode = true,
             LogMemorySize = "128m",
             PageSize = "4m",

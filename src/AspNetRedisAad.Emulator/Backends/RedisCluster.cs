@@ -25,7 +25,7 @@ internal sealed class RedisCluster
     private readonly (int Port, int BusPort)[] _ports;
     private readonly string _common;
 
-    public RedisCluster(EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, AzureRedisEmulatorOptions options)
+    public RedisCluster(EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates, AzureRedisEmulatorOptions options)
     {
         _masters = options.ClusterMasters;
         var count = _masters * (1 + options.ReplicasPerMaster);
@@ -40,10 +40,10 @@ internal sealed class RedisCluster
             tls-ca-cert-file {folder.Write("cluster-authority.pem", certificates.AuthorityPem)}
             tls-cert-file {certificate}
             tls-key-file {certificate}
-            masteruser {user.Name}
-            masterauth {user.Password}
+            masteruser {users.Administrator.Name}
+            masterauth {users.Administrator.Password}
             """;
-        Nodes = [.. Enumerable.Range(0, count).Select(i => new RedisServerBackend(folder, user, $"node{i}") { Configuration = Configuration(i, announcedPort: null) })];
+        Nodes = [.. Enumerable.Range(0, count).Select(i => new RedisServerBackend(folder, users, $"node{i}") { Configuration = Configuration(i, announcedPort: null) })];
     }
 
     /// <summary>The masters first, then their replicas in turn.</summary>

@@ -7,15 +7,16 @@ namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>A redis-server process of the emulator's own, without persistence, reached through a socket.</summary>
 /// <param name="folder">Where its socket and configuration lie.</param>
-/// <param name="user">Whom it knows.</param>
+/// <param name="users">Whom it knows.</param>
 /// <param name="name">What tells it from other servers of this emulator.</param>
-internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user, string name) : IRedisBackend
+internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers users, string name) : IRedisBackend
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
     private readonly string _socket = folder.PathOf($"{name}.sock");
     private Process? _process;
+    private volatile string? _lastError;
 
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
     public required string Configuration { get; set; }
@@ -23,7 +24,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
 
     /// <summary>A connection on which everything is allowed.</summary>
-    public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken) => BackendLink.SignInAsync(this, user, cancellationToken);
+    public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken) => BackendLink.SignInAsync(this, users.Administrator, cancellationToken);
 
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -36,7 +37,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
             appendonly no
             dir {Path.GetDirectoryName(_socket)}
             user default off
-            user {user.Name} on >{user.Password} ~* &* +@all
+            {RedisUsers.Lines(users)}
             {Configuration}
             """);
         _process = Launch(file);
@@ -61,7 +62,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private static Process Launch(string configuration)
+    private Process Launch(string configuration)
     {
         var start = new ProcessStartInfo("redis-server")
         {
@@ -73,6 +74,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
         try
         {
             var process = Process.Start(start)!;
+            process.OutputDataReceived += (_, line) => KeepError(line.Data);
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             return process;
@@ -85,6 +87,13 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
         }
     }
 
+    /// <summary>Such as "Error loading ACL rule '+nosuch' for the user named ...". It names no passwords.</summary>
+    private void KeepError(string? line)
+    {
+        if (line?.IndexOf("Error ", StringComparison.Ordinal) is >= 0 and var start)
+            _lastError = line[start..];
+    }
+
     private async Task WaitUntilReadyAsync(Process process, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -92,7 +101,11 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
         while (true)
         {
             if (process.HasExited)
-                throw new InvalidOperationException($"redis-server ended with exit code {process.ExitCode} instead of starting.");
+                {
+                // Also waits for the rest of its output.
+                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+                throw new InvalidOperationException($"redis-server ended with exit code {process.ExitCode} instead of starting. {_lastError}");
+            }
 
             try
             {

@@ -28,7 +28,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         X509Certificate2 certificate,
         IdentityDirectory directory,
         IReadOnlyList<IRedisBackend> servers,
-        BackendUser user)
+        BackendUsers users)
     {
         var time = options.TimeProvider;
         Issuer = new TokenIssuer(time);
@@ -36,7 +36,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
 
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
-        var authentication = new EdgeAuthentication(Issuer, directory, user, Counters, EdgeFaults, time);
+        var authentication = new EdgeAuthentication(
+            Issuer, directory, users, BlockedCommands.Of(options.Profile, options.ActiveGeoReplication), Counters, EdgeFaults, time);
         _redis = new ListenOptions[servers.Count];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
@@ -83,10 +84,10 @@ internal sealed class EmulatorHost : IAsyncDisposable
         X509Certificate2 certificate,
         IdentityDirectory directory,
         IReadOnlyList<IRedisBackend> servers,
-        BackendUser user,
+        BackendUsers users,
         CancellationToken cancellationToken)
     {
-        var host = new EmulatorHost(options, certificate, directory, servers, user);
+        var host = new EmulatorHost(options, certificate, directory, servers, users);
         try
         {
             await host._app.StartAsync(cancellationToken).ConfigureAwait(false);

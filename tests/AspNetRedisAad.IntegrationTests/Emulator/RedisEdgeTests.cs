@@ -58,7 +58,7 @@ public abstract class RedisEdgeTests(EmulatorBackend backend) : IAsyncLifetime
         await Refused("AUTH", ObjectId, "");
         await Refused("AUTH", ObjectId, "an-access-key");
         await Refused("AUTH", "an-access-key");
-        await Refused("AUTH", "data-owner", "-");
+        await Refused("AUTH", "default", "-");
         Assert.Equal(6, _azure.Counters.AuthRejected);
 
         async Task Refused(params string[] command) =>

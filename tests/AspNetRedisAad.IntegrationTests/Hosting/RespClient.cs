@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.IntegrationTests.Emulator;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
@@ -28,6 +29,14 @@ internal sealed class RespClient : IDisposable
         var tls = new SslStream(tcp.GetStream());
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = parts[0], CertificateChainPolicy = trust });
         return new RespClient(tcp, tls);
+    }
+
+    /// <summary>A connection on which an identity, the first one when none is named, has signed in.</summary>
+    public static async Task<RespClient> SignedInAsync(AzureRedisEmulator azure, EmulatedIdentity? identity = null, int server = 0)
+    {
+        var client = await ConnectAsync(azure, server);
+        Assert.Equal("+OK", await client.SendAsync("AUTH", (identity ?? azure.Identity).ObjectId, await Tokens.RequestAsync(azure, identity)));
+        return client;
     }
 
     public async Task<string> SendAsync(params string[] command)

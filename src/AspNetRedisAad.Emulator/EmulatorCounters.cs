@@ -12,6 +12,7 @@ public sealed class EmulatorCounters
     private long _authRejected;
     private long _reauthentications;
     private long _expiryCloses;
+    private long _idleCloses;
     private long _connectionsOpened;
     private long _connectionsOpen;
 
@@ -32,6 +33,9 @@ public sealed class EmulatorCounters
 
     /// <summary>Gets the number of connections closed because their token expired.</summary>
     public long ExpiryCloses => Interlocked.Read(ref _expiryCloses);
+
+    /// <summary>Gets the number of connections closed because nothing had passed on them for <see cref="AzureRedisEmulatorOptions.IdleTimeout"/>.</summary>
+    public long IdleCloses => Interlocked.Read(ref _idleCloses);
 
     /// <summary>Gets the number of Redis connections accepted.</summary>
     public long ConnectionsOpened => Interlocked.Read(ref _connectionsOpened);
@@ -66,6 +70,8 @@ public sealed class EmulatorCounters
     internal void Rejected() => Interlocked.Increment(ref _authRejected);
 
     internal void Expired() => Interlocked.Increment(ref _expiryCloses);
+
+    internal void ClosedIdle() => Interlocked.Increment(ref _idleCloses);
 
     internal void Opened()
     {

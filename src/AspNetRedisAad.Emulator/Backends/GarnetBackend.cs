@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Hosting;
 using Garnet;
 using Garnet.server;
+using Garnet.server.ACL;
 using Garnet.server.Auth.Settings;
 
 namespace AspNetRedisAad.Emulator.Backends;
@@ -16,7 +17,7 @@ internal sealed class GarnetBackend : IRedisBackend
     {
         _socket = folder.PathOf("garnet.sock");
         var accessControl = folder.Write("garnet.acl", $"user default off\n{GarnetUsers.Lines(users)}");
-        _server = new GarnetServer(new GarnetServerOptions
+        _server = Create(new GarnetServerOptions
         {
             EndPoints = [new UnixDomainSocketEndPoint(_socket)],
             UnixSocketPath = _socket,
@@ -48,5 +49,18 @@ internal sealed class GarnetBackend : IRedisBackend
     {
         _server.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <exception cref="InvalidOperationException">There is a command or category that it does not know.</exception>
+    private static GarnetServer Create(GarnetServerOptions options)
+    {
+        try
+        {
+            return new GarnetServer(options);
+        }
+        catch (ACLException e)
+        {
+            throw new InvalidOperationException($"Garnet does not take a data access policy: {e.Message}. Correct it, or use EmulatorBackend.RedisServer.", e);
+        }
     }
 }

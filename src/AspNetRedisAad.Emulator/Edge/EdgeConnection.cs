@@ -26,14 +26,14 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
     /// <summary>Puts a new backend connection behind the client's, with the next command: nobody is signed in on it.</summary>
     public void LoseAuthentication() => _renewBackend = true;
 
-    public async Task ServeAsync(EdgeSession session)
+    public async Task ServeAsync(EdgeSession session, IdleWatch idle)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(client.ConnectionClosed);
         _server = await backend.ConnectAsync(end.Token).ConfigureAwait(false);
         try
         {
-            var commands = PassCommandsAsync(client.Transport.Input, session, end.Token);
-            var answers = CopyAnswersAsync(client.Transport.Output, end.Token);
+            var commands = PassCommandsAsync(client.Transport.Input, session, idle, end.Token);
+            var answers = CopyAnswersAsync(client.Transport.Output, idle, end.Token);
             var first = await Task.WhenAny(commands, answers).ConfigureAwait(false);
             await end.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(commands, answers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -45,7 +45,7 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
         }
     }
 
-    private async Task PassCommandsAsync(PipeReader input, EdgeSession session, CancellationToken end)
+    private async Task PassCommandsAsync(PipeReader input, EdgeSession session, IdleWatch idle, CancellationToken end)
     {
         var stream = new CommandStream();
         var output = Writer();
@@ -53,6 +53,7 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
         {
             var read = await input.ReadAsync(end).ConfigureAwait(false);
             var buffer = read.Buffer;
+            idle.Seen();
             if (_frozen)
             {
                 input.AdvanceTo(buffer.End);
@@ -77,12 +78,13 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
         }
     }
 
-    private async Task CopyAnswersAsync(PipeWriter output, CancellationToken end)
+    private async Task CopyAnswersAsync(PipeWriter output, IdleWatch idle, CancellationToken end)
     {
         for (var server = _server!; ;)
         {
             while (await server.ReadAsync(output.GetMemory(), end).ConfigureAwait(false) is > 0 and var length)
             {
+                idle.Seen();
                 if (_frozen)
                     continue;
                 output.Advance(length);

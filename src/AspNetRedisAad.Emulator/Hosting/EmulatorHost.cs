@@ -50,7 +50,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => _metadata = listen);
             for (var i = 0; i < servers.Count; i++)
             {
-                var edge = new RedisEdge(servers[i], authentication, Counters, EdgeFaults, time, loggers.CreateLogger<RedisEdge>());
+                var edge = new RedisEdge(servers[i], authentication, Counters, EdgeFaults, options.IdleTimeout, time, loggers.CreateLogger<RedisEdge>());
                 var server = i;
                 kestrel.Listen(
                     IPAddress.Loopback, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(tls).Run(edge.OnConnectedAsync));

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Hosting;
 using Garnet;
 using Garnet.server;
-using Garnet.server.ACL;
 using Garnet.server.Auth.Settings;
 
 namespace AspNetRedisAad.Emulator.Backends;
@@ -51,16 +50,16 @@ internal sealed class GarnetBackend : IRedisBackend
         return ValueTask.CompletedTask;
     }
 
-    /// <exception cref="InvalidOperationException">There is a command or category that it does not know.</exception>
+    /// <exception cref="InvalidOperationException">It does not take the options: its own exceptions for that are not public.</exception>
     private static GarnetServer Create(GarnetServerOptions options)
     {
         try
         {
             return new GarnetServer(options);
         }
-        catch (ACLException e)
+        catch (Exception e)
         {
-            throw new InvalidOperationException($"Garnet does not take a data access policy: {e.Message}. Correct it, or use EmulatorBackend.RedisServer.", e);
+            throw new InvalidOperationException($"Garnet does not start: {e.Message}", e);
         }
     }
 }

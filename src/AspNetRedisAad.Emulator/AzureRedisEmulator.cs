@@ -1,8 +1,8 @@
-using System.Globalization;
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Certificates;
 using AspNetRedisAad.Emulator.Hosting;
+using AspNetRedisAad.Emulator.Maintenance;
 
 namespace AspNetRedisAad.Emulator;
 
@@ -19,13 +19,21 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     private readonly EmulatorServers _servers;
     private readonly EmulatorHost _host;
     private readonly BackendUsers _users;
+    private readonly ServerMaintenance _maintenance;
     private readonly AppSettings _settings;
 
     private AzureRedisEmulator(
-        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, EmulatorServers servers, EmulatorHost host, BackendUsers users)
+        EmulatorFolder folder,
+        EmulatorCertificates certificates,
+        IdentityDirectory directory,
+        EmulatorServers servers,
+        EmulatorHost host,
+        BackendUsers users,
+        TimeProvider time)
     {
         (_folder, _certificates, _directory, _servers, _host, _users) = (folder, certificates, directory, servers, host, users);
         TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
+        _maintenance = new ServerMaintenance(servers, users.Administrator, host.RedisPorts, time);
         _settings = new AppSettings(this, directory, host, folder);
     }
 
@@ -71,7 +79,10 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <returns>The running emulator. Dispose it to stop it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The token lifetime is under one second, or a cluster under three masters.</exception>
-    /// <exception cref="InvalidOperationException">The backend does not start; the message says why and what to do.</exception>
+    /// <exception cref="ArgumentException">The options contradict the profile; the message says what to change.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The backend does not start, or cannot express a data access policy; the message says why and what to do.
+    /// </exception>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<AzureRedisEmulator> StartAsync(AzureRedisEmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -89,7 +100,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
             servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
             host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
-            return new AzureRedisEmulator(folder, certificates, directory, servers, host, users);
+            return new AzureRedisEmulator(folder, certificates, directory, servers, host, users, options.TimeProvider);
         }
         catch
         {
@@ -139,25 +150,39 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <returns>A task that completes when the replica is the master.</returns>
     /// <exception cref="NotSupportedException">The backend is no cluster.</exception>
     /// <exception cref="InvalidOperationException">The server is no master, or has no replica.</exception>
-    public Task FailOverAsync(int master, CancellationToken cancellationToken = default) => _servers.Cluster.FailOverAsync(master, cancellationToken);
+    public async Task FailOverAsync(int master, CancellationToken cancellationToken = default)
+    {
+        if (!_servers.IsCluster)
+            throw new NotSupportedException("Only the backend RedisCluster has servers that can take over.");
+        if (await _servers.FailOverAsync(master, cancellationToken).ConfigureAwait(false) is null)
+            throw new InvalidOperationException($"Server {master} has no replica that could take over.");
+    }
 
     /// <summary>
-    /// Announces maintenance to whoever has subscribed, as Azure Cache for Redis does. It does nothing else: see <see cref="FailOverAsync"/> and
-    /// <see cref="EdgeFaults"/>. Source: Microsoft, "AzureRedisEvents" pub/sub channel.
+    /// Takes a server away as Azure does for maintenance: announces it (<c>NodeMaintenanceStarting</c>), waits, says that it is imminent
+    /// (<c>NodeMaintenanceStart</c>), lets a replica take over if there is one (<c>NodeMaintenanceFailoverComplete</c>), and ends the server and its
+    /// connections. <see cref="RestartServerAsync"/> puts a new one in its place.
+    /// </summary>
+    /// <param name="server">Its place in <see cref="Endpoints"/>.</param>
+    /// <param name="notice">How long before it is announced; on Azure about 20 seconds.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that completes when the server is gone.</returns>
+    /// <exception cref="NotSupportedException">The backend is Garnet.</exception>
+    public Task RetireServerAsync(int server, TimeSpan notice, CancellationToken cancellationToken = default) =>
+        _maintenance.RetireAsync(server, notice, cancellationToken);
+
+    /// <summary>
+    /// Announces maintenance to whoever has subscribed, as Azure Cache for Redis does. It does nothing else: see <see cref="RetireServerAsync"/>.
+    /// Source: Microsoft, "Azure Cache for Redis Server Maintenance Events".
     /// </summary>
     /// <param name="notification">Such as <c>NodeMaintenanceScheduled</c>, <c>NodeMaintenanceStarting</c> or <c>NodeMaintenanceEnded</c>.</param>
-    /// <param name="startsOn">When it is going to start.</param>
+    /// <param name="startsOn">When it is going to start. It is left out where Azure leaves it out, as in <c>NodeMaintenanceStart</c>.</param>
     /// <param name="server">Which server, by its place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How many connections were told.</returns>
-    public async Task<int> AnnounceMaintenanceAsync(
-        string notification, DateTimeOffset startsOn, int server = 0, CancellationToken cancellationToken = default)
-    {
-        var message = string.Create(CultureInfo.InvariantCulture,
-            $"NotificationType|{notification}|StartTimeInUTC|{startsOn.UtcDateTime:s}|IsReplica|False|IPAddress|127.0.0.1|SSLPort|{_host.RedisPorts[server]}|NonSSLPort|0");
-        using var link = await BackendLink.SignInAsync(_servers.All[server], _users.Administrator, cancellationToken).ConfigureAwait(false);
-        return int.Parse(await link.SendAsync(cancellationToken, "PUBLISH", "AzureRedisEvents", message).ConfigureAwait(false), CultureInfo.InvariantCulture);
-    }
+    /// <returns>How many connections of that server were told.</returns>
+    public Task<int> AnnounceMaintenanceAsync(
+        string notification, DateTimeOffset startsOn, int server = 0, CancellationToken cancellationToken = default) =>
+        _maintenance.AnnounceAsync(notification, startsOn, server, cancellationToken);
 
     /// <summary>Sends a command as the server's administrator, past everything that Azure refuses. For our own tests.</summary>
     internal async Task<string> AdministerAsync(params string[] command)

@@ -12,7 +12,7 @@ internal sealed class EmulatorServers : IAsyncDisposable
 
     public IReadOnlyList<IRedisBackend> All { get; }
 
-    public RedisCluster Cluster => _cluster ?? throw new NotSupportedException("Only the backend RedisCluster has servers that can take over.");
+    public bool IsCluster => _cluster is not null;
 
     public static async Task<EmulatorServers> StartAsync(
         AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates, CancellationToken cancellationToken)
@@ -39,6 +39,10 @@ internal sealed class EmulatorServers : IAsyncDisposable
 
     public Task FormClusterAsync(IReadOnlyList<int> edgePorts, CancellationToken cancellationToken) =>
         _cluster?.FormAsync(edgePorts, cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Lets a replica take over from this server. Null when it has none.</summary>
+    public Task<int?> FailOverAsync(int master, CancellationToken cancellationToken) =>
+        _cluster?.FailOverAsync(master, cancellationToken) ?? Task.FromResult<int?>(null);
 
     /// <exception cref="NotSupportedException">It is not a process.</exception>
     public RedisServerBackend ProcessOf(int server) => All[server] as RedisServerBackend

@@ -26,7 +26,6 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
             Backend = backend,
             Identities = [_app, _guest],
             TimeProvider = _time,
-            IdleTimeout = TimeSpan.FromMinutes(10),
         });
         _client = await RespClient.ConnectAsync(_azure);
     }
@@ -85,7 +84,7 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
     public async Task The_emulator_s_own_user_cannot_be_guessed()
     {
         Assert.Equal("+OK", await _client.SendAsync("AUTH", _app.ObjectId, await TokenAsync(_app)));
-        var administrator = (await _azure.AdministerAsync("ACL", "WHOAMI"))!;
+        var administrator = await _azure.AdministerAsync("ACL", "WHOAMI");
 
         await RefusedAsync(administrator, await TokenAsync(_app));
         await RefusedAsync(administrator, "");
@@ -102,12 +101,23 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
         await RefusedAsync(_app.ObjectId, await TokenAsync(_app, "https://management.azure.com/.default"));
         Assert.StartsWith("-", await _client.SendAsync("HELLO", "2", "AUTH", _guest.ObjectId, await TokenAsync(_app)), StringComparison.Ordinal);
 
-        for (var minute = 0; minute < 59; minute++)
-        {
-            _time.Advance(TimeSpan.FromMinutes(1));
-            Assert.Equal("+PONG", await _client.SendAsync("PING"));
-        }
+        await AnswersForAsync(minutes: 59);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Null(await _client.ReadLineAsync());
+        Assert.Equal(1, _azure.Counters.ExpiryCloses);
+        Assert.Equal(0, _azure.Counters.Reauthentications);
+    }
 
+    [Fact]
+    public async Task A_valid_AUTH_in_time_extends_it()
+    {
+        Assert.Equal("+OK", await _client.SendAsync("AUTH", _app.ObjectId, await TokenAsync(_app)));
+        await AnswersForAsync(minutes: 45);
+        Assert.Equal("+OK", await _client.SendAsync("AUTH", _app.ObjectId, await TokenAsync(_app)));
+
+        await AnswersForAsync(minutes: 59);
+        Assert.Equal(0, _azure.Counters.ExpiryCloses);
+        Assert.Equal(1, _azure.Counters.Reauthentications);
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.Null(await _client.ReadLineAsync());
         Assert.Equal(1, _azure.Counters.ExpiryCloses);
@@ -144,6 +154,16 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
         Assert.Null(await _client.ReadLineAsync());
         Assert.Equal(1, _azure.Counters.IdleCloses);
         Assert.Equal(0, _azure.Counters.ExpiryCloses);
+    }
+
+    /// <summary>In steps, or the connection would be idle.</summary>
+    private async Task AnswersForAsync(int minutes)
+    {
+        for (var minute = 0; minute < minutes; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal("+PONG", await _client.SendAsync("PING"));
+        }
     }
 
     private async Task RefusedAsync(string user, string token) =>

@@ -13,6 +13,6 @@ app.MapGet("/", (HttpContext context) =>
     context.Session.SetInt32("visits", visits);
     return $"Visit {visits}";
 });
-app.MapGet("/cache/{key}", (string key, IDistributedCache cache) => cache.GetStringAsync(key));
+app.MapGet("/cache/{key}", async (string key, IDistributedCache cache) => await cache.GetStringAsync(key) ?? "nothing");
 app.MapPut("/cache/{key}", (string key, string value, IDistributedCache cache) => cache.SetStringAsync(key, value));
 app.Run();

@@ -76,7 +76,7 @@ public sealed class PackageContentTests(Packages packages)
         var sources = reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name)).ToList();
 
         Assert.NotEmpty(sources);
-        Assert.All(sources, source => Assert.StartsWith("/_", source, StringComparison.Ordinal));
+        Assert.All(sources, source => Assert.StartsWith("/_/", source, StringComparison.Ordinal));
     }
 
     private string Of(string id) => Path.Combine(packages.Folder, $"{id}.{packages.Version}.nupkg");

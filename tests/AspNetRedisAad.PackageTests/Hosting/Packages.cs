@@ -7,12 +7,15 @@ namespace AspNetRedisAad.PackageTests.Hosting;
 
 /// <summary>
 /// The packages of this repository, packed as for a release but under a version that no run has used before: what a cache on the machine holds
-/// is never tested instead. Nothing in the repository is touched, and the caches are as before when the tests have ended.
+/// is never tested instead. They are built in a folder of their own, and the caches are as before when the tests have ended.
 /// </summary>
 public sealed class Packages : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-aad-packages-");
     private readonly string _suffix = $"test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}";
+
+    // In the repository, so that what is generated there gets no path of this machine.
+    private string Build => Path.Combine(Repository.Folder, "artifacts", _suffix);
 
     /// <summary>Gets where they are.</summary>
     public string Folder => Path.Combine(_folder.FullName, "packages");
@@ -34,7 +37,7 @@ public sealed class Packages : IAsyncLifetime
         foreach (var project in Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src"), "*.csproj", SearchOption.AllDirectories))
         {
             await Dotnet.RunAsync(Repository.Folder, null, "pack", project, "--configuration", "Release", "--output", Folder, "-warnaserror",
-                "--artifacts-path", Path.Combine(_folder.FullName, "artifacts"), $"-p:VersionSuffix={_suffix}", "-p:ContinuousIntegrationBuild=true");
+                "--artifacts-path", Build, $"-p:VersionSuffix={_suffix}", "-p:ContinuousIntegrationBuild=true");
         }
 
         var name = Path.GetFileNameWithoutExtension(Files.Single(file => Path.GetFileName(file).StartsWith("AspNetRedisAad.Emulator.0", StringComparison.Ordinal)));
@@ -52,6 +55,8 @@ public sealed class Packages : IAsyncLifetime
                 Directory.Delete(unpacked, recursive: true);
         }
 
+        if (Directory.Exists(Build))
+            Directory.Delete(Build, recursive: true);
         _folder.Delete(recursive: true);
     }
 }

@@ -9,10 +9,12 @@ fail() { printf '\n%s\n' "$1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1;
 
 command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing. Install it (https://dotnet.microsoft.com/download/dotnet/10.0) and run this again."
 
-# Debian packages that the tests start: a real Redis, and a browser for the sample's pages.
+# Debian packages that the tests start: a real Redis, a browser for the sample's pages, and what links a native app.
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(gcc libc6-dev)
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 if [ "${#missing[@]}" -gt 0 ]; then
   install="apt-get install -y --no-install-recommends ${missing[*]}"
   command -v apt-get >/dev/null || fail "Missing: ${missing[*]}. Install them with your system's package manager and run this again."

@@ -13,6 +13,8 @@ namespace AspNetRedisAad.Emulator;
 /// </summary>
 public sealed class AzureRedisEmulator : IAsyncDisposable
 {
+    private static readonly TimeSpan _failOver = TimeSpan.FromSeconds(1);
+
     private readonly EmulatorFolder _folder;
     private readonly EmulatorCertificates _certificates;
     private readonly IdentityDirectory _directory;
@@ -133,13 +135,27 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         await _servers.ProcessOf(server).StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets a replica take over from a master, in an orderly way as during maintenance.</summary>
+    /// <summary>
+    /// Lets a replica take over from a master, in an orderly way as during maintenance. A server that is no node of a cluster does what clients
+    /// of a Standard cache see of that: its connections break, for a second it refuses new ones, and the data is kept.
+    /// </summary>
     /// <param name="master">The master's place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>A task that completes when the replica is the master.</returns>
-    /// <exception cref="NotSupportedException">The backend is no cluster.</exception>
-    /// <exception cref="InvalidOperationException">The server is no master, or has no replica.</exception>
-    public Task FailOverAsync(int master, CancellationToken cancellationToken = default) => _servers.Cluster.FailOverAsync(master, cancellationToken);
+    /// <returns>A task that completes when the replica is the master, or the server is back.</returns>
+    /// <exception cref="InvalidOperationException">The node is no master, or has no replica.</exception>
+    public Task FailOverAsync(int master = 0, CancellationToken cancellationToken = default) =>
+        _servers.Cluster?.FailOverAsync(master, cancellationToken)
+        ?? EdgeFaults.InterruptAsync(_servers.All[master], _failOver, _host.Time, cancellationToken);
+
+    /// <summary>
+    /// Makes every access token issued so far invalid for Redis, and closes the connections that they have let in, as at their expiry. What
+    /// clients believe of their tokens stays as it is: they have to find out.
+    /// </summary>
+    public void ExpireTokens()
+    {
+        _host.Issuer.Revoke();
+        EdgeFaults.ExpireConnections();
+    }
 
     /// <summary>
     /// Announces maintenance to whoever has subscribed, as Azure Cache for Redis does. It does nothing else: see <see cref="FailOverAsync"/> and

@@ -12,7 +12,8 @@ internal sealed class EmulatorServers : IAsyncDisposable
 
     public IReadOnlyList<IRedisBackend> All { get; }
 
-    public RedisCluster Cluster => _cluster ?? throw new NotSupportedException("Only the backend RedisCluster has servers that can take over.");
+    /// <summary>What joins them; null when each stands alone.</summary>
+    public RedisCluster? Cluster => _cluster;
 
     public static async Task<EmulatorServers> StartAsync(
         AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class RedisEdge(
 {
     public override async Task OnConnectedAsync(ConnectionContext client)
     {
-        if (faults.RefuseConnections)
+        if (faults.Refuses(backend))
         {
             client.Abort();
             return;
@@ -25,7 +25,7 @@ internal sealed class RedisEdge(
         var connection = new EdgeConnection(client, backend, authentication);
         using var session = new EdgeSession(time, () => Expire(client, connection));
         counters.Opened();
-        faults.Track(connection);
+        faults.Track(connection, session);
         try
         {
             await connection.ServeAsync(session).ConfigureAwait(false);

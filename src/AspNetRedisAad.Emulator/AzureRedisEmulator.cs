@@ -13,6 +13,8 @@ namespace AspNetRedisAad.Emulator;
 /// </summary>
 public sealed class AzureRedisEmulator : IAsyncDisposable
 {
+    private static readonly TimeSpan _failOver = TimeSpan.FromSeconds(1);
+
     private readonly EmulatorFolder _folder;
     private readonly EmulatorCertificates _certificates;
     private readonly IdentityDirectory _directory;
@@ -144,18 +146,30 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         await _servers.ProcessOf(server).StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets a replica take over from a master, in an orderly way as during maintenance.</summary>
+    /// <summary>
+    /// Lets a replica take over from a master, in an orderly way as during maintenance. A server that is no node of a cluster does what clients
+    /// of a Standard cache see of that: its connections break, for a second it refuses new ones, and the data is kept.
+    /// </summary>
     /// <param name="master">The master's place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>A task that completes when the replica is the master.</returns>
-    /// <exception cref="NotSupportedException">The backend is no cluster.</exception>
-    /// <exception cref="InvalidOperationException">The server is no master, or has no replica.</exception>
-    public async Task FailOverAsync(int master, CancellationToken cancellationToken = default)
+    /// <returns>A task that completes when the replica is the master, or the server is back.</returns>
+    /// <exception cref="InvalidOperationException">The node is no master, or has no replica.</exception>
+    public async Task FailOverAsync(int master = 0, CancellationToken cancellationToken = default)
     {
         if (!_servers.IsCluster)
-            throw new NotSupportedException("Only the backend RedisCluster has servers that can take over.");
-        if (await _servers.FailOverAsync(master, cancellationToken).ConfigureAwait(false) is null)
+            await EdgeFaults.InterruptAsync(_servers.All[master], _failOver, _host.Time, cancellationToken).ConfigureAwait(false);
+        else if (await _servers.FailOverAsync(master, cancellationToken).ConfigureAwait(false) is null)
             throw new InvalidOperationException($"Server {master} has no replica that could take over.");
+    }
+
+    /// <summary>
+    /// Makes every access token issued so far invalid for Redis, and closes the connections that they have let in, as at their expiry. What
+    /// clients believe of their tokens stays as it is: they have to find out.
+    /// </summary>
+    public void ExpireTokens()
+    {
+        _host.Issuer.Revoke();
+        EdgeFaults.ExpireConnections();
     }
 
     /// <summary>

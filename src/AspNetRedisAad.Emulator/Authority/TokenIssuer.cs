@@ -11,6 +11,7 @@ internal sealed class TokenIssuer : IDisposable
     private readonly RsaSecurityKey _securityKey;
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly TimeProvider _time;
+    private int _generation;
 
     public TokenIssuer(TimeProvider time)
     {
@@ -24,6 +25,8 @@ internal sealed class TokenIssuer : IDisposable
     public Uri Address { get; set; } = null!;
 
     public string Issuer => IssuerOf(TenantId);
+
+    private string Generation => $"{Volatile.Read(ref _generation)}-";
 
     public PublicKey PublicKey
     {
@@ -58,7 +61,7 @@ internal sealed class TokenIssuer : IDisposable
                 ["idtyp"] = "app",
                 ["ver"] = "2.0",
                 // Two tokens of one second must differ, or their rotation could not be seen.
-                ["uti"] = Guid.NewGuid().ToString("N"),
+                ["uti"] = $"{Generation}{Guid.NewGuid():N}",
             },
         });
         return new AccessToken(token, now, expires);
@@ -85,9 +88,13 @@ internal sealed class TokenIssuer : IDisposable
     {
         var result = await ValidateAsync(token, RedisAudience.Accepted).ConfigureAwait(false);
         return result.IsValid && result.SecurityToken is JsonWebToken jwt && jwt.TryGetPayloadValue<string>("oid", out var oid) && oid == userName
+            && jwt.TryGetPayloadValue<string>("uti", out var uti) && uti.StartsWith(Generation, StringComparison.Ordinal)
             ? new DateTimeOffset(jwt.ValidTo)
             : null;
     }
+
+    /// <summary>From now on Redis accepts only tokens that are issued from now on.</summary>
+    public void Revoke() => Interlocked.Increment(ref _generation);
 
     public void Dispose() => _key.Dispose();
 

@@ -28,6 +28,13 @@ internal sealed class EdgeSession : IDisposable
         Wait(validUntil - _time.GetUtcNow());
     }
 
+    /// <summary>As if the client's token expired now.</summary>
+    public void Expire()
+    {
+        if (ValidUntil is not null)
+            _expired();
+    }
+
     public void Dispose() => _expiry.Dispose();
 
     // A timer may fire some milliseconds early, or just as a new token arrives; no client may lose its connection for that.

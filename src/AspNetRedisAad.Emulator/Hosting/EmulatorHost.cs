@@ -30,7 +30,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         IReadOnlyList<IRedisBackend> servers,
         BackendUsers users)
     {
-        var time = options.TimeProvider;
+        var time = Time = options.TimeProvider;
         Issuer = new TokenIssuer(time);
         Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
@@ -61,6 +61,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
         new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer, time), Desk).Map(_app);
         ManagedIdentity.Map(_app);
     }
+
+    public TimeProvider Time { get; }
 
     public EmulatorCounters Counters { get; } = new();
 

@@ -76,10 +76,45 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         Assert.Equal("closed", await other.SendAsync("PING"));
     }
 
-    private async Task<RespClient> SignedInAsync()
+    [Fact]
+    public async Task When_tokens_expire_at_once_connections_are_closed_and_only_new_tokens_are_accepted()
     {
-        var client = await RespClient.ConnectAsync(_azure);
-        Assert.Equal("+OK", await client.SendAsync("AUTH", _azure.Identity.ObjectId, await Tokens.RequestAsync(_azure)));
+        var token = await Tokens.RequestAsync(_azure);
+
+        _azure.ExpireTokens();
+
+        Assert.Null(await _client.ReadLineAsync());
+        Assert.Equal(1, _azure.Counters.ExpiryCloses);
+        using var other = await RespClient.ConnectAsync(_azure);
+        Assert.StartsWith("-WRONGPASS", await other.SendAsync("AUTH", _azure.Identity.ObjectId, token), StringComparison.Ordinal);
+        Assert.Equal("+OK", await other.SendAsync("AUTH", _azure.Identity.ObjectId, await Tokens.RequestAsync(_azure)));
+    }
+
+    [Theory]
+    [InlineData(EmulatorBackend.Garnet)]
+    [InlineData(EmulatorBackend.RedisServer)]
+    public async Task A_failover_without_a_cluster_breaks_connections_refuses_new_ones_for_a_second_and_keeps_the_data(EmulatorBackend backend)
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
+        using var before = await SignedInAsync(azure);
+        Assert.Equal("+OK", await before.SendAsync("SET", "key", "value"));
+
+        var failOver = azure.FailOverAsync();
+
+        Assert.Null(await before.ReadLineAsync());
+        using var refused = await RespClient.ConnectAsync(azure);
+        Assert.Null(await refused.ReadLineAsync());
+        await failOver;
+        using var after = await SignedInAsync(azure);
+        Assert.Equal("$5", await after.SendAsync("GET", "key"));
+    }
+
+    private Task<RespClient> SignedInAsync() => SignedInAsync(_azure);
+
+    private static async Task<RespClient> SignedInAsync(AzureRedisEmulator azure)
+    {
+        var client = await RespClient.ConnectAsync(azure);
+        Assert.Equal("+OK", await client.SendAsync("AUTH", azure.Identity.ObjectId, await Tokens.RequestAsync(azure)));
         return client;
     }
 }

@@ -1,6 +1,7 @@
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Certificates;
+using AspNetRedisAad.Emulator.Control;
 using AspNetRedisAad.Emulator.Hosting;
 using AspNetRedisAad.Emulator.Maintenance;
 
@@ -23,6 +24,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     private readonly BackendUsers _users;
     private readonly ServerMaintenance _maintenance;
     private readonly AppSettings _settings;
+    private ControlHost? _control;
 
     private AzureRedisEmulator(
         EmulatorFolder folder,
@@ -30,12 +32,11 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         IdentityDirectory directory,
         EmulatorServers servers,
         EmulatorHost host,
-        BackendUsers users,
-        TimeProvider time)
+        BackendUsers users)
     {
         (_folder, _certificates, _directory, _servers, _host, _users) = (folder, certificates, directory, servers, host, users);
         TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
-        _maintenance = new ServerMaintenance(servers, users.Administrator, host.RedisPorts, time);
+        _maintenance = new ServerMaintenance(servers, users.Administrator, host.RedisPorts, host.Time);
         _settings = new AppSettings(this, directory, host, folder);
     }
 
@@ -76,6 +77,25 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         set => _host.Desk.Lifetime = AzureRedisEmulatorOptions.CheckLifetime(value, nameof(value));
     }
 
+    /// <summary>
+    /// Gets or sets by how much the clock of the token authority and of Redis is ahead of <see cref="AzureRedisEmulatorOptions.TimeProvider"/>, or
+    /// behind it when negative. Connections whose token has expired by the new time are closed.
+    /// </summary>
+    /// <value>The default value is zero.</value>
+    public TimeSpan ClockOffset
+    {
+        get => _host.Time.Offset;
+        set
+        {
+            _host.Time.Offset = value;
+            EdgeFaults.ClockMoved();
+        }
+    }
+
+    /// <summary>Gets the address at which other processes can ask for faults; see <see cref="AzureRedisEmulatorOptions.ControlPort"/>.</summary>
+    /// <value><see langword="null"/> when there is none.</value>
+    public Uri? ControlAddress => _control?.Address;
+
     /// <summary>Starts an emulator.</summary>
     /// <param name="options">How; the defaults when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
@@ -102,7 +122,10 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
             servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
             host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
-            return new AzureRedisEmulator(folder, certificates, directory, servers, host, users, options.TimeProvider);
+            var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users);
+            if (options.ControlPort is { } port)
+                emulator._control = await ControlHost.StartAsync(emulator, port, cancellationToken).ConfigureAwait(false);
+            return emulator;
         }
         catch
         {
@@ -207,7 +230,12 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
 
     /// <summary>Stops the emulator: closes its connections, ends its servers, deletes its files.</summary>
     /// <returns>A task that completes when nothing is left.</returns>
-    public ValueTask DisposeAsync() => StopAsync(_host, _servers, _directory, _certificates, _folder);
+    public async ValueTask DisposeAsync()
+    {
+        if (_control is not null)
+            await _control.DisposeAsync().ConfigureAwait(false);
+        await StopAsync(_host, _servers, _directory, _certificates, _folder).ConfigureAwait(false);
+    }
 
     private static async ValueTask StopAsync(
         EmulatorHost? host, EmulatorServers? servers, IdentityDirectory directory, EmulatorCertificates certificates, EmulatorFolder folder)

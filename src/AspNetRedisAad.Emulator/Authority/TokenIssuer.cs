@@ -37,7 +37,11 @@ internal sealed class TokenIssuer : IDisposable
         }
     }
 
-    public AccessToken Issue(EmulatedIdentity identity, string audience, TimeSpan lifetime)
+    /// <param name="identity">Whose it is.</param>
+    /// <param name="audience">What it is for.</param>
+    /// <param name="lifetime">How long it lives.</param>
+    /// <param name="signed">False: with a signature that fits nothing.</param>
+    public AccessToken Issue(EmulatedIdentity identity, string audience, TimeSpan lifetime, bool signed = true)
     {
         var now = _time.GetUtcNow();
         var tenant = identity.TenantId ?? TenantId;
@@ -64,7 +68,7 @@ internal sealed class TokenIssuer : IDisposable
                 ["uti"] = $"{Generation}{Guid.NewGuid():N}",
             },
         });
-        return new AccessToken(token, now, expires);
+        return new AccessToken(signed ? token : Unsigned(token), now, expires);
     }
 
     /// <summary>The token of a Kubernetes service account, which stands for the identity.</summary>
@@ -97,6 +101,9 @@ internal sealed class TokenIssuer : IDisposable
     public void Revoke() => Interlocked.Increment(ref _generation);
 
     public void Dispose() => _key.Dispose();
+
+    private static string Unsigned(string token) =>
+        token[..(token.LastIndexOf('.') + 1)] + Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(256));
 
     private string IssuerOf(string tenant) => $"{Address}{tenant}/v2.0";
 

@@ -35,6 +35,13 @@ internal sealed class EdgeSession : IDisposable
             _expired();
     }
 
+    /// <summary>The clock shows another time than the timer was set for.</summary>
+    public void ClockMoved()
+    {
+        if (ValidUntil is not null)
+            OnTimer();
+    }
+
     public void Dispose() => _expiry.Dispose();
 
     // A timer may fire some milliseconds early, or just as a new token arrives; no client may lose its connection for that.

@@ -42,6 +42,12 @@ public sealed class EdgeFaults
             session.Expire();
     }
 
+    internal void ClockMoved()
+    {
+        foreach (var session in _connections.Values)
+            session.ClockMoved();
+    }
+
     /// <summary>Closes the connections to one server, and new ones for as long as this lasts; its data stays.</summary>
     internal async Task InterruptAsync(IRedisBackend server, TimeSpan duration, TimeProvider time, CancellationToken cancellationToken)
     {

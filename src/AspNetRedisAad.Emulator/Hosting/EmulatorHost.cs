@@ -30,7 +30,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         IReadOnlyList<IRedisBackend> servers,
         BackendUsers users)
     {
-        var time = Time = options.TimeProvider;
+        var time = Time = new OffsetClock(options.TimeProvider);
         Issuer = new TokenIssuer(time);
         Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
@@ -62,7 +62,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         ManagedIdentity.Map(_app);
     }
 
-    public TimeProvider Time { get; }
+    public OffsetClock Time { get; }
 
     public EmulatorCounters Counters { get; } = new();
 

@@ -50,21 +50,13 @@ public sealed class ToolTests
             """);
         await using var tool = await ToolProcess.StartAsync("--identities", file, "--backend", "redis-server");
         File.Delete(file);
-        using var tokens = new Tokens(tool, "Client secret");
+        using var tokens = new Tokens(tool);
 
         Assert.Equal(objectId, tool.ObjectId);
         Assert.Equal("open sesame", tool.Settings.GetProperty("ClientSecret").GetString());
-        Assert.Equal("", await CommandAsync("GET", "orders:1"));
-        Assert.StartsWith("NOPERM", await CommandAsync("SET", "orders:1", "x"), StringComparison.Ordinal);
-        Assert.StartsWith("NOPERM", await CommandAsync("GET", "people:1"), StringComparison.Ordinal);
-
-        async Task<string> CommandAsync(params string[] command)
-        {
-            var address = tool.Endpoint.Split(':');
-            var (_, output) = await ClientProgram.RunAsync(tool, "Client secret", "redis-cli",
-                ["--tls", "--cacert", tool.Certificate, "-h", address[0], "-p", address[1], "--no-auth-warning", "--user", objectId, "--pass", await tokens.RequestAsync(), .. command]);
-            return output.Trim();
-        }
+        Assert.Equal("", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "orders:1"));
+        Assert.StartsWith("NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "SET", "orders:1", "x"), StringComparison.Ordinal);
+        Assert.StartsWith("NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "people:1"), StringComparison.Ordinal);
     }
 
     /// <summary>IDs of the processes whose command line names the tool's folder.</summary>

@@ -4,9 +4,11 @@ using System.Text.Json;
 namespace AspNetRedisAad.ClientTests.Hosting;
 
 /// <summary>Access tokens by plain HTTP, from what the tool has printed.</summary>
-internal sealed class Tokens(ToolProcess tool, string credential) : IDisposable
+internal sealed class Tokens(ToolProcess tool) : IDisposable
 {
-    private readonly Dictionary<string, string> _environment = new(tool.EnvironmentOf(credential));
+    public const string Credential = "Client secret";
+
+    private readonly Dictionary<string, string> _environment = new(tool.EnvironmentOf(Credential));
     private readonly HttpClient _http = new(new HttpClientHandler
     {
         ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,

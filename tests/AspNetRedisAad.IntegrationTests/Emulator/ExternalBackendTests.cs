@@ -14,8 +14,8 @@ public sealed class ExternalBackendTests
         using var client = await RespClient.ConnectAsync(azure);
 
         Assert.StartsWith("-NOAUTH", await client.SendAsync("GET", "key"), StringComparison.Ordinal);
-        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", redis.Password), StringComparison.Ordinal);
-        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", "default", redis.Password), StringComparison.Ordinal);
+        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", redis.Password!), StringComparison.Ordinal);
+        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", "default", redis.Password!), StringComparison.Ordinal);
         Assert.Equal("+OK", await client.SendAsync("AUTH", azure.Identity.ObjectId, await Tokens.RequestAsync(azure)));
         Assert.Equal("+OK", await client.SendAsync("SET", "key", "value"));
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("CONFIG", "GET", "requirepass"), StringComparison.Ordinal);

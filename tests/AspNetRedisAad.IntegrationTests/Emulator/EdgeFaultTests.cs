@@ -13,7 +13,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
-        _client = await SignedInAsync();
+        _client = await RespClient.SignedInAsync(_azure);
     }
 
     public ValueTask DisposeAsync()
@@ -28,7 +28,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         _azure.EdgeFaults.FreezeConnections();
 
         var answer = _client.SendAsync("PING");
-        using var other = await SignedInAsync();
+        using var other = await RespClient.SignedInAsync(_azure);
 
         Assert.Equal("+PONG", await other.SendAsync("PING"));
         Assert.False(answer.IsCompleted);
@@ -62,7 +62,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         await _azure.RestartServerAsync();
 
         Assert.Null(await _client.ReadLineAsync());
-        using var other = await SignedInAsync();
+        using var other = await RespClient.SignedInAsync(_azure);
         Assert.Equal("+PONG", await other.SendAsync("PING"));
     }
 
@@ -96,7 +96,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     public async Task A_failover_without_a_cluster_breaks_connections_refuses_new_ones_for_a_second_and_keeps_the_data(EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
-        using var before = await SignedInAsync(azure);
+        using var before = await RespClient.SignedInAsync(azure);
         Assert.Equal("+OK", await before.SendAsync("SET", "key", "value"));
 
         var failOver = azure.FailOverAsync();
@@ -105,16 +105,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         using var refused = await RespClient.ConnectAsync(azure);
         Assert.Null(await refused.ReadLineAsync());
         await failOver;
-        using var after = await SignedInAsync(azure);
+        using var after = await RespClient.SignedInAsync(azure);
         Assert.Equal("$5", await after.SendAsync("GET", "key"));
-    }
-
-    private Task<RespClient> SignedInAsync() => SignedInAsync(_azure);
-
-    private static async Task<RespClient> SignedInAsync(AzureRedisEmulator azure)
-    {
-        var client = await RespClient.ConnectAsync(azure);
-        Assert.Equal("+OK", await client.SendAsync("AUTH", azure.Identity.ObjectId, await Tokens.RequestAsync(azure)));
-        return client;
     }
 }

@@ -23,23 +23,30 @@ internal sealed class CommandStream(CommandKinds kinds)
     private bool _lineEndLeft;
 
     /// <summary>
-    /// Takes the next piece off <paramref name="buffer"/>: bytes that may pass as they are, and then perhaps a command to look at. Commands
-    /// without a name, which Redis does not answer, belong to neither.
+    /// Takes the next piece off <paramref name="buffer"/>: bytes that may pass as they are, or a command to look at, or one without a name,
+    /// which Redis does not answer and nobody needs.
     /// </summary>
     /// <returns>Whether there was one; otherwise, more bytes are needed.</returns>
-    /// <exception cref="RespProtocolException">This is not RESP.</exception>
+    /// <exception cref="RespProtocolException">Here begins what is not RESP. What came before it has been returned.</exception>
     public bool Next(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> passed, out RespCommand? command)
     {
         var reader = new SequenceReader<byte>(buffer);
-        bool between;
-        while ((between = SkipRest(ref reader)) && TryPass(ref reader))
+        var takeOut = false;
+        try
         {
+            while (SkipRest(ref reader) && TryPass(ref reader, out takeOut))
+            {
+            }
+        }
+        catch (RespProtocolException) when (reader.Consumed > 0)
+        {
+            // The next call comes to the same place.
         }
 
         passed = buffer.Slice(0, reader.Position);
         buffer = buffer.Slice(reader.Position);
         command = null;
-        return (between && TryTakeOut(ref buffer, out command)) || !passed.IsEmpty;
+        return !passed.IsEmpty || (takeOut && TryTakeOut(ref buffer, out command));
     }
 
     /// <summary>Skips what is left of the passing command. True when the reader stands at the first byte of the next one.</summary>
@@ -78,12 +85,14 @@ internal sealed class CommandStream(CommandKinds kinds)
         return true;
     }
 
-    /// <summary>Lets a command pass that need not be looked at. False, and nothing read, when it must be, or its name is not there yet.</summary>
-    private bool TryPass(ref SequenceReader<byte> reader)
+    /// <summary>Lets a command pass that need not be looked at. False, and nothing read, when it must be taken out, or its name is not there yet.</summary>
+    private bool TryPass(ref SequenceReader<byte> reader, out bool takeOut)
     {
         Span<byte> scratch = stackalloc byte[LongestBeginning];
         var window = Window(reader, scratch);
-        if (window[0] != '*' || !RespHeader.TryRead(window, (byte)'*', MostArguments, out var count, out var used) || count <= 0)
+        if (takeOut = window[0] != '*')
+            return false;
+        if (!RespHeader.TryRead(window, (byte)'*', MostArguments, out var count, out var used) || (takeOut = count <= 0))
             return false;
 
         window = window[used..];
@@ -96,7 +105,7 @@ internal sealed class CommandStream(CommandKinds kinds)
             return false;
 
         var kind = kinds.Of(window[..known]);
-        if (kind.IsNotable)
+        if (takeOut = kind.IsNotable)
             return false;
 
         kind.Counted();

@@ -47,7 +47,7 @@ internal sealed class EdgeAuthentication(
             || await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
         {
             counters.Rejected();
-            return command.With(start + 1, SignInCommand.Nothing);
+            return command.With(start, SignInCommand.Nothing, SignInCommand.Nothing);
         }
 
         counters.Accepted(renewal: session.ValidUntil < validUntil);

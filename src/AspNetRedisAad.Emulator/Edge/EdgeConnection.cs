@@ -39,6 +39,13 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
             var commands = PassCommandsAsync(client.Transport.Input, session, idle, end.Token);
             var answers = CopyAnswersAsync(client.Transport.Output, idle, end.Token);
             var first = await Task.WhenAny(commands, answers).ConfigureAwait(false);
+            if (first == commands && !end.IsCancellationRequested)
+            {
+                // The client has said its last word, or a wrong one. It still gets the answers to those before.
+                CloseCommands(_server);
+                await answers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             await end.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(commands, answers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await first.ConfigureAwait(false);
@@ -114,11 +121,13 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
     {
         var successor = new TaskCompletionSource<Stream>(TaskCreationOptions.RunContinuationsAsynchronously);
         _successor = successor;
-        ((NetworkStream)_server!).Socket.Shutdown(SocketShutdown.Send);
+        CloseCommands(_server!);
         _server = await backend.ConnectAsync(end).ConfigureAwait(false);
         successor.SetResult(_server);
         return _server;
     }
+
+    private static void CloseCommands(Stream server) => ((NetworkStream)server).Socket.Shutdown(SocketShutdown.Send);
 
     private static ValueTask WriteAsync(Stream server, RespCommand command, CancellationToken end)
     {

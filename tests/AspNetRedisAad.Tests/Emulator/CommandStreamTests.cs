@@ -108,6 +108,25 @@ public sealed class CommandStreamTests
     }
 
     [Theory]
+    [InlineData("*2000\r\n")]
+    [InlineData("*2000\r\n$3")]
+    [InlineData("*2000\r\n$3\r\nDE")]
+    [InlineData("*2\r\n$100000\r\nAUTH")]
+    public void A_long_command_may_begin_with_a_packet_that_ends_in_its_name(string beginning) =>
+        Assert.Equal(("", []), Read([beginning]));
+
+    [Fact]
+    public void What_comes_before_something_wrong_has_passed()
+    {
+        var stream = new CommandStream(new CommandKinds());
+        var sent = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(Get + "*1\r\n$-1\r\n"));
+
+        Assert.True(stream.Next(ref sent, out var passed, out _));
+        Assert.Equal(Get + "*1\r\n", Encoding.ASCII.GetString(passed));
+        Assert.Throws<RespProtocolException>(() => stream.Next(ref sent, out passed, out _));
+    }
+
+    [Theory]
     [InlineData("*x\r\n")]
     [InlineData("*+1\r\n")]
     [InlineData("*01\r\n")]

@@ -14,7 +14,14 @@ public sealed class EmulatedIdentity
     public string ClientId { get; init; } = Guid.NewGuid().ToString();
 
     /// <summary>Gets the object (principal) ID, which is the Redis user name.</summary>
-    public string ObjectId { get; init; } = Guid.NewGuid().ToString();
+    /// <exception cref="ArgumentException">It has other characters than letters, digits and hyphens.</exception>
+    public string ObjectId
+    {
+        get;
+        init => field = value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+            ? value
+            : throw new ArgumentException($"'{value}' is no object ID: write letters, digits and hyphens, as in a GUID.", nameof(value));
+    } = Guid.NewGuid().ToString();
 
     /// <summary>Gets the client secret.</summary>
     public string ClientSecret { get; init; } = Secrets.New();

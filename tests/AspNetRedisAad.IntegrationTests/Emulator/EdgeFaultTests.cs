@@ -13,7 +13,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
-        _client = await SignedInAsync();
+        _client = await RespClient.SignedInAsync(_azure);
     }
 
     public ValueTask DisposeAsync()
@@ -28,7 +28,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         _azure.EdgeFaults.FreezeConnections();
 
         var answer = _client.SendAsync("PING");
-        using var other = await SignedInAsync();
+        using var other = await RespClient.SignedInAsync(_azure);
 
         Assert.Equal("+PONG", await other.SendAsync("PING"));
         Assert.False(answer.IsCompleted);
@@ -62,7 +62,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         await _azure.RestartServerAsync();
 
         Assert.Null(await _client.ReadLineAsync());
-        using var other = await SignedInAsync();
+        using var other = await RespClient.SignedInAsync(_azure);
         Assert.Equal("+PONG", await other.SendAsync("PING"));
     }
 
@@ -74,12 +74,5 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         Assert.Null(await _client.ReadLineAsync());
         using var other = await RespClient.ConnectAsync(_azure);
         Assert.Equal("closed", await other.SendAsync("PING"));
-    }
-
-    private async Task<RespClient> SignedInAsync()
-    {
-        var client = await RespClient.ConnectAsync(_azure);
-        Assert.Equal("+OK", await client.SendAsync("AUTH", _azure.Identity.ObjectId, await Tokens.RequestAsync(_azure)));
-        return client;
     }
 }

@@ -24,4 +24,11 @@ public class DataAccessPolicyTests
 
     [Fact]
     public void A_policy_without_permissions_is_refused() => Assert.Throws<ArgumentException>(() => new DataAccessPolicy("custom", " "));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("on\nuser")]
+    public void An_object_ID_that_could_be_read_as_more_than_a_name_is_refused(string objectId) =>
+        Assert.Throws<ArgumentException>(() => new EmulatedIdentity("app") { ObjectId = objectId });
 }

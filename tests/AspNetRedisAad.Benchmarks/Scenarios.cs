@@ -1,0 +1,8 @@
+using AspNetRedisAad.Benchmarks.Fleet;
+
+namespace AspNetRedisAad.Benchmarks;
+
+internal static class Scenarios
+{
+    public static IReadOnlyList<IScenario> All { get; } = [new FleetScenario()];
+}

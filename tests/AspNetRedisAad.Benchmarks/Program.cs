@@ -1,4 +1,11 @@
 using AspNetRedisAad.Benchmarks;
+using AspNetRedisAad.Benchmarks.Servers;
+
+if (args is [EmulatorServant.Argument, var life])
+{
+    await EmulatorServant.RunAsync(life);
+    return 0;
+}
 
 var names = args.Where(arg => !arg.StartsWith('-')).ToList();
 if (names is [] || args.FirstOrDefault(arg => arg.StartsWith('-') && arg != "--quick") is not null)

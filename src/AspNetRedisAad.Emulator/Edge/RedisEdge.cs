@@ -23,7 +23,7 @@ internal sealed class RedisEdge(
             return;
         }
 
-        var connection = new EdgeConnection(client, backend, authentication);
+        var connection = new EdgeConnection(client, backend, authentication, counters.Kinds);
         using var session = new EdgeSession(time, () => Expire(client, connection));
         using var idle = new IdleWatch(time, idleTimeout, () => CloseIdle(client, connection));
         counters.Opened();

@@ -32,7 +32,8 @@ internal sealed record CounterState(
     long ExpiryCloses,
     long IdleCloses,
     long ConnectionsOpened,
-    long ConnectionsOpen)
+    long ConnectionsOpen,
+    IReadOnlyDictionary<string, long> Commands)
 {
     public static CounterState Of(AzureRedisEmulator emulator)
     {
@@ -47,6 +48,7 @@ internal sealed record CounterState(
             counters.ExpiryCloses,
             counters.IdleCloses,
             counters.ConnectionsOpened,
-            counters.ConnectionsOpen);
+            counters.ConnectionsOpen,
+            counters.Commands);
     }
 }

@@ -151,6 +151,7 @@ public sealed class ControlApiTests : IAsyncLifetime
         Assert.Equal(1, counters.GetProperty("authAccepted").GetInt32());
         Assert.Equal(1, counters.GetProperty("authRejected").GetInt32());
         Assert.Equal(1, counters.GetProperty("connectionsOpen").GetInt32());
+        Assert.Equal(2, counters.GetProperty("commands").GetProperty("AUTH").GetInt32());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AspNetRedisAad.Emulator.Edge;
 
 namespace AspNetRedisAad.Emulator;
 
@@ -42,6 +43,12 @@ public sealed class EmulatorCounters
 
     /// <summary>Gets the number of Redis connections open now.</summary>
     public long ConnectionsOpen => Interlocked.Read(ref _connectionsOpen);
+
+    /// <summary>Gets how many commands of each kind clients have sent, by name in upper case; refused ones count too.</summary>
+    /// <value>The numbers of now. Names of more than 32 letters, and those beyond the first 512, are one: <c>(OTHER)</c>.</value>
+    public IReadOnlyDictionary<string, long> Commands => Kinds.Counts();
+
+    internal CommandKinds Kinds { get; } = new();
 
     /// <summary>Returns the number of access tokens issued to one identity.</summary>
     /// <param name="identity">The identity.</param>

@@ -16,16 +16,18 @@ internal sealed class EdgeAuthentication(
     EdgeFaults faults,
     TimeProvider time)
 {
-    private const string WrongPassword = "-";
-
     /// <summary>The command that the backend gets instead.</summary>
     public async ValueTask<RespCommand> RewriteAsync(RespCommand command, EdgeSession session)
     {
         if (blocked.Contains(command))
             return session.IsServer ? command : command.With(0, BlockedCommands.Disguise(command.Name));
-        if (command.Is("AUTH") && command.Arguments.Count == 2)
-            return RefuseAccessKey(command);
-        return CredentialsOf(command) is { } start ? await SignInAsync(command, start, session).ConfigureAwait(false) : command;
+
+        var credentials = SignInCommand.Read(command, out var safe);
+        if (credentials is { } start)
+            return await SignInAsync(safe, start, session).ConfigureAwait(false);
+        if (safe.Is("AUTH"))
+            counters.Rejected();
+        return safe;
     }
 
     private async ValueTask<RespCommand> SignInAsync(RespCommand command, int start, EdgeSession session)
@@ -45,35 +47,11 @@ internal sealed class EdgeAuthentication(
             || await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
         {
             counters.Rejected();
-            return command.With(start + 1, WrongPassword);
+            return command.With(start, SignInCommand.Nothing, SignInCommand.Nothing);
         }
 
         counters.Accepted(renewal: session.ValidUntil < validUntil);
         session.Authenticated(validUntil);
         return command.With(start, user.Name, user.Password);
-    }
-
-    /// <summary>A password without a user is an access key, and there are none.</summary>
-    private RespCommand RefuseAccessKey(RespCommand command)
-    {
-        counters.Rejected();
-        return command.With(1, WrongPassword);
-    }
-
-    /// <summary>Where user and password stand, as in <c>AUTH user password</c> and <c>HELLO 3 AUTH user password</c>; null if they do not.</summary>
-    private static int? CredentialsOf(RespCommand command)
-    {
-        if (command.Is("AUTH"))
-            return command.Arguments.Count == 3 ? 1 : null;
-        if (!command.Is("HELLO"))
-            return null;
-
-        for (var i = 2; i + 2 < command.Arguments.Count; i++)
-        {
-            if (command.Text(i).Equals("AUTH", StringComparison.OrdinalIgnoreCase))
-                return i + 1;
-        }
-
-        return null;
     }
 }

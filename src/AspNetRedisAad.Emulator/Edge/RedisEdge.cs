@@ -17,17 +17,17 @@ internal sealed class RedisEdge(
 {
     public override async Task OnConnectedAsync(ConnectionContext client)
     {
-        if (faults.RefuseConnections)
+        if (faults.Refuses(backend))
         {
             client.Abort();
             return;
         }
 
-        var connection = new EdgeConnection(client, backend, authentication);
+        var connection = new EdgeConnection(client, backend, authentication, counters.Kinds);
         using var session = new EdgeSession(time, () => Expire(client, connection));
         using var idle = new IdleWatch(time, idleTimeout, () => CloseIdle(client, connection));
         counters.Opened();
-        faults.Track(connection);
+        faults.Track(connection, session);
         try
         {
             await connection.ServeAsync(session, idle).ConfigureAwait(false);

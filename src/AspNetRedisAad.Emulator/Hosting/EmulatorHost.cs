@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         IReadOnlyList<IRedisBackend> servers,
         BackendUsers users)
     {
-        var time = options.TimeProvider;
+        var time = Time = new OffsetClock(options.TimeProvider);
         Issuer = new TokenIssuer(time);
         Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
@@ -43,6 +44,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
+        // A command's way through the edge: no change of thread between socket, TLS and the edge, and no call that only asks whether there are bytes.
+        builder.Services.Configure<SocketTransportOptions>(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificate };
@@ -61,6 +64,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
         new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer, time), Desk).Map(_app);
         ManagedIdentity.Map(_app);
     }
+
+    public OffsetClock Time { get; }
 
     public EmulatorCounters Counters { get; } = new();
 

@@ -1,9 +1,16 @@
 using AspNetRedisAad.Benchmarks;
+using AspNetRedisAad.Benchmarks.Edge;
 using AspNetRedisAad.Benchmarks.Servers;
 
 if (args is [EmulatorServant.Argument, var life])
 {
     await EmulatorServant.RunAsync(life);
+    return 0;
+}
+
+if (args is [EdgeStart.Argument])
+{
+    await EdgeStart.RunAsync();
     return 0;
 }
 

@@ -1,4 +1,5 @@
 using AspNetRedisAad.Benchmarks.Cache;
+using AspNetRedisAad.Benchmarks.Edge;
 using AspNetRedisAad.Benchmarks.Fleet;
 using AspNetRedisAad.Benchmarks.Footprint;
 using AspNetRedisAad.Benchmarks.Session;
@@ -8,5 +9,5 @@ namespace AspNetRedisAad.Benchmarks;
 
 internal static class Scenarios
 {
-    public static IReadOnlyList<IScenario> All { get; } = [new CacheScenario(), new SessionScenario(), new StartupScenario(), new FleetScenario(), new FootprintScenario()];
+    public static IReadOnlyList<IScenario> All { get; } = [new CacheScenario(), new SessionScenario(), new StartupScenario(), new FleetScenario(), new FootprintScenario(), new EdgeScenario()];
 }

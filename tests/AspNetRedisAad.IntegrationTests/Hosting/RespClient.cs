@@ -55,6 +55,10 @@ internal sealed class RespClient : IDisposable
         return await SendRawAsync(bytes.WrittenMemory);
     }
 
+    /// <summary>Sends without waiting for an answer.</summary>
+    /// <exception cref="IOException">The server has closed the connection.</exception>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => _tls.WriteAsync(bytes);
+
     public async Task<string> SendRawAsync(ReadOnlyMemory<byte> bytes)
     {
         await _stream.WriteAsync(bytes);

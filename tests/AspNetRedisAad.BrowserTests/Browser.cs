@@ -1,5 +1,9 @@
 using System.Reflection;
+using AspNetRedisAad.BrowserTests;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Browser))]
 
 namespace AspNetRedisAad.BrowserTests;
 
@@ -27,12 +31,29 @@ public sealed class Browser : IAsyncLifetime
         _playwright.Dispose();
     }
 
-    public Task<IBrowserContext> OpenAsync(int width = 1280, int height = 900, ColorScheme colors = ColorScheme.Light, ReducedMotion motion = ReducedMotion.NoPreference) =>
-        _chromium.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = colors, ReducedMotion = motion });
+    public Task<IBrowserContext> OpenAsync() => _chromium.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
 
-    /// <summary>Kept under the test results, for people to look at.</summary>
-    public static Task SaveScreenshotAsync(IPage page, string name) =>
-        page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = true });
+    /// <summary>
+    /// Light and dark, on a desk and on a phone: nothing to scroll sideways, every control named, every text legible. The pictures are kept
+    /// under the test results, for people to look at.
+    /// </summary>
+    public static async Task LooksGoodAsync(IPage page, string name)
+    {
+        foreach (var (size, width, height) in new[] { ("desktop", 1280, 900), ("phone", 390, 844) })
+        {
+            await page.SetViewportSizeAsync(width, height);
+            foreach (var colors in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = colors });
+                var picture = $"{name}-{size}-{colors}".ToLowerInvariant();
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{picture}.png"), FullPage = true });
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{picture}: wider than the window");
+                var found = await page.RunAxe();
+                Assert.True(found.Violations.Length == 0, $"{picture}: {string.Join("; ", found.Violations.Select(violation =>
+                    $"{violation.Help}: {string.Join(", ", violation.Nodes.Select(node => node.Html))}"))}");
+            }
+        }
+    }
 
     private static string Screenshots { get; } = Path.Combine(
         typeof(Browser).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Results").Value!, "screenshots");

@@ -23,8 +23,8 @@ function token(now) {
     text("token-left", seconds(now.left));
     text("rotations", count(now.rotations));
     text("token-life", `Lives ${seconds(now.life)}`);
-    text("token-window", now.failedRequests ? `Renewal fails: ${now.lastError}` : `Renewed when ${seconds(token.window)} are left`);
-    text("token-mark", `At the latest when ${seconds(now.markLeft)} are left`);
+    text("token-window", now.failedRequests ? `Renewal fails (${now.lastError}) and is tried again` : `Renewed when ${seconds(token.window)} are left`);
+    text("token-mark", now.markLeft >= 180 ? "3-minute mark" : `Safe mark: ${seconds(now.markLeft)} before the end, as 3 min of an hour`);
 
     const life = $("life");
     life.dataset.state = now.left <= now.markLeft ? "bad" : now.failedRequests ? "warn" : "";

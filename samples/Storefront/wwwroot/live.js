@@ -59,8 +59,8 @@ function numbers(now) {
     $("failures").dataset.state = now.failed ? "bad" : "good";
     text("hit-rate", now.hitRate === null ? "-" : `${(100 * now.hitRate).toFixed(1)} %`);
     text("sessions", count(now.sessionLoads + now.sessionCommits));
-    text("session-detail", `${count(now.sessionLoads)} loads, ${count(now.sessionCommits)} commits`
-        + (now.sessionMilliseconds === null ? "" : `, ${now.sessionMilliseconds.toFixed(1)} ms`));
+    text("session-detail", `${count(now.sessionLoads)} to read, ${count(now.sessionCommits)} to write`
+        + (now.sessionMilliseconds === null ? "" : `, ${now.sessionMilliseconds.toFixed(1)} ms each`));
     text("messages", count(now.messagesReceived));
     text("messages-sent", `of ${count(now.messagesSent)} sent`);
     text("reconnects", count(now.reconnects));

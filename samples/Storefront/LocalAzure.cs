@@ -11,7 +11,7 @@ internal static class LocalAzure
             return null;
 
         var lifetime = builder.Configuration.GetValue("Emulator:TokenLifetime", TimeSpan.FromSeconds(40));
-        // Sooner than half its life, which is when Azure's managed identities advise it: there is more to see, and an outage of 20 seconds is no event.
+        // Azure's managed identities advise to renew at half the life. A quarter gives more to see, and an outage of 20 seconds is no event.
         var azure = await AzureRedisEmulator.StartAsync(new AzureRedisEmulatorOptions { TokenLifetime = lifetime, RefreshIn = lifetime / 4 });
         builder.Configuration.AddInMemoryCollection(azure.GetSettings(EmulatedCredential.ClientSecret));
         builder.Services.AddSingleton(new Place($"the local emulator at {azure.Endpoint}; its tokens live {lifetime.TotalSeconds:0} seconds", IsEmulator: true));

@@ -29,7 +29,7 @@ internal sealed class LivePage : IAsyncDisposable
     /// <summary>What became of the latest fault.</summary>
     public ILocator Verdict => Page.Locator("#trials li").First.Locator("span");
 
-    public Uri Address => _storefront.Address;
+    public StorefrontProcess Storefront => _storefront;
 
     public static async Task<LivePage> OpenAsync(Browser browser)
     {

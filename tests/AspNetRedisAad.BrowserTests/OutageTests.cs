@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,6 +11,8 @@ public sealed class OutageTests(Browser browser)
     {
         await using var live = await LivePage.OpenAsync(browser);
 
+        // Without the token of the form nothing happens.
+        Assert.Equal(HttpStatusCode.BadRequest, await live.Storefront.BreakAsync("drop"));
         await live.ClickAsync("Entra outage 20 s");
         await Expect(live.Health).ToHaveTextAsync("Degraded", new() { Timeout = 30_000 });
         await Expect(live.Page.Locator("#token-window")).ToContainTextAsync("Renewal fails");

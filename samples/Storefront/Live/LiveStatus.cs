@@ -12,7 +12,7 @@ internal sealed record LiveStatus(
 
 internal sealed record LiveCheck(string Name, string Status, string? Description);
 
-/// <summary>All times in seconds from now until the expiry is reached, or some other moment.</summary>
+/// <summary>The token in use. Times are seconds.</summary>
 /// <param name="Life">The whole life.</param>
 /// <param name="Left">The rest of it.</param>
 /// <param name="RenewalLeft">What will be left of it when the next token is asked for.</param>

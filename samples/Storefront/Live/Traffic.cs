@@ -3,8 +3,10 @@ using StackExchange.Redis;
 
 namespace Storefront.Live;
 
-/// <summary>Something to look at: while anyone watches, four callers that use the cache as an app does, five times a second each, and a
-/// message twice a second.</summary>
+/// <summary>
+/// Something to look at: while anyone watches, four callers that use the cache as an app does, five times a second each, and a message
+/// twice a second.
+/// </summary>
 internal sealed class Traffic(IDistributedCache cache, IConnectionMultiplexer redis) : BackgroundService
 {
     private const int Callers = 4;
@@ -14,6 +16,7 @@ internal sealed class Traffic(IDistributedCache cache, IConnectionMultiplexer re
     private static readonly DistributedCacheEntryOptions _tenSeconds = new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(10) };
 
     private readonly RedisChannel _channel = RedisChannel.Literal($"storefront:live:{Guid.NewGuid()}");
+    private bool _isSubscribed;
     private int _watchers;
     private long _sent;
     private long _received;
@@ -58,8 +61,13 @@ internal sealed class Traffic(IDistributedCache cache, IConnectionMultiplexer re
     private async Task PublishAsync(CancellationToken stopping)
     {
         var subscriber = redis.GetSubscriber();
-        if (subscriber.SubscribedEndpoint(_channel) is null && MessagesSent == 0)
+        if (!_isSubscribed)
+        {
+            // Once, even if it fails: StackExchange.Redis goes on trying.
+            _isSubscribed = true;
             await subscriber.SubscribeAsync(_channel, (_, _) => Interlocked.Increment(ref _received));
+        }
+
         await subscriber.PublishAsync(_channel, "hello");
         Interlocked.Increment(ref _sent);
     }

@@ -80,17 +80,17 @@ function rows(id, all, fill) {
     });
 }
 
-const escape = value => String(value ?? "").replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
-const dot = (state, value) => `<span class="dot" data-state="${state}">${escape(value)}</span>`;
+const safe = value => String(value ?? "").replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
+const dot = (state, value) => `<span class="dot" data-state="${state}">${safe(value)}</span>`;
 
-const server = one => `<b>${escape(one.endpoint)}${one.replica ? " (replica)" : ""}</b>`
+const server = one => `<b>${safe(one.endpoint)}${one.replica ? " (replica)" : ""}</b>`
     + dot(!one.connected ? "bad" : one.current ? "good" : "warn", !one.connected ? "Not connected" : one.current ? "Has the current token" : "Token is being sent")
     + `<span>Last AUTH ${one.lastAuth === null ? "not yet" : `${seconds(one.lastAuth)} ago`}${one.failedAuths ? `, ${one.failedAuths} failed since` : ""}</span>`;
 
-const check = one => `<b>${escape(one.name)}</b>${dot(stateOf(one.status), one.description ?? one.status)}`;
+const check = one => `<b>${safe(one.name)}</b>${dot(stateOf(one.status), one.description ?? one.status)}`;
 
-const trial = one => `<b>${escape(one.name)}</b><time datetime="${one.startedOn}">${new Date(one.startedOn).toLocaleTimeString("en-GB")}</time>`
-    + `<span data-state="${one.running ? "" : one.failed || !one.healed ? "warn" : "good"}">${escape(one.verdict)}</span>`;
+const trial = one => `<b>${safe(one.name)}</b><time datetime="${one.startedOn}">${new Date(one.startedOn).toLocaleTimeString("en-GB")}</time>`
+    + `<span data-state="${one.running ? "" : one.failed || !one.healed ? "warn" : "good"}">${safe(one.verdict)}</span>`;
 
 function trials(all) {
     if (!$("faults"))
@@ -116,11 +116,15 @@ events.onmessage = event => {
 };
 events.onerror = () => health("Reconnecting");
 addEventListener("pagehide", () => events.close());
+addEventListener("pageshow", event => event.persisted && location.reload());
 
 $("faults")?.addEventListener("submit", async event => {
     event.preventDefault();
     // Before its button is disabled: a disabled one is not sent.
     const body = new FormData(event.target, event.submitter);
     document.querySelectorAll("#faults button").forEach(button => button.disabled = true);
-    await fetch(event.target.action, { method: "POST", body, redirect: "manual" });
+    const answer = await fetch(event.target.action, { method: "POST", body, redirect: "manual" });
+    // The form is of someone who has signed in or out meanwhile.
+    if (answer.status === 400)
+        location.reload();
 });

@@ -32,10 +32,14 @@ internal sealed class Traffic(IDistributedCache cache, IConnectionMultiplexer re
     public void Leave() => Interlocked.Decrement(ref _watchers);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        [.. Enumerable.Range(0, Callers).Select(_ => RepeatAsync(CallAsync, _callPace, stoppingToken)), RepeatAsync(PublishAsync, _messagePace, stoppingToken)]);
+    [
+        .. Enumerable.Range(0, Callers).Select(caller => RepeatAsync(CallAsync, _callPace, stoppingToken, _callPace * caller / Callers)),
+        RepeatAsync(PublishAsync, _messagePace, stoppingToken),
+    ]);
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> action, TimeSpan pace, CancellationToken stopping)
+    private async Task RepeatAsync(Func<CancellationToken, Task> action, TimeSpan pace, CancellationToken stopping, TimeSpan begin = default)
     {
+        await Task.Delay(begin, stopping);
         using var ticks = new PeriodicTimer(pace);
         while (await ticks.WaitForNextTickAsync(stopping))
         {

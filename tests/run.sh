@@ -14,7 +14,6 @@ missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(gcc libc6-dev)
-[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 if [ "${#missing[@]}" -gt 0 ]; then
   install="apt-get install -y --no-install-recommends ${missing[*]}"
   command -v apt-get >/dev/null || fail "Missing: ${missing[*]}. Install them with your system's package manager and run this again."

@@ -25,13 +25,15 @@ internal sealed class Trial(Fault fault, Observation observation, DateTimeOffset
         if (IsRunning)
             return $"Under way: {commands} commands, {failed} failed so far.";
 
-        var verdict = failed > 0 ? $"{failed} of {commands} commands failed, over {Seconds(observation.FailedFor)}."
-            : slowest < _unnoticed ? $"Nobody noticed: none of {commands} commands failed, and the slowest took {slowest.TotalMilliseconds:0} ms."
-            : $"No command failed: of {commands}, the slowest waited {Seconds(slowest)}.";
+        var verdict = failed > 0 ? $"{failed} of {commands} commands failed, over {Text(observation.FailedFor)}."
+            : slowest < _unnoticed ? $"Nobody noticed: none of {commands} commands failed, and the slowest took {Text(slowest)}."
+            : $"No command failed: of {commands}, the slowest waited {Text(slowest)}.";
         if (MessagesLost > 0)
             verdict += $" Messages lost: {MessagesLost}.";
         return verdict + (!Healed ? " It has not healed yet." : failed > 0 ? " It healed by itself." : "");
     }
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
+    private static string Text(TimeSpan time) => time.TotalSeconds < 1
+        ? time.TotalMilliseconds.ToString("0 ms", CultureInfo.InvariantCulture)
+        : time.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
 }

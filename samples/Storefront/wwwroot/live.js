@@ -38,7 +38,7 @@ function token(now) {
 }
 
 function chart(all) {
-    const top = Math.max(30, Math.ceil(Math.max(...all.map(second => second.succeeded + second.failed)) / 10) * 10);
+    const top = Math.max(30, Math.ceil(Math.max(0, ...all.map(second => Math.max(second.succeeded, second.failed))) / 10) * 10);
     const x = index => 120 - all.length + index;
     const y = value => 100 - 100 * value / top;
     const failed = all.reduce((sum, second) => sum + second.failed, 0);
@@ -48,7 +48,7 @@ function chart(all) {
     $("succeeded").setAttribute("d", all.length === 0 ? "" :
         `M${x(0)} 100${all.map((second, i) => `L${x(i)} ${y(second.succeeded)}`).join("")}L${x(all.length - 1)} 100Z`);
     $("failed").setAttribute("d", all.map((second, i) => second.failed === 0 ? "" :
-        `M${x(i) - .5} ${y(second.succeeded)}V${y(second.succeeded + second.failed)}h1V${y(second.succeeded)}Z`).join(""));
+        `M${x(i) - .5} 100V${y(second.failed)}h1V100Z`).join(""));
     $("rotated").setAttribute("d", all.map((second, i) => second.rotated ? `M${x(i)} 100h0` : "").join(""));
 }
 

@@ -40,8 +40,8 @@ public sealed class Packages : IAsyncLifetime
                 "--artifacts-path", Build, $"-p:VersionSuffix={_suffix}", "-p:ContinuousIntegrationBuild=true");
         }
 
-        var name = Path.GetFileNameWithoutExtension(Files.Single(file => Path.GetFileName(file).StartsWith("AspNetRedisAad.Emulator.0", StringComparison.Ordinal)));
-        Version = name["AspNetRedisAad.Emulator.".Length..];
+        const string First = "AspNetRedisAad.";
+        Version = Files.Select(file => Path.GetFileNameWithoutExtension(file)[First.Length..]).Single(rest => char.IsAsciiDigit(rest[0]));
     }
 
     /// <inheritdoc/>

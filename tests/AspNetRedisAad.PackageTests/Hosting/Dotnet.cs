@@ -5,7 +5,7 @@ namespace AspNetRedisAad.PackageTests.Hosting;
 /// <summary>The SDK as a developer calls it.</summary>
 internal static class Dotnet
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs a command, which must succeed, and returns what it printed.</summary>
     /// <param name="folder">Where to run it.</param>

@@ -37,6 +37,7 @@ public sealed class ToolOptionsTests
     [InlineData("""{ "identities": [] }""", "no identities")]
     [InlineData("""{ "identities": [ { "name": "app", "accessPolicy": "Owner" } ] }""", "Data Owner, Data Contributor, Data Reader, or None")]
     [InlineData("""{ "identities": [ { "name": "app", "secret": "x" } ] }""", "'secret'")]
+    [InlineData("""{ "identities": [ { "accessPolicy": "None" } ] }""", "name")]
     [InlineData("""{ "policies": { "p": ">password" }, "identities": [ { "name": "app" } ] }""", "is no permission")]
     public async Task A_wrong_file_of_identities_is_refused(string content, string hint)
     {

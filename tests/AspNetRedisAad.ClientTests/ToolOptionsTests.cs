@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
+using System.Text.RegularExpressions;
 using AspNetRedisAad.ClientTests.Hosting;
 using AspNetRedisAad.Emulator.Tool;
 
@@ -68,12 +70,16 @@ public sealed class ToolOptionsTests
     }
 
     [Fact]
-    public async Task Help_lists_the_options()
+    public async Task Help_lists_the_options_and_so_does_the_README()
     {
         var (code, output, errors) = await ToolProcess.RunAsync("--help");
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("redis-aad-emulator [options]", output, StringComparison.Ordinal);
-        Assert.Contains("--token-lifetime <time>", output, StringComparison.Ordinal);
+        var options = Regex.Matches(output, "^  (--[a-z-]+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Except(["--version"]).ToList();
+        Assert.Contains("--token-lifetime", options);
+        var readme = await File.ReadAllTextAsync(typeof(ToolOptionsTests).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "ToolReadme").Value!);
+        Assert.All(options, option => Assert.Contains($"`{option}`", readme, StringComparison.Ordinal));
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace AspNetRedisAad.Emulator.Tool;
 
 /// <summary>A JSON file that says who may sign in, and what each may do. What it leaves out is generated.</summary>
-internal sealed record IdentitiesFile(IReadOnlyList<IdentityEntry> Identities, IReadOnlyDictionary<string, string>? Policies)
+internal sealed record IdentitiesFile(IReadOnlyList<IdentityEntry> Identities, IReadOnlyDictionary<string, string>? Policies = null)
 {
     private const string None = "None";
 
@@ -38,7 +38,13 @@ internal sealed record IdentitiesFile(IReadOnlyList<IdentityEntry> Identities, I
 }
 
 internal sealed record IdentityEntry(
-    string Name, string? ClientId, string? ObjectId, string? ClientSecret, DateTimeOffset? SecretExpiresOn, string? TenantId, string? AccessPolicy)
+    string Name,
+    string? ClientId = null,
+    string? ObjectId = null,
+    string? ClientSecret = null,
+    DateTimeOffset? SecretExpiresOn = null,
+    string? TenantId = null,
+    string? AccessPolicy = null)
 {
     public EmulatedIdentity ToIdentity(Func<string, DataAccessPolicy?> policyOf)
     {
@@ -64,6 +70,6 @@ internal sealed record IdentityEntry(
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = false)]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IdentitiesFile))]
 internal sealed partial class IdentitiesJson : JsonSerializerContext;

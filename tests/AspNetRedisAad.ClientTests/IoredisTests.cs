@@ -8,7 +8,7 @@ public sealed class IoredisTests(SharedTool shared)
     [Fact]
     public async Task Ioredis_loses_nothing_over_five_rotations()
     {
-        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s", "--backend", "redis-server");
+        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--backend", "redis-server");
 
         var report = await ClientProgram.ReportAsync(tool, Tokens.Credential, "node", "ioredis.mjs", "rotate");
 

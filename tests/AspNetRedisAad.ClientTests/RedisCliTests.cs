@@ -12,12 +12,12 @@ public sealed class RedisCliTests(SharedTool shared) : IDisposable
     [Fact]
     public async Task Redis_cli_stays_connected_over_five_rotations()
     {
-        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s");
+        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s");
         using var tokens = new Tokens(tool);
+        using var renewal = new PeriodicTimer(TimeSpan.FromSeconds(3));
         using var client = RedisCli.Start(tool, await tokens.RequestAsync());
         Assert.Equal("OK", await client.SendAsync("SET key value"));
 
-        using var renewal = new PeriodicTimer(TimeSpan.FromSeconds(3));
         for (var i = 0; i < 5; i++)
         {
             await renewal.WaitForNextTickAsync();

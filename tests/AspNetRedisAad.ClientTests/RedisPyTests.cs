@@ -11,7 +11,7 @@ public sealed class RedisPyTests(SharedTool shared)
     [Fact]
     public async Task Redis_py_loses_nothing_over_five_rotations()
     {
-        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s");
+        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s");
 
         var report = await ClientProgram.ReportAsync(tool, Tokens.Credential, Python, "redis_py.py", "rotate");
 

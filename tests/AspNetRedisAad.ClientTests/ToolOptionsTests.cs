@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
+using System.Text.RegularExpressions;
 using AspNetRedisAad.ClientTests.Hosting;
 using AspNetRedisAad.Emulator.Tool;
 
@@ -37,6 +39,7 @@ public sealed class ToolOptionsTests
     [InlineData("""{ "identities": [] }""", "no identities")]
     [InlineData("""{ "identities": [ { "name": "app", "accessPolicy": "Owner" } ] }""", "Data Owner, Data Contributor, Data Reader, or None")]
     [InlineData("""{ "identities": [ { "name": "app", "secret": "x" } ] }""", "'secret'")]
+    [InlineData("""{ "identities": [ { "accessPolicy": "None" } ] }""", "name")]
     [InlineData("""{ "policies": { "p": ">password" }, "identities": [ { "name": "app" } ] }""", "is no permission")]
     public async Task A_wrong_file_of_identities_is_refused(string content, string hint)
     {
@@ -67,12 +70,16 @@ public sealed class ToolOptionsTests
     }
 
     [Fact]
-    public async Task Help_lists_the_options()
+    public async Task Help_lists_the_options_and_so_does_the_README()
     {
         var (code, output, errors) = await ToolProcess.RunAsync("--help");
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("redis-aad-emulator [options]", output, StringComparison.Ordinal);
-        Assert.Contains("--token-lifetime <time>", output, StringComparison.Ordinal);
+        var options = Regex.Matches(output, "^  (--[a-z-]+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Except(["--version"]).ToList();
+        Assert.Contains("--token-lifetime", options);
+        var readme = await File.ReadAllTextAsync(typeof(ToolOptionsTests).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "ToolReadme").Value!);
+        Assert.All(options, option => Assert.Contains($"`{option}`", readme, StringComparison.Ordinal));
     }
 }

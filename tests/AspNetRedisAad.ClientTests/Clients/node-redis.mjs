@@ -5,7 +5,7 @@ import { EntraIdCredentialsProviderFactory } from '@redis/entraid';
 import { fetchToken, host, load, mode, port, print } from './emulator.mjs';
 
 const url = `rediss://${host}:${port}`;
-const tokenManagerConfig = { expirationRefreshRatio: 0.5 };
+const tokenManagerConfig = { expirationRefreshRatio: 0.4 };
 
 const providers = {
   'managed-identity': () => EntraIdCredentialsProviderFactory.createForSystemAssignedManagedIdentity({ tokenManagerConfig }),

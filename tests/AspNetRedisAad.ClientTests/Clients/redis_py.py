@@ -42,18 +42,20 @@ def wrong_user(user):
 
 def rotate(user):
     report = {"commands": 0, "published": 0, "received": 0, "rotations": 0, "errors": []}
-    client = connect(user)
-    subscriber = connect(user).pubsub(ignore_subscribe_messages=True)
+    publisher = connect(user)
+    subscriber = publisher.pubsub(ignore_subscribe_messages=True)
     subscriber.subscribe("client:news")
     subscriber.get_message(timeout=5)
     # With RESP2 a connection that has subscribed takes no AUTH: messages are for the life of one token.
     for number in range(100):
-        report["published"] += client.publish("client:news", number)
+        report["published"] += publisher.publish("client:news", number)
     while report["received"] < report["published"] and subscriber.get_message(timeout=5):
         report["received"] += 1
     subscriber.close()
+    publisher.connection_pool.disconnect()
 
     renewal = time.monotonic() + 3
+    client = connect(user)
     while report["rotations"] < ROTATIONS:
         if time.monotonic() > renewal:
             client.execute_command("AUTH", user, fetch_token())

@@ -5,7 +5,7 @@ internal static class NodeRedis
     /// <summary>Both connections, also the one that has subscribed, get each new token.</summary>
     public static async Task AssertNothingIsLostAsync(string mode, string credential, string backend)
     {
-        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s", "--backend", backend);
+        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--backend", backend);
 
         var report = await ClientProgram.ReportAsync(tool, credential, "node", "node-redis.mjs", mode);
 

@@ -1,6 +1,7 @@
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Certificates;
+using AspNetRedisAad.Emulator.Control;
 using AspNetRedisAad.Emulator.Hosting;
 using AspNetRedisAad.Emulator.Maintenance;
 
@@ -13,6 +14,8 @@ namespace AspNetRedisAad.Emulator;
 /// </summary>
 public sealed class AzureRedisEmulator : IAsyncDisposable
 {
+    private static readonly TimeSpan _failOver = TimeSpan.FromSeconds(1);
+
     private readonly EmulatorFolder _folder;
     private readonly EmulatorCertificates _certificates;
     private readonly IdentityDirectory _directory;
@@ -21,6 +24,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     private readonly BackendUsers _users;
     private readonly ServerMaintenance _maintenance;
     private readonly AppSettings _settings;
+    private ControlHost? _control;
 
     private AzureRedisEmulator(
         EmulatorFolder folder,
@@ -28,12 +32,11 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         IdentityDirectory directory,
         EmulatorServers servers,
         EmulatorHost host,
-        BackendUsers users,
-        TimeProvider time)
+        BackendUsers users)
     {
         (_folder, _certificates, _directory, _servers, _host, _users) = (folder, certificates, directory, servers, host, users);
         TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
-        _maintenance = new ServerMaintenance(servers, users.Administrator, host.RedisPorts, time);
+        _maintenance = new ServerMaintenance(servers, users.Administrator, host.RedisPorts, host.Time);
         _settings = new AppSettings(this, directory, host, folder);
     }
 
@@ -74,6 +77,25 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         set => _host.Desk.Lifetime = AzureRedisEmulatorOptions.CheckLifetime(value, nameof(value));
     }
 
+    /// <summary>
+    /// Gets or sets by how much the clock of the token authority and of Redis is ahead of <see cref="AzureRedisEmulatorOptions.TimeProvider"/>, or
+    /// behind it when negative. Connections whose token has expired by the new time are closed.
+    /// </summary>
+    /// <value>The default value is zero.</value>
+    public TimeSpan ClockOffset
+    {
+        get => _host.Time.Offset;
+        set
+        {
+            _host.Time.Offset = value;
+            EdgeFaults.ClockMoved();
+        }
+    }
+
+    /// <summary>Gets the address at which other processes can ask for faults; see <see cref="AzureRedisEmulatorOptions.ControlPort"/>.</summary>
+    /// <value><see langword="null"/> when there is none.</value>
+    public Uri? ControlAddress => _control?.Address;
+
     /// <summary>Starts an emulator.</summary>
     /// <param name="options">How; the defaults when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
@@ -100,7 +122,10 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
             servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
             host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
-            return new AzureRedisEmulator(folder, certificates, directory, servers, host, users, options.TimeProvider);
+            var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users);
+            if (options.ControlPort is { } port)
+                emulator._control = await ControlHost.StartAsync(emulator, port, cancellationToken).ConfigureAwait(false);
+            return emulator;
         }
         catch
         {
@@ -144,18 +169,30 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         await _servers.ProcessOf(server).StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets a replica take over from a master, in an orderly way as during maintenance.</summary>
+    /// <summary>
+    /// Lets a replica take over from a master, in an orderly way as during maintenance. A server that is no node of a cluster does what clients
+    /// of a Standard cache see of that: its connections break, for a second it refuses new ones, and the data is kept.
+    /// </summary>
     /// <param name="master">The master's place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>A task that completes when the replica is the master.</returns>
-    /// <exception cref="NotSupportedException">The backend is no cluster.</exception>
-    /// <exception cref="InvalidOperationException">The server is no master, or has no replica.</exception>
-    public async Task FailOverAsync(int master, CancellationToken cancellationToken = default)
+    /// <returns>A task that completes when the replica is the master, or the server is back.</returns>
+    /// <exception cref="InvalidOperationException">The node is no master, or has no replica.</exception>
+    public async Task FailOverAsync(int master = 0, CancellationToken cancellationToken = default)
     {
         if (!_servers.IsCluster)
-            throw new NotSupportedException("Only the backend RedisCluster has servers that can take over.");
-        if (await _servers.FailOverAsync(master, cancellationToken).ConfigureAwait(false) is null)
+            await EdgeFaults.InterruptAsync(_servers.All[master], _failOver, _host.Time, cancellationToken).ConfigureAwait(false);
+        else if (await _servers.FailOverAsync(master, cancellationToken).ConfigureAwait(false) is null)
             throw new InvalidOperationException($"Server {master} has no replica that could take over.");
+    }
+
+    /// <summary>
+    /// Makes every access token issued so far invalid for Redis, and closes the connections that they have let in, as at their expiry. What
+    /// clients believe of their tokens stays as it is: they have to find out.
+    /// </summary>
+    public void ExpireTokens()
+    {
+        _host.Issuer.Revoke();
+        EdgeFaults.ExpireConnections();
     }
 
     /// <summary>
@@ -193,7 +230,12 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
 
     /// <summary>Stops the emulator: closes its connections, ends its servers, deletes its files.</summary>
     /// <returns>A task that completes when nothing is left.</returns>
-    public ValueTask DisposeAsync() => StopAsync(_host, _servers, _directory, _certificates, _folder);
+    public async ValueTask DisposeAsync()
+    {
+        if (_control is not null)
+            await _control.DisposeAsync().ConfigureAwait(false);
+        await StopAsync(_host, _servers, _directory, _certificates, _folder).ConfigureAwait(false);
+    }
 
     private static async ValueTask StopAsync(
         EmulatorHost? host, EmulatorServers? servers, IdentityDirectory directory, EmulatorCertificates certificates, EmulatorFolder folder)

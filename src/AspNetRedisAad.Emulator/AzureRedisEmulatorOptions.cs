@@ -33,6 +33,10 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see cref="EmulatorBackend.Garnet"/>.</value>
     public EmulatorBackend Backend { get; set; } = EmulatorBackend.Garnet;
 
+    /// <summary>Gets or sets where the Redis of <see cref="EmulatorBackend.External"/> is.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
+    public ExternalRedis? ExternalRedis { get; set; }
+
     /// <summary>Gets or sets the number of caches that know nothing of each other, as in two regions; only with
     /// <see cref="EmulatorBackend.RedisServer"/>. Data is not copied between them.</summary>
     /// <value>The default value is 1.</value>
@@ -65,6 +69,13 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is 0: a free one.</value>
     public int AuthorityPort { get; set; }
 
+    /// <summary>
+    /// Gets or sets the TCP port (http) on the loopback interface at which other processes can ask for faults and read the counters. Whoever may
+    /// connect to it may do that.
+    /// </summary>
+    /// <value>0 for a free one. The default value is <see langword="null"/>: there is none.</value>
+    public int? ControlPort { get; set; }
+
     /// <summary>Gets or sets who may sign in.</summary>
     /// <value>The default is one identity with generated IDs.</value>
     public IReadOnlyList<EmulatedIdentity> Identities { get; set; } = [];
@@ -86,6 +97,8 @@ public sealed class AzureRedisEmulatorOptions
     {
         CheckLifetime(TokenLifetime, nameof(TokenLifetime));
         ProfileChecks.Check(this);
+        if (Backend == EmulatorBackend.External && ExternalRedis is null)
+            throw new ArgumentException("EmulatorBackend.External needs ExternalRedis, which says where it is.", nameof(ExternalRedis));
         ArgumentOutOfRangeException.ThrowIfLessThan(Regions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterMasters, 3);
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);

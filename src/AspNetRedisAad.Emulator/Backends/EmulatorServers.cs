@@ -20,6 +20,9 @@ internal sealed class EmulatorServers : IAsyncDisposable
         if (options.Backend == EmulatorBackend.Garnet)
             return new EmulatorServers([new GarnetBackend(folder, users, options)]);
 
+        if (options.Backend == EmulatorBackend.External)
+            return new EmulatorServers([await ExternalBackend.StartAsync(options.ExternalRedis!, users, cancellationToken).ConfigureAwait(false)]);
+
         if (options.Backend == EmulatorBackend.RedisCluster)
         {
             var cluster = new RedisCluster(folder, users, certificates, options);
@@ -46,7 +49,7 @@ internal sealed class EmulatorServers : IAsyncDisposable
 
     /// <exception cref="NotSupportedException">It is not a process.</exception>
     public RedisServerBackend ProcessOf(int server) => All[server] as RedisServerBackend
-        ?? throw new NotSupportedException("Garnet runs inside this process and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
+        ?? throw new NotSupportedException("The server is no process of the emulator's own and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
 
     public async ValueTask DisposeAsync()
     {

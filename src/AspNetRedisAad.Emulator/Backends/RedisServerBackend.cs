@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Hosting;
 
@@ -15,7 +14,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
     private readonly string _socket = folder.PathOf($"{name}.sock");
-    private Process? _process;
+    private BoundProcess? _process;
     private volatile string? _lastError;
 
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
@@ -50,61 +49,45 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
         if (_process is not { } process)
             return;
 
-        if (!process.HasExited)
-        {
-            process.Kill();
-            await process.WaitForExitAsync().ConfigureAwait(false);
-        }
-
+        await process.KillAsync().ConfigureAwait(false);
         process.Dispose();
         _process = null;
     }
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private Process Launch(string configuration)
+    private BoundProcess Launch(string configuration)
     {
-        var start = new ProcessStartInfo("redis-server")
-        {
-            ArgumentList = { configuration },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
         try
         {
-            var process = Process.Start(start)!;
-            process.OutputDataReceived += (_, line) => KeepError(line.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            return process;
+            return BoundProcess.Start("redis-server", configuration, KeepError);
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException(
-                "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install redis-server), "
-                + "or use the backend Garnet, which needs nothing.", e);
+            throw new InvalidOperationException("This backend needs the program sh, and it is not in PATH. Use the backend Garnet, which needs nothing.", e);
         }
     }
 
     /// <summary>Such as "Error loading ACL rule '+nosuch' for the user named ...". It names no passwords.</summary>
-    private void KeepError(string? line)
+    private void KeepError(string line)
     {
-        if (line?.IndexOf("Error ", StringComparison.Ordinal) is >= 0 and var start)
+        if (line.IndexOf("Error ", StringComparison.Ordinal) is >= 0 and var start)
             _lastError = line[start..];
     }
 
-    private async Task WaitUntilReadyAsync(Process process, CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(BoundProcess process, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_startLimit);
         while (true)
         {
             if (process.HasExited)
-                {
-                // Also waits for the rest of its output.
+            {
                 await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                throw new InvalidOperationException($"redis-server ended with exit code {process.ExitCode} instead of starting. {_lastError}");
+                throw new InvalidOperationException(process.ExitCode == BoundProcess.NotFound
+                    ? "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install redis-server), "
+                      + "or use the backend Garnet, which needs nothing."
+                    : $"redis-server ended with exit code {process.ExitCode} instead of starting. {_lastError}");
             }
 
             try

@@ -22,6 +22,13 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
 
     public void Close() => client.Abort();
 
+    /// <summary>Closes it if this is the server behind it.</summary>
+    public void Close(IRedisBackend server)
+    {
+        if (server == backend)
+            Close();
+    }
+
     /// <summary>From now on accepts everything and answers nothing.</summary>
     public void Freeze() => _frozen = true;
 

@@ -17,7 +17,7 @@ internal sealed class RedisEdge(
 {
     public override async Task OnConnectedAsync(ConnectionContext client)
     {
-        if (faults.RefuseConnections)
+        if (faults.Refuses(backend))
         {
             client.Abort();
             return;
@@ -27,7 +27,7 @@ internal sealed class RedisEdge(
         using var session = new EdgeSession(time, () => Expire(client, connection));
         using var idle = new IdleWatch(time, idleTimeout, () => CloseIdle(client, connection));
         counters.Opened();
-        faults.Track(connection);
+        faults.Track(connection, session);
         try
         {
             await connection.ServeAsync(session, idle).ConfigureAwait(false);

@@ -31,7 +31,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         IReadOnlyList<IRedisBackend> servers,
         BackendUsers users)
     {
-        var time = options.TimeProvider;
+        var time = Time = new OffsetClock(options.TimeProvider);
         Issuer = new TokenIssuer(time);
         Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
@@ -64,6 +64,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
         new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer, time), Desk).Map(_app);
         ManagedIdentity.Map(_app);
     }
+
+    public OffsetClock Time { get; }
 
     public EmulatorCounters Counters { get; } = new();
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -13,9 +14,9 @@ namespace AspNetRedisAad.IntegrationTests.Hosting;
 internal sealed class RespClient : IDisposable
 {
     private readonly TcpClient _tcp;
-    private readonly SslStream _tls;
+    private readonly Stream _stream;
 
-    private RespClient(TcpClient tcp, SslStream tls) => (_tcp, _tls) = (tcp, tls);
+    private RespClient(TcpClient tcp, Stream stream) => (_tcp, _stream) = (tcp, stream);
 
     public static async Task<RespClient> ConnectAsync(AzureRedisEmulator azure, int server = 0)
     {
@@ -29,6 +30,14 @@ internal sealed class RespClient : IDisposable
         var tls = new SslStream(tcp.GetStream());
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = parts[0], CertificateChainPolicy = trust });
         return new RespClient(tcp, tls);
+    }
+
+    /// <summary>To a server of the loopback interface, without TLS.</summary>
+    public static async Task<RespClient> ConnectPlainAsync(int port)
+    {
+        var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, port);
+        return new RespClient(tcp, tcp.GetStream());
     }
 
     /// <summary>A connection on which an identity, the first one when none is named, has signed in.</summary>
@@ -52,7 +61,7 @@ internal sealed class RespClient : IDisposable
 
     public async Task<string> SendRawAsync(ReadOnlyMemory<byte> bytes)
     {
-        await _tls.WriteAsync(bytes);
+        await _stream.WriteAsync(bytes);
         return await ReadLineAsync() ?? "closed";
     }
 
@@ -63,7 +72,7 @@ internal sealed class RespClient : IDisposable
         var one = new byte[1];
         try
         {
-            while (await _tls.ReadAsync(one) > 0)
+            while (await _stream.ReadAsync(one) > 0)
             {
                 if (one[0] == '\n')
                     return line.ToString().TrimEnd('\r');
@@ -80,7 +89,7 @@ internal sealed class RespClient : IDisposable
 
     public void Dispose()
     {
-        _tls.Dispose();
+        _stream.Dispose();
         _tcp.Dispose();
     }
 }

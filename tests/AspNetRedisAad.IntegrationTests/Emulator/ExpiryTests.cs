@@ -18,7 +18,7 @@ public abstract class ExpiryTests(EmulatorBackend backend) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, TokenLifetime = TimeSpan.FromSeconds(3) });
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, TokenLifetime = TimeSpan.FromSeconds(6) });
         _client = await RespClient.SignedInAsync(_azure);
     }
 

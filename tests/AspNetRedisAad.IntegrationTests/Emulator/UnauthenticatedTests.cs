@@ -11,7 +11,7 @@ public sealed class UnauthenticatedOnRedisServerTests() : UnauthenticatedTests(E
     [Fact]
     public async Task After_Reset_nothing_is_executed_and_the_connection_still_ends_with_its_token()
     {
-        Azure.TokenLifetime = TimeSpan.FromSeconds(3);
+        Azure.TokenLifetime = TimeSpan.FromSeconds(6);
         using var client = await RespClient.SignedInAsync(Azure);
 
         Assert.Equal("+RESET", await client.SendAsync("RESET"));
@@ -33,7 +33,8 @@ public sealed class UnauthenticatedOnRedisServerTests() : UnauthenticatedTests(E
 public abstract class UnauthenticatedTests(EmulatorBackend backend) : IAsyncLifetime
 {
     private static readonly HashSet<string> _allowed = new(["AUTH", "HELLO", "QUIT", "RESET"], StringComparer.OrdinalIgnoreCase);
-    private static readonly string[] _notExecuted = ["-NOAUTH", "-ERR unknown", "-ERR Unknown", "-ERR wrong number"];
+    // What a server says that has not executed a command.
+    private static readonly string[] _notExecuted = ["-NOAUTH", "-ERR unknown", "-ERR Unknown", "-ERR wrong number", "-EXECABORT", "-ERR syntax error"];
 
     protected AzureRedisEmulator Azure { get; private set; } = null!;
 
@@ -77,7 +78,9 @@ public abstract class UnauthenticatedTests(EmulatorBackend backend) : IAsyncLife
             }
         }
 
-        Assert.Empty(executed);
+        Assert.True(executed.Count == 0, string.Join("\n", executed));
+        // The one that Garnet parses before it asks for a user.
+        Assert.StartsWith("-NOAUTH", await client.SendAsync("BITOP", "AND", "to", "a", "b"), StringComparison.Ordinal);
         Assert.Equal("0", await Azure.AdministerAsync("DBSIZE"));
     }
 

@@ -126,7 +126,7 @@ internal sealed class EndpointAuthentication(
             Change(_state with { Failures = _state.Failures + 1, LastError = error, Pending = null });
             metrics.Authenticated(endpoint, time.GetElapsedTime(start), error);
             activity.Fail(error);
-            Log.ReauthenticationFailed(logger, endpoint, e.Message);
+            Log.ReauthenticationFailed(logger, endpoint, token.Conceal(e.Message));
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ internal sealed class RedisConnectionService(
     : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentBag<Task> _explanations = [];
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +30,11 @@ internal sealed class RedisConnectionService(
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_explanations).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -48,7 +54,7 @@ internal sealed class RedisConnectionService(
         else
         {
             Log.NotConnectedYet(logger, connection.Settings.StartTimeout, connection.NotReady().Message);
-            _ = explainAsync(connection, _stopping.Token);
+            _explanations.Add(explainAsync(connection, _stopping.Token));
         }
     }
 }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Net.Security;
 using System.Text;
 
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>The barest Redis client: one command, one answer, nothing hidden.</summary>
-internal sealed class RespConnection(SslStream stream)
+internal sealed class RespConnection(Stream stream)
 {
     private const int LongestLine = 64 * 1024;
     private const int LongestText = 1024 * 1024;

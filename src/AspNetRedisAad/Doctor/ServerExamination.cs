@@ -59,7 +59,7 @@ internal sealed class ServerExamination(
         }
 
         var (what, fix) = advice.Refused(token.Token, token.Claims);
-        findings.Fail("sign-in", $"{Short(answer)}: {what}", fix);
+        findings.Fail("sign-in", $"{token.Token.Conceal(Short(answer))}: {what}", fix);
         return false;
     }
 

@@ -17,6 +17,8 @@ internal sealed class RedisToken(
     DateTimeOffset expiresOn,
     DateTimeOffset? refreshOn = null)
 {
+    private const int ShortestQuote = 4;
+
     public string UserName { get; } = userName;
 
     public string Value { get; } = value;
@@ -43,6 +45,13 @@ internal sealed class RedisToken(
 
     /// <summary>The rest of the life; negative after it.</summary>
     public TimeSpan Left(TimeProvider time) => Lifetime - Age(time);
+
+    /// <summary>What a server says, up to where it repeats the token: errors may quote the beginning of a command's arguments.</summary>
+    public string Conceal(string text)
+    {
+        var start = text.IndexOf(Value[..Math.Min(Value.Length, ShortestQuote)], StringComparison.Ordinal);
+        return start < 0 ? text : $"{text.AsSpan(0, start)}...";
+    }
 
     /// <summary>User and expiry; never the token.</summary>
     public override string ToString() => $"{UserName}, expires {ExpiresOn:O}";

@@ -38,7 +38,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     [InlineData("client_secret", "", 401, "invalid_client", 7000216)]
     [InlineData("client_assertion", "not.a.jwt", 401, "invalid_client", 700027)]
     [InlineData("client_id", "unknown", 400, "unauthorized_client", 700016)]
-    [InlineData("scope", "https://vault.azure.net/.default", 400, "invalid_resource", 500011)]
+    [InlineData("scope", "https://redis.contoso.com/.default", 400, "invalid_resource", 500011)]
     [InlineData("grant_type", "password", 400, "unsupported_grant_type", 70003)]
     public async Task A_wrong_request_is_refused_with_the_code_of_Entra_ID(string field, string value, int status, string error, int code)
     {

@@ -34,8 +34,8 @@ internal static class MigratingShop
         await azure.AdministerAsync("CLIENT", "KILL", "USER", "default");
     }
 
-    /// <summary>As it was: Microsoft's cache, session store and key ring, with the access key.</summary>
-    public static async Task<WebApplication> StartOldAsync(string redis)
+    /// <summary>As it was: Microsoft's cache, session store and key ring, with the access key; or the ring in a folder.</summary>
+    public static async Task<WebApplication> StartOldAsync(string redis, DirectoryInfo? keys = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -45,7 +45,8 @@ internal static class MigratingShop
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => connection);
         builder.Services.AddStackExchangeRedisCache(options => (options.Configuration, options.InstanceName) = (redis, "shop:"));
         builder.Services.AddSession();
-        builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToStackExchangeRedis(connection);
+        var protection = builder.Services.AddDataProtection().SetApplicationName("shop");
+        _ = keys is null ? protection.PersistKeysToStackExchangeRedis(connection) : protection.PersistKeysToFileSystem(keys);
         AddSignIn(builder);
 
         var app = builder.Build();
@@ -53,6 +54,14 @@ internal static class MigratingShop
         Map(app);
         await app.StartAsync();
         return app;
+    }
+
+    /// <summary>As the page says, for a ring that was not in Redis.</summary>
+    public static async Task CopyKeysAsync(WebApplication old, DirectoryInfo keys)
+    {
+        var redis = old.Services.GetRequiredService<IConnectionMultiplexer>();
+        foreach (var file in keys.EnumerateFiles("*.xml"))
+            await redis.GetDatabase().ListRightPushAsync("DataProtection-Keys", await File.ReadAllTextAsync(file.FullName));
     }
 
     /// <summary>As the page says, with the session store of before or with ours.</summary>

@@ -9,12 +9,14 @@ namespace AspNetRedisAad.IntegrationTests.Migration;
 public sealed class RollingMigrationTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
+    private string _redis = null!;
     private WebApplication _old = null!;
 
     public async ValueTask InitializeAsync()
     {
         _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
-        _old = await MigratingShop.StartOldAsync(await _azure.SwitchKeysOnAsync());
+        _redis = await _azure.SwitchKeysOnAsync();
+        _old = await MigratingShop.StartOldAsync(_redis);
     }
 
     public async ValueTask DisposeAsync()
@@ -87,6 +89,30 @@ public sealed class RollingMigrationTests : IAsyncLifetime
         Assert.Equal(("Ada", "Bob"), (await ada.AskAsync(New(after), "/who"), await bob.AskAsync(New(after), "/who")));
         // The page says so: keep visitors on one kind while both run.
         Assert.Equal("tea", await ada.AskAsync(New(between), "/cart"));
+    }
+
+    [Fact]
+    public async Task Logins_go_on_when_the_keys_of_a_folder_were_copied()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            await using var old = await MigratingShop.StartOldAsync(_redis, folder);
+            using var ada = new Shopper();
+            await ada.AskAsync(new Uri(old.Urls.First()), "/sign-in?name=Ada");
+
+            await MigratingShop.CopyKeysAsync(old, folder);
+            await using var app = await MigratingShop.StartNewAsync(_azure, ourSessions: false);
+            using var bob = new Shopper();
+            await bob.AskAsync(New(app), "/sign-in?name=Bob");
+
+            Assert.Equal("Ada", await ada.AskAsync(New(app), "/who"));
+            Assert.Equal("Bob", await bob.AskAsync(new Uri(old.Urls.First()), "/who"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private Uri Old => new(_old.Urls.First());

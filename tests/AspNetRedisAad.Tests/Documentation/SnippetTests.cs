@@ -15,7 +15,7 @@ namespace AspNetRedisAad.Tests.Documentation;
 /// <summary>What a reader copies works: C# compiles as part of a Program.cs, settings pass the validation, commands and YAML are well-formed.</summary>
 public sealed partial class SnippetTests
 {
-    private static readonly CSharpParseOptions _language = new(LanguageVersion.Preview);
+    private static readonly CSharpParseOptions _language = new(LanguageVersion.CSharp14);
 
     private static readonly IReadOnlyList<MetadataReference> _references =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file))];

@@ -9,10 +9,16 @@ fail() { printf '\n%s\n' "$1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1;
 
 command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing. Install it (https://dotnet.microsoft.com/download/dotnet/10.0) and run this again."
 
-# Debian packages that the tests start: a real Redis, and a browser for the sample's pages.
+# Debian packages that the tests use: a real Redis, a browser for the sample's pages, Redis clients of other languages, and what links a native app.
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v redis-benchmark >/dev/null || missing+=(redis-tools)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(gcc libc6-dev)
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
+/usr/bin/python3 -c 'import redis' 2>/dev/null || missing+=(python3-redis)
 if [ "${#missing[@]}" -gt 0 ]; then
   install="apt-get install -y --no-install-recommends ${missing[*]}"
   command -v apt-get >/dev/null || fail "Missing: ${missing[*]}. Install them with your system's package manager and run this again."
@@ -26,6 +32,12 @@ if [ "${#missing[@]}" -gt 0 ]; then
   # The package would start a server of its own; the tests start theirs, on ports that the system gives them.
   DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 $as_root $install >/dev/null || fail "Could not install ${missing[*]} with '$install'."
 fi
+
+clients=tests/AspNetRedisAad.ClientTests/Clients
+node_major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+[ "$node_major" -ge 20 ] || fail "Node.js 20 or later is needed by node-redis and ioredis, and $(node --version) is installed. Install a newer one (Debian 13 has it) and run this again."
+npm install --prefix "$clients" --no-package-lock --no-audit --no-fund --loglevel=error \
+  || fail "npm could not install what $clients/package.json names. Check that it reaches its registry and run this again."
 
 dotnet restore AspNetRedisAad.sln
 dotnet build AspNetRedisAad.sln --no-restore -warnaserror

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Storefront;
+using Storefront.Live;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -11,15 +12,19 @@ builder.Services.AddAzureRedisAad(builder.Configuration);
 builder.Services.AddSingleton<Catalogue>();
 builder.Services.AddHttpContextAccessor();
 builder.Services.AddScoped<Cart>();
+builder.Services.AddLivePage(azure);
 builder.Services.AddRazorPages(options => options.Conventions.ConfigureFilter(new VisitCounter()));
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
     .AddCookie(options => options.LoginPath = "/SignIn");
 
 var app = builder.Build();
 
+app.UseStaticFiles();
 app.UseAuthentication();
+app.UseAntiforgery();
 app.UseRedisSession();
 app.MapRazorPages();
+app.MapLivePage();
 app.MapAzureRedisAadHealthChecks();
 
 LocalAzure.Announce(app);

@@ -1,8 +1,9 @@
-using System.Globalization;
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Certificates;
+using AspNetRedisAad.Emulator.Control;
 using AspNetRedisAad.Emulator.Hosting;
+using AspNetRedisAad.Emulator.Maintenance;
 
 namespace AspNetRedisAad.Emulator;
 
@@ -13,19 +14,29 @@ namespace AspNetRedisAad.Emulator;
 /// </summary>
 public sealed class AzureRedisEmulator : IAsyncDisposable
 {
+    private static readonly TimeSpan _failOver = TimeSpan.FromSeconds(1);
+
     private readonly EmulatorFolder _folder;
     private readonly EmulatorCertificates _certificates;
     private readonly IdentityDirectory _directory;
     private readonly EmulatorServers _servers;
     private readonly EmulatorHost _host;
-    private readonly BackendUser _user;
+    private readonly BackendUsers _users;
+    private readonly ServerMaintenance _maintenance;
     private readonly AppSettings _settings;
+    private ControlHost? _control;
 
     private AzureRedisEmulator(
-        EmulatorFolder folder, EmulatorCertificates certificates, IdentityDirectory directory, EmulatorServers servers, EmulatorHost host, BackendUser user)
+        EmulatorFolder folder,
+        EmulatorCertificates certificates,
+        IdentityDirectory directory,
+        EmulatorServers servers,
+        EmulatorHost host,
+        BackendUsers users)
     {
-        (_folder, _certificates, _directory, _servers, _host, _user) = (folder, certificates, directory, servers, host, user);
+        (_folder, _certificates, _directory, _servers, _host, _users) = (folder, certificates, directory, servers, host, users);
         TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
+        _maintenance = new ServerMaintenance(servers, users.Administrator, host.RedisPorts, host.Time);
         _settings = new AppSettings(this, directory, host, folder);
     }
 
@@ -66,30 +77,55 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         set => _host.Desk.Lifetime = AzureRedisEmulatorOptions.CheckLifetime(value, nameof(value));
     }
 
+    /// <summary>
+    /// Gets or sets by how much the clock of the token authority and of Redis is ahead of <see cref="AzureRedisEmulatorOptions.TimeProvider"/>, or
+    /// behind it when negative. Connections whose token has expired by the new time are closed.
+    /// </summary>
+    /// <value>The default value is zero.</value>
+    public TimeSpan ClockOffset
+    {
+        get => _host.Time.Offset;
+        set
+        {
+            _host.Time.Offset = value;
+            EdgeFaults.ClockMoved();
+        }
+    }
+
+    /// <summary>Gets the address at which other processes can ask for faults; see <see cref="AzureRedisEmulatorOptions.ControlPort"/>.</summary>
+    /// <value><see langword="null"/> when there is none.</value>
+    public Uri? ControlAddress => _control?.Address;
+
     /// <summary>Starts an emulator.</summary>
     /// <param name="options">How; the defaults when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
     /// <returns>The running emulator. Dispose it to stop it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The token lifetime is under one second, or a cluster under three masters.</exception>
-    /// <exception cref="InvalidOperationException">The backend does not start; the message says why and what to do.</exception>
+    /// <exception cref="ArgumentException">The options contradict the profile; the message says what to change.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The backend does not start, or cannot express a data access policy; the message says why and what to do.
+    /// </exception>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<AzureRedisEmulator> StartAsync(AzureRedisEmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new AzureRedisEmulatorOptions();
         options.Check();
 
-        var user = new BackendUser();
         var folder = new EmulatorFolder();
         var certificates = new EmulatorCertificates();
         var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
+        var users = new BackendUsers(directory.Identities);
         EmulatorServers? servers = null;
         EmulatorHost? host = null;
         try
         {
-            servers = await EmulatorServers.StartAsync(options, folder, user, certificates, cancellationToken).ConfigureAwait(false);
-            host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, user, cancellationToken).ConfigureAwait(false);
+            servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
+            host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
-            return new AzureRedisEmulator(folder, certificates, directory, servers, host, user);
+            var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users);
+            if (options.ControlPort is { } port)
+                emulator._control = await ControlHost.StartAsync(emulator, port, cancellationToken).ConfigureAwait(false);
+            return emulator;
         }
         catch
         {
@@ -133,42 +169,73 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         await _servers.ProcessOf(server).StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets a replica take over from a master, in an orderly way as during maintenance.</summary>
+    /// <summary>
+    /// Lets a replica take over from a master, in an orderly way as during maintenance. A server that is no node of a cluster does what clients
+    /// of a Standard cache see of that: its connections break, for a second it refuses new ones, and the data is kept.
+    /// </summary>
     /// <param name="master">The master's place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>A task that completes when the replica is the master.</returns>
-    /// <exception cref="NotSupportedException">The backend is no cluster.</exception>
-    /// <exception cref="InvalidOperationException">The server is no master, or has no replica.</exception>
-    public Task FailOverAsync(int master, CancellationToken cancellationToken = default) => _servers.Cluster.FailOverAsync(master, cancellationToken);
+    /// <returns>A task that completes when the replica is the master, or the server is back.</returns>
+    /// <exception cref="InvalidOperationException">The node is no master, or has no replica.</exception>
+    public async Task FailOverAsync(int master = 0, CancellationToken cancellationToken = default)
+    {
+        if (!_servers.IsCluster)
+            await EdgeFaults.InterruptAsync(_servers.All[master], _failOver, _host.Time, cancellationToken).ConfigureAwait(false);
+        else if (await _servers.FailOverAsync(master, cancellationToken).ConfigureAwait(false) is null)
+            throw new InvalidOperationException($"Server {master} has no replica that could take over.");
+    }
 
     /// <summary>
-    /// Announces maintenance to whoever has subscribed, as Azure Cache for Redis does. It does nothing else: see <see cref="FailOverAsync"/> and
-    /// <see cref="EdgeFaults"/>. Source: Microsoft, "AzureRedisEvents" pub/sub channel.
+    /// Makes every access token issued so far invalid for Redis, and closes the connections that they have let in, as at their expiry. What
+    /// clients believe of their tokens stays as it is: they have to find out.
+    /// </summary>
+    public void ExpireTokens()
+    {
+        _host.Issuer.Revoke();
+        EdgeFaults.ExpireConnections();
+    }
+
+    /// <summary>
+    /// Takes a server away as Azure does for maintenance: announces it (<c>NodeMaintenanceStarting</c>), waits, says that it is imminent
+    /// (<c>NodeMaintenanceStart</c>), lets a replica take over if there is one (<c>NodeMaintenanceFailoverComplete</c>), and ends the server and its
+    /// connections. <see cref="RestartServerAsync"/> puts a new one in its place.
+    /// </summary>
+    /// <param name="server">Its place in <see cref="Endpoints"/>.</param>
+    /// <param name="notice">How long before it is announced; on Azure about 20 seconds.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that completes when the server is gone.</returns>
+    /// <exception cref="NotSupportedException">The backend is Garnet.</exception>
+    public Task RetireServerAsync(int server, TimeSpan notice, CancellationToken cancellationToken = default) =>
+        _maintenance.RetireAsync(server, notice, cancellationToken);
+
+    /// <summary>
+    /// Announces maintenance to whoever has subscribed, as Azure Cache for Redis does. It does nothing else: see <see cref="RetireServerAsync"/>.
+    /// Source: Microsoft, "Azure Cache for Redis Server Maintenance Events".
     /// </summary>
     /// <param name="notification">Such as <c>NodeMaintenanceScheduled</c>, <c>NodeMaintenanceStarting</c> or <c>NodeMaintenanceEnded</c>.</param>
-    /// <param name="startsOn">When it is going to start.</param>
+    /// <param name="startsOn">When it is going to start. It is left out where Azure leaves it out, as in <c>NodeMaintenanceStart</c>.</param>
     /// <param name="server">Which server, by its place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How many connections were told.</returns>
-    public async Task<int> AnnounceMaintenanceAsync(
-        string notification, DateTimeOffset startsOn, int server = 0, CancellationToken cancellationToken = default)
-    {
-        var message = string.Create(CultureInfo.InvariantCulture,
-            $"NotificationType|{notification}|StartTimeInUTC|{startsOn.UtcDateTime:s}|IsReplica|False|IPAddress|127.0.0.1|SSLPort|{_host.RedisPorts[server]}|NonSSLPort|0");
-        using var link = await BackendLink.SignInAsync(_servers.All[server], _user, cancellationToken).ConfigureAwait(false);
-        return int.Parse(await link.SendAsync(cancellationToken, "PUBLISH", "AzureRedisEvents", message).ConfigureAwait(false), CultureInfo.InvariantCulture);
-    }
+    /// <returns>How many connections of that server were told.</returns>
+    public Task<int> AnnounceMaintenanceAsync(
+        string notification, DateTimeOffset startsOn, int server = 0, CancellationToken cancellationToken = default) =>
+        _maintenance.AnnounceAsync(notification, startsOn, server, cancellationToken);
 
     /// <summary>Sends a command as the server's administrator, past everything that Azure refuses. For our own tests.</summary>
     internal async Task<string> AdministerAsync(params string[] command)
     {
-        using var link = await BackendLink.SignInAsync(_servers.All[0], _user, CancellationToken.None).ConfigureAwait(false);
+        using var link = await BackendLink.SignInAsync(_servers.All[0], _users.Administrator, CancellationToken.None).ConfigureAwait(false);
         return await link.SendAsync(CancellationToken.None, command).ConfigureAwait(false);
     }
 
     /// <summary>Stops the emulator: closes its connections, ends its servers, deletes its files.</summary>
     /// <returns>A task that completes when nothing is left.</returns>
-    public ValueTask DisposeAsync() => StopAsync(_host, _servers, _directory, _certificates, _folder);
+    public async ValueTask DisposeAsync()
+    {
+        if (_control is not null)
+            await _control.DisposeAsync().ConfigureAwait(false);
+        await StopAsync(_host, _servers, _directory, _certificates, _folder).ConfigureAwait(false);
+    }
 
     private static async ValueTask StopAsync(
         EmulatorHost? host, EmulatorServers? servers, IdentityDirectory directory, EmulatorCertificates certificates, EmulatorFolder folder)

@@ -1,3 +1,4 @@
+using AspNetRedisAad.Emulator.Profiles;
 using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator;
@@ -13,9 +14,28 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see langword="null"/>: no advice, as Microsoft Entra ID gives none for tokens of an hour.</value>
     public TimeSpan? RefreshIn { get; set; }
 
+    /// <summary>Gets or sets which service the emulator stands for.</summary>
+    /// <value>The default value is <see cref="EmulatorProfile.AzureCacheForRedis"/>.</value>
+    public EmulatorProfile Profile { get; set; } = EmulatorProfile.AzureCacheForRedis;
+
+    /// <summary>Gets or sets whether the cache is one of an active geo-replication group, in which also FLUSHALL and FLUSHDB are blocked.</summary>
+    /// <value>The default value is <see langword="false"/>. Nothing is replicated.</value>
+    public bool ActiveGeoReplication { get; set; }
+
+    /// <summary>Gets or sets after how long without a command a connection is closed.</summary>
+    /// <value>
+    /// The default value is 10 minutes, as on Azure; <see cref="Timeout.InfiniteTimeSpan"/> is never. Source: Microsoft, "Connection resilience", "Idle
+    /// timeout".
+    /// </value>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Gets or sets what stores the data.</summary>
     /// <value>The default value is <see cref="EmulatorBackend.Garnet"/>.</value>
     public EmulatorBackend Backend { get; set; } = EmulatorBackend.Garnet;
+
+    /// <summary>Gets or sets where the Redis of <see cref="EmulatorBackend.External"/> is.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
+    public ExternalRedis? ExternalRedis { get; set; }
 
     /// <summary>Gets or sets the number of caches that know nothing of each other, as in two regions; only with
     /// <see cref="EmulatorBackend.RedisServer"/>. Data is not copied between them.</summary>
@@ -49,6 +69,13 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is 0: a free one.</value>
     public int AuthorityPort { get; set; }
 
+    /// <summary>
+    /// Gets or sets the TCP port (http) on the loopback interface at which other processes can ask for faults and read the counters. Whoever may
+    /// connect to it may do that.
+    /// </summary>
+    /// <value>0 for a free one. The default value is <see langword="null"/>: there is none.</value>
+    public int? ControlPort { get; set; }
+
     /// <summary>Gets or sets who may sign in.</summary>
     /// <value>The default is one identity with generated IDs.</value>
     public IReadOnlyList<EmulatedIdentity> Identities { get; set; } = [];
@@ -61,12 +88,22 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>
+    /// Source: Microsoft, "Default Redis server configuration" of Azure Cache for Redis, and "Databases" of Azure Managed Redis.
+    /// </summary>
+    internal int Databases => Profile == EmulatorProfile.AzureCacheForRedis ? 16 : 1;
+
     internal void Check()
     {
         CheckLifetime(TokenLifetime, nameof(TokenLifetime));
+        ProfileChecks.Check(this);
+        if (Backend == EmulatorBackend.External && ExternalRedis is null)
+            throw new ArgumentException("EmulatorBackend.External needs ExternalRedis, which says where it is.", nameof(ExternalRedis));
         ArgumentOutOfRangeException.ThrowIfLessThan(Regions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterMasters, 3);
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);
+        if (IdleTimeout <= TimeSpan.Zero && IdleTimeout != Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(nameof(IdleTimeout), IdleTimeout, "IdleTimeout must be above zero, or Timeout.InfiniteTimeSpan for never.");
     }
 
     internal static TimeSpan CheckLifetime(TimeSpan lifetime, string parameter) =>

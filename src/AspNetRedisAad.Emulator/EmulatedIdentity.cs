@@ -14,7 +14,14 @@ public sealed class EmulatedIdentity
     public string ClientId { get; init; } = Guid.NewGuid().ToString();
 
     /// <summary>Gets the object (principal) ID, which is the Redis user name.</summary>
-    public string ObjectId { get; init; } = Guid.NewGuid().ToString();
+    /// <exception cref="ArgumentException">It has other characters than letters, digits and hyphens.</exception>
+    public string ObjectId
+    {
+        get;
+        init => field = value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+            ? value
+            : throw new ArgumentException($"'{value}' is no object ID: write letters, digits and hyphens, as in a GUID.", nameof(value));
+    } = Guid.NewGuid().ToString();
 
     /// <summary>Gets the client secret.</summary>
     public string ClientSecret { get; init; } = Secrets.New();
@@ -27,9 +34,12 @@ public sealed class EmulatedIdentity
     /// <value>The default value is <see langword="null"/>: the emulator's own, the only one that its Redis trusts.</value>
     public string? TenantId { get; init; }
 
-    /// <summary>Gets whether an access policy of the cache is assigned to the identity.</summary>
-    /// <value>The default value is <see langword="true"/>.</value>
-    public bool HasAccess { get; init; } = true;
+    /// <summary>Gets the data access policy that the cache has assigned to the identity.</summary>
+    /// <value>
+    /// <see langword="null"/>: none, and the cache does not let the identity in. The default value is <see cref="DataAccessPolicy.DataOwner"/>, which on
+    /// Azure Managed Redis is the only one: there every assigned identity has full access.
+    /// </value>
+    public DataAccessPolicy? AccessPolicy { get; init; } = DataAccessPolicy.DataOwner;
 
     /// <summary>Name and IDs; never the secret.</summary>
     /// <returns>The text.</returns>

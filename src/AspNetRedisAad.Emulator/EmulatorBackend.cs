@@ -13,4 +13,7 @@ public enum EmulatorBackend
     /// Several <c>redis-server</c> processes that form a cluster, each with its own endpoint, which clients discover as on Azure.
     /// </summary>
     RedisCluster,
+
+    /// <summary>A Redis that runs already: <see cref="AzureRedisEmulatorOptions.ExternalRedis"/>.</summary>
+    External,
 }

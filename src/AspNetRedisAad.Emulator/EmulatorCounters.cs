@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AspNetRedisAad.Emulator.Edge;
 
 namespace AspNetRedisAad.Emulator;
 
@@ -12,6 +13,7 @@ public sealed class EmulatorCounters
     private long _authRejected;
     private long _reauthentications;
     private long _expiryCloses;
+    private long _idleCloses;
     private long _connectionsOpened;
     private long _connectionsOpen;
 
@@ -33,11 +35,20 @@ public sealed class EmulatorCounters
     /// <summary>Gets the number of connections closed because their token expired.</summary>
     public long ExpiryCloses => Interlocked.Read(ref _expiryCloses);
 
+    /// <summary>Gets the number of connections closed because nothing had passed on them for <see cref="AzureRedisEmulatorOptions.IdleTimeout"/>.</summary>
+    public long IdleCloses => Interlocked.Read(ref _idleCloses);
+
     /// <summary>Gets the number of Redis connections accepted.</summary>
     public long ConnectionsOpened => Interlocked.Read(ref _connectionsOpened);
 
     /// <summary>Gets the number of Redis connections open now.</summary>
     public long ConnectionsOpen => Interlocked.Read(ref _connectionsOpen);
+
+    /// <summary>Gets how many commands of each kind clients have sent, by name in upper case; refused ones count too.</summary>
+    /// <value>The numbers of now. Names of more than 32 letters, and those beyond the first 512, are one: <c>(OTHER)</c>.</value>
+    public IReadOnlyDictionary<string, long> Commands => Kinds.Counts();
+
+    internal CommandKinds Kinds { get; } = new();
 
     /// <summary>Returns the number of access tokens issued to one identity.</summary>
     /// <param name="identity">The identity.</param>
@@ -66,6 +77,8 @@ public sealed class EmulatorCounters
     internal void Rejected() => Interlocked.Increment(ref _authRejected);
 
     internal void Expired() => Interlocked.Increment(ref _expiryCloses);
+
+    internal void ClosedIdle() => Interlocked.Increment(ref _idleCloses);
 
     internal void Opened()
     {

@@ -17,14 +17,14 @@ internal sealed class TokenDesk(TokenIssuer issuer, EmulatorCounters counters, A
     /// <summary>Waits as long as the faults say, and tells whether the request must fail.</summary>
     public async Task<bool> IsClosedAsync(CancellationToken cancellationToken)
     {
-        if (faults.Delay != TimeSpan.Zero)
-            await Task.Delay(faults.Delay, time, cancellationToken).ConfigureAwait(false);
+        if (faults.Hang || faults.Delay > TimeSpan.Zero)
+            await Task.Delay(faults.Hang ? Timeout.InfiniteTimeSpan : faults.Delay, time, cancellationToken).ConfigureAwait(false);
         return faults.ShouldFail();
     }
 
     public AccessToken Issue(EmulatedIdentity identity, string audience)
     {
-        var token = issuer.Issue(identity, audience, Lifetime);
+        var token = issuer.Issue(identity, audience, Lifetime, signed: !faults.WrongTokens);
         counters.TokenIssued(identity.ObjectId);
         return token;
     }

@@ -11,6 +11,7 @@ internal sealed class TokenIssuer : IDisposable
     private readonly RsaSecurityKey _securityKey;
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly TimeProvider _time;
+    private int _generation;
 
     public TokenIssuer(TimeProvider time)
     {
@@ -25,6 +26,8 @@ internal sealed class TokenIssuer : IDisposable
 
     public string Issuer => IssuerOf(TenantId);
 
+    private string Generation => $"{Volatile.Read(ref _generation)}-";
+
     public PublicKey PublicKey
     {
         get
@@ -34,7 +37,11 @@ internal sealed class TokenIssuer : IDisposable
         }
     }
 
-    public AccessToken Issue(EmulatedIdentity identity, string audience, TimeSpan lifetime)
+    /// <param name="identity">Whose it is.</param>
+    /// <param name="audience">What it is for.</param>
+    /// <param name="lifetime">How long it lives.</param>
+    /// <param name="signed">False: with a signature that fits nothing.</param>
+    public AccessToken Issue(EmulatedIdentity identity, string audience, TimeSpan lifetime, bool signed = true)
     {
         var now = _time.GetUtcNow();
         var tenant = identity.TenantId ?? TenantId;
@@ -58,10 +65,10 @@ internal sealed class TokenIssuer : IDisposable
                 ["idtyp"] = "app",
                 ["ver"] = "2.0",
                 // Two tokens of one second must differ, or their rotation could not be seen.
-                ["uti"] = Guid.NewGuid().ToString("N"),
+                ["uti"] = $"{Generation}{Guid.NewGuid():N}",
             },
         });
-        return new AccessToken(token, now, expires);
+        return new AccessToken(signed ? token : Unsigned(token), now, expires);
     }
 
     /// <summary>The token of a Kubernetes service account, which stands for the identity.</summary>
@@ -85,11 +92,18 @@ internal sealed class TokenIssuer : IDisposable
     {
         var result = await ValidateAsync(token, RedisAudience.Accepted).ConfigureAwait(false);
         return result.IsValid && result.SecurityToken is JsonWebToken jwt && jwt.TryGetPayloadValue<string>("oid", out var oid) && oid == userName
+            && jwt.TryGetPayloadValue<string>("uti", out var uti) && uti.StartsWith(Generation, StringComparison.Ordinal)
             ? new DateTimeOffset(jwt.ValidTo)
             : null;
     }
 
+    /// <summary>From now on Redis accepts only tokens that are issued from now on.</summary>
+    public void Revoke() => Interlocked.Increment(ref _generation);
+
     public void Dispose() => _key.Dispose();
+
+    private static string Unsigned(string token) =>
+        token[..(token.LastIndexOf('.') + 1)] + Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(256));
 
     private string IssuerOf(string tenant) => $"{Address}{tenant}/v2.0";
 

@@ -3,13 +3,17 @@ using System.Text;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>The backend's one user. Its rights are those of the built-in access policy Data Owner; others come with access policies.</summary>
-internal sealed class BackendUser
+/// <summary>A user of the backend. Its password never leaves the emulator.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="rules">What it may do, in the syntax of Redis's ACL.</param>
+internal sealed class BackendUser(string name, IReadOnlyList<string> rules)
 {
-    public string Name { get; } = "data-owner";
+    public string Name => name;
 
     public string Password { get; } = Secrets.New();
 
-    public bool Is(string name, string password) =>
-        name == Name && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(Password));
+    public IReadOnlyList<string> Rules => rules;
+
+    public bool Is(string user, string password) =>
+        user == name && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(Password));
 }

@@ -12,24 +12,28 @@ internal sealed class EmulatorServers : IAsyncDisposable
 
     public IReadOnlyList<IRedisBackend> All { get; }
 
-    public RedisCluster Cluster => _cluster ?? throw new NotSupportedException("Only the backend RedisCluster has servers that can take over.");
+    public bool IsCluster => _cluster is not null;
 
     public static async Task<EmulatorServers> StartAsync(
-        AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, CancellationToken cancellationToken)
+        AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates, CancellationToken cancellationToken)
     {
         if (options.Backend == EmulatorBackend.Garnet)
-            return new EmulatorServers([new GarnetBackend(folder, user)]);
+            return new EmulatorServers([new GarnetBackend(folder, users, options)]);
+
+        if (options.Backend == EmulatorBackend.External)
+            return new EmulatorServers([await ExternalBackend.StartAsync(options.ExternalRedis!, users, cancellationToken).ConfigureAwait(false)]);
 
         if (options.Backend == EmulatorBackend.RedisCluster)
         {
-            var cluster = new RedisCluster(folder, user, certificates, options);
+            var cluster = new RedisCluster(folder, users, certificates, options);
             return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
         }
 
-        List<RedisServerBackend> regions = [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, user, $"redis{i}")
+        List<RedisServerBackend> regions = [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, users, $"redis{i}")
         {
             Configuration = $"""
                 port 0
+                databases {options.Databases}
                 maxmemory-policy {options.MaxMemoryPolicy}
                 """,
         })];
@@ -39,9 +43,13 @@ internal sealed class EmulatorServers : IAsyncDisposable
     public Task FormClusterAsync(IReadOnlyList<int> edgePorts, CancellationToken cancellationToken) =>
         _cluster?.FormAsync(edgePorts, cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>Lets a replica take over from this server. Null when it has none.</summary>
+    public Task<int?> FailOverAsync(int master, CancellationToken cancellationToken) =>
+        _cluster?.FailOverAsync(master, cancellationToken) ?? Task.FromResult<int?>(null);
+
     /// <exception cref="NotSupportedException">It is not a process.</exception>
     public RedisServerBackend ProcessOf(int server) => All[server] as RedisServerBackend
-        ?? throw new NotSupportedException("Garnet runs inside this process and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
+        ?? throw new NotSupportedException("The server is no process of the emulator's own and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
 
     public async ValueTask DisposeAsync()
     {

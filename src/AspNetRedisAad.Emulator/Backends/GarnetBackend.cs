@@ -12,16 +12,17 @@ internal sealed class GarnetBackend : IRedisBackend
     private readonly string _socket;
     private readonly GarnetServer _server;
 
-    public GarnetBackend(EmulatorFolder folder, BackendUser user)
+    public GarnetBackend(EmulatorFolder folder, BackendUsers users, AzureRedisEmulatorOptions options)
     {
         _socket = folder.PathOf("garnet.sock");
-        var users = folder.Write("garnet.acl", $"user default off\nuser {user.Name} on >{user.Password} ~* +@all\n");
-        _server = new GarnetServer(new GarnetServerOptions
+        var accessControl = folder.Write("garnet.acl", $"user default off\n{GarnetUsers.Lines(users)}");
+        _server = Create(new GarnetServerOptions
         {
             EndPoints = [new UnixDomainSocketEndPoint(_socket)],
             UnixSocketPath = _socket,
             UnixSocketPermission = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            AuthSettings = new AclAuthenticationPasswordSettings(users),
+            AuthSettings = new AclAuthenticationPasswordSettings(accessControl),
+            MaxDatabases = options.Databases,
             QuietMode = true,
             LogMemorySize = "128m",
             PageSize = "4m",
@@ -47,5 +48,18 @@ internal sealed class GarnetBackend : IRedisBackend
     {
         _server.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <exception cref="InvalidOperationException">It does not take the options: its own exceptions for that are not public.</exception>
+    private static GarnetServer Create(GarnetServerOptions options)
+    {
+        try
+        {
+            return new GarnetServer(options);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"Garnet does not start: {e.Message}", e);
+        }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RedisCluster
     private readonly (int Port, int BusPort)[] _ports;
     private readonly string _common;
 
-    public RedisCluster(EmulatorFolder folder, BackendUser user, EmulatorCertificates certificates, AzureRedisEmulatorOptions options)
+    public RedisCluster(EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates, AzureRedisEmulatorOptions options)
     {
         _masters = options.ClusterMasters;
         var count = _masters * (1 + options.ReplicasPerMaster);
@@ -40,10 +40,10 @@ internal sealed class RedisCluster
             tls-ca-cert-file {folder.Write("cluster-authority.pem", certificates.AuthorityPem)}
             tls-cert-file {certificate}
             tls-key-file {certificate}
-            masteruser {user.Name}
-            masterauth {user.Password}
+            masteruser {users.Administrator.Name}
+            masterauth {users.Administrator.Password}
             """;
-        Nodes = [.. Enumerable.Range(0, count).Select(i => new RedisServerBackend(folder, user, $"node{i}") { Configuration = Configuration(i, announcedPort: null) })];
+        Nodes = [.. Enumerable.Range(0, count).Select(i => new RedisServerBackend(folder, users, $"node{i}") { Configuration = Configuration(i, announcedPort: null) })];
     }
 
     /// <summary>The masters first, then their replicas in turn.</summary>
@@ -52,7 +52,7 @@ internal sealed class RedisCluster
     /// <summary>Joins the running servers into one cluster that clients reach at these ports.</summary>
     /// <exception cref="InvalidOperationException">The cluster does not come up.</exception>
     public Task FormAsync(IReadOnlyList<int> edgePorts, CancellationToken cancellationToken) =>
-        WithinLimitAsync("The redis-servers did not form a cluster", async limited =>
+        WithinLimitAsync<object?>("The redis-servers did not form a cluster", async limited =>
         {
             var ids = new string[Nodes.Count];
             for (var i = 0; i < Nodes.Count; i++)
@@ -78,12 +78,14 @@ internal sealed class RedisCluster
                 Enumerable.Range(0, Nodes.Count), answer => Rows(answer).Count(row => row[RoleColumn].EndsWith("slave", StringComparison.Ordinal)) == Nodes.Count - _masters,
                 limited, "CLUSTER", "NODES").ConfigureAwait(false);
             await AllAnswerAsync(Enumerable.Range(_masters, Nodes.Count - _masters), "master_link_status:up", limited, "INFO", "replication").ConfigureAwait(false);
+            return null;
         }, cancellationToken);
 
-    /// <summary>Makes a replica of this master the new master, in an orderly way.</summary>
-    /// <exception cref="InvalidOperationException">There is no replica of it, or it does not take over.</exception>
-    public Task FailOverAsync(int master, CancellationToken cancellationToken) =>
-        WithinLimitAsync($"No replica took over from server {master}", async limited =>
+    /// <summary>Makes a replica of this server the new master, in an orderly way.</summary>
+    /// <returns>Which one; null when there is none.</returns>
+    /// <exception cref="InvalidOperationException">It does not take over.</exception>
+    public Task<int?> FailOverAsync(int master, CancellationToken cancellationToken) =>
+        WithinLimitAsync<int?>($"No replica took over from server {master}", async limited =>
         {
             var id = await SendAsync(master, limited, "CLUSTER", "MYID").ConfigureAwait(false);
             for (var i = 0; i < Nodes.Count; i++)
@@ -94,19 +96,19 @@ internal sealed class RedisCluster
 
                 await SendAsync(i, limited, "CLUSTER", "FAILOVER").ConfigureAwait(false);
                 await AllAnswerAsync([i], "role:master", limited, "INFO", "replication").ConfigureAwait(false);
-                return;
+                return i;
             }
 
-            throw new InvalidOperationException($"Server {master} has no replica that could take over.");
+            return null;
         }, cancellationToken);
 
-    private static async Task WithinLimitAsync(string failure, Func<CancellationToken, Task> action, CancellationToken cancellationToken)
+    private static async Task<T> WithinLimitAsync<T>(string failure, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_limit);
         try
         {
-            await action(limit.Token).ConfigureAwait(false);
+            return await action(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Hosting;
 
@@ -7,15 +6,16 @@ namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>A redis-server process of the emulator's own, without persistence, reached through a socket.</summary>
 /// <param name="folder">Where its socket and configuration lie.</param>
-/// <param name="user">Whom it knows.</param>
+/// <param name="users">Whom it knows.</param>
 /// <param name="name">What tells it from other servers of this emulator.</param>
-internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user, string name) : IRedisBackend
+internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers users, string name) : IRedisBackend
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
     private readonly string _socket = folder.PathOf($"{name}.sock");
-    private Process? _process;
+    private BoundProcess? _process;
+    private volatile string? _lastError;
 
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
     public required string Configuration { get; set; }
@@ -23,7 +23,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
 
     /// <summary>A connection on which everything is allowed.</summary>
-    public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken) => BackendLink.SignInAsync(this, user, cancellationToken);
+    public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken) => BackendLink.SignInAsync(this, users.Administrator, cancellationToken);
 
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
             appendonly no
             dir {Path.GetDirectoryName(_socket)}
             user default off
-            user {user.Name} on >{user.Password} ~* &* +@all
+            {RedisUsers.Lines(users)}
             {Configuration}
             """);
         _process = Launch(file);
@@ -49,50 +49,46 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUser user
         if (_process is not { } process)
             return;
 
-        if (!process.HasExited)
-        {
-            process.Kill();
-            await process.WaitForExitAsync().ConfigureAwait(false);
-        }
-
+        await process.KillAsync().ConfigureAwait(false);
         process.Dispose();
         _process = null;
     }
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private static Process Launch(string configuration)
+    private BoundProcess Launch(string configuration)
     {
-        var start = new ProcessStartInfo("redis-server")
-        {
-            ArgumentList = { configuration },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
         try
         {
-            var process = Process.Start(start)!;
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            return process;
+            return BoundProcess.Start("redis-server", configuration, KeepError);
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException(
-                "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install redis-server), "
-                + "or use the backend Garnet, which needs nothing.", e);
+            throw new InvalidOperationException("This backend needs the program sh, and it is not in PATH. Use the backend Garnet, which needs nothing.", e);
         }
     }
 
-    private async Task WaitUntilReadyAsync(Process process, CancellationToken cancellationToken)
+    /// <summary>Such as "Error loading ACL rule '+nosuch' for the user named ...". It names no passwords.</summary>
+    private void KeepError(string line)
+    {
+        if (line.IndexOf("Error ", StringComparison.Ordinal) is >= 0 and var start)
+            _lastError = line[start..];
+    }
+
+    private async Task WaitUntilReadyAsync(BoundProcess process, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_startLimit);
         while (true)
         {
             if (process.HasExited)
-                throw new InvalidOperationException($"redis-server ended with exit code {process.ExitCode} instead of starting.");
+            {
+                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+                throw new InvalidOperationException(process.ExitCode == BoundProcess.NotFound
+                    ? "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install redis-server), "
+                      + "or use the backend Garnet, which needs nothing."
+                    : $"redis-server ended with exit code {process.ExitCode} instead of starting. {_lastError}");
+            }
 
             try
             {

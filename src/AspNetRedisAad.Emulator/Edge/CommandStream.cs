@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Text;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
@@ -9,138 +7,165 @@ namespace AspNetRedisAad.Emulator.Edge;
 /// taken out: AUTH, HELLO, blocked commands, and commands in the inline form. It knows RESP, and no connection.
 /// Source: Redis, "Redis serialization protocol specification".
 /// </summary>
-internal sealed class CommandStream
+internal sealed class CommandStream(CommandKinds kinds)
 {
     private const int LongestTakenOut = 64 * 1024;
-    private const int LongestHeader = 16;
+    private const int MostArgumentsTakenOut = 1024;
     private const int MostArguments = 1024 * 1024;
     private const int LongestArgument = 512 * 1024 * 1024;
 
-    // Of the command that is passing: arguments to come, and bytes to come of the current one with its line end.
+    // Two lengths and a name.
+    private const int LongestBeginning = (2 * RespHeader.Longest) + CommandKinds.LongestName;
+
+    // Of the command that is passing: arguments to come; of the current one, bytes to come and whether its line end has yet to.
     private int _argumentsLeft;
     private int _bytesLeft;
+    private bool _lineEndLeft;
 
-    /// <summary>Passes on what may pass, and takes it off <paramref name="buffer"/>.</summary>
-    /// <returns>The next command to look at, also taken off; null when more bytes are needed.</returns>
-    /// <exception cref="RespProtocolException">This is not RESP.</exception>
-    public RespCommand? Next(ref ReadOnlySequence<byte> buffer, IBufferWriter<byte> passed)
+    /// <summary>
+    /// Takes the next piece off <paramref name="buffer"/>: bytes that may pass as they are, or a command to look at, or one without a name,
+    /// which Redis does not answer and nobody needs.
+    /// </summary>
+    /// <returns>Whether there was one; otherwise, more bytes are needed.</returns>
+    /// <exception cref="RespProtocolException">Here begins what is not RESP. What came before it has been returned.</exception>
+    public bool Next(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> passed, out RespCommand? command)
     {
         var reader = new SequenceReader<byte>(buffer);
-        bool between;
-        while ((between = SkipRest(ref reader)) && TryPass(ref reader))
+        var takeOut = false;
+        try
         {
+            while (SkipRest(ref reader) && TryPass(ref reader, out takeOut))
+            {
+            }
+        }
+        catch (RespProtocolException) when (reader.Consumed > 0)
+        {
+            // The next call comes to the same place.
         }
 
-        foreach (var segment in buffer.Slice(0, reader.Position))
-            passed.Write(segment.Span);
+        passed = buffer.Slice(0, reader.Position);
         buffer = buffer.Slice(reader.Position);
-        return between ? TakeOut(ref buffer) : null;
+        command = null;
+        return !passed.IsEmpty || (takeOut && TryTakeOut(ref buffer, out command));
     }
 
     /// <summary>Skips what is left of the passing command. True when the reader stands at the first byte of the next one.</summary>
     private bool SkipRest(ref SequenceReader<byte> reader)
     {
+        Span<byte> scratch = stackalloc byte[RespHeader.Longest];
         while (true)
         {
             var skipped = (int)Math.Min(_bytesLeft, reader.Remaining);
             reader.Advance(skipped);
             _bytesLeft -= skipped;
-            if (_bytesLeft > 0)
+            if (_bytesLeft > 0 || (_lineEndLeft && !TrySkipLineEnd(ref reader)))
                 return false;
             if (_argumentsLeft == 0)
                 return !reader.End;
-            if (!TryReadHeader(ref reader, (byte)'$', LongestArgument, out var length))
+            if (!RespHeader.TryRead(Window(reader, scratch), (byte)'$', LongestArgument, out var length, out var used))
                 return false;
 
+            reader.Advance(used);
             _argumentsLeft--;
-            _bytesLeft = length + 2;
+            (_bytesLeft, _lineEndLeft) = (length, true);
         }
     }
 
-    /// <summary>Lets a command pass that need not be looked at. False, and nothing read, when it must be, or its name is not there yet.</summary>
-    private bool TryPass(ref SequenceReader<byte> reader)
+    private bool TrySkipLineEnd(ref SequenceReader<byte> reader)
     {
-        var ahead = reader;
-        if (!ahead.IsNext((byte)'*') || !TryReadHeader(ref ahead, (byte)'*', MostArguments, out var count))
+        Span<byte> scratch = stackalloc byte[2];
+        var window = Window(reader, scratch);
+        if (!window.StartsWith("\r\n"u8[..Math.Min(2, window.Length)]))
+            throw new RespProtocolException("An argument is longer than its length.");
+        if (window.Length < 2)
             return false;
 
-        if (count > 0)
-        {
-            if (!TryReadHeader(ref ahead, (byte)'$', LongestArgument, out var length))
-                return false;
-            if (length <= NotableCommands.LongestName)
-            {
-                Span<byte> name = stackalloc byte[length];
-                if (!ahead.TryCopyTo(name) || NotableCommands.Contains(name))
-                    return false;
-            }
-
-            _argumentsLeft = count - 1;
-            _bytesLeft = length + 2;
-        }
-
-        reader = ahead;
+        reader.Advance(2);
+        _lineEndLeft = false;
         return true;
     }
 
-    private static RespCommand? TakeOut(ref ReadOnlySequence<byte> buffer)
+    /// <summary>Lets a command pass that need not be looked at. False, and nothing read, when it must be taken out, or its name is not there yet.</summary>
+    private bool TryPass(ref SequenceReader<byte> reader, out bool takeOut)
     {
+        Span<byte> scratch = stackalloc byte[LongestBeginning];
+        var window = Window(reader, scratch);
+        if (takeOut = window[0] != '*')
+            return false;
+        if (!RespHeader.TryRead(window, (byte)'*', MostArguments, out var count, out var used) || (takeOut = count <= 0))
+            return false;
+
+        window = window[used..];
+        if (!RespHeader.TryRead(window, (byte)'$', LongestArgument, out var length, out var lengthUsed))
+            return false;
+
+        window = window[lengthUsed..];
+        var known = Math.Min(length, CommandKinds.LongestName + 1);
+        if (window.Length < known)
+            return false;
+
+        var kind = kinds.Of(window[..known]);
+        if (takeOut = kind.IsNotable)
+            return false;
+
+        kind.Counted();
+        reader.Advance(used + lengthUsed);
+        (_argumentsLeft, _bytesLeft, _lineEndLeft) = (count - 1, length, true);
+        return true;
+    }
+
+    /// <summary>False, and nothing read, when the command is not whole. No command when it has no name.</summary>
+    private bool TryTakeOut(ref ReadOnlySequence<byte> buffer, out RespCommand? command)
+    {
+        command = null;
         var reader = new SequenceReader<byte>(buffer);
-        var arguments = reader.IsNext((byte)'*') ? ReadArray(ref reader) : ReadInline(ref reader);
+        var arguments = reader.IsNext((byte)'*') ? ReadArray(ref reader) : InlineCommand.Read(ref reader);
         if (arguments is null)
-            return buffer.Length <= LongestTakenOut ? null : throw new RespProtocolException("A command that must be looked at is too long.");
+            return buffer.Length <= LongestTakenOut ? false : throw new RespProtocolException("A command that must be looked at is too long.");
 
         buffer = buffer.Slice(reader.Position);
-        return new RespCommand(arguments);
+        if (arguments.Count > 0)
+        {
+            kinds.Of(arguments[0]).Counted();
+            command = new RespCommand(arguments);
+        }
+
+        return true;
     }
 
     private static List<byte[]>? ReadArray(ref SequenceReader<byte> reader)
     {
-        if (!TryReadHeader(ref reader, (byte)'*', MostArguments, out var count))
+        Span<byte> scratch = stackalloc byte[RespHeader.Longest];
+        if (!RespHeader.TryRead(Window(reader, scratch), (byte)'*', MostArgumentsTakenOut, out var count, out var used))
             return null;
 
+        reader.Advance(used);
         var arguments = new List<byte[]>();
         while (arguments.Count < count)
         {
-            if (!TryReadHeader(ref reader, (byte)'$', LongestArgument, out var length) || !reader.TryReadExact(length, out var argument))
+            if (!RespHeader.TryRead(Window(reader, scratch), (byte)'$', LongestTakenOut, out var length, out used))
                 return null;
+
+            reader.Advance(used);
+            if (!reader.TryReadExact(length, out var argument) || reader.Remaining < 2)
+                return null;
+            if (!reader.IsNext("\r\n"u8, advancePast: true))
+                throw new RespProtocolException("An argument is longer than its length.");
             arguments.Add(argument.ToArray());
-            if (!reader.TryReadExact(2, out _))
-                return null;
         }
 
         return arguments;
     }
 
-    /// <summary>Words of one line, as a person types them.</summary>
-    private static List<byte[]>? ReadInline(ref SequenceReader<byte> reader)
+    /// <summary>The next bytes in one piece: those of the current segment if they are enough, else as many as there are, up to the scratch's length.</summary>
+    private static ReadOnlySpan<byte> Window(in SequenceReader<byte> reader, Span<byte> scratch)
     {
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
-            return null;
+        var span = reader.UnreadSpan;
+        if (span.Length >= scratch.Length || span.Length == reader.Remaining)
+            return span;
 
-        var words = Encoding.UTF8.GetString(line).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0 || words.Any(word => word.AsSpan().ContainsAny('"', '\'')))
-            throw new RespProtocolException("An inline command is empty or has quotes, which this emulator does not read.");
-        return [.. words.Select(Encoding.UTF8.GetBytes)];
-    }
-
-    /// <summary>Reads such as <c>*3\r\n</c>. False, and nothing read, when the line is not there yet.</summary>
-    private static bool TryReadHeader(ref SequenceReader<byte> reader, byte kind, int most, out int number)
-    {
-        number = 0;
-        var ahead = reader;
-        if (!ahead.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
-            return reader.Remaining <= LongestHeader ? false : throw new RespProtocolException("A length is missing or too long.");
-
-        Span<byte> text = stackalloc byte[LongestHeader];
-        if (line.Length is < 2 or > LongestHeader)
-            throw new RespProtocolException("A length is missing or too long.");
-        line.CopyTo(text);
-        text = text[..(int)line.Length];
-        if (text[0] != kind || !Utf8Parser.TryParse(text[1..], out number, out var used) || used != text.Length - 1 || number < 0 || number > most)
-            throw new RespProtocolException("A length is not a number, or is out of range.");
-
-        reader = ahead;
-        return true;
+        scratch = scratch[..(int)Math.Min(scratch.Length, reader.Remaining)];
+        reader.TryCopyTo(scratch);
+        return scratch;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Backends;
@@ -9,14 +10,24 @@ namespace AspNetRedisAad.Emulator.Edge;
 /// One client's connection and the backend connection behind it. Commands pass through <see cref="CommandStream"/>; answers are copied as
 /// they are, so that their order, RESP3, pub/sub and error texts are the backend's own.
 /// </summary>
-internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend backend, EdgeAuthentication authentication)
+internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend backend, EdgeAuthentication authentication, CommandKinds kinds)
 {
+    // Of TLS, and thus the most that is encrypted at once.
+    private const int LongestRecord = 16 * 1024;
+
     private volatile bool _frozen;
     private volatile bool _renewBackend;
     private volatile Stream? _server;
     private volatile TaskCompletionSource<Stream>? _successor;
 
     public void Close() => client.Abort();
+
+    /// <summary>Closes it if this is the server behind it.</summary>
+    public void Close(IRedisBackend server)
+    {
+        if (server == backend)
+            Close();
+    }
 
     /// <summary>From now on accepts everything and answers nothing.</summary>
     public void Freeze() => _frozen = true;
@@ -26,15 +37,22 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
     /// <summary>Puts a new backend connection behind the client's, with the next command: nobody is signed in on it.</summary>
     public void LoseAuthentication() => _renewBackend = true;
 
-    public async Task ServeAsync(EdgeSession session)
+    public async Task ServeAsync(EdgeSession session, IdleWatch idle)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(client.ConnectionClosed);
         _server = await backend.ConnectAsync(end.Token).ConfigureAwait(false);
         try
         {
-            var commands = PassCommandsAsync(client.Transport.Input, session, end.Token);
-            var answers = CopyAnswersAsync(client.Transport.Output, end.Token);
+            var commands = PassCommandsAsync(client.Transport.Input, session, idle, end.Token);
+            var answers = CopyAnswersAsync(client.Transport.Output, idle, end.Token);
             var first = await Task.WhenAny(commands, answers).ConfigureAwait(false);
+            if (first == commands && !end.IsCancellationRequested)
+            {
+                // The client has said its last word, or a wrong one. It still gets the answers to those before.
+                CloseCommands(_server);
+                await answers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             await end.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(commands, answers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await first.ConfigureAwait(false);
@@ -45,14 +63,15 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
         }
     }
 
-    private async Task PassCommandsAsync(PipeReader input, EdgeSession session, CancellationToken end)
+    private async Task PassCommandsAsync(PipeReader input, EdgeSession session, IdleWatch idle, CancellationToken end)
     {
-        var stream = new CommandStream();
-        var output = Writer();
+        var stream = new CommandStream(kinds);
+        var server = _server!;
         while (true)
         {
             var read = await input.ReadAsync(end).ConfigureAwait(false);
             var buffer = read.Buffer;
+            idle.Seen();
             if (_frozen)
             {
                 input.AdvanceTo(buffer.End);
@@ -64,25 +83,30 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
             if (_renewBackend)
             {
                 _renewBackend = false;
-                output = await RenewBackendAsync(end).ConfigureAwait(false);
+                server = await RenewBackendAsync(end).ConfigureAwait(false);
             }
 
-            while (stream.Next(ref buffer, output) is { } command)
-                (await authentication.RewriteAsync(command, session).ConfigureAwait(false)).WriteTo(output);
+            while (stream.Next(ref buffer, out var passed, out var command))
+            {
+                foreach (var segment in passed)
+                    await server.WriteAsync(segment, end).ConfigureAwait(false);
+                if (command is not null)
+                    await WriteAsync(server, await authentication.RewriteAsync(command, session).ConfigureAwait(false), end).ConfigureAwait(false);
+            }
 
             input.AdvanceTo(buffer.Start, read.Buffer.End);
-            await output.FlushAsync(end).ConfigureAwait(false);
             if (read.IsCompleted)
                 return;
         }
     }
 
-    private async Task CopyAnswersAsync(PipeWriter output, CancellationToken end)
+    private async Task CopyAnswersAsync(PipeWriter output, IdleWatch idle, CancellationToken end)
     {
         for (var server = _server!; ;)
         {
-            while (await server.ReadAsync(output.GetMemory(), end).ConfigureAwait(false) is > 0 and var length)
+            while (await server.ReadAsync(output.GetMemory(LongestRecord), end).ConfigureAwait(false) is > 0 and var length)
             {
+                idle.Seen();
                 if (_frozen)
                     continue;
                 output.Advance(length);
@@ -100,15 +124,22 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
     }
 
     /// <summary>The old connection still gives its answers, in their order, and only then the new one its own.</summary>
-    private async Task<PipeWriter> RenewBackendAsync(CancellationToken end)
+    private async Task<Stream> RenewBackendAsync(CancellationToken end)
     {
         var successor = new TaskCompletionSource<Stream>(TaskCreationOptions.RunContinuationsAsynchronously);
         _successor = successor;
-        ((NetworkStream)_server!).Socket.Shutdown(SocketShutdown.Send);
+        CloseCommands(_server!);
         _server = await backend.ConnectAsync(end).ConfigureAwait(false);
         successor.SetResult(_server);
-        return Writer();
+        return _server;
     }
 
-    private PipeWriter Writer() => PipeWriter.Create(_server!, new StreamPipeWriterOptions(leaveOpen: true));
+    private static void CloseCommands(Stream server) => ((NetworkStream)server).Socket.Shutdown(SocketShutdown.Send);
+
+    private static ValueTask WriteAsync(Stream server, RespCommand command, CancellationToken end)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        command.WriteTo(bytes);
+        return server.WriteAsync(bytes.WrittenMemory, end);
+    }
 }

@@ -28,6 +28,20 @@ internal sealed class EdgeSession : IDisposable
         Wait(validUntil - _time.GetUtcNow());
     }
 
+    /// <summary>As if the client's token expired now.</summary>
+    public void Expire()
+    {
+        if (ValidUntil is not null)
+            _expired();
+    }
+
+    /// <summary>The clock shows another time than the timer was set for.</summary>
+    public void ClockMoved()
+    {
+        if (ValidUntil is not null)
+            OnTimer();
+    }
+
     public void Dispose() => _expiry.Dispose();
 
     // A timer may fire some milliseconds early, or just as a new token arrives; no client may lose its connection for that.

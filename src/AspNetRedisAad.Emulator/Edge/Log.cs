@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(21, LogLevel.Warning, "Connection {Id} closed: {Reason}")]
     public static partial void ProtocolError(ILogger logger, string id, string reason);
+
+    [LoggerMessage(22, LogLevel.Information, "Connection {Id} closed: nothing has passed on it for {Limit}.")]
+    public static partial void Idle(ILogger logger, string id, TimeSpan limit);
 }

@@ -11,24 +11,26 @@ internal sealed class RedisEdge(
     EdgeAuthentication authentication,
     EmulatorCounters counters,
     EdgeFaults faults,
+    TimeSpan idleTimeout,
     TimeProvider time,
     ILogger<RedisEdge> logger) : ConnectionHandler
 {
     public override async Task OnConnectedAsync(ConnectionContext client)
     {
-        if (faults.RefuseConnections)
+        if (faults.Refuses(backend))
         {
             client.Abort();
             return;
         }
 
-        var connection = new EdgeConnection(client, backend, authentication);
+        var connection = new EdgeConnection(client, backend, authentication, counters.Kinds);
         using var session = new EdgeSession(time, () => Expire(client, connection));
+        using var idle = new IdleWatch(time, idleTimeout, () => CloseIdle(client, connection));
         counters.Opened();
-        faults.Track(connection);
+        faults.Track(connection, session);
         try
         {
-            await connection.ServeAsync(session).ConfigureAwait(false);
+            await connection.ServeAsync(session, idle).ConfigureAwait(false);
         }
         catch (RespProtocolException e)
         {
@@ -43,6 +45,16 @@ internal sealed class RedisEdge(
             faults.Untrack(connection);
             counters.Closed();
         }
+    }
+
+    private void CloseIdle(ConnectionContext client, EdgeConnection connection)
+    {
+        if (connection.IsFrozen)
+            return;
+
+        counters.ClosedIdle();
+        Log.Idle(logger, client.ConnectionId, idleTimeout);
+        client.Abort();
     }
 
     private void Expire(ConnectionContext client, EdgeConnection connection)

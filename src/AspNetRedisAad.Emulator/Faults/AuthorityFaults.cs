@@ -8,8 +8,14 @@ public sealed class AuthorityFaults
     /// <summary>Gets or sets whether every token request fails with 503, as in an outage.</summary>
     public bool Outage { get; set; }
 
+    /// <summary>Gets or sets whether token requests are taken and never answered. One that hangs goes on doing so until its client gives up.</summary>
+    public bool Hang { get; set; }
+
+    /// <summary>Gets or sets whether tokens are issued that Redis refuses, because it does not know the key that they are signed with.</summary>
+    public bool WrongTokens { get; set; }
+
     /// <summary>Gets or sets how long every token request waits before it is answered.</summary>
-    /// <value>The default value is zero. <see cref="Timeout.InfiniteTimeSpan"/> never answers.</value>
+    /// <value>The default value is zero.</value>
     public TimeSpan Delay { get; set; }
 
     /// <summary>Fails the next token requests with 503, and none after them.</summary>

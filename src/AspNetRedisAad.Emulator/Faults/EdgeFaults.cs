@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Edge;
 
 namespace AspNetRedisAad.Emulator;
@@ -6,7 +7,8 @@ namespace AspNetRedisAad.Emulator;
 /// <summary>What goes wrong at the Redis endpoint.</summary>
 public sealed class EdgeFaults
 {
-    private readonly ConcurrentDictionary<EdgeConnection, bool> _connections = new();
+    private readonly ConcurrentDictionary<EdgeConnection, EdgeSession> _connections = new();
+    private readonly ConcurrentDictionary<IRedisBackend, bool> _unreachable = new();
 
     /// <summary>Gets or sets whether new connections are closed as soon as they are made, as while a server restarts.</summary>
     public bool RefuseConnections { get; set; }
@@ -33,7 +35,37 @@ public sealed class EdgeFaults
     /// </summary>
     public void LoseAuthentication() => ForEach(connection => connection.LoseAuthentication());
 
-    internal void Track(EdgeConnection connection) => _connections[connection] = true;
+    /// <summary>Ends all connections that a token has let in, as its expiry does.</summary>
+    internal void ExpireConnections()
+    {
+        foreach (var session in _connections.Values)
+            session.Expire();
+    }
+
+    internal void ClockMoved()
+    {
+        foreach (var session in _connections.Values)
+            session.ClockMoved();
+    }
+
+    /// <summary>Closes the connections to one server, and new ones for as long as this lasts; its data stays.</summary>
+    internal async Task InterruptAsync(IRedisBackend server, TimeSpan duration, TimeProvider time, CancellationToken cancellationToken)
+    {
+        _unreachable[server] = true;
+        try
+        {
+            ForEach(connection => connection.Close(server));
+            await Task.Delay(duration, time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _unreachable.TryRemove(server, out _);
+        }
+    }
+
+    internal bool Refuses(IRedisBackend server) => RefuseConnections || _unreachable.ContainsKey(server);
+
+    internal void Track(EdgeConnection connection, EdgeSession session) => _connections[connection] = session;
 
     internal void Untrack(EdgeConnection connection) => _connections.TryRemove(connection, out _);
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,20 +29,23 @@ internal sealed class EmulatorHost : IAsyncDisposable
         X509Certificate2 certificate,
         IdentityDirectory directory,
         IReadOnlyList<IRedisBackend> servers,
-        BackendUser user)
+        BackendUsers users)
     {
-        var time = options.TimeProvider;
+        var time = Time = new OffsetClock(options.TimeProvider);
         Issuer = new TokenIssuer(time);
         Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
 
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
-        var authentication = new EdgeAuthentication(Issuer, directory, user, Counters, EdgeFaults, time);
+        var authentication = new EdgeAuthentication(
+            Issuer, directory, users, BlockedCommands.Of(options.Profile, options.ActiveGeoReplication), Counters, EdgeFaults, time);
         _redis = new ListenOptions[servers.Count];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
+        // A command's way through the edge: no change of thread between socket, TLS and the edge, and no call that only asks whether there are bytes.
+        builder.Services.Configure<SocketTransportOptions>(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificate };
@@ -49,7 +53,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => _metadata = listen);
             for (var i = 0; i < servers.Count; i++)
             {
-                var edge = new RedisEdge(servers[i], authentication, Counters, EdgeFaults, time, loggers.CreateLogger<RedisEdge>());
+                var edge = new RedisEdge(servers[i], authentication, Counters, EdgeFaults, options.IdleTimeout, time, loggers.CreateLogger<RedisEdge>());
                 var server = i;
                 kestrel.Listen(
                     IPAddress.Loopback, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(tls).Run(edge.OnConnectedAsync));
@@ -60,6 +64,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
         new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer, time), Desk).Map(_app);
         ManagedIdentity.Map(_app);
     }
+
+    public OffsetClock Time { get; }
 
     public EmulatorCounters Counters { get; } = new();
 
@@ -83,10 +89,10 @@ internal sealed class EmulatorHost : IAsyncDisposable
         X509Certificate2 certificate,
         IdentityDirectory directory,
         IReadOnlyList<IRedisBackend> servers,
-        BackendUser user,
+        BackendUsers users,
         CancellationToken cancellationToken)
     {
-        var host = new EmulatorHost(options, certificate, directory, servers, user);
+        var host = new EmulatorHost(options, certificate, directory, servers, users);
         try
         {
             await host._app.StartAsync(cancellationToken).ConfigureAwait(false);

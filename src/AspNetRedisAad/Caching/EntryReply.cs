@@ -9,7 +9,7 @@ internal static class EntryReply
 {
     public const string Command = "HMGET";
 
-    public static RedisKeyOrValue[] Arguments(RedisKey key) => [key, .. EntryFormat.AllFields.Select(field => (RedisKeyOrValue)field)];
+    public static RedisKeyOrValue[] Arguments(RedisKey key) => [key, EntryFormat.AllFields[0], EntryFormat.AllFields[1], EntryFormat.AllFields[2]];
 
     /// <summary>False when these are no fields of an entry. Data is copied when it is one and there are any.</summary>
     public static bool TryRead(RespResult reply, IBufferWriter<byte> destination, out EntryExpiry expiry, out bool found)

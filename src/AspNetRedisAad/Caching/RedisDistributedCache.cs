@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
@@ -19,7 +20,8 @@ namespace AspNetRedisAad.Caching;
 internal sealed class RedisDistributedCache(RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger)
     : IDistributedCache, IBufferDistributedCache
 {
-    private readonly RedisKey _prefix = instanceName ?? connection.Settings.InstanceName;
+    /// <summary>As bytes: of a text, each key would encode it anew.</summary>
+    private readonly RedisKey _prefix = Encoding.UTF8.GetBytes(instanceName ?? connection.Settings.InstanceName);
 
     private readonly Action<string> _notRenewed = reason =>
     {
@@ -30,7 +32,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     public byte[]? Get(string key) => metrics.Measure("get", () => (byte[]?)Read(key), HitOrMiss);
 
     public Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
-        metrics.FinishAsync(metrics.Start(), "get", ReadAsync(key, token), HitOrMiss);
+        metrics.FinishAsync(metrics.Start(), "get", token.CanBeCanceled ? ReadAsync(key, EntryFormat.AllFields, token) : ReadAsync(key), HitOrMiss);
 
     public bool TryGet(string key, IBufferWriter<byte> destination) => metrics.Measure("get", () => CopyTo(destination, Read(key)), HitOrMiss);
 
@@ -57,7 +59,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     public void Refresh(string key) => metrics.Measure("refresh", () => ReadFields(key, EntryFormat.ExpiryFields));
 
     public Task RefreshAsync(string key, CancellationToken token = default) =>
-        metrics.FinishAsync(metrics.Start(), "refresh", ReadFieldsAsync(key, EntryFormat.ExpiryFields, token));
+        metrics.FinishAsync(metrics.Start(), "refresh", ReadAsync(key, EntryFormat.ExpiryFields, token));
 
     public void Remove(string key) => metrics.Measure("remove", () => Database().KeyDelete(KeyOf(key)));
 
@@ -73,7 +75,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
             if (EntryReply.TryRead(reply, destination, out var expiry, out var found))
             {
-                Renew(database, redisKey, expiry);
+                Renew(key, expiry);
                 return found;
             }
 
@@ -116,52 +118,76 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
 
     private RedisValue Read(string key) => ReadFields(key, EntryFormat.AllFields) is { } fields ? fields[^1] : RedisValue.Null;
 
-    private async Task<byte[]?> ReadAsync(string key, CancellationToken token) =>
-        await ReadFieldsAsync(key, EntryFormat.AllFields, token).ConfigureAwait(false) is { } fields ? fields[^1] : RedisValue.Null;
+    /// <summary>Each get allocates this method's state: it holds no more than what must outlive the wait.</summary>
+    private async Task<byte[]?> ReadAsync(string key)
+    {
+        try
+        {
+            return Last(key, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
+            return NoHash();
+        }
+    }
+
+    private async Task<byte[]?> ReadAsync(string key, RedisValue[] names, CancellationToken token)
+    {
+        try
+        {
+            return Last(key, await AskAsync(key, names, token).ConfigureAwait(false));
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
+            return NoHash();
+        }
+    }
+
+    private byte[]? Last(string key, RedisValue[] fields) => Check(key, fields) is null ? null : (byte[]?)fields[^1];
+
+    private Task<RedisValue[]> AskAsync(string key, RedisValue[] names, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var redisKey = KeyOf(key);
+        return connection.Current is { } connected
+            ? connected.GetDatabase().HashGetAsync(redisKey, names).WaitAsync(token)
+            : ConnectAndAskAsync(redisKey, names, token);
+    }
+
+    private async Task<RedisValue[]> ConnectAndAskAsync(RedisKey key, RedisValue[] names, CancellationToken token)
+    {
+        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        return await database.HashGetAsync(key, names).WaitAsync(token).ConfigureAwait(false);
+    }
 
     /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
     private RedisValue[]? ReadFields(string key, RedisValue[] names)
     {
-        var redisKey = KeyOf(key);
-        var database = Database();
         try
         {
-            return Check(database, redisKey, database.HashGet(redisKey, names));
+            return Check(key, Database().HashGet(KeyOf(key), names));
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
-            return NoHash();
-        }
-    }
-
-    private async Task<RedisValue[]?> ReadFieldsAsync(string key, RedisValue[] names, CancellationToken token)
-    {
-        var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
-        try
-        {
-            return Check(database, redisKey, await database.HashGetAsync(redisKey, names).WaitAsync(token).ConfigureAwait(false));
-        }
-        catch (RedisServerException e) when (IsNoHash(e))
-        {
-            return NoHash();
+            NoHash();
+            return null;
         }
     }
 
     /// <summary>The fields, or null when they are not an entry's. A sliding expiration begins anew, and nobody waits for that.</summary>
-    private RedisValue[]? Check(IDatabase database, RedisKey key, RedisValue[] fields)
+    private RedisValue[]? Check(string key, RedisValue[] fields)
     {
         if (!EntryFormat.TryRead(fields, out var expiry))
             return NotAnEntry();
 
-        Renew(database, key, expiry);
+        Renew(key, expiry);
         return fields;
     }
 
-    private void Renew(IDatabase database, RedisKey key, EntryExpiry expiry)
+    private void Renew(string key, EntryExpiry expiry)
     {
         if (expiry is { Sliding: not null } && expiry.TimeToLive(time.GetUtcNow()) is { } life)
-            _ = database.KeyExpireAsync(key, life).ReportAsync(_notRenewed);
+            _ = Database().KeyExpireAsync(KeyOf(key), life).ReportAsync(_notRenewed);
     }
 
     private RedisValue[]? NotAnEntry()
@@ -178,7 +204,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
 
     private static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
-    private RedisValue[]? NoHash()
+    private byte[]? NoHash()
     {
         Log.NoEntry(logger, "it is not a hash.");
         return null;

@@ -62,7 +62,7 @@ internal sealed class ConnectionWatch(
             return;
         }
 
-        if (time.GetElapsedTime(probe.Since) < _silence || IsValidating(endpoint))
+        if (time.GetElapsedTime(probe.Since) < _silence || IsValidating(endpoint, probe))
         {
             // A probe that has timed out is no answer: the next one goes on counting from the first.
             if (probe.Answer.IsCompleted)
@@ -75,8 +75,11 @@ internal sealed class ConnectionWatch(
             Log.HalfOpen(logger, endpoint, time.GetElapsedTime(probe.Since));
     }
 
-    private bool IsValidating(EndPoint endpoint) =>
-        reauthenticator.StateOf(endpoint).Pending is { } since && time.GetElapsedTime(since) < EndpointAuthentication.LongestValidation;
+    /// <summary>A PING waits behind an AUTH that was sent before it; one sent after it explains nothing.</summary>
+    private bool IsValidating(EndPoint endpoint, Probe probe) =>
+        reauthenticator.StateOf(endpoint).Pending is { } since
+        && since < probe.Since
+        && time.GetElapsedTime(since) < EndpointAuthentication.LongestValidation;
 
     /// <param name="Answer">The latest PING.</param>
     /// <param name="Since">When the first PING was sent that is still without an answer.</param>

@@ -89,11 +89,14 @@ internal sealed class EndpointAuthentication(
     private TimeSpan Stagger()
     {
         var left = _state.Token?.Left(time) ?? TimeSpan.Zero;
-        if (left <= TimeSpan.Zero || _state.Token == tokens.Current)
-            return TimeSpan.Zero;
+        return left <= TimeSpan.Zero || _state.Token == tokens.Current ? TimeSpan.Zero : Stagger(left, jitter.Next());
+    }
 
+    /// <summary>How long to wait with AUTH while so much is left of the token before (<paramref name="jitter"/> from 0 up to 1).</summary>
+    internal static TimeSpan Stagger(TimeSpan left, double jitter)
+    {
         var spread = left * StaggerShare;
-        return (spread < _longestStagger ? spread : _longestStagger) * jitter.Next();
+        return (spread < _longestStagger ? spread : _longestStagger) * jitter;
     }
 
     /// <summary>Ends early when there is something new, such as a refusal.</summary>

@@ -35,4 +35,7 @@ internal static partial class Log
 
     [LoggerMessage(209, LogLevel.Information, "{EndPoints} announces maintenance: {Notification}")]
     public static partial void MaintenanceAnnounced(ILogger logger, string endPoints, string? notification);
+
+    [LoggerMessage(210, LogLevel.Warning, "{EndPoint} refuses the access token of {UserName}, which expires {ExpiresOn:u}; a new one is asked for.")]
+    public static partial void TokenRefused(ILogger logger, EndPoint endPoint, string userName, DateTimeOffset expiresOn);
 }

@@ -9,7 +9,7 @@ namespace AspNetRedisAad.Connection;
 
 /// <summary>
 /// Sends the current token on every live connection that was authenticated with an older one: after each renewal, when a server says
-/// NOAUTH or WRONGPASS, and when a handshake may have used the token of before.
+/// NOAUTH or WRONGPASS, and when a handshake may have used the token of before. Reports a token that a server refuses.
 /// </summary>
 internal sealed class Reauthenticator(
     RedisTokenStore tokens, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILogger<Reauthenticator> logger)
@@ -39,8 +39,15 @@ internal sealed class Reauthenticator(
     /// <summary>A handshake reads the token when it begins; if the token was renewed before it ended, AUTH must follow.</summary>
     public void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
     {
-        if (!attempt.IsSuccess || attempt.ConnectionType != ConnectionType.Interactive || attempt.EndPoint is not { } endpoint)
+        if (attempt.ConnectionType != ConnectionType.Interactive || attempt.EndPoint is not { } endpoint)
             return;
+
+        if (!attempt.IsSuccess)
+        {
+            if (attempt.FailureType == ConnectionFailureType.AuthenticationFailure)
+                ReportRefusal(endpoint);
+            return;
+        }
 
         var snapshot = tokens.Snapshot;
         if (snapshot.Token is { } token && (snapshot.Rotations == 0 || token.Age(time) > _longestHandshake))
@@ -70,10 +77,18 @@ internal sealed class Reauthenticator(
     /// <summary>StackExchange.Redis does not recover from these by itself.</summary>
     private void OnErrorMessage(object? sender, RedisErrorEventArgs error)
     {
-        if (error.Message.StartsWith("NOAUTH", StringComparison.Ordinal) || error.Message.StartsWith("WRONGPASS", StringComparison.Ordinal))
-        {
+        var isRefusal = error.Message.StartsWith("WRONGPASS", StringComparison.Ordinal);
+        if (isRefusal)
+            ReportRefusal(error.EndPoint);
+        if (isRefusal || error.Message.StartsWith("NOAUTH", StringComparison.Ordinal))
             For(error.EndPoint).Refused();
-        }
+    }
+
+    /// <summary>A new token gets a second chance: what was refused may have been the one before.</summary>
+    private void ReportRefusal(EndPoint endpoint)
+    {
+        if (tokens.Current is { } token && token.Age(time) >= RefreshSchedule.RefusalAge(0) && tokens.ReportRefusal(token))
+            Log.TokenRefused(logger, endpoint, token.UserName, token.ExpiresOn);
     }
 
     private EndpointAuthentication For(EndPoint endpoint) =>

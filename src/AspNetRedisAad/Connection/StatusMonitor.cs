@@ -30,6 +30,7 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
                 snapshot.Token?.ExpiresOn,
                 snapshot.Token?.AcquiredOn,
                 snapshot.NextRenewal,
+                snapshot.Token is { } token ? token.AcquiredOn + RefreshSchedule.MarkAge(token) : null,
                 snapshot.Rotations,
                 snapshot.Failures,
                 snapshot.LastError,

@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 namespace AspNetRedisAad.Identity;
 
 /// <summary>
-/// Holds the one snapshot that handshakes, re-authentication, health and logs all read. One writer, the refresher; any number of readers.
+/// Holds the one snapshot that handshakes, re-authentication, health and logs all read. One writer, the refresher; any number of readers,
+/// who report when a server does not let the token in.
 /// </summary>
 internal sealed class RedisTokenStore
 {
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TokenSnapshot _snapshot = TokenSnapshot.Empty;
+    private volatile TaskCompletionSource _refusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableList<ITokenTrial> _trials = [];
 
     /// <summary>Raised after a new token has been published.</summary>
@@ -24,6 +26,9 @@ internal sealed class RedisTokenStore
     /// <summary>Completes when the first token has been published.</summary>
     public Task FirstToken => _first.Task;
 
+    /// <summary>Completes when a server has refused the current token.</summary>
+    public Task Refusal => _refusal.Task;
+
     /// <summary>What must accept a token of another user before it is published.</summary>
     public IReadOnlyList<ITokenTrial> Trials => _trials;
 
@@ -33,9 +38,19 @@ internal sealed class RedisTokenStore
     {
         var rotations = _snapshot.Token is null ? 0 : _snapshot.Rotations + 1;
         _snapshot = new TokenSnapshot(token, nextRenewal, rotations, Failures: 0, LastError: null);
+        // After the snapshot: a refusal of the token before must not count against this one.
+        if (_refusal.Task.IsCompleted)
+            _refusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _first.TrySetResult();
         Renewed?.Invoke();
         Changed?.Invoke();
+    }
+
+    /// <summary>A server has refused this token. True when that is news.</summary>
+    public bool ReportRefusal(RedisToken token)
+    {
+        var refusal = _refusal;
+        return token == Current && refusal.TrySetResult();
     }
 
     public void ReportFailure(string reason, DateTimeOffset? nextRenewal = null)

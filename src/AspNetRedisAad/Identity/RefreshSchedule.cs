@@ -16,6 +16,8 @@ internal sealed class RefreshSchedule(double share, double phase)
     private static readonly TimeSpan _longestRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _longestRetryWithoutToken = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _shortestRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _firstRefusal = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestRefusal = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _shortestAttempt = TimeSpan.FromSeconds(1);
 
     /// <summary>The age at which to ask for the successor of <paramref name="token"/>; never above <see cref="MarkAge"/>.</summary>
@@ -30,6 +32,12 @@ internal sealed class RefreshSchedule(double share, double phase)
 
     /// <summary>The age by which the next token should be in use.</summary>
     public static TimeSpan MarkAge(RedisToken token) => token.Lifetime - Shorter(_mark, token.Lifetime * MarkShare);
+
+    /// <summary>
+    /// The age at which to ask for the successor of a token that a server refuses, after <paramref name="refusals"/> others in a row: doubling
+    /// from a second to five minutes. A younger token may not even be the one that was refused.
+    /// </summary>
+    public static TimeSpan RefusalAge(int refusals) => Shorter(_firstRefusal * Math.Pow(2, Math.Min(refusals, 10)), _longestRefusal);
 
     /// <summary>
     /// How long to wait after the <paramref name="failures"/>th failure in a row: doubling, capped at a tenth of what is left of the

@@ -15,6 +15,7 @@ internal sealed class TokenRefresher(
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private Task? _loop;
+    private int _refusals;
 
     public RedisTokenStore Store => store;
 
@@ -73,6 +74,7 @@ internal sealed class TokenRefresher(
             metrics.Requested(time.GetElapsedTime(start), error: null);
             if (store.Current is not null)
                 metrics.Rotated();
+            _refusals = store.Refusal.IsCompleted ? _refusals + 1 : 0;
             store.Publish(token, refreshOn);
             Log.TokenAcquired(logger, token.UserName, token.ExpiresOn, refreshOn);
             return RefreshSchedule.RetryDelay(1, token.Left(time), jitter.Next());
@@ -93,11 +95,22 @@ internal sealed class TokenRefresher(
         }
     }
 
-    /// <summary>After a success, until the token has reached its refresh age; after a failure, not at all.</summary>
+    /// <summary>After a success, until the token is due or a server has refused it; after a failure, not at all.</summary>
     private async Task WaitUntilDueAsync()
     {
-        while (store.Snapshot is { Failures: 0, Token: { } token } && _schedule.RefreshAge(token) - token.Age(time) is var wait && wait > TimeSpan.Zero)
-            await Task.Delay(wait < _longestWait ? wait : _longestWait, time, _stopping.Token).ConfigureAwait(false);
+        while (store.Snapshot is { Failures: 0, Token: { } token } && DueAge(token) - token.Age(time) is var wait && wait > TimeSpan.Zero)
+        {
+            var over = Task.Delay(wait < _longestWait ? wait : _longestWait, time, _stopping.Token);
+            await (store.Refusal.IsCompleted ? over : Task.WhenAny(over, store.Refusal)).ConfigureAwait(false);
+            _stopping.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>A token that a server refuses is replaced sooner; but if its successors are refused too, ever later.</summary>
+    private TimeSpan DueAge(RedisToken token)
+    {
+        var (planned, refused) = (_schedule.RefreshAge(token), RefreshSchedule.RefusalAge(_refusals));
+        return store.Refusal.IsCompleted && refused < planned ? refused : planned;
     }
 
     /// <summary>

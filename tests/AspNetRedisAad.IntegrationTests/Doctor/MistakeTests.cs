@@ -13,7 +13,7 @@ namespace AspNetRedisAad.IntegrationTests.Doctor;
 public sealed class MistakeTests : IAsyncLifetime
 {
     private readonly EmulatedIdentity _app = new("app");
-    private readonly EmulatedIdentity _stranger = new("stranger") { HasAccess = false };
+    private readonly EmulatedIdentity _stranger = new("stranger") { AccessPolicy = null };
     private readonly EmulatedIdentity _foreigner = new("foreigner") { TenantId = Guid.NewGuid().ToString() };
     private readonly EmulatedIdentity _late = new("late") { SecretExpiresOn = DateTimeOffset.UtcNow.AddDays(-1) };
     private AzureRedisEmulator _azure = null!;

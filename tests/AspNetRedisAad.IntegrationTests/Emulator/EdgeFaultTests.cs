@@ -13,7 +13,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
-        _client = await SignedInAsync();
+        _client = await RespClient.SignedInAsync(_azure);
     }
 
     public ValueTask DisposeAsync()
@@ -28,7 +28,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         _azure.EdgeFaults.FreezeConnections();
 
         var answer = _client.SendAsync("PING");
-        using var other = await SignedInAsync();
+        using var other = await RespClient.SignedInAsync(_azure);
 
         Assert.Equal("+PONG", await other.SendAsync("PING"));
         Assert.False(answer.IsCompleted);
@@ -62,7 +62,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         await _azure.RestartServerAsync();
 
         Assert.Null(await _client.ReadLineAsync());
-        using var other = await SignedInAsync();
+        using var other = await RespClient.SignedInAsync(_azure);
         Assert.Equal("+PONG", await other.SendAsync("PING"));
     }
 
@@ -76,10 +76,36 @@ public sealed class EdgeFaultTests : IAsyncLifetime
         Assert.Equal("closed", await other.SendAsync("PING"));
     }
 
-    private async Task<RespClient> SignedInAsync()
+    [Fact]
+    public async Task When_tokens_expire_at_once_connections_are_closed_and_only_new_tokens_are_accepted()
     {
-        var client = await RespClient.ConnectAsync(_azure);
-        Assert.Equal("+OK", await client.SendAsync("AUTH", _azure.Identity.ObjectId, await Tokens.RequestAsync(_azure)));
-        return client;
+        var token = await Tokens.RequestAsync(_azure);
+
+        _azure.ExpireTokens();
+
+        Assert.Null(await _client.ReadLineAsync());
+        Assert.Equal(1, _azure.Counters.ExpiryCloses);
+        using var other = await RespClient.ConnectAsync(_azure);
+        Assert.StartsWith("-WRONGPASS", await other.SendAsync("AUTH", _azure.Identity.ObjectId, token), StringComparison.Ordinal);
+        Assert.Equal("+OK", await other.SendAsync("AUTH", _azure.Identity.ObjectId, await Tokens.RequestAsync(_azure)));
+    }
+
+    [Theory]
+    [InlineData(EmulatorBackend.Garnet)]
+    [InlineData(EmulatorBackend.RedisServer)]
+    public async Task A_failover_without_a_cluster_breaks_connections_refuses_new_ones_for_a_second_and_keeps_the_data(EmulatorBackend backend)
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
+        using var before = await RespClient.SignedInAsync(azure);
+        Assert.Equal("+OK", await before.SendAsync("SET", "key", "value"));
+
+        var failOver = azure.FailOverAsync();
+
+        Assert.Null(await before.ReadLineAsync());
+        using var refused = await RespClient.ConnectAsync(azure);
+        Assert.Null(await refused.ReadLineAsync());
+        await failOver;
+        using var after = await RespClient.SignedInAsync(azure);
+        Assert.Equal("$5", await after.SendAsync("GET", "key"));
     }
 }

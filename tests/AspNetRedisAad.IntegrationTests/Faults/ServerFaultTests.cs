@@ -24,6 +24,17 @@ public sealed class ServerFaultTests() : AppUnderLoad(EmulatorBackend.RedisServe
     }
 
     [Fact]
+    public async Task A_failover_without_a_cluster_is_over_2_seconds_after_it_is_done_and_loses_no_data()
+    {
+        await App.Redis.GetDatabase().StringSetAsync("before", "value");
+
+        await Azure.FailOverAsync();
+
+        await WorksAgainWithinAsync(TimeSpan.FromSeconds(2));
+        Assert.Equal("value", await App.Redis.GetDatabase().StringGetAsync("before"));
+    }
+
+    [Fact]
     public async Task A_half_open_connection_is_replaced_within_15_seconds()
     {
         Azure.EdgeFaults.FreezeConnections();

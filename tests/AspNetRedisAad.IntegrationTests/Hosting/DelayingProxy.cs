@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Channels;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
@@ -88,23 +88,29 @@ internal sealed class DelayingProxy : IAsyncDisposable
 
     private async Task PassOnAsync(NetworkStream from, NetworkStream to)
     {
-        var pending = Channel.CreateUnbounded<(long Arrived, byte[] Bytes)>();
-        await Task.WhenAny(ReadAsync(), WriteAsync());
+        using var pending = new BlockingCollection<(long Arrived, byte[] Bytes)>();
+        var writing = Task.Factory.StartNew(Write, _stopping.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.WhenAny(ReadAsync(), writing);
+        pending.CompleteAdding();
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         async Task ReadAsync()
         {
             var buffer = new byte[64 * 1024];
             while (await from.ReadAsync(buffer, _stopping.Token) is > 0 and var length)
-                pending.Writer.TryWrite((TimeProvider.System.GetTimestamp(), buffer[..length]));
+                pending.Add((TimeProvider.System.GetTimestamp(), buffer[..length]));
         }
 
-        async Task WriteAsync()
+        // A thread of its own: it sleeps to a tenth of a millisecond, and a timer of the pool to four.
+        void Write()
         {
-            await foreach (var (arrived, bytes) in pending.Reader.ReadAllAsync(_stopping.Token))
+            foreach (var (arrived, bytes) in pending.GetConsumingEnumerable(_stopping.Token))
             {
                 if (_delay - TimeProvider.System.GetElapsedTime(arrived) is var left && left > TimeSpan.Zero)
-                    await Task.Delay(left, _stopping.Token);
-                await to.WriteAsync(bytes, _stopping.Token);
+                    Thread.Sleep((int)Math.Round(left.TotalMilliseconds));
+                while (TimeProvider.System.GetElapsedTime(arrived) < _delay)
+                    Thread.Yield();
+                to.Write(bytes);
             }
         }
     }

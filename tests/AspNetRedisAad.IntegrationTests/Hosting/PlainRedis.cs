@@ -10,12 +10,12 @@ internal sealed class PlainRedis : IDisposable
 {
     private readonly Process _process;
 
-    private PlainRedis(int port)
+    private PlainRedis(int port, string? password)
     {
-        Port = port;
+        (Port, Password) = (port, password);
         _process = Process.Start(new ProcessStartInfo("redis-server")
         {
-            ArgumentList = { "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass", Guid.NewGuid().ToString() },
+            ArgumentList = { "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass", password ?? "" },
             RedirectStandardOutput = true,
         })!;
         _process.BeginOutputReadLine();
@@ -23,9 +23,14 @@ internal sealed class PlainRedis : IDisposable
 
     public int Port { get; }
 
-    public static async Task<PlainRedis> StartAsync()
+    /// <summary>Null when it lets everybody in.</summary>
+    public string? Password { get; }
+
+    public static Task<PlainRedis> StartAsync() => StartAsync(Guid.NewGuid().ToString());
+
+    public static async Task<PlainRedis> StartAsync(string? password)
     {
-        var redis = new PlainRedis(Ports.Free());
+        var redis = new PlainRedis(Ports.Free(), password);
         await Eventually.IsTrueAsync("redis-server listens", redis.ListensAsync);
         return redis;
     }

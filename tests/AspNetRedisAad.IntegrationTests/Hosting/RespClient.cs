@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.IntegrationTests.Emulator;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
@@ -12,9 +14,9 @@ namespace AspNetRedisAad.IntegrationTests.Hosting;
 internal sealed class RespClient : IDisposable
 {
     private readonly TcpClient _tcp;
-    private readonly SslStream _tls;
+    private readonly Stream _stream;
 
-    private RespClient(TcpClient tcp, SslStream tls) => (_tcp, _tls) = (tcp, tls);
+    private RespClient(TcpClient tcp, Stream stream) => (_tcp, _stream) = (tcp, stream);
 
     public static async Task<RespClient> ConnectAsync(AzureRedisEmulator azure, int server = 0)
     {
@@ -30,6 +32,22 @@ internal sealed class RespClient : IDisposable
         return new RespClient(tcp, tls);
     }
 
+    /// <summary>To a server of the loopback interface, without TLS.</summary>
+    public static async Task<RespClient> ConnectPlainAsync(int port)
+    {
+        var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, port);
+        return new RespClient(tcp, tcp.GetStream());
+    }
+
+    /// <summary>A connection on which an identity, the first one when none is named, has signed in.</summary>
+    public static async Task<RespClient> SignedInAsync(AzureRedisEmulator azure, EmulatedIdentity? identity = null, int server = 0)
+    {
+        var client = await ConnectAsync(azure, server);
+        Assert.Equal("+OK", await client.SendAsync("AUTH", (identity ?? azure.Identity).ObjectId, await Tokens.RequestAsync(azure, identity)));
+        return client;
+    }
+
     public async Task<string> SendAsync(params string[] command)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -37,9 +55,13 @@ internal sealed class RespClient : IDisposable
         return await SendRawAsync(bytes.WrittenMemory);
     }
 
+    /// <summary>Sends without waiting for an answer.</summary>
+    /// <exception cref="IOException">The server has closed the connection.</exception>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => _tls.WriteAsync(bytes);
+
     public async Task<string> SendRawAsync(ReadOnlyMemory<byte> bytes)
     {
-        await _tls.WriteAsync(bytes);
+        await _stream.WriteAsync(bytes);
         return await ReadLineAsync() ?? "closed";
     }
 
@@ -50,7 +72,7 @@ internal sealed class RespClient : IDisposable
         var one = new byte[1];
         try
         {
-            while (await _tls.ReadAsync(one) > 0)
+            while (await _stream.ReadAsync(one) > 0)
             {
                 if (one[0] == '\n')
                     return line.ToString().TrimEnd('\r');
@@ -67,7 +89,7 @@ internal sealed class RespClient : IDisposable
 
     public void Dispose()
     {
-        _tls.Dispose();
+        _stream.Dispose();
         _tcp.Dispose();
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class StorefrontProcess : IAsyncDisposable
         _process = process;
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"Storefront ended with {process.ExitCode}:\n{Output}"));
+        process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The sample ended with {process.ExitCode}:\n{Output}"));
     }
 
     public HttpClient Client { get; } = new(new HttpClientHandler { CookieContainer = new CookieContainer() });
@@ -31,12 +31,13 @@ internal sealed partial class StorefrontProcess : IAsyncDisposable
 
     /// <param name="settings">Configuration keys, such as <c>AzureRedisAad:Endpoint</c>.</param>
     /// <param name="environment">Further environment variables.</param>
+    /// <param name="sample">Another sample than Storefront.</param>
     public static async Task<StorefrontProcess> StartAsync(
-        IEnumerable<KeyValuePair<string, string?>> settings, IEnumerable<KeyValuePair<string, string>>? environment = null)
+        IEnumerable<KeyValuePair<string, string?>> settings, IEnumerable<KeyValuePair<string, string>>? environment = null, string sample = "Storefront")
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Storefront.dll"), "--urls", "http://127.0.0.1:0" },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, $"{sample}.dll"), "--urls", "http://127.0.0.1:0" },
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -11,7 +11,11 @@ internal static partial class Documents
 
     /// <summary>Full paths.</summary>
     public static IReadOnlyList<string> Pages { get; } =
-        [.. Directory.EnumerateFiles(Root, "*.md"), .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)];
+    [
+        .. Directory.EnumerateFiles(Root, "*.md"),
+        .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"),
+        .. Directory.EnumerateDirectories(Path.Combine(Root, "src")).SelectMany(project => Directory.EnumerateFiles(project, "*.md")),
+    ];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

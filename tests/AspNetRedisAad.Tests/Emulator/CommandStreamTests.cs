@@ -20,8 +20,56 @@ public sealed class CommandStreamTests
     {
         var (passed, notable) = Read([Get + LongName + Binary + Empty + "*0\r\n" + Get]);
 
-        Assert.Equal(Get + LongName + Binary + Empty + "*0\r\n" + Get, passed);
+        Assert.Equal(Get + LongName + Binary + Empty + Get, passed);
         Assert.Empty(notable);
+    }
+
+    [Theory]
+    [InlineData("*0\r\n")]
+    [InlineData("*-1\r\n")]
+    [InlineData("\r\n")]
+    [InlineData(" \n")]
+    public void A_command_without_a_name_is_as_good_as_none(string nothing)
+    {
+        var (passed, notable) = Read([nothing + Get + nothing + Auth + nothing]);
+
+        Assert.Equal(Get, passed);
+        Assert.Single(notable);
+    }
+
+    [Theory]
+    [InlineData("SET k \"a b\"\r\n", "SET|k|a b")]
+    [InlineData("SET k 'a b'\n", "SET|k|a b")]
+    [InlineData("SET k \"\\x41\\x6\\n\\\"\"\n", "SET|k|Ax6\n\"")]
+    [InlineData("SET k '\\n\\''\n", "SET|k|\\n'")]
+    [InlineData("SET k \"\"\n", "SET|k|")]
+    [InlineData("SET k\vk a\"b\" \n", "SET|k\vk|ab")]
+    [InlineData("AUTH \"me\" 'token'\r\n", "AUTH|me|token")]
+    public void Quotes_of_inline_commands_are_read_as_Redis_does(string line, string expected) =>
+        Assert.Equal([expected], Read([line], separator: '|').Notable);
+
+    [Fact]
+    public void Commands_are_counted_by_kind()
+    {
+        var kinds = new CommandKinds();
+
+        Read([Get + Get + Auth + Inline + LongName + "*1\r\n$3\r\ngEt\r\n*1\r\n$0\r\n\r\n"], kinds: kinds);
+
+        Assert.Equal(
+            new Dictionary<string, long> { ["GET"] = 3, ["AUTH"] = 1, ["PING"] = 1, ["SOME.MODULE.COMMAND1"] = 1, ["(OTHER)"] = 1 }.OrderBy(kind => kind.Key),
+            kinds.Counts().OrderBy(kind => kind.Key));
+    }
+
+    [Fact]
+    public void Invented_names_do_not_let_the_counters_grow()
+    {
+        var kinds = new CommandKinds();
+        for (var i = 0; i < 10_000; i++)
+            kinds.Of(Encoding.ASCII.GetBytes($"NAME{i}")).Counted();
+
+        Assert.True(kinds.Of("config"u8).IsNotable);
+        Assert.Equal(10_000, kinds.Counts().Values.Sum());
+        Assert.Equal(513, kinds.Counts().Count);
     }
 
     [Theory]
@@ -60,15 +108,41 @@ public sealed class CommandStreamTests
     }
 
     [Theory]
+    [InlineData("*2000\r\n")]
+    [InlineData("*2000\r\n$3")]
+    [InlineData("*2000\r\n$3\r\nDE")]
+    [InlineData("*2\r\n$100000\r\nAUTH")]
+    public void A_long_command_may_begin_with_a_packet_that_ends_in_its_name(string beginning) =>
+        Assert.Equal(("", []), Read([beginning]));
+
+    [Fact]
+    public void What_comes_before_something_wrong_has_passed()
+    {
+        var stream = new CommandStream(new CommandKinds());
+        var sent = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(Get + "*1\r\n$-1\r\n"));
+
+        Assert.True(stream.Next(ref sent, out var passed, out _));
+        Assert.Equal(Get + "*1\r\n", Encoding.ASCII.GetString(passed));
+        Assert.Throws<RespProtocolException>(() => stream.Next(ref sent, out passed, out _));
+    }
+
+    [Theory]
     [InlineData("*x\r\n")]
-    [InlineData("*-5\r\n")]
+    [InlineData("*+1\r\n")]
+    [InlineData("*01\r\n")]
+    [InlineData("*1\r\n$-1\r\n")]
+    [InlineData("*1\r\n$4\r\nPINGPONG\r\n")]
+    [InlineData("*2\r\n$4\r\nAUTH\r\n$1\r\nabc\r\n")]
+    [InlineData("*2000\r\n$4\r\nAUTH\r\n")]
+    [InlineData("PING\0\r\n")]
     [InlineData("*99999999\r\n")]
     [InlineData("*1\r\n+PING\r\n")]
     [InlineData("*1\r\n$3x\r\nGET\r\n")]
     [InlineData("*1\r\n$999999999999\r\n")]
     [InlineData("*00000000000000000000001")]
-    [InlineData("SET k \"a b\"\r\n")]
-    [InlineData("\r\n")]
+    [InlineData("SET k \"a b\r\n")]
+    [InlineData("SET k \"a\"b\r\n")]
+    [InlineData("SET k '\r\n")]
     public void What_is_not_RESP_is_refused(string text) =>
         Assert.Throws<RespProtocolException>(() => Read([text]));
 
@@ -85,19 +159,23 @@ public sealed class CommandStreamTests
         Assert.Equal("*3\r\n$4\r\nAUTH\r\n$10\r\ndata-owner\r\n$6\r\nsecret\r\n", Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
-    private static (string Passed, List<string> Notable) Read(IEnumerable<string> chunks)
+    private static (string Passed, List<string> Notable) Read(IEnumerable<string> chunks, char separator = ' ', CommandKinds? kinds = null)
     {
-        var stream = new CommandStream();
-        var passed = new ArrayBufferWriter<byte>();
+        var stream = new CommandStream(kinds ?? new CommandKinds());
+        var all = new ArrayBufferWriter<byte>();
         var notable = new List<string>();
         var kept = ReadOnlySequence<byte>.Empty;
         foreach (var chunk in chunks)
         {
             kept = new ReadOnlySequence<byte>([.. kept.ToArray(), .. Encoding.UTF8.GetBytes(chunk)]);
-            while (stream.Next(ref kept, passed) is { } command)
-                notable.Add(string.Join(' ', command.Arguments.Select(Encoding.UTF8.GetString)));
+            while (stream.Next(ref kept, out var passed, out var command))
+            {
+                all.Write(passed.ToArray());
+                if (command is not null)
+                    notable.Add(string.Join(separator, command.Arguments.Select(Encoding.UTF8.GetString)));
+            }
         }
 
-        return (Encoding.UTF8.GetString(passed.WrittenSpan), notable);
+        return (Encoding.UTF8.GetString(all.WrittenSpan), notable);
     }
 }

@@ -201,6 +201,38 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_token_that_a_server_refuses_is_replaced_long_before_its_time()
+    {
+        _refresher.EnsureStarted();
+        await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
+        var refused = _store.Current!;
+
+        Assert.True(_store.ReportRefusal(refused));
+        Assert.False(_store.ReportRefusal(refused));
+        await AdvanceUntil(() => _store.Snapshot.Rotations == 1);
+
+        Assert.True(_time.GetUtcNow() < Tokens.Start + (_life * 0.5));
+        Assert.False(_store.ReportRefusal(refused));
+        Assert.False(_store.Refusal.IsCompleted);
+    }
+
+    [Fact]
+    public async Task While_every_token_is_refused_new_ones_are_asked_for_ever_less_often()
+    {
+        _refresher.EnsureStarted();
+        await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
+
+        await AdvanceUntil(() =>
+        {
+            _store.ReportRefusal(_store.Current!);
+            return _time.GetUtcNow() > Tokens.Start + _life;
+        });
+
+        // After 1, 2, 4 ... 256 seconds, then every 5 minutes.
+        Assert.InRange(_store.Snapshot.Rotations, 5, 21);
+    }
+
+    [Fact]
     public async Task It_ends_with_the_host()
     {
         _refresher.EnsureStarted();

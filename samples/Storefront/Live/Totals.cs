@@ -1,0 +1,22 @@
+namespace Storefront.Live;
+
+/// <summary>What was measured since the start of the app.</summary>
+internal sealed record Totals
+{
+    /// <summary>Operations of cache and session: each is one round trip to Redis.</summary>
+    public long Commands { get; init; }
+
+    public long Failed { get; init; }
+
+    public long Hits { get; init; }
+
+    public long Misses { get; init; }
+
+    public long SessionLoads { get; init; }
+
+    public long SessionCommits { get; init; }
+
+    public TimeSpan SessionTime { get; init; }
+
+    public long Reconnects { get; init; }
+}

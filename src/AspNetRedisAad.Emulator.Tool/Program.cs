@@ -1,0 +1,3 @@
+using AspNetRedisAad.Emulator.Tool;
+
+return await EmulatorCommand.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

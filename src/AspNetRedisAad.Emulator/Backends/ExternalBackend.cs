@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+
+namespace AspNetRedisAad.Emulator.Backends;
+
+/// <summary>A Redis that somebody else runs. As in the emulator's own, whoever has not been let in by the edge can execute nothing there.</summary>
+internal sealed class ExternalBackend : IRedisBackend
+{
+    private readonly ExternalRedis _redis;
+    private readonly BackendUsers _users;
+
+    private ExternalBackend(ExternalRedis redis, BackendUsers users) => (_redis, _users) = (redis, users);
+
+    /// <exception cref="InvalidOperationException">It cannot be used; the message says why.</exception>
+    public static async Task<ExternalBackend> StartAsync(ExternalRedis redis, BackendUsers users, CancellationToken cancellationToken)
+    {
+        var backend = new ExternalBackend(redis, users);
+        try
+        {
+            if (await backend.IsOpenAsync(cancellationToken).ConfigureAwait(false))
+                throw new InvalidOperationException($"The Redis at {redis} lets everybody in without a password, so that tokens would not matter. Give it one (requirepass).");
+
+            await backend.CreateUsersAsync(cancellationToken).ConfigureAwait(false);
+            return backend;
+        }
+        catch (InvalidOperationException)
+        {
+            await backend.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            throw new InvalidOperationException($"The Redis at {redis} does not answer: {e.Message}", e);
+        }
+    }
+
+    public async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(_redis.Host, _redis.Port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Deletes the users, which also closes their connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            using var link = await SignInAsync(CancellationToken.None).ConfigureAwait(false);
+            await link.SendAsync(CancellationToken.None, ["ACL", "DELUSER", .. _users.All.Select(user => user.Name)]).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
+        {
+            // It has gone, and the users with it: they are in its memory only.
+        }
+    }
+
+    private async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
+    {
+        using var link = new BackendLink(await ConnectAsync(cancellationToken).ConfigureAwait(false));
+        try
+        {
+            await link.SendAsync(cancellationToken, "PING").ConfigureAwait(false);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private async Task CreateUsersAsync(CancellationToken cancellationToken)
+    {
+        using var link = await SignInAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var user in _users.All)
+        {
+            await link.SendAsync(
+                cancellationToken, ["ACL", "SETUSER", user.Name, "reset", "on", $">{user.Password}", "allchannels", .. user.Rules]).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<BackendLink> SignInAsync(CancellationToken cancellationToken)
+    {
+        var link = new BackendLink(await ConnectAsync(cancellationToken).ConfigureAwait(false));
+        try
+        {
+            await link.SendAsync(cancellationToken, "AUTH", _redis.UserName, _redis.Password).ConfigureAwait(false);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace AspNetRedisAad.Emulator.Backends;
+
+/// <summary>The users as lines of redis-server's configuration, so that they are there from its first moment on, also after a restart.</summary>
+internal static class RedisUsers
+{
+    // As in Redis 6, which Azure Cache for Redis runs, a user may use all channels unless its rules say otherwise.
+    public static string Lines(BackendUsers users) => string.Join('\n', users.All.Select(user =>
+        $"user {user.Name} on >{user.Password} allchannels {string.Join(' ', user.Rules.Select(Quoted))}"));
+
+    private static string Quoted(string rule) =>
+        $"\"{rule.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using AspNetRedisAad.Emulator.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AspNetRedisAad.Emulator.Control;
+
+/// <summary>The door for other processes that want faults. It knows the emulator's public members only, so both ways can do the same.</summary>
+internal sealed class ControlHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private ListenOptions _listen = null!;
+
+    private ControlHost(AzureRedisEmulator emulator, int port)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => _listen = listen));
+        _app = builder.Build();
+        _app.Use(LocalCallers.OnlyAsync);
+        new ControlEndpoints(emulator).Map(_app);
+    }
+
+    public Uri Address => new($"http://127.0.0.1:{_listen.IPEndPoint!.Port}/control");
+
+    public static async Task<ControlHost> StartAsync(AzureRedisEmulator emulator, int port, CancellationToken cancellationToken)
+    {
+        var host = new ControlHost(emulator, port);
+        try
+        {
+            await host._app.StartAsync(cancellationToken).ConfigureAwait(false);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -1,0 +1,57 @@
+namespace AspNetRedisAad.Emulator;
+
+/// <summary>
+/// What an identity may do in Azure Cache for Redis. Source: Microsoft, "Configure custom data access policies"; the permissions of the built-in
+/// ones are what Azure itself lists (<c>az redis access-policy list</c>).
+/// </summary>
+public sealed class DataAccessPolicy
+{
+    /// <summary>Creates a custom policy.</summary>
+    /// <param name="name">Its name, for people.</param>
+    /// <param name="permissions">
+    /// Commands, categories and key patterns in the syntax of Redis's ACL, such as <c>+@read +set ~Az*</c>. Nothing is allowed that is not named.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There are no permissions, or among them is something other than commands, categories, keys and channels, such as a password.
+    /// </exception>
+    public DataAccessPolicy(string name, string permissions)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(permissions);
+        Rules = permissions.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        (Name, Permissions) = (name, string.Join(' ', Rules));
+        if (Rules.FirstOrDefault(rule => !IsPermission(rule)) is { } wrong)
+        {
+            throw new ArgumentException(
+                $"'{wrong}' in the data access policy {name} is no permission. Write commands (+get, -@dangerous, +cluster|info), keys (~shop:*, allkeys) and channels (&news, allchannels).",
+                nameof(permissions));
+        }
+    }
+
+    /// <summary>Gets the built-in policy that allows everything.</summary>
+    public static DataAccessPolicy DataOwner { get; } = new("Data Owner", "+@all allkeys");
+
+    /// <summary>Gets the built-in policy that allows everything but Redis's dangerous commands, such as KEYS, FLUSHALL and INFO.</summary>
+    public static DataAccessPolicy DataContributor { get; } =
+        new("Data Contributor", "+@all -@dangerous +cluster|info +cluster|nodes +cluster|slots allkeys");
+
+    /// <summary>Gets the built-in policy that allows only to read.</summary>
+    public static DataAccessPolicy DataReader { get; } =
+        new("Data Reader", "+@read +@connection +cluster|info +cluster|nodes +cluster|slots allkeys");
+
+    /// <summary>Gets the name.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the permissions, in the syntax of Redis's ACL.</summary>
+    public string Permissions { get; }
+
+    internal IReadOnlyList<string> Rules { get; }
+
+    /// <summary>Name and permissions.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"{Name} ({Permissions})";
+
+    private static bool IsPermission(string rule) =>
+        rule is "allkeys" or "resetkeys" or "allchannels" or "resetchannels" or "allcommands" or "nocommands"
+        || (rule.Length > 1 && rule[0] is '+' or '-' or '~' or '&' or '%');
+}

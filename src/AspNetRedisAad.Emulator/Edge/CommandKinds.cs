@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace AspNetRedisAad.Emulator.Edge;
+
+/// <summary>
+/// All kinds of command that clients have sent, found by the bytes of their name without an allocation. Names beyond a number that no Redis
+/// has, and those that are none, share one kind: whatever clients send, the table does not grow.
+/// </summary>
+internal sealed class CommandKinds
+{
+    /// <summary>Longer names are not told from each other.</summary>
+    public const int LongestName = 32;
+
+    private const int Most = 512;
+    private const int Slots = 4 * Most;
+
+    // Never moved and never removed: readers need no lock.
+    private readonly CommandKind?[] _slots = new CommandKind?[Slots];
+    private readonly CommandKind _other = new("(OTHER)"u8.ToArray());
+    private readonly Lock _adding = new();
+    private int _count;
+
+    public CommandKind Of(ReadOnlySpan<byte> name)
+    {
+        for (var slot = SlotOf(name); ; slot = (slot + 1) % Slots)
+        {
+            if (Volatile.Read(ref _slots[slot]) is not { } kind)
+                return Add(name);
+            if (Ascii.EqualsIgnoreCase(kind.Name, name))
+                return kind;
+        }
+    }
+
+    /// <summary>How often each has been sent.</summary>
+    public IReadOnlyDictionary<string, long> Counts() =>
+        _slots.Append(_other).OfType<CommandKind>().Where(kind => kind.Count > 0).ToDictionary(kind => Encoding.ASCII.GetString(kind.Name), kind => kind.Count);
+
+    private CommandKind Add(ReadOnlySpan<byte> name)
+    {
+        if (name.Length is 0 or > LongestName || name.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
+            return _other;
+
+        Span<byte> upper = stackalloc byte[name.Length];
+        Ascii.ToUpper(name, upper, out _);
+        lock (_adding)
+        {
+            var slot = SlotOf(upper);
+            for (; _slots[slot] is { } kind; slot = (slot + 1) % Slots)
+            {
+                if (upper.SequenceEqual(kind.Name))
+                    return kind;
+            }
+
+            var added = new CommandKind(upper.ToArray());
+            // What must be looked at has a place of its own for ever.
+            if (_count >= Most && !added.IsNotable)
+                return _other;
+
+            _count++;
+            Volatile.Write(ref _slots[slot], added);
+            return added;
+        }
+    }
+
+    private static int SlotOf(ReadOnlySpan<byte> name)
+    {
+        const uint Prime = 16777619;
+        var hash = 2166136261;
+        foreach (var letter in name)
+            hash = (hash ^ (uint)(letter & ~0x20)) * Prime;
+        return (int)(hash % Slots);
+    }
+}

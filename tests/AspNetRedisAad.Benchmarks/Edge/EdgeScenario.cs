@@ -1,0 +1,62 @@
+using AspNetRedisAad.Benchmarks.Running;
+using AspNetRedisAad.Benchmarks.Servers;
+using AspNetRedisAad.Emulator;
+
+namespace AspNetRedisAad.Benchmarks.Edge;
+
+/// <summary>The emulator's endpoint with a redis-server behind it, beside a redis-server that does TLS itself.</summary>
+internal sealed class EdgeScenario : IScenario
+{
+    private const int Pipelined = 16;
+
+    public string Name => "edge";
+
+    public string Measures => "the emulator: commands per second against redis-server's own TLS; process start to first token and first command";
+
+    public IReadOnlyList<string> Keys => ["edge_vs_redis_tls", "edge_vs_redis_tls_pipelined", "first_token_s", "first_command_s"];
+
+    public async Task<Result> RunAsync(bool quick)
+    {
+        var (token, command) = await EdgeStart.MeasureAsync(quick ? 3 : 9);
+        await using var server = await RedisServer.StartAsync();
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        var edge = new RedisBenchmark(azure.Endpoint, azure.Identity.ObjectId, await EdgeStart.RequestTokenAsync(azure));
+        var redis = new RedisBenchmark(server.Endpoint, FixedToken.User, server.Token.Value);
+
+        var table = new Table("commands per second", "edge", "redis-server with TLS", "ratio");
+        var single = await CompareAsync(pipelined: 1, quick ? 20_000 : 60_000);
+        var pipelined = await CompareAsync(Pipelined, quick ? 200_000 : 600_000);
+        table.Write();
+        var start = new Table("process start to, s", "median (least-most)");
+        start.Add("first token", token.Text("0.00"));
+        start.Add("first command", command.Text("0.00"));
+        start.Write();
+        return new Result
+        {
+            ["edge_vs_redis_tls"] = single,
+            ["edge_vs_redis_tls_pipelined"] = pipelined,
+            ["first_token_s"] = token.Median,
+            ["first_command_s"] = command.Median,
+        };
+
+        async Task<double> CompareAsync(int pipelined, int commands)
+        {
+            await edge.RunAsync(pipelined, commands);
+            var (ours, theirs) = (new List<(double Set, double Get)>(), new List<(double Set, double Get)>());
+            for (var round = quick ? 3 : 7; round > 0; round--)
+            {
+                ours.Add(await edge.RunAsync(pipelined, commands));
+                theirs.Add(await redis.RunAsync(pipelined, commands));
+            }
+
+            return Series.GeometricMean([Add("SET", run => run.Set), Add("GET", run => run.Get)]);
+
+            double Add(string name, Func<(double Set, double Get), double> of)
+            {
+                var ratio = Series.Ratio(ours.Select(of), theirs.Select(of));
+                table.Add($"{name}, {pipelined} at once", new Series(ours.Select(of)).Text("0"), new Series(theirs.Select(of)).Text("0"), ratio.Text("0.00"));
+                return ratio.Median;
+            }
+        }
+    }
+}

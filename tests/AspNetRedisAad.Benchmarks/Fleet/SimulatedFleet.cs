@@ -1,0 +1,49 @@
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Identity;
+
+namespace AspNetRedisAad.Benchmarks.Fleet;
+
+/// <summary>What the identity service and the cache see of a fleet whose instances have all started within a minute.</summary>
+internal sealed class SimulatedFleet
+{
+    private static readonly TimeSpan _deployment = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _end = TimeSpan.FromHours(24);
+
+    private SimulatedFleet(TimeSpan life)
+    {
+        TokenRequests = new Rate(life, _end);
+        Auths = new Rate(life, _end);
+    }
+
+    /// <summary>After the first life.</summary>
+    public Rate TokenRequests { get; }
+
+    /// <inheritdoc cref="TokenRequests"/>
+    public Rate Auths { get; }
+
+    /// <summary>What was left of the old token when the last AUTH with its successor was sent, at the worst instance.</summary>
+    public TimeSpan LatestBeforeExpiry { get; private set; } = TimeSpan.MaxValue;
+
+    public static SimulatedFleet Run(int instances, TimeSpan life, Random random)
+    {
+        var fleet = new SimulatedFleet(life);
+        for (var i = 0; i < instances; i++)
+            fleet.Live(_deployment * random.NextDouble(), life, new RefreshSchedule(new AzureRedisAadOptions().RefreshAtShareOfLife, random.NextDouble()), random);
+        return fleet;
+    }
+
+    private void Live(TimeSpan now, TimeSpan life, RefreshSchedule schedule, Random random)
+    {
+        while (now < _end)
+        {
+            var token = new RedisToken("user", "value", DateTimeOffset.UnixEpoch + now, 0, DateTimeOffset.UnixEpoch + now + life);
+            var age = schedule.RefreshAge(token);
+            var stagger = EndpointAuthentication.Stagger(life - age, random.NextDouble());
+            now += age;
+            TokenRequests.Count(now);
+            Auths.Count(now + stagger);
+            var left = life - age - stagger;
+            LatestBeforeExpiry = left < LatestBeforeExpiry ? left : LatestBeforeExpiry;
+        }
+    }
+}

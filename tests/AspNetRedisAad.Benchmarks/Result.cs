@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace AspNetRedisAad.Benchmarks;
+
+/// <summary>What a scenario has found, by name: numbers, rounded to what can be read.</summary>
+internal sealed class Result
+{
+    private readonly JsonObject _values = [];
+
+    public double this[string key]
+    {
+        set => _values[key] = double.IsFinite(value) ? JsonValue.Create(Math.Round(value, 4)) : null;
+    }
+
+    /// <exception cref="InvalidOperationException">One of these is missing.</exception>
+    public void Check(IReadOnlyList<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (_values[key] is null)
+                throw new InvalidOperationException($"The scenario has measured no {key}.");
+        }
+    }
+
+    /// <summary>One line.</summary>
+    public override string ToString() => _values.ToJsonString(JsonSerializerOptions.Default);
+}

@@ -1,0 +1,13 @@
+using AspNetRedisAad.Benchmarks.Cache;
+using AspNetRedisAad.Benchmarks.Edge;
+using AspNetRedisAad.Benchmarks.Fleet;
+using AspNetRedisAad.Benchmarks.Footprint;
+using AspNetRedisAad.Benchmarks.Session;
+using AspNetRedisAad.Benchmarks.Startup;
+
+namespace AspNetRedisAad.Benchmarks;
+
+internal static class Scenarios
+{
+    public static IReadOnlyList<IScenario> All { get; } = [new CacheScenario(), new SessionScenario(), new StartupScenario(), new FleetScenario(), new FootprintScenario(), new EdgeScenario()];
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace AspNetRedisAad.Benchmarks.Servers;
+
+/// <summary>Our emulator in a process of its own, so that what it allocates and waits for is not ours.</summary>
+internal sealed class EmulatorProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private EmulatorProcess(Process process) => _process = process;
+
+    /// <summary>For an app, from <c>AzureRedisAad:Endpoint</c> on.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>();
+
+    /// <param name="life">Of its tokens.</param>
+    /// <exception cref="MissingException">It did not start; redis-server may be missing.</exception>
+    public static async Task<EmulatorProcess> StartAsync(TimeSpan life)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(EmulatorProcess).Assembly.Location, EmulatorServant.Argument, life.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var emulator = new EmulatorProcess(Process.Start(start)!);
+        try
+        {
+            emulator.Settings = await emulator.ReadAsync<Dictionary<string, string?>>();
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<EmulatorCounts> CountAsync() => AskAsync(EmulatorServant.Count);
+
+    /// <summary>Whether the identity service answers.</summary>
+    public Task SetOutageAsync(bool isDown) => AskAsync(isDown ? EmulatorServant.Down : EmulatorServant.Up);
+
+    public async ValueTask DisposeAsync()
+    {
+        // It ends with its input.
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task<EmulatorCounts> AskAsync(string question)
+    {
+        await _process.StandardInput.WriteLineAsync(question);
+        await _process.StandardInput.FlushAsync();
+        return await ReadAsync<EmulatorCounts>();
+    }
+
+    private async Task<T> ReadAsync<T>() => await _process.StandardOutput.ReadLineAsync() is { } line
+        ? JsonSerializer.Deserialize<T>(line)!
+        : throw new MissingException("the emulator did not start: is redis-server in PATH? (Debian: apt-get install redis-server; tests/run.sh does.)");
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.Json;
+using AspNetRedisAad.Emulator;
+
+namespace AspNetRedisAad.Benchmarks.Servers;
+
+/// <summary>The other end of <see cref="EmulatorProcess"/>: says what an app needs to know, and then answers each line with one.</summary>
+internal static class EmulatorServant
+{
+    /// <summary>Instead of a scenario.</summary>
+    public const string Argument = "--emulator";
+
+    public const string Count = "count";
+    public const string Down = "down";
+    public const string Up = "up";
+
+    public static async Task RunAsync(string life)
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new()
+        {
+            Backend = EmulatorBackend.RedisServer,
+            TokenLifetime = TimeSpan.FromSeconds(double.Parse(life, CultureInfo.InvariantCulture)),
+        });
+        Console.WriteLine(JsonSerializer.Serialize(azure.GetSettings()));
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            if (line != Count)
+                azure.AuthorityFaults.Outage = line == Down;
+            var counters = azure.Counters;
+            Console.WriteLine(JsonSerializer.Serialize(new EmulatorCounts(
+                counters.TokensIssued, counters.TokenRequestsFailed, counters.Reauthentications, counters.ExpiryCloses)));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using AspNetRedisAad.Benchmarks.Servers;
+using AspNetRedisAad.Connection;
+using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AspNetRedisAad.Benchmarks.Session;
+
+/// <summary>Our session store and ASP.NET Core's own, on the same link to the same server.</summary>
+internal sealed class SessionContenders : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly RedisCache _cache;
+
+    private SessionContenders(ServiceProvider services, RedisCache cache)
+    {
+        (_services, _cache) = (services, cache);
+        Ours = new SessionContender("ours", services.GetRequiredService<ISessionStore>());
+        Stock = new SessionContender("stock", new DistributedSessionStore(cache, NullLoggerFactory.Instance));
+    }
+
+    public SessionContender Ours { get; }
+
+    public SessionContender Stock { get; }
+
+    public IReadOnlyList<SessionContender> All => [Ours, Stock];
+
+    public static async Task<SessionContenders> ConnectAsync(RedisServer server, string endpoint)
+    {
+        var services = OurApp.Create(server, endpoint);
+        // A request would find the connection made at the start of the app.
+        await services.GetRequiredKeyedService<RedisConnection>("").GetAsync();
+        return new SessionContenders(
+            services, new RedisCache(new RedisCacheOptions { ConfigurationOptions = server.Configure(endpoint), InstanceName = "stock:" }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _cache.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+using System.Net;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+
+namespace AspNetRedisAad.BrowserTests;
+
+public sealed class AzureTests
+{
+    [Fact]
+    public async Task On_Azure_the_live_page_has_nothing_to_break_and_neither_has_the_shop()
+    {
+        // Of an emulator that is not its own, the shop knows no more than of Azure.
+        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var storefront = await StorefrontProcess.StartAsync(azure.GetSettings());
+
+        var page = await storefront.Client.GetStringAsync(new Uri("/live", UriKind.Relative));
+
+        Assert.Contains("Health checks", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<button", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, await storefront.BreakAsync("drop"));
+    }
+}

@@ -1,0 +1,32 @@
+using static Microsoft.Playwright.Assertions;
+
+namespace AspNetRedisAad.BrowserTests;
+
+public sealed class RedisFaultTests(Browser browser)
+{
+    /// <summary>What the four callers were waiting for when the connection broke, if they were.</summary>
+    private const string OnlyInFlight = "^(Nobody noticed|No command failed|[1-4] of [0-9]+ commands failed.*It healed by itself)";
+
+    [Fact]
+    public async Task The_page_tells_what_each_fault_of_Redis_has_done_and_that_it_is_over()
+    {
+        await using var live = await LivePage.OpenAsync(browser);
+
+        Assert.Matches("^[0-9]+ of [0-9]+ commands failed, over [0-9.]+ s.*It healed by itself", await live.BreakAsync("Half-open"));
+        Assert.True(await live.ReadAsync("failures") > 0);
+
+        var (rotations, reconnects) = (await live.ReadAsync("rotations"), await live.ReadAsync("reconnects"));
+        Assert.Matches(OnlyInFlight, await live.BreakAsync("Expire tokens now"));
+        Assert.True(await live.ReadAsync("rotations") > rotations);
+        Assert.True(await live.ReadAsync("reconnects") > reconnects);
+
+        Assert.Matches(OnlyInFlight, await live.BreakAsync("Drop connections"));
+        Assert.Matches(OnlyInFlight, await live.BreakAsync("Fail over"));
+        Assert.True(await live.ReadAsync("reconnects") > reconnects + 2);
+
+        await Expect(live.Health).ToHaveTextAsync("Healthy");
+        await Expect(live.Page.Locator("#servers")).ToContainTextAsync("Has the current token");
+        await Browser.LooksGoodAsync(live.Page, "live");
+        live.ConsoleIsClean();
+    }
+}

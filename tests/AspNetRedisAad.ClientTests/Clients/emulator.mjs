@@ -1,0 +1,47 @@
+// What the tests' clients share: where the emulator is, its tokens without any library, and the load that must go on while tokens rotate.
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const [host, port] = process.env.REDIS_ENDPOINT.split(':');
+export const user = process.env.REDIS_USER;
+export const mode = process.argv[2];
+
+const rotations = 5;
+
+export async function fetchToken() {
+  const { AZURE_AUTHORITY_HOST, AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET } = process.env;
+  const response = await fetch(`${AZURE_AUTHORITY_HOST}${AZURE_TENANT_ID}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: AZURE_CLIENT_ID,
+      client_secret: AZURE_CLIENT_SECRET,
+      scope: 'https://redis.azure.com/.default',
+    }),
+  });
+  return (await response.json()).access_token;
+}
+
+// Writes, reads and publishes until the tokens have rotated five times, and says what was lost on the way.
+export async function load({ set, get, publish, rotated, received }) {
+  const report = { commands: 0, published: 0, errors: [] };
+  const until = Date.now() + 60_000;
+  while (rotated() < rotations && Date.now() < until) {
+    try {
+      const value = `${report.commands}`;
+      await set('client:key', value);
+      if (await get('client:key') !== value) report.errors.push(`read something else than ${value}`);
+      await publish('client:news', value);
+      report.published++;
+    } catch (error) {
+      report.errors.push(error.message);
+    }
+    report.commands += 3;
+    await sleep(5);
+  }
+  for (let i = 0; i < 200 && received() < report.published; i++) await sleep(10);
+  return { ...report, rotations: rotated(), received: received() };
+}
+
+export function print(report) {
+  console.log(JSON.stringify(report));
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+
+namespace AspNetRedisAad.ClientTests.Hosting;
+
+/// <summary>A client that no one here wrote, in a process of its own.</summary>
+internal static class ClientProgram
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
+    private static readonly string _folder =
+        typeof(ClientProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Clients").Value!;
+
+    /// <summary>Runs one of our scripts for a client, and returns what it reports.</summary>
+    public static async Task<ClientReport> ReportAsync(ToolProcess tool, string credential, string program, string script, params string[] arguments)
+    {
+        var (code, output) = await RunAsync(tool, credential, program, [Path.Combine(_folder, script), .. arguments]);
+        Assert.True(code == 0, output);
+        return JsonSerializer.Deserialize<ClientReport>(output.Trim().Split('\n')[^1], JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>Runs a program in the environment that the tool has printed for this way to sign in.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(ToolProcess tool, string credential, string program, params string[] arguments)
+    {
+        using var process = Process.Start(Prepare(tool, credential, program, arguments))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(_limit);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        return (process.ExitCode, await errors + await output);
+    }
+
+    public static ProcessStartInfo Prepare(ToolProcess tool, string credential, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in tool.EnvironmentOf(credential))
+            start.Environment[name] = value;
+        start.Environment["REDIS_ENDPOINT"] = tool.Endpoint;
+        start.Environment["REDIS_USER"] = tool.ObjectId;
+        return start;
+    }
+}
+
+/// <summary>What a client's script prints.</summary>
+internal sealed record ClientReport(int Commands, int Published, int Received, int Rotations, string[] Errors, string Error)
+{
+    /// <summary>Five rotations, and neither a command nor a message nor a connection lost.</summary>
+    public void AssertNothingWasLost()
+    {
+        Assert.Empty(Errors);
+        Assert.Equal(5, Rotations);
+        Assert.True(Commands > 100, $"only {Commands} commands");
+        Assert.True(Published > 0 && Published == Received, $"{Published} messages published, {Received} received");
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace AspNetRedisAad.ClientTests.Hosting;
+
+/// <summary>The tool as a process, known by what it prints alone.</summary>
+internal sealed partial class ToolProcess : IAsyncDisposable
+{
+    private const string LastLine = "SSL_CERT_FILE";
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly List<string> _lines = [];
+    private readonly HttpClient _http = new();
+
+    private ToolProcess(Process process) => _process = process;
+
+    public string Output => string.Join('\n', _lines);
+
+    public string Endpoint => Settings.GetProperty(nameof(Endpoint)).GetString()!;
+
+    public string Certificate => Settings.GetProperty("TrustedCertificateFile").GetString()!;
+
+    public string Folder => Path.GetDirectoryName(Certificate)!;
+
+    public string ObjectId => ObjectIdLine().Match(Output).Groups[1].Value;
+
+    /// <summary>The block for appsettings.json, read as such.</summary>
+    public JsonElement Settings
+    {
+        get
+        {
+            var block = string.Join('\n', _lines.SkipWhile(line => line != "{").TakeWhile(line => line != "}")) + "}";
+            return JsonSerializer.Deserialize<JsonElement>(block).GetProperty("AzureRedisAad");
+        }
+    }
+
+    public static async Task<ToolProcess> StartAsync(params string[] options)
+    {
+        var tool = new ToolProcess(Start(["--redis-port", "0", "--control-port", "0", .. options]));
+        try
+        {
+            using var limit = new CancellationTokenSource(_limit);
+            while (!tool.Output.Contains(LastLine, StringComparison.Ordinal))
+            {
+                tool._lines.Add(await tool._process.StandardOutput.ReadLineAsync(limit.Token)
+                    ?? throw new InvalidOperationException($"The tool did not start:\n{tool.Output}\n{await tool._process.StandardError.ReadToEndAsync(limit.Token)}"));
+            }
+
+            return tool;
+        }
+        catch
+        {
+            await tool.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs it to its end, which must come by itself.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] options)
+    {
+        using var process = Start(options);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(_limit);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>The variables under one of the printed headings, and those of trust.</summary>
+    public IEnumerable<KeyValuePair<string, string>> EnvironmentOf(string credential) =>
+        _lines.SkipWhile(line => line != $"  # {credential}").Skip(1).TakeWhile(line => line.Length > 0)
+            .Concat(_lines.SkipWhile(line => line != "  # Trust, by platform").Skip(1))
+            .Select(line => ExportLine().Match(line))
+            .Where(match => match.Success)
+            .Select(match => KeyValuePair.Create(match.Groups[1].Value, match.Groups[2].Value));
+
+    public async Task<JsonElement> CountersAsync() =>
+        (await _http.GetFromJsonAsync<JsonElement>(ControlAddress().Match(Output).Value)).GetProperty("counters");
+
+    /// <summary>As <c>kill -INT</c>, which is Ctrl+C, <c>-TERM</c> or <c>-KILL</c>. Returns the exit code.</summary>
+    public async Task<int> SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(_limit);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (!_process.HasExited)
+            await SignalAsync("TERM");
+        _process.Dispose();
+    }
+
+    private static Process Start(string[] options) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "redis-aad-emulator.dll"), .. options])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    [GeneratedRegex(@"object ID +(\S+)")]
+    private static partial Regex ObjectIdLine();
+
+    [GeneratedRegex("export ([A-Z_]+)=\"(.+)\"")]
+    private static partial Regex ExportLine();
+
+    [GeneratedRegex("http://127.0.0.1:[0-9]+/control")]
+    private static partial Regex ControlAddress();
+}

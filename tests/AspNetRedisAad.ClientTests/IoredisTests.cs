@@ -1,0 +1,28 @@
+using AspNetRedisAad.ClientTests.Hosting;
+
+namespace AspNetRedisAad.ClientTests;
+
+/// <summary>ioredis, to which the app gives the tokens.</summary>
+public sealed class IoredisTests(SharedTool shared)
+{
+    [Fact]
+    public async Task Ioredis_loses_nothing_over_five_rotations()
+    {
+        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s", "--backend", "redis-server");
+
+        var report = await ClientProgram.ReportAsync(tool, Tokens.Credential, "node", "ioredis.mjs", "rotate");
+
+        report.AssertNothingWasLost();
+        var counters = await tool.CountersAsync();
+        Assert.Equal(0, counters.GetProperty("expiryCloses").GetInt32());
+        Assert.Equal(2, counters.GetProperty("connectionsOpened").GetInt32());
+    }
+
+    [Fact]
+    public async Task Ioredis_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens()
+    {
+        var report = await ClientProgram.ReportAsync(shared.Process, Tokens.Credential, "node", "ioredis.mjs", "wrong-user", Guid.NewGuid().ToString());
+
+        Assert.Contains("WRONGPASS", report.Error, StringComparison.Ordinal);
+    }
+}

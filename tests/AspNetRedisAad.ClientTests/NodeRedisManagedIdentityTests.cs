@@ -1,0 +1,11 @@
+using AspNetRedisAad.ClientTests.Hosting;
+
+namespace AspNetRedisAad.ClientTests;
+
+/// <summary>A class of its own, so that it runs beside <see cref="NodeRedisTests"/>.</summary>
+public sealed class NodeRedisManagedIdentityTests
+{
+    [Fact]
+    public Task Node_redis_with_a_managed_identity_loses_nothing_over_five_rotations() =>
+        NodeRedis.AssertNothingIsLostAsync("managed-identity", "Managed identity, App Service", "redis-server");
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using AspNetRedisAad.ClientTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Hosting;
+
+namespace AspNetRedisAad.ClientTests;
+
+/// <summary>The tool's own life.</summary>
+public sealed class ToolTests
+{
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Stopped_by_a_signal_it_says_0_and_leaves_nothing_behind(string signal)
+    {
+        var settings = Path.Combine(Path.GetTempPath(), $"settings-{Guid.NewGuid():N}.json");
+        await using var tool = await ToolProcess.StartAsync("--backend", "redis-server", "--settings-file", settings);
+        Assert.Equal(tool.Endpoint, JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(settings)).GetProperty("AzureRedisAad").GetProperty("Endpoint").GetString());
+        Assert.NotEmpty(ProcessesOf(tool));
+
+        Assert.Equal(0, await tool.SignalAsync(signal));
+
+        Assert.False(File.Exists(settings));
+        Assert.False(Directory.Exists(tool.Folder));
+        Assert.Empty(ProcessesOf(tool));
+    }
+
+    [Fact]
+    public async Task Killed_it_leaves_no_server_running()
+    {
+        await using var tool = await ToolProcess.StartAsync("--backend", "redis-cluster");
+        Assert.NotEmpty(ProcessesOf(tool));
+
+        await tool.SignalAsync("KILL");
+
+        await Eventually.IsTrueAsync("no server runs", () => ProcessesOf(tool).Count == 0);
+        Directory.Delete(tool.Folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Identities_and_their_access_policies_come_from_a_file()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"identities-{Guid.NewGuid():N}.json");
+        var objectId = Guid.NewGuid().ToString();
+        await File.WriteAllTextAsync(file, $$"""
+            {
+              // Comments are allowed.
+              "policies": { "orders-reader": "+@read ~orders:*" },
+              "identities": [ { "name": "shop", "objectId": "{{objectId}}", "clientSecret": "open sesame", "accessPolicy": "orders-reader" } ],
+            }
+            """);
+        await using var tool = await ToolProcess.StartAsync("--identities", file, "--backend", "redis-server");
+        File.Delete(file);
+        using var tokens = new Tokens(tool);
+
+        Assert.Equal(objectId, tool.ObjectId);
+        Assert.Equal("open sesame", tool.Settings.GetProperty("ClientSecret").GetString());
+        Assert.Equal("", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "orders:1"));
+        Assert.StartsWith("NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "SET", "orders:1", "x"), StringComparison.Ordinal);
+        Assert.StartsWith("NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "people:1"), StringComparison.Ordinal);
+    }
+
+    /// <summary>IDs of the processes whose command line names the tool's folder.</summary>
+    private static List<string> ProcessesOf(ToolProcess tool) => [.. Directory.EnumerateDirectories("/proc")
+        .Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && CommandLine(process).Contains(tool.Folder, StringComparison.Ordinal))];
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has just ended.
+            return "";
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+
+namespace AspNetRedisAad.IntegrationTests.Emulator;
+
+/// <summary>The emulator in front of a Redis that somebody else runs.</summary>
+public sealed class ExternalBackendTests
+{
+    [Fact]
+    public async Task Tokens_let_in_as_with_a_server_of_the_emulators_own_and_a_password_does_not()
+    {
+        using var redis = await PlainRedis.StartAsync();
+        await using var azure = await StartAsync(redis);
+        using var client = await RespClient.ConnectAsync(azure);
+
+        Assert.StartsWith("-NOAUTH", await client.SendAsync("GET", "key"), StringComparison.Ordinal);
+        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", redis.Password!), StringComparison.Ordinal);
+        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", "default", redis.Password!), StringComparison.Ordinal);
+        Assert.Equal("+OK", await client.SendAsync("AUTH", azure.Identity.ObjectId, await Tokens.RequestAsync(azure)));
+        Assert.Equal("+OK", await client.SendAsync("SET", "key", "value"));
+        Assert.StartsWith("-ERR unknown command", await client.SendAsync("CONFIG", "GET", "requirepass"), StringComparison.Ordinal);
+        Assert.Equal("+RESET", await client.SendAsync("RESET"));
+        Assert.StartsWith("-NOAUTH", await client.SendAsync("GET", "key"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_users_are_those_of_the_emulator_for_as_long_as_that_runs()
+    {
+        using var redis = await PlainRedis.StartAsync();
+        await using (await StartAsync(redis))
+            Assert.Equal("*3", await UsersAsync(redis));
+
+        Assert.Equal("*1", await UsersAsync(redis));
+    }
+
+    [Fact]
+    public async Task One_that_lets_everybody_in_is_refused_with_the_reason()
+    {
+        using var redis = await PlainRedis.StartAsync(password: null);
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(redis));
+
+        Assert.Contains("requirepass", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_not_there_is_named()
+    {
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.External, ExternalRedis = new("127.0.0.1", Ports.Free(), "password") }));
+
+        Assert.StartsWith("The Redis at 127.0.0.1:", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<AzureRedisEmulator> StartAsync(PlainRedis redis) => AzureRedisEmulator.StartAsync(new()
+    {
+        Backend = EmulatorBackend.External,
+        ExternalRedis = new ExternalRedis("127.0.0.1", redis.Port, redis.Password ?? "none"),
+    });
+
+    /// <summary>How many users the server knows, as the header of its answer.</summary>
+    private static async Task<string?> UsersAsync(PlainRedis redis)
+    {
+        using var client = await RespClient.ConnectPlainAsync(redis.Port);
+        Assert.Equal("+OK", await client.SendAsync("AUTH", redis.Password!));
+        return await client.SendAsync("ACL", "USERS");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using AspNetRedisAad.PackageTests.Hosting;
+
+[assembly: AssemblyFixture(typeof(Packages))]
+
+namespace AspNetRedisAad.PackageTests.Hosting;
+
+/// <summary>
+/// The packages of this repository, packed as for a release but under a version that no run has used before: what a cache on the machine holds
+/// is never tested instead. They are built in a folder of their own, and the caches are as before when the tests have ended.
+/// </summary>
+public sealed class Packages : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-aad-packages-");
+    private readonly string _suffix = $"test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}";
+
+    // In the repository, so that what is generated there gets no path of this machine.
+    private string Build => Path.Combine(Repository.Folder, "artifacts", _suffix);
+
+    /// <summary>Gets where they are.</summary>
+    public string Folder => Path.Combine(_folder.FullName, "packages");
+
+    /// <summary>Gets the version of each.</summary>
+    public string Version { get; private set; } = "";
+
+    /// <summary>Gets the files, without those of symbols.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*.nupkg");
+
+    /// <summary>Makes a new empty folder outside the repository.</summary>
+    /// <param name="name">The folder's name.</param>
+    /// <returns>Its path.</returns>
+    public string NewFolder(string name) => _folder.CreateSubdirectory(name).FullName;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var project in Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            await Dotnet.RunAsync(Repository.Folder, null, "pack", project, "--configuration", "Release", "--output", Folder, "-warnaserror",
+                "--artifacts-path", Build, $"-p:VersionSuffix={_suffix}", "-p:ContinuousIntegrationBuild=true");
+        }
+
+        var name = Path.GetFileNameWithoutExtension(Files.Single(file => Path.GetFileName(file).StartsWith("AspNetRedisAad.Emulator.0", StringComparison.Ordinal)));
+        Version = name["AspNetRedisAad.Emulator.".Length..];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        var answer = await Dotnet.RunAsync(_folder.FullName, null, "nuget", "locals", "global-packages", "--list");
+        var cache = answer[(answer.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        foreach (var unpacked in Directory.EnumerateDirectories(cache, "aspnetredisaad*").Select(package => Path.Combine(package, Version)))
+        {
+            if (Version.Length > 0 && Directory.Exists(unpacked))
+                Directory.Delete(unpacked, recursive: true);
+        }
+
+        if (Directory.Exists(Build))
+            Directory.Delete(Build, recursive: true);
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using AspNetRedisAad.PackageTests.Hosting;
+
+namespace AspNetRedisAad.PackageTests;
+
+public sealed class NewAppTests(Packages packages)
+{
+    [Fact]
+    public async Task A_new_app_with_both_packages_is_the_app_of_the_readmes()
+    {
+        var app = new NewApp(packages, "Shop");
+        await app.CreateFromTemplateAsync();
+        await app.AddPackageAsync("AspNetRedisAad");
+        await app.AddPackageAsync("AspNetRedisAad.Emulator");
+        await app.WriteAsync("Program.cs", Program());
+
+        await app.DotnetAsync("build", "--no-restore", "-warnaserror");
+
+        await AppsettingsAreCompletedAsync(app);
+        await using var running = await RunningApp.StartAsync(app.Folder, ["dotnet", "bin/Debug/net10.0/Shop.dll"]);
+        await running.DoesWhatTheReadmeSaysAsync();
+    }
+
+    /// <summary>The minimal sample, with the emulator as its package's README shows.</summary>
+    private static string Program()
+    {
+        const string Fence = "```csharp\n";
+        var readme = Repository.Read("src/AspNetRedisAad.Emulator/README.md");
+        var code = readme[(readme.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length)..].Split("```")[0];
+        var (usings, start) = (code.Split("\n\n")[0], code.Split("\n\n")[1]);
+        Assert.StartsWith("using ", usings, StringComparison.Ordinal);
+
+        var program = Repository.Read("samples/Minimal/Program.cs");
+        return usings + "\n" + program.Replace("builder.Services.", $"{start}builder.Services.", StringComparison.Ordinal);
+    }
+
+    private static async Task AppsettingsAreCompletedAsync(NewApp app)
+    {
+        using var items = JsonDocument.Parse(await app.DotnetAsync("msbuild", "-getItem:JsonSchemaSegment"));
+        var segment = items.RootElement.GetProperty("Items").GetProperty("JsonSchemaSegment").EnumerateArray()
+            .Single(item => item.GetProperty("FullPath").GetString()!.Contains("aspnetredisaad", StringComparison.Ordinal));
+
+        Assert.Matches($"^(?:{segment.GetProperty("FilePathPattern").GetString()})$", "appsettings.Development.json");
+        Assert.Equal(Repository.Read("src/AspNetRedisAad/ConfigurationSchema.json"), await File.ReadAllTextAsync(segment.GetProperty("FullPath").GetString()!));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Xml.Linq;
+using AspNetRedisAad.PackageTests.Hosting;
+
+namespace AspNetRedisAad.PackageTests;
+
+public sealed class PackageContentTests(Packages packages)
+{
+    [Fact]
+    public async Task Every_package_says_what_it_is_and_holds_what_it_names()
+    {
+        Assert.NotEmpty(packages.Files);
+        foreach (var file in packages.Files)
+        {
+            await using var package = await ZipFile.OpenReadAsync(file);
+            var about = await AboutAsync(package);
+
+            Assert.All(["README.md", "LICENSE", "CHANGELOG.md", "icon.png"], name => Assert.NotNull(package.GetEntry(name)));
+            Assert.Equal("README.md", about("readme"));
+            Assert.Equal("icon.png", about("icon"));
+            Assert.Equal("MIT", about("license"));
+            Assert.Equal(packages.Version, about("version"));
+            Assert.All(["description", "tags", "releaseNotes", "authors", "copyright"], name => Assert.NotEqual("", about(name)));
+            Assert.NotEqual("Package Description", about("description"));
+        }
+    }
+
+    [Fact]
+    public async Task The_icon_is_a_square_of_128_pixels()
+    {
+        await using var package = await ZipFile.OpenReadAsync(Of("AspNetRedisAad"));
+        await using var icon = await package.GetEntry("icon.png")!.OpenAsync();
+        var header = new byte[24];
+        await icon.ReadExactlyAsync(header);
+
+        Assert.Equal((128, 128), (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(20))));
+    }
+
+    [Theory]
+    [InlineData("AspNetRedisAad")]
+    [InlineData("AspNetRedisAad.Emulator")]
+    public async Task What_it_needs_may_be_newer(string id)
+    {
+        var dependencies = await DependenciesAsync(id);
+
+        Assert.NotEmpty(dependencies);
+        Assert.All(dependencies, dependency => Assert.Matches("^[0-9.]+$", dependency.Value));
+    }
+
+    [Fact]
+    public async Task The_package_needs_what_its_project_names_and_nothing_for_the_emulators_sake()
+    {
+        var named = XDocument.Load(Path.Combine(Repository.Folder, "src/AspNetRedisAad/AspNetRedisAad.csproj")).Descendants("PackageReference")
+            .Where(reference => reference.Attribute("PrivateAssets") is null).Select(reference => reference.Attribute("Include")!.Value);
+
+        Assert.Equal(named.Order(), (await DependenciesAsync("AspNetRedisAad")).Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("AspNetRedisAad")]
+    [InlineData("AspNetRedisAad.Emulator")]
+    public async Task Symbols_and_comments_come_with_it_and_no_path_of_the_machine_that_built_it(string id)
+    {
+        await using var package = await ZipFile.OpenReadAsync(Of(id));
+        Assert.NotNull(package.GetEntry($"lib/net10.0/{id}.xml"));
+
+        await using var symbols = await ZipFile.OpenReadAsync(Path.ChangeExtension(Of(id), ".snupkg"));
+        using var copy = new MemoryStream();
+        await using (var entry = await symbols.GetEntry($"lib/net10.0/{id}.pdb")!.OpenAsync())
+            await entry.CopyToAsync(copy);
+        copy.Position = 0;
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(copy);
+        var reader = provider.GetMetadataReader();
+        var sources = reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name)).ToList();
+
+        Assert.NotEmpty(sources);
+        Assert.All(sources, source => Assert.StartsWith("/_/", source, StringComparison.Ordinal));
+    }
+
+    private string Of(string id) => Path.Combine(packages.Folder, $"{id}.{packages.Version}.nupkg");
+
+    private async Task<Dictionary<string, string>> DependenciesAsync(string id)
+    {
+        await using var package = await ZipFile.OpenReadAsync(Of(id));
+        var nuspec = await NuspecAsync(package);
+        return nuspec.Descendants().Where(element => element.Name.LocalName == "dependency")
+            .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value);
+    }
+
+    private static async Task<Func<string, string>> AboutAsync(ZipArchive package)
+    {
+        var nuspec = await NuspecAsync(package);
+        return name => nuspec.Descendants().FirstOrDefault(element => element.Name.LocalName == name)?.Value ?? "";
+    }
+
+    private static async Task<XDocument> NuspecAsync(ZipArchive package)
+    {
+        await using var entry = await package.Entries.Single(file => file.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).OpenAsync();
+        return await XDocument.LoadAsync(entry, LoadOptions.None, CancellationToken.None);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+
+namespace AspNetRedisAad.Tests.Configuration;
+
+public sealed class ConfigurationSchemaTests
+{
+    private static readonly string _source = typeof(ConfigurationSchemaTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "PackageSource").Value!;
+
+    [Fact]
+    public void The_schema_in_the_package_is_the_one_of_the_options_class()
+    {
+        var (packed, current) = (Path.GetFullPath(Path.Combine(_source, "ConfigurationSchema.json")), Path.Combine(AppContext.BaseDirectory, "ConfigurationSchema.json"));
+        File.WriteAllText(current, ConfigurationSchema.Create());
+
+        Assert.True(File.Exists(packed) && File.ReadAllText(packed) == File.ReadAllText(current), $"The settings have changed. Copy {current} to {packed}.");
+    }
+
+    [Theory]
+    [InlineData("samples/Minimal/appsettings.json")]
+    [InlineData("samples/Storefront/appsettings.json")]
+    public void Settings_of_the_samples_follow_it(string file) =>
+        Assert.True(Follows(File.ReadAllText(Path.Combine(_source, "../..", file))));
+
+    [Theory]
+    [InlineData("""{ "Endpoint": "a:6380", "TokenTimeout": "00:00:05", "EnableSession": false }""", true)]
+    [InlineData("""{ "Endpoints": [{ "Endpoint": "a:6380", "Weight": 2 }], "Credential": "WorkloadIdentity, AzureCli" }""", true)]
+    [InlineData("""{ "Endpoint": "a:6380", "sessions": { "Endpoint": "b:6380" } }""", true)]
+    [InlineData("""{ "Endpiont": "a:6380" }""", false)]
+    [InlineData("""{ "Credential": "ManagedIdentiy" }""", false)]
+    [InlineData("""{ "TokenTimeout": 10 }""", false)]
+    [InlineData("""{ "TokenTimeout": "10 s" }""", false)]
+    [InlineData("""{ "sessions": { "EnableSession": "maybe" } }""", false)]
+    public void It_tells_right_settings_from_wrong_ones_also_of_named_connections(string settings, bool right) =>
+        Assert.Equal(right, Follows($$"""{ "AzureRedisAad": {{settings}} }"""));
+
+    private static bool Follows(string settings)
+    {
+        // The definition that an editor's own schema of appsettings.json brings.
+        var schema = JsonNode.Parse(ConfigurationSchema.Create())!;
+        schema["definitions"]!["logLevelThreshold"] = new JsonObject { ["type"] = "string" };
+
+        using var document = JsonDocument.Parse(settings, new() { CommentHandling = JsonCommentHandling.Skip });
+        return JsonSchema.FromText(schema.ToJsonString(), new() { Dialect = Dialect.Draft07 }).Evaluate(document.RootElement).IsValid;
+    }
+}

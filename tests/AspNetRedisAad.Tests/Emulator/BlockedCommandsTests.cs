@@ -1,0 +1,58 @@
+using System.Text;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.Emulator.Edge;
+
+namespace AspNetRedisAad.Tests.Emulator;
+
+public class BlockedCommandsTests
+{
+    private const EmulatorProfile Cache = EmulatorProfile.AzureCacheForRedis;
+    private const EmulatorProfile Oss = EmulatorProfile.AzureManagedRedisOss;
+    private const EmulatorProfile Enterprise = EmulatorProfile.AzureManagedRedisEnterprise;
+
+    [Theory]
+    [InlineData("CONFIG GET *", Cache, Oss, Enterprise)]
+    [InlineData("acl whoami", Cache, Oss, Enterprise)]
+    [InlineData("Save", Cache, Oss, Enterprise)]
+    [InlineData("SELECT 0", Oss, Enterprise)]
+    [InlineData("MOVE key 1", Oss, Enterprise)]
+    [InlineData("MODULE LOAD x.so", Oss, Enterprise)]
+    [InlineData("MODULE LIST")]
+    [InlineData("MODULE")]
+    [InlineData("CLUSTER MEET 127.0.0.1 1", Cache, Oss, Enterprise)]
+    [InlineData("cluster setslot 1 stable", Cache, Oss, Enterprise)]
+    [InlineData("CLUSTER INFO", Enterprise)]
+    [InlineData("CLUSTER HELP", Enterprise)]
+    [InlineData("CLUSTER KEYSLOT key", Enterprise)]
+    [InlineData("CLUSTER NODES", Enterprise)]
+    [InlineData("CLUSTER SLOTS", Enterprise)]
+    [InlineData("FLUSHALL")]
+    [InlineData("GET MEET")]
+    [InlineData("SELECTED 0")]
+    public void A_service_blocks_what_its_document_lists(string command, params EmulatorProfile[] by) =>
+        Assert.Equal(by, Enum.GetValues<EmulatorProfile>().Where(profile => BlockedCommands.Of(profile, activeGeoReplication: false).Contains(Parse(command))));
+
+    [Theory]
+    [InlineData(Cache)]
+    [InlineData(Oss)]
+    [InlineData(Enterprise)]
+    public void Active_geo_replication_blocks_flushing_too(EmulatorProfile profile)
+    {
+        var blocked = BlockedCommands.Of(profile, activeGeoReplication: true);
+
+        Assert.True(blocked.Contains(Parse("flushall async")));
+        Assert.True(blocked.Contains(Parse("FLUSHDB")));
+        Assert.True(blocked.Contains(Parse("SHUTDOWN")));
+    }
+
+    [Fact]
+    public void The_edge_looks_at_every_command_of_which_something_is_blocked() =>
+        Assert.All(BlockedCommands.Names, name =>
+        {
+            Assert.InRange(name.Length, 1, NotableCommands.LongestName);
+            Assert.True(NotableCommands.Contains(Encoding.ASCII.GetBytes(name)));
+            Assert.True(NotableCommands.Contains(Encoding.ASCII.GetBytes(name.ToLowerInvariant())));
+        });
+
+    private static RespCommand Parse(string command) => new([.. command.Split(' ').Select(Encoding.ASCII.GetBytes)]);
+}

@@ -1,0 +1,34 @@
+using AspNetRedisAad.Emulator;
+
+namespace AspNetRedisAad.Tests.Emulator;
+
+public class DataAccessPolicyTests
+{
+    [Theory]
+    [InlineData("+@all allkeys")]
+    [InlineData("+@read  +set ~Az*")]
+    [InlineData("+cluster|info %R~shop:* &news")]
+    public void Permissions_are_in_the_syntax_of_Redis(string permissions) =>
+        Assert.Equal(permissions.Replace("  ", " ", StringComparison.Ordinal), new DataAccessPolicy("custom", permissions).Permissions);
+
+    [Theory]
+    [InlineData(">password")]
+    [InlineData("nopass")]
+    [InlineData("+@all allkeys off")]
+    [InlineData("+@all (+get ~a*)")]
+    [InlineData("#0123")]
+    [InlineData("reset")]
+    [InlineData("+")]
+    public void What_is_no_permission_is_refused(string permissions) =>
+        Assert.Contains("custom", Assert.Throws<ArgumentException>(() => new DataAccessPolicy("custom", permissions)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_policy_without_permissions_is_refused() => Assert.Throws<ArgumentException>(() => new DataAccessPolicy("custom", " "));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("on\nuser")]
+    public void An_object_ID_that_could_be_read_as_more_than_a_name_is_refused(string objectId) =>
+        Assert.Throws<ArgumentException>(() => new EmulatedIdentity("app") { ObjectId = objectId });
+}

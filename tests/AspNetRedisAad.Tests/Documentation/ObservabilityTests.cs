@@ -11,8 +11,7 @@ namespace AspNetRedisAad.Tests.Documentation;
 /// <summary>What the documents say of metrics and log lines is what the code has, no more and no less.</summary>
 public sealed partial class ObservabilityTests
 {
-    private static readonly string _docs = Path.GetFullPath(Path.Combine(
-        typeof(ObservabilityTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "PackageSource").Value!, "../../docs"));
+    private static readonly string _docs = Path.Combine(Documents.Root, "docs");
 
     [Fact]
     public void Every_metric_is_listed_with_kind_unit_and_meaning()

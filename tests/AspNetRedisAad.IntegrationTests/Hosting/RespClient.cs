@@ -57,7 +57,7 @@ internal sealed class RespClient : IDisposable
 
     /// <summary>Sends without waiting for an answer.</summary>
     /// <exception cref="IOException">The server has closed the connection.</exception>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => _tls.WriteAsync(bytes);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes) => _stream.WriteAsync(bytes);
 
     public async Task<string> SendRawAsync(ReadOnlyMemory<byte> bytes)
     {

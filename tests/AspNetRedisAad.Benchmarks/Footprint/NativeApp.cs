@@ -48,7 +48,7 @@ internal sealed class NativeApp : IDisposable
         var start = new ProcessStartInfo("dotnet",
         [
             "publish", source, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
-            "-p:PublishAot=true", "-p:TrimmerSingleWarn=false", "-p:TreatWarningsAsErrors=false",
+            "-p:PublishAot=true", "-p:TrimmerSingleWarn=false", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false",
             "--artifacts-path", System.IO.Path.Combine(_folder.FullName, "build"), "-o", System.IO.Path.Combine(_folder.FullName, "app"),
         ])
         {

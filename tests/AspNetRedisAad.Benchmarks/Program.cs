@@ -2,10 +2,7 @@ using AspNetRedisAad.Benchmarks;
 using AspNetRedisAad.Benchmarks.Servers;
 
 if (args is [EmulatorServant.Argument, var life])
-{
-    await EmulatorServant.RunAsync(life);
-    return 0;
-}
+    return await EmulatorServant.RunAsync(life);
 
 var names = args.Where(arg => !arg.StartsWith('-')).ToList();
 if (names is [] || args.FirstOrDefault(arg => arg.StartsWith('-') && arg != "--quick") is not null)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Footprint;
 
@@ -45,7 +46,7 @@ internal sealed class NativeApp : IDisposable
             throw new MissingException($"the source of {Project} is not where it was when this was built.");
 
         // What it builds on the way stays out of the projects' own folders.
-        var start = new ProcessStartInfo("dotnet",
+        var start = new ProcessStartInfo(Dotnet.Path,
         [
             "publish", source, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
             "-p:PublishAot=true", "-p:TrimmerSingleWarn=false", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false",

@@ -60,8 +60,12 @@ internal sealed class RotationScenario : IScenario
     /// <summary>Of each rotation that was followed by another, the commands that were under way around it, and those until the next.</summary>
     private static List<(Series During, Series Between)> Cycles(IReadOnlyList<CommandLoad.Command> commands, long[] rotations)
     {
-        return [.. rotations.Zip(rotations.Skip(1), (rotation, next) => (
-            Within(rotation - Ticks(_before), rotation + Ticks(_after)), Within(rotation + Ticks(_after), next - Ticks(_before))))];
+        return
+        [
+            .. rotations.Zip(rotations.Skip(1), (rotation, next) => (
+                    During: Within(rotation - Ticks(_before), rotation + Ticks(_after)), Between: Within(rotation + Ticks(_after), next - Ticks(_before))))
+                .Where(cycle => cycle is { During.Count: > 0, Between.Count: > 0 }),
+        ];
 
         Series Within(long from, long to) => new(commands.Where(command => command.Ended > from && command.Began < to).Select(command => command.Milliseconds));
     }

@@ -1,45 +1,48 @@
 using AspNetRedisAad.Benchmarks;
 using AspNetRedisAad.Benchmarks.Edge;
+using AspNetRedisAad.Benchmarks.Reporting;
 using AspNetRedisAad.Benchmarks.Servers;
 
 if (args is [EmulatorServant.Argument, var life])
-{
-    await EmulatorServant.RunAsync(life);
-    return 0;
-}
-
+    return await EmulatorServant.RunAsync(life);
 if (args is [EdgeStart.Argument])
 {
     await EdgeStart.RunAsync();
     return 0;
 }
 
-var names = args.Where(arg => !arg.StartsWith('-')).ToList();
-if (names is [] || args.FirstOrDefault(arg => arg.StartsWith('-') && arg != "--quick") is not null)
-{
-    Console.WriteLine("dotnet run -c Release --project tests/AspNetRedisAad.Benchmarks -- <scenario> [--quick]");
-    foreach (var known in Scenarios.All)
-        Console.WriteLine($"  {known.Name,-10} {known.Measures}");
-    return names is [] && args is [] ? 0 : 1;
-}
-
-if (names is not [var name] || Scenarios.All.FirstOrDefault(scenario => scenario.Name == name) is not { } chosen)
-{
-    await Console.Error.WriteLineAsync($"No such scenario: {string.Join(' ', names)}. Without arguments you get their list.");
-    return 1;
-}
-
+var quick = args.Contains("--quick");
+var rest = args.Where(arg => arg != "--quick").ToArray();
 try
 {
-    var result = await chosen.RunAsync(args.Contains("--quick"));
-    result.Check(chosen.Keys);
-    // The last line: other programs read it.
-    Console.WriteLine();
-    Console.WriteLine(result);
-    return 0;
+    switch (rest)
+    {
+        case []:
+            Console.WriteLine("dotnet run -c Release --project tests/AspNetRedisAad.Benchmarks -- <scenario> [--quick]");
+            foreach (var known in Scenarios.All)
+                Console.WriteLine($"  {known.Name,-10} {known.Measures}");
+            Console.WriteLine($"  {Report.Argument} docs/benchmarks.md   all of them, and the page is written anew");
+            return 0;
+
+        case [Report.Argument, var page]:
+            await Report.WriteAsync(page, quick);
+            return 0;
+
+        case [var name] when Scenarios.All.FirstOrDefault(scenario => scenario.Name == name) is { } chosen:
+            var result = await chosen.RunAsync(quick);
+            result.Check(chosen.Keys);
+            // The last line: other programs read it.
+            Console.WriteLine();
+            Console.WriteLine(result);
+            return 0;
+
+        default:
+            await Console.Error.WriteLineAsync($"No such scenario: {string.Join(' ', rest)}. Without arguments you get their list.");
+            return 1;
+    }
 }
 catch (MissingException e)
 {
-    await Console.Error.WriteLineAsync($"{chosen.Name} cannot run here: {e.Message}");
+    await Console.Error.WriteLineAsync($"It cannot run here: {e.Message}");
     return 2;
 }

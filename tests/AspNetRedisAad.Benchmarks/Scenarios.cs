@@ -2,6 +2,8 @@ using AspNetRedisAad.Benchmarks.Cache;
 using AspNetRedisAad.Benchmarks.Edge;
 using AspNetRedisAad.Benchmarks.Fleet;
 using AspNetRedisAad.Benchmarks.Footprint;
+using AspNetRedisAad.Benchmarks.Outage;
+using AspNetRedisAad.Benchmarks.Rotation;
 using AspNetRedisAad.Benchmarks.Session;
 using AspNetRedisAad.Benchmarks.Startup;
 
@@ -9,5 +11,9 @@ namespace AspNetRedisAad.Benchmarks;
 
 internal static class Scenarios
 {
-    public static IReadOnlyList<IScenario> All { get; } = [new CacheScenario(), new SessionScenario(), new StartupScenario(), new FleetScenario(), new FootprintScenario(), new EdgeScenario()];
+    public static IReadOnlyList<IScenario> All { get; } =
+    [
+        new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(), new OutageScenario(), new FootprintScenario(),
+        new EdgeScenario(),
+    ];
 }

@@ -16,7 +16,7 @@ internal sealed class FootprintScenario : IScenario
     {
         await using var azure = await EmulatorProcess.StartAsync(TimeSpan.FromHours(1));
         await using var server = await RedisServer.StartAsync();
-        using var native = await NativeApp.PublishAsync();
+        var native = await NativeApp.PublishAsync(again: !quick);
         var (times, idle) = (quick ? 2 : 7, TimeSpan.FromSeconds(quick ? 1 : 5));
         var withPassword = MinimalApp.WithPassword(server);
         var (ours, password, ahead, aheadPassword) = (new List<ProcessMemory>(), new List<ProcessMemory>(), new List<ProcessMemory>(), new List<ProcessMemory>());

@@ -1,55 +1,65 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Footprint;
 
 /// <summary>The least app, compiled ahead of time.</summary>
-internal sealed class NativeApp : IDisposable
+internal sealed class NativeApp
 {
     private const string Project = "AspNetRedisAad.Benchmarks.App";
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-aad-aot-");
 
-    public string Path => System.IO.Path.Combine(_folder.FullName, "app", Project);
+    private readonly string _source;
+    private readonly string _folder;
+
+    /// <exception cref="MissingException">There is no source.</exception>
+    private NativeApp()
+    {
+        _source = typeof(NativeApp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "MinimalApp").Value!;
+        if (!File.Exists(_source))
+            throw new MissingException($"the source of {Project} is not where it was when this was built.");
+        // What it builds on the way stays out of the projects' own folders.
+        _folder = System.IO.Path.GetFullPath(System.IO.Path.Combine(_source, "../../../artifacts/benchmarks"));
+    }
+
+    public string Path => System.IO.Path.Combine(_folder, "app", Project);
 
     public double Megabytes => new FileInfo(Path).Length / (1024.0 * 1024);
 
     /// <summary>Of the compiler, on what may not work when it is trimmed or compiled ahead of time.</summary>
     public int Warnings { get; private set; }
 
+    /// <param name="again">Whether to compile it although nothing has changed.</param>
     /// <exception cref="MissingException">There is no compiler and linker for it, or no source.</exception>
-    public static async Task<NativeApp> PublishAsync()
+    public static async Task<NativeApp> PublishAsync(bool again)
     {
         var native = new NativeApp();
-        try
-        {
-            var (succeeded, output) = await native.RunAsync();
-            if (!succeeded)
-                throw new MissingException($"the app could not be compiled ahead of time, for which clang or gcc, zlib1g-dev and the compiler from NuGet are needed:\n{output}");
-            native.Warnings = output.Split('\n').Where(line => line.Contains("warning", StringComparison.Ordinal) && !line.Contains("0 Warning", StringComparison.Ordinal)).Distinct().Count();
-            return native;
-        }
-        catch
-        {
-            native.Dispose();
-            throw;
-        }
+        if (again && Directory.Exists(native._folder))
+            Directory.Delete(native._folder, recursive: true);
+        var (succeeded, output) = await native.RunAsync();
+        if (!succeeded)
+            throw new MissingException($"the app could not be compiled ahead of time, for which clang or gcc, zlib1g-dev and the compiler from NuGet are needed:\n{output}");
+        native.Warnings = await native.CountWarningsAsync(output);
+        return native;
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    /// <summary>The compiler says them when it compiles, and not when there is nothing to do.</summary>
+    private async Task<int> CountWarningsAsync(string output)
+    {
+        var log = System.IO.Path.Combine(_folder, "compiler.log");
+        if (output.Contains("Generating native code", StringComparison.Ordinal))
+            await File.WriteAllTextAsync(log, output);
+        return (await File.ReadAllLinesAsync(log)).Where(line => line.Contains("warning ", StringComparison.Ordinal)).Distinct().Count();
+    }
 
     private async Task<(bool Succeeded, string Output)> RunAsync()
     {
-        var source = typeof(NativeApp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "MinimalApp").Value!;
-        if (!File.Exists(source))
-            throw new MissingException($"the source of {Project} is not where it was when this was built.");
-
-        // What it builds on the way stays out of the projects' own folders.
-        var start = new ProcessStartInfo("dotnet",
+        var start = new ProcessStartInfo(Dotnet.Path,
         [
-            "publish", source, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
-            "-p:PublishAot=true", "-p:TrimmerSingleWarn=false", "-p:TreatWarningsAsErrors=false",
-            "--artifacts-path", System.IO.Path.Combine(_folder.FullName, "build"), "-o", System.IO.Path.Combine(_folder.FullName, "app"),
+            "publish", _source, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+            "-p:PublishAot=true", "-p:TrimmerSingleWarn=false", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false",
+            "--artifacts-path", System.IO.Path.Combine(_folder, "build"), "-o", System.IO.Path.Combine(_folder, "app"),
         ])
         {
             RedirectStandardOutput = true,

@@ -18,8 +18,7 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     /// <exception cref="MissingException">It did not start; redis-server may be missing.</exception>
     public static async Task<EmulatorProcess> StartAsync(TimeSpan life)
     {
-        var start = new ProcessStartInfo(
-            "dotnet", [typeof(EmulatorProcess).Assembly.Location, EmulatorServant.Argument, life.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(Dotnet.Path, [typeof(EmulatorProcess).Assembly.Location, EmulatorServant.Argument, life.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -14,7 +14,21 @@ internal static class EmulatorServant
     public const string Down = "down";
     public const string Up = "up";
 
-    public static async Task RunAsync(string life)
+    public static async Task<int> RunAsync(string life)
+    {
+        try
+        {
+            await ServeAsync(life);
+            return 0;
+        }
+        catch (InvalidOperationException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task ServeAsync(string life)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new()
         {

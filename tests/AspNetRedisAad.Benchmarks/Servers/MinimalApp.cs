@@ -22,7 +22,7 @@ internal sealed class MinimalApp : IDisposable
     public static async Task<MinimalApp> StartAsync(IReadOnlyDictionary<string, string?> settings, string? native = null)
     {
         var start = native is null
-            ? new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AspNetRedisAad.Benchmarks.App.dll")])
+            ? new ProcessStartInfo(Dotnet.Path, [Path.Combine(AppContext.BaseDirectory, "AspNetRedisAad.Benchmarks.App.dll")])
             : new ProcessStartInfo(native);
         (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         foreach (var (key, value) in settings)

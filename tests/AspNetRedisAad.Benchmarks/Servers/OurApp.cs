@@ -11,15 +11,26 @@ internal static class OurApp
     public static ServiceProvider Create(RedisServer server, string? endpoint = null)
     {
         var services = new ServiceCollection().AddLogging();
-        services.AddAzureRedisAadConnection(Settings(
-                ("Endpoint", endpoint ?? server.Endpoint), ("TrustedCertificateFile", server.TrustedCertificateFile), ("InstanceName", "ours:")))
+        services.AddAzureRedisAadConnection(Configuration(new Dictionary<string, string?>
+            {
+                ["AzureRedisAad:Endpoint"] = endpoint ?? server.Endpoint,
+                ["AzureRedisAad:TrustedCertificateFile"] = server.TrustedCertificateFile,
+                ["AzureRedisAad:InstanceName"] = "ours:",
+            }))
             .AddDistributedCache()
             .AddSession()
             .UseCredential(server.Token.Credential);
         return services.BuildServiceProvider();
     }
 
-    private static IConfiguration Settings(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"AzureRedisAad:{setting.Key}", setting.Value)))
-        .Build();
+    /// <summary>On the emulator, with real tokens.</summary>
+    public static ServiceProvider Create(EmulatorProcess azure)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddAzureRedisAadConnection(Configuration(azure.Settings));
+        return services.BuildServiceProvider();
+    }
+
+    private static IConfiguration Configuration(IEnumerable<KeyValuePair<string, string?>> settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
 }

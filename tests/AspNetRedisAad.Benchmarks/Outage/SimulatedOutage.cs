@@ -1,0 +1,62 @@
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Identity;
+
+namespace AspNetRedisAad.Benchmarks.Outage;
+
+/// <summary>One instance's attempts to renew its token while the identity service is away, on the product's own schedule and on virtual time.</summary>
+internal static class SimulatedOutage
+{
+    private const int Steps = 20;
+    private static readonly TimeSpan _precision = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Over all phases of the instance and moments at which the outage may begin.</summary>
+    public static (double Share, TimeSpan BegunAt, double Phase) FindWorst(TimeSpan life, bool hangs) =>
+        (from phaseStep in Enumerable.Range(0, Steps + 1)
+         let phase = (double)phaseStep / Steps
+         from startStep in Enumerable.Range(0, Steps + 1)
+         let due = new RefreshSchedule(new AzureRedisAadOptions().RefreshAtShareOfLife, phase).RefreshAge(Token(life))
+         let begin = due * startStep / Steps
+         select (Longest(life, due, begin, hangs) / life, begin, phase)).MinBy(found => found.Item1);
+
+    private static TimeSpan Longest(TimeSpan life, TimeSpan due, TimeSpan begin, bool hangs)
+    {
+        var (survived, failed) = (TimeSpan.Zero, life);
+        while (failed - survived > _precision)
+        {
+            var tried = (survived + failed) / 2;
+            if (Survives(life, due, begin + tried, hangs))
+                survived = tried;
+            else
+                failed = tried;
+        }
+
+        return survived;
+    }
+
+    /// <summary>Whether a new token is in use before the old one expires, at the worst of chance.</summary>
+    private static bool Survives(TimeSpan life, TimeSpan due, TimeSpan end, bool hangs)
+    {
+        var now = due;
+        for (var failures = 1; now < life; failures++)
+        {
+            if (now >= end)
+                return now + EndpointAuthentication.Stagger(life - now, 1) < life;
+
+            // A request that began in the outage gets no answer, though it end before: first the one that passes the cache, then the plain one.
+            if (hangs)
+            {
+                now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenTimeout);
+                if (now < end)
+                    now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenTimeout);
+                else
+                    return now + EndpointAuthentication.Stagger(life - now, 1) < life;
+            }
+
+            now += RefreshSchedule.RetryDelay(failures, life - now, 1);
+        }
+
+        return false;
+    }
+
+    private static RedisToken Token(TimeSpan life) => new("user", "value", DateTimeOffset.UnixEpoch, 0, DateTimeOffset.UnixEpoch + life);
+}

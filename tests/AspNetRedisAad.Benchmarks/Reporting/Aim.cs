@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace AspNetRedisAad.Benchmarks.Reporting;
+
+/// <summary>What a figure ought to be.</summary>
+/// <param name="Least">Not less.</param>
+/// <param name="Most">Not more.</param>
+internal sealed record Aim(double? Least = null, double? Most = null)
+{
+    private static readonly Dictionary<string, Aim> _all = new()
+    {
+        ["get_vs_stock"] = new(Least: 1),
+        ["sliding_get_vs_stock"] = new(Least: 1.7),
+        ["set_vs_stock"] = new(Least: 1),
+        ["get_vs_raw"] = new(Least: 0.95),
+        ["set_vs_raw"] = new(Least: 0.95),
+        ["get_alloc_vs_stock"] = new(Most: 0.8),
+        ["sliding_get_alloc_vs_stock"] = new(Most: 0.65),
+        ["untouched_round_trips"] = new(Most: 0),
+        ["read_round_trips"] = new(Most: 1),
+        ["write_round_trips"] = new(Most: 2),
+        ["read_vs_stock"] = new(Most: 0.27),
+        ["write_vs_stock"] = new(Most: 0.65),
+        ["bytes_written_1_of_100_vs_stock"] = new(Most: 0.05),
+        ["failed"] = new(Most: 0),
+        ["pubsub_lost"] = new(Most: 0),
+        ["expiry_closes"] = new(Most: 0),
+        ["p99_during_vs_between"] = new(Most: 1.1),
+        ["first_hit_vs_password_plus_token_request"] = new(Most: 1),
+        ["token_requests"] = new(Most: 1),
+        ["auth_peak_over_mean"] = new(Most: 2),
+        ["token_peak_over_mean"] = new(Most: 2),
+        ["latest_refresh_before_expiry_s"] = new(Least: 180),
+        ["survived_share_of_life"] = new(Least: 0.2),
+        ["aot_warnings"] = new(Most: 0),
+    };
+
+    public static Aim? Of(string key) => _all.GetValueOrDefault(key);
+
+    public bool IsMetBy(double figure) => !(figure < Least || figure > Most);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Least is null ? "at most" : "at least")} {Least ?? Most}");
+}

@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace AspNetRedisAad.Benchmarks.Servers;
+
+/// <summary>The program that runs this one, wherever it is installed.</summary>
+internal static class Dotnet
+{
+    /// <summary>Three folders above the runtime's files: <c>shared/Microsoft.NETCore.App/version</c>.</summary>
+    public static string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+}

@@ -112,8 +112,13 @@ public sealed class CommandStreamTests
     [InlineData("*2000\r\n$3")]
     [InlineData("*2000\r\n$3\r\nDE")]
     [InlineData("*2\r\n$100000\r\nAUTH")]
-    public void A_long_command_may_begin_with_a_packet_that_ends_in_its_name(string beginning) =>
-        Assert.Equal(("", []), Read([beginning]));
+    public void A_long_command_may_begin_with_a_packet_that_ends_in_its_name(string beginning)
+    {
+        var (passed, notable) = Read([beginning]);
+
+        Assert.Empty(passed);
+        Assert.Empty(notable);
+    }
 
     [Fact]
     public void What_comes_before_something_wrong_has_passed()
@@ -122,7 +127,7 @@ public sealed class CommandStreamTests
         var sent = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(Get + "*1\r\n$-1\r\n"));
 
         Assert.True(stream.Next(ref sent, out var passed, out _));
-        Assert.Equal(Get + "*1\r\n", Encoding.ASCII.GetString(passed));
+        Assert.Equal(Get, Encoding.ASCII.GetString(passed));
         Assert.Throws<RespProtocolException>(() => stream.Next(ref sent, out passed, out _));
     }
 

@@ -7,7 +7,6 @@ namespace AspNetRedisAad.Benchmarks.Fleet;
 internal sealed class FleetScenario : IScenario
 {
     private const int Instances = 10_000;
-    private const int QuickInstances = 2_000;
     private const int Seed = 1;
 
     private static readonly TimeSpan _life = TimeSpan.FromHours(1);
@@ -23,7 +22,7 @@ internal sealed class FleetScenario : IScenario
 
     public Task<Result> RunAsync(bool quick)
     {
-        var fleet = SimulatedFleet.Run(quick ? QuickInstances : Instances, _life, new Random(Seed));
+        var fleet = SimulatedFleet.Run(Instances, _life, new Random(Seed));
         var table = new Table("after the first life", "mean per second", "peak per second", "peak/mean", "peak/mean of single seconds");
         Add("token requests", fleet.TokenRequests);
         Add("AUTH", fleet.Auths);

@@ -167,7 +167,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     public async Task An_entry_whose_expiration_the_server_refuses_does_not_stay_and_theirs_stays_for_ever()
     {
         var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) };
-        await _azure.AdministerAsync("ACL", "SETUSER", await _azure.AdministerAsync("ACL", "WHOAMI"), "-expire", "-pexpire");
+        await _azure.AdministerAsync("ACL", "SETUSER", _azure.Identity.ObjectId, "-expire", "-pexpire");
 
         await Assert.ThrowsAsync<RedisServerException>(() => _ours.SetStringAsync("a", "1", options));
         Assert.Throws<RedisServerException>(() => _ours.SetString("b", "1", options));

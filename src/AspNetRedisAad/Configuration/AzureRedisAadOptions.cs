@@ -102,7 +102,8 @@ public sealed class AzureRedisAadOptions
 
     /// <summary>
     /// Gets or sets the share of a token's life after which it is renewed when the identity service gives no time of its own.
-    /// Each instance renews a little earlier, by its own part of a tenth of the life, so that a fleet does not act as one.
+    /// Each instance renews a little earlier, by its own part of a tenth of the life (of the first token since the start, of half that time), so that
+    /// a fleet does not act as one.
     /// </summary>
     /// <value>More than 0.2 and at most 0.9. The default value is 0.75: 45 minutes of an hour.</value>
     public double RefreshAtShareOfLife { get; set; } = 0.75;

@@ -5,8 +5,9 @@ namespace AspNetRedisAad.Identity;
 /// <param name="phase">This instance's place in its fleet, from 0 up to 1.</param>
 internal sealed class RefreshSchedule(double share, double phase)
 {
-    // A fleet that was deployed in one minute spreads over a tenth of the life.
+    // A fleet spreads over a tenth of the life, and one that was deployed in one minute over half the time to its first renewal.
     private const double SpreadShare = 0.1;
+    private const double FirstSpreadShare = 0.5;
 
     // Microsoft: send a new token at least 3 minutes before expiry. Of a short life, the same part as of an hour.
     private static readonly TimeSpan _mark = TimeSpan.FromMinutes(3);
@@ -21,12 +22,16 @@ internal sealed class RefreshSchedule(double share, double phase)
     private static readonly TimeSpan _shortestAttempt = TimeSpan.FromSeconds(1);
 
     /// <summary>The age at which to ask for the successor of <paramref name="token"/>; never above <see cref="MarkAge"/>.</summary>
-    public TimeSpan RefreshAge(RedisToken token)
+    /// <param name="token">The token in use.</param>
+    /// <param name="isFirst">Whether it is the first since the start, which instances that were deployed together have acquired together.</param>
+    public TimeSpan RefreshAge(RedisToken token, bool isFirst)
     {
         var spread = token.Lifetime * SpreadShare;
-        var due = token.RefreshOn is { } suggested && suggested > token.AcquiredOn
-            ? suggested - token.AcquiredOn + (spread * phase)
-            : (token.Lifetime * share) - (spread * (1 - phase));
+        var due = token.Lifetime * share;
+        if (token.RefreshOn is { } suggested && suggested > token.AcquiredOn)
+            due = suggested - token.AcquiredOn + (spread * phase);
+        else
+            due -= (isFirst ? due * FirstSpreadShare : spread) * (1 - phase);
         return Shorter(due, MarkAge(token));
     }
 

@@ -70,7 +70,7 @@ internal sealed class TokenRefresher(
             if (store.Current is { } current && current.UserName != token.UserName)
                 await ProveAsync(current, token).ConfigureAwait(false);
 
-            var refreshOn = token.AcquiredOn + _schedule.RefreshAge(token);
+            var refreshOn = token.AcquiredOn + _schedule.RefreshAge(token, isFirst: store.Current is null);
             metrics.Requested(time.GetElapsedTime(start), error: null);
             if (store.Current is not null)
                 metrics.Rotated();
@@ -109,7 +109,7 @@ internal sealed class TokenRefresher(
     /// <summary>A token that a server refuses is replaced sooner; but if its successors are refused too, ever later.</summary>
     private TimeSpan DueAge(RedisToken token)
     {
-        var (planned, refused) = (_schedule.RefreshAge(token), RefreshSchedule.RefusalAge(_refusals));
+        var (planned, refused) = (_schedule.RefreshAge(token, isFirst: store.Snapshot.Rotations == 0), RefreshSchedule.RefusalAge(_refusals));
         return store.Refusal.IsCompleted && refused < planned ? refused : planned;
     }
 

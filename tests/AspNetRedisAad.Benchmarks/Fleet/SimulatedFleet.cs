@@ -34,10 +34,10 @@ internal sealed class SimulatedFleet
 
     private void Live(TimeSpan now, TimeSpan life, RefreshSchedule schedule, Random random)
     {
-        while (now < _end)
+        for (var isFirst = true; now < _end; isFirst = false)
         {
             var token = new RedisToken("user", "value", DateTimeOffset.UnixEpoch + now, 0, DateTimeOffset.UnixEpoch + now + life);
-            var age = schedule.RefreshAge(token);
+            var age = schedule.RefreshAge(token, isFirst);
             var stagger = EndpointAuthentication.Stagger(life - age, random.NextDouble());
             now += age;
             TokenRequests.Count(now);

@@ -14,7 +14,7 @@ internal static class SimulatedOutage
         (from phaseStep in Enumerable.Range(0, Steps + 1)
          let phase = (double)phaseStep / Steps
          from startStep in Enumerable.Range(0, Steps + 1)
-         let due = new RefreshSchedule(new AzureRedisAadOptions().RefreshAtShareOfLife, phase).RefreshAge(Token(life))
+         let due = new RefreshSchedule(new AzureRedisAadOptions().RefreshAtShareOfLife, phase).RefreshAge(Token(life), isFirst: false)
          let begin = due * startStep / Steps
          select (Longest(life, due, begin, hangs) / life, begin, phase)).MinBy(found => found.Item1);
 

@@ -17,15 +17,22 @@ public class RefreshScheduleTests
     [InlineData(0.5, 42)]
     [InlineData(0.999999, 45)]
     public void Without_advice_a_token_is_renewed_at_three_quarters_of_its_life_less_the_instances_phase(double phase, int minutes) =>
-        Assert.Equal(minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1))).TotalMinutes, 0.01);
+        Assert.Equal(minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1)), isFirst: false).TotalMinutes, 0.01);
+
+    [Theory]
+    [InlineData(0.0, 22.5)]
+    [InlineData(0.5, 33.75)]
+    [InlineData(0.999999, 45)]
+    public void The_first_token_since_the_start_is_renewed_anywhere_in_the_second_half_of_that_time(double phase, double minutes) =>
+        Assert.Equal(minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1)), isFirst: true).TotalMinutes, 0.01);
 
     [Fact]
     public void The_identity_services_advice_is_followed()
     {
         var token = Tokens.Of(TimeSpan.FromHours(24), refreshOn: Tokens.Start + TimeSpan.FromHours(12));
 
-        Assert.Equal(TimeSpan.FromHours(12), new RefreshSchedule(0.75, 0).RefreshAge(token));
-        Assert.InRange(new RefreshSchedule(0.75, 0.99).RefreshAge(token), TimeSpan.FromHours(12), TimeSpan.FromHours(15));
+        Assert.Equal(TimeSpan.FromHours(12), new RefreshSchedule(0.75, 0).RefreshAge(token, isFirst: true));
+        Assert.InRange(new RefreshSchedule(0.75, 0.99).RefreshAge(token, isFirst: false), TimeSpan.FromHours(12), TimeSpan.FromHours(15));
     }
 
     [Fact]
@@ -35,15 +42,16 @@ public class RefreshScheduleTests
     [Fact]
     public void Renewal_is_due_before_the_mark_and_never_at_once() => _cases.Sample(test =>
     {
-        var age = test.Schedule.RefreshAge(test.Token);
-        return age > TimeSpan.Zero && age <= RefreshSchedule.MarkAge(test.Token) && RefreshSchedule.MarkAge(test.Token) < test.Token.Lifetime;
+        var mark = RefreshSchedule.MarkAge(test.Token);
+        var (first, later) = (test.Schedule.RefreshAge(test.Token, isFirst: true), test.Schedule.RefreshAge(test.Token, isFirst: false));
+        return first > TimeSpan.Zero && later > TimeSpan.Zero && first <= mark && later <= mark && mark < test.Token.Lifetime;
     });
 
     [Fact]
     public void A_fleet_spreads_over_a_tenth_of_the_life() => Gen.Select(_lifetimes, Gen.Double[0.21, 0.85], (life, share) => (life, share)).Sample(test =>
     {
-        var first = new RefreshSchedule(test.share, 0).RefreshAge(Tokens.Of(test.life));
-        var last = new RefreshSchedule(test.share, 0.999999).RefreshAge(Tokens.Of(test.life));
+        var first = new RefreshSchedule(test.share, 0).RefreshAge(Tokens.Of(test.life), isFirst: false);
+        var last = new RefreshSchedule(test.share, 0.999999).RefreshAge(Tokens.Of(test.life), isFirst: false);
         return Math.Abs((last - first) / test.life - 0.1) < 0.001;
     });
 
@@ -83,7 +91,7 @@ public class RefreshScheduleTests
             {
                 var life = test.Token.Lifetime;
                 var (down, up) = (life * test.begin, life * (test.begin + 0.2));
-                var now = test.Schedule.RefreshAge(test.Token);
+                var now = test.Schedule.RefreshAge(test.Token, isFirst: false);
                 if (now > life * 0.75)
                     return true;
 

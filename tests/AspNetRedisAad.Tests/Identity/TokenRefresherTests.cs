@@ -58,7 +58,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
         await AdvanceUntil(() => _store.Snapshot.Rotations == 1);
 
         Assert.NotSame(first, _store.Current);
-        Assert.InRange(_store.Current!.AcquiredOn, Tokens.Start + (_life * 0.65), Tokens.Start + RefreshSchedule.MarkAge(first));
+        Assert.InRange(_store.Current!.AcquiredOn, Tokens.Start + (_life * 0.375), Tokens.Start + RefreshSchedule.MarkAge(first));
         Assert.Null(_requests[0].Claims);
         Assert.Contains("nbf", _requests[1].Claims, StringComparison.Ordinal);
     }

@@ -41,9 +41,9 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
 
     public async Task ServeAsync(EdgeSession session, IdleWatch idle)
     {
+        client.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.PreferInlineCompletions();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(client.ConnectionClosed);
         _server = await ConnectAsync(end.Token).ConfigureAwait(false);
-        client.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.PreferInlineCompletions();
         try
         {
             var commands = PassCommandsAsync(client.Transport.Input, session, idle, end.Token);

@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Backends;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
@@ -39,8 +41,9 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
 
     public async Task ServeAsync(EdgeSession session, IdleWatch idle)
     {
+        client.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.PreferInlineCompletions();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(client.ConnectionClosed);
-        _server = await backend.ConnectAsync(end.Token).ConfigureAwait(false);
+        _server = await ConnectAsync(end.Token).ConfigureAwait(false);
         try
         {
             var commands = PassCommandsAsync(client.Transport.Input, session, idle, end.Token);
@@ -129,9 +132,16 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
         var successor = new TaskCompletionSource<Stream>(TaskCreationOptions.RunContinuationsAsynchronously);
         _successor = successor;
         CloseCommands(_server!);
-        _server = await backend.ConnectAsync(end).ConfigureAwait(false);
+        _server = await ConnectAsync(end).ConfigureAwait(false);
         successor.SetResult(_server);
         return _server;
+    }
+
+    private async Task<Stream> ConnectAsync(CancellationToken end)
+    {
+        var server = await backend.ConnectAsync(end).ConfigureAwait(false);
+        ((NetworkStream)server).Socket.PreferInlineCompletions();
+        return server;
     }
 
     private static void CloseCommands(Stream server) => ((NetworkStream)server).Socket.Shutdown(SocketShutdown.Send);

@@ -33,6 +33,10 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         ["latest_refresh_before_expiry_s"] = new(Least: 180),
         ["survived_share_of_life"] = new(Least: 0.2),
         ["aot_warnings"] = new(Most: 0),
+        ["edge_vs_redis_tls"] = new(Least: 0.7),
+        ["edge_vs_redis_tls_pipelined"] = new(Least: 0.7),
+        ["first_token_s"] = new(Most: 2),
+        ["first_command_s"] = new(Most: 2),
     };
 
     public static Aim? Of(string key) => _all.GetValueOrDefault(key);

@@ -155,14 +155,14 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <summary>Ends a server at once, as a crash or the retirement of a node does. Its endpoint refuses connections from then on.</summary>
     /// <param name="server">Its place in <see cref="Endpoints"/>.</param>
     /// <returns>A task that completes when it has ended.</returns>
-    /// <exception cref="NotSupportedException">The backend is Garnet.</exception>
+    /// <exception cref="NotSupportedException">The backend is Garnet, or a Redis of somebody else's.</exception>
     public Task StopServerAsync(int server = 0) => _servers.ProcessOf(server).StopAsync();
 
     /// <summary>Ends a server at once and starts it again, without its data.</summary>
     /// <param name="server">Its place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up waiting for the start.</param>
     /// <returns>A task that completes when it serves again.</returns>
-    /// <exception cref="NotSupportedException">The backend is Garnet.</exception>
+    /// <exception cref="NotSupportedException">The backend is Garnet, or a Redis of somebody else's.</exception>
     public async Task RestartServerAsync(int server = 0, CancellationToken cancellationToken = default)
     {
         await StopServerAsync(server).ConfigureAwait(false);
@@ -204,7 +204,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <param name="notice">How long before it is announced; on Azure about 20 seconds.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes when the server is gone.</returns>
-    /// <exception cref="NotSupportedException">The backend is Garnet.</exception>
+    /// <exception cref="NotSupportedException">The backend is Garnet, or a Redis of somebody else's.</exception>
     public Task RetireServerAsync(int server, TimeSpan notice, CancellationToken cancellationToken = default) =>
         _maintenance.RetireAsync(server, notice, cancellationToken);
 

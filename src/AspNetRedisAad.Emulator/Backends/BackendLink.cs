@@ -11,11 +11,22 @@ internal sealed class BackendLink(Stream stream) : IDisposable
     private readonly BufferedStream _stream = new(stream);
 
     /// <summary>A connection on which everything is allowed.</summary>
-    public static async Task<BackendLink> SignInAsync(IRedisBackend backend, BackendUser user, CancellationToken cancellationToken)
+    public static Task<BackendLink> SignInAsync(IRedisBackend backend, BackendUser user, CancellationToken cancellationToken) =>
+        SignInAsync(backend, user.Name, user.Password, cancellationToken);
+
+    public static async Task<BackendLink> SignInAsync(IRedisBackend backend, string user, string password, CancellationToken cancellationToken)
     {
         var link = new BackendLink(await backend.ConnectAsync(cancellationToken).ConfigureAwait(false));
-        await link.SendAsync(cancellationToken, "AUTH", user.Name, user.Password).ConfigureAwait(false);
-        return link;
+        try
+        {
+            await link.SendAsync(cancellationToken, "AUTH", user, password).ConfigureAwait(false);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The text of the answer.</summary>

@@ -86,18 +86,6 @@ internal sealed class ExternalBackend : IRedisBackend
         }
     }
 
-    private async Task<BackendLink> SignInAsync(CancellationToken cancellationToken)
-    {
-        var link = new BackendLink(await ConnectAsync(cancellationToken).ConfigureAwait(false));
-        try
-        {
-            await link.SendAsync(cancellationToken, "AUTH", _redis.UserName, _redis.Password).ConfigureAwait(false);
-            return link;
-        }
-        catch
-        {
-            link.Dispose();
-            throw;
-        }
-    }
+    private Task<BackendLink> SignInAsync(CancellationToken cancellationToken) =>
+        BackendLink.SignInAsync(this, _redis.UserName, _redis.Password, cancellationToken);
 }

@@ -7,11 +7,10 @@ namespace AspNetRedisAad.Connection;
 /// <summary>
 /// Makes the connections before anything else in the app starts and may need one, and waits for them as long as the settings allow.
 /// </summary>
-/// <param name="connections">All of the app.</param>
-/// <param name="explainAsync">Finds out, and logs, why there is no connection.</param>
+/// <param name="connections">All of the app, each with what finds out, and logs, why it has not come about.</param>
 /// <param name="logger">For what happened.</param>
 internal sealed class RedisConnectionService(
-    IReadOnlyCollection<RedisConnection> connections, Func<RedisConnection, CancellationToken, Task> explainAsync, ILogger<RedisConnectionService> logger)
+    IReadOnlyCollection<(RedisConnection Connection, Func<CancellationToken, Task> ExplainAsync)> connections, ILogger<RedisConnectionService> logger)
     : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -21,7 +20,7 @@ internal sealed class RedisConnectionService(
     {
         if (ForceReconnect.IsOn(AppContext.TryGetSwitch))
             Log.ForceReconnect(logger, ForceReconnect.Switch);
-        return Task.WhenAll(connections.Select(connection => StartAsync(connection, cancellationToken)));
+        return Task.WhenAll(connections.Select(each => StartAsync(each.Connection, each.ExplainAsync, cancellationToken)));
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -40,7 +39,7 @@ internal sealed class RedisConnectionService(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task StartAsync(RedisConnection connection, CancellationToken cancellationToken)
+    private async Task StartAsync(RedisConnection connection, Func<CancellationToken, Task> explainAsync, CancellationToken cancellationToken)
     {
         if (await connection.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -48,13 +47,13 @@ internal sealed class RedisConnectionService(
         }
         else if (connection.Settings.RequireConnectionAtStart)
         {
-            await explainAsync(connection, cancellationToken).ConfigureAwait(false);
+            await explainAsync(cancellationToken).ConfigureAwait(false);
             throw connection.NotReady();
         }
         else
         {
             Log.NotConnectedYet(logger, connection.Settings.StartTimeout, connection.NotReady().Message);
-            _explanations.Add(explainAsync(connection, _stopping.Token));
+            _explanations.Add(explainAsync(_stopping.Token));
         }
     }
 }

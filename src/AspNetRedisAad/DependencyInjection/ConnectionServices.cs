@@ -32,9 +32,8 @@ internal static class ConnectionServices
         services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
             provider.Connection(name), provider.GetRequiredService<ILogger<StatusMonitor>>()));
-        services.AddKeyedSingleton(name, (provider, _) => new RedisDoctor(
+        services.AddKeyedSingleton<IRedisDoctor>(name, (provider, _) => new RedisDoctor(
             provider.Settings(name), provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>()));
-        services.AddKeyedSingleton<IRedisDoctor>(name, (provider, _) => provider.GetRequiredKeyedService<RedisDoctor>(name));
         if (name == RedisConnectionRegistration.DefaultName)
         {
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IRedisDoctor>(name));
@@ -85,18 +84,16 @@ internal static class ConnectionServices
         services.AddSingleton<IValidateOptions<AzureRedisAadOptions>>(provider => new AzureRedisAadOptionsValidator(
             provider.GetServices<RedisConnectionRegistration>().ToDictionary(connection => connection.Name, connection => connection.SectionPath)));
 
-        services.AddSingleton(provider => new StartReport(
-            connection => provider.GetRequiredKeyedService<RedisDoctor>(Names(provider).First(name => provider.Connection(name) == connection)),
-            provider.GetRequiredService<ILogger<StartReport>>()));
-
         // In this order: the connection waits for the first token.
         services.AddSingleton<IHostedService>(provider => new TokenRefreshService(
             provider.GetRequiredService<TokenRefreshers>(), [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))]));
         services.AddSingleton<IHostedService>(provider => new RedisConnectionService(
-            [.. Names(provider).Select(provider.Connection)],
-            provider.GetRequiredService<StartReport>().WriteAsync,
+            [.. Names(provider).Select(name => (provider.Connection(name), provider.ExplainerOf(name)))],
             provider.GetRequiredService<ILogger<RedisConnectionService>>()));
     }
+
+    private static Func<CancellationToken, Task> ExplainerOf(this IServiceProvider provider, string name) => new StartReport(
+        provider.Connection(name), provider.GetRequiredKeyedService<IRedisDoctor>(name), provider.GetRequiredService<ILogger<StartReport>>()).WriteAsync;
 
     private static IEnumerable<string> Names(IServiceProvider provider) =>
         provider.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name);

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>Explains in the log why there is no connection after the start.</summary>
-internal sealed class StartReport(Func<RedisConnection, RedisDoctor> doctorOf, ILogger<StartReport> logger)
+internal sealed class StartReport(RedisConnection connection, IRedisDoctor doctor, ILogger<StartReport> logger)
 {
-    public async Task WriteAsync(RedisConnection connection, CancellationToken cancellationToken)
+    public async Task WriteAsync(CancellationToken cancellationToken)
     {
-        var diagnosis = await doctorOf(connection).ExamineAsync(cancellationToken).ConfigureAwait(false);
+        var diagnosis = await doctor.ExamineAsync(cancellationToken).ConfigureAwait(false);
         // It may have healed meanwhile.
         if (diagnosis.Status == RedisFindingStatus.Failure)
             Log.Diagnosis(logger, connection.EndpointText, $"\n{diagnosis}");

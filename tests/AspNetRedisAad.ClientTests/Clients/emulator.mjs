@@ -21,16 +21,16 @@ export async function fetchToken() {
   return (await response.json()).access_token;
 }
 
-// Writes, reads and publishes until the tokens have rotated five times, and says what was lost on the way.
-export async function load({ set, get, publish, rotated, received }) {
+// Writes, reads and publishes until the tokens have rotated five times, prints what was lost on the way, and ends.
+export async function runLoad(client, { rotated, received, errors }) {
   const report = { commands: 0, published: 0, errors: [] };
   const until = Date.now() + 60_000;
   while (rotated() < rotations && Date.now() < until) {
     try {
       const value = `${report.commands}`;
-      await set('client:key', value);
-      if (await get('client:key') !== value) report.errors.push(`read something else than ${value}`);
-      await publish('client:news', value);
+      await client.set('client:key', value);
+      if (await client.get('client:key') !== value) report.errors.push(`read something else than ${value}`);
+      await client.publish('client:news', value);
       report.published++;
     } catch (error) {
       report.errors.push(error.message);
@@ -39,7 +39,8 @@ export async function load({ set, get, publish, rotated, received }) {
     await sleep(5);
   }
   for (let i = 0; i < 200 && received() < report.published; i++) await sleep(10);
-  return { ...report, rotations: rotated(), received: received() };
+  print({ ...report, errors: [...report.errors, ...errors], rotations: rotated(), received: received() });
+  process.exit(0);
 }
 
 export function print(report) {

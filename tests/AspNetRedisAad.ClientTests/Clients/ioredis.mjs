@@ -1,6 +1,6 @@
 // ioredis takes a user name and a password: the app gets the tokens, and sends them again with AUTH.
 import { Redis } from 'ioredis';
-import { fetchToken, host, load, mode, port, print, user } from './emulator.mjs';
+import { fetchToken, host, mode, port, print, runLoad, user } from './emulator.mjs';
 
 const options = { host, port: Number(port), tls: {}, username: user, password: await fetchToken(), retryStrategy: null };
 
@@ -35,12 +35,4 @@ setInterval(async () => {
   }
 }, 3000);
 
-const report = await load({
-  set: (key, value) => client.set(key, value),
-  get: key => client.get(key),
-  publish: (channel, message) => client.publish(channel, message),
-  rotated: () => rotated,
-  received: () => received,
-});
-print({ ...report, errors: [...report.errors, ...errors] });
-process.exit(0);
+await runLoad(client, { rotated: () => rotated, received: () => received, errors });

@@ -2,7 +2,7 @@
 import { createClient } from 'redis';
 import { ClientSecretCredential } from '@azure/identity';
 import { EntraIdCredentialsProviderFactory } from '@redis/entraid';
-import { fetchToken, host, load, mode, port, print } from './emulator.mjs';
+import { fetchToken, host, mode, port, print, runLoad } from './emulator.mjs';
 
 const url = `rediss://${host}:${port}`;
 const tokenManagerConfig = { expirationRefreshRatio: 0.4 };
@@ -42,12 +42,4 @@ await subscriber.connect();
 await subscriber.subscribe('client:news', () => received++);
 await credentialsProvider.subscribe({ onNext: () => rotated++, onError: error => errors.push(error.message) });
 
-const report = await load({
-  set: (key, value) => client.set(key, value),
-  get: key => client.get(key),
-  publish: (channel, message) => client.publish(channel, message),
-  rotated: () => rotated,
-  received: () => received,
-});
-print({ ...report, errors: [...report.errors, ...errors] });
-process.exit(0);
+await runLoad(client, { rotated: () => rotated, received: () => received, errors });

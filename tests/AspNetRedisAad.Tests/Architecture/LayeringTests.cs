@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
+using AspNetRedisAad.Tests.Documentation;
 
 namespace AspNetRedisAad.Tests.Architecture;
 
@@ -31,7 +31,7 @@ public class LayeringTests
 
     private static List<string> Sources()
     {
-        var source = typeof(LayeringTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "PackageSource").Value!;
+        var source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");
         var files = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
             .Where(file => !Path.GetRelativePath(source, file).StartsWith("obj", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(files);

@@ -1,29 +1,28 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AspNetRedisAad.Tests.Documentation;
 using Json.Schema;
 
 namespace AspNetRedisAad.Tests.Configuration;
 
 public sealed class ConfigurationSchemaTests
 {
-    private static readonly string _source = typeof(ConfigurationSchemaTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "PackageSource").Value!;
+    private static readonly string _packed = Path.Combine(Documents.Root, "src", "AspNetRedisAad", "ConfigurationSchema.json");
 
     [Fact]
     public void The_schema_in_the_package_is_the_one_of_the_options_class()
     {
-        var (packed, current) = (Path.GetFullPath(Path.Combine(_source, "ConfigurationSchema.json")), Path.Combine(AppContext.BaseDirectory, "ConfigurationSchema.json"));
+        var current = Path.Combine(AppContext.BaseDirectory, "ConfigurationSchema.json");
         File.WriteAllText(current, ConfigurationSchema.Create());
 
-        Assert.True(File.Exists(packed) && File.ReadAllText(packed) == File.ReadAllText(current), $"The settings have changed. Copy {current} to {packed}.");
+        Assert.True(File.Exists(_packed) && File.ReadAllText(_packed) == File.ReadAllText(current), $"The settings have changed. Copy {current} to {_packed}.");
     }
 
     [Theory]
     [InlineData("samples/Minimal/appsettings.json")]
     [InlineData("samples/Storefront/appsettings.json")]
     public void Settings_of_the_samples_follow_it(string file) =>
-        Assert.True(Follows(File.ReadAllText(Path.Combine(_source, "../..", file))));
+        Assert.True(Follows(Documents.Read(file)));
 
     [Theory]
     [InlineData("""{ "Endpoint": "a:6380", "TokenTimeout": "00:00:05", "EnableSession": false }""", true)]

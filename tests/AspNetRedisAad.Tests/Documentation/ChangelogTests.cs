@@ -1,17 +1,13 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Tests.Documentation;
 
 public sealed partial class ChangelogTests
 {
-    private static readonly string _root = Path.GetFullPath(Path.Combine(
-        typeof(ChangelogTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "PackageSource").Value!, "../.."));
-
     [Fact]
     public void It_has_the_form_of_Keep_a_Changelog()
     {
-        var headings = File.ReadLines(Path.Combine(_root, "CHANGELOG.md")).Where(line => line.StartsWith('#')).ToList();
+        var headings = File.ReadLines(Path.Combine(Documents.Root, "CHANGELOG.md")).Where(line => line.StartsWith('#')).ToList();
 
         Assert.Equal(["# Changelog", "## [Unreleased]"], headings.Take(2));
         Assert.All(headings.Skip(1), heading => Assert.Matches(Heading(), heading));
@@ -20,9 +16,9 @@ public sealed partial class ChangelogTests
     [Fact]
     public void The_version_stands_in_one_place()
     {
-        var projects = Directory.EnumerateFiles(Path.Combine(_root, "src"), "*.csproj", SearchOption.AllDirectories);
+        var projects = Directory.EnumerateFiles(Path.Combine(Documents.Root, "src"), "*.csproj", SearchOption.AllDirectories);
 
-        Assert.Matches(Version(), File.ReadAllText(Path.Combine(_root, "Directory.Build.props")));
+        Assert.Matches(Version(), File.ReadAllText(Path.Combine(Documents.Root, "Directory.Build.props")));
         Assert.All(projects, project => Assert.DoesNotMatch(@"<(Package)?Version(Prefix)?>", File.ReadAllText(project)));
     }
 

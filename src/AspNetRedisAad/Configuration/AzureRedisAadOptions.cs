@@ -125,13 +125,6 @@ public sealed class AzureRedisAadOptions
     /// <value>The default value is <see langword="false"/>: the app starts and heals by itself.</value>
     public bool RequireConnectionAtStart { get; set; }
 
-    /// <summary>
-    /// Gets or sets whether pub/sub uses a connection of its own. It protects commands from the server's output limit for subscribers
-    /// (on Azure 32 MB), but must be replaced at each renewal of the token, and messages sent in that second are lost.
-    /// </summary>
-    /// <value>The default value is <see langword="false"/>. Under RESP2 pub/sub always has its own connection.</value>
-    public bool SeparateSubscriptionConnection { get; set; }
-
     /// <summary>Gets or sets whether <c>AddAzureRedisAad</c> registers the distributed cache. Read when it is called.</summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool EnableDistributedCache { get; set; } = true;

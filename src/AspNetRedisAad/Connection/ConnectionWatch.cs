@@ -1,5 +1,5 @@
 using System.Net;
-using AspNetRedisAad.Identity;
+using AspNetRedisAad.Dialing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -10,7 +10,7 @@ namespace AspNetRedisAad.Connection;
 /// timeouts, 20 seconds, and only while the app sends commands.
 /// </summary>
 internal sealed class ConnectionWatch(
-    Reauthenticator reauthenticator, ConnectionSockets sockets, TimeProvider time, ILogger<ConnectionWatch> logger) : IAsyncDisposable
+    Reauthenticator reauthenticator, Lines lines, TimeProvider time, ILogger<ConnectionWatch> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
 
@@ -58,7 +58,7 @@ internal sealed class ConnectionWatch(
         var probe = _probes.GetValueOrDefault(endpoint);
         if (probe is null or { Answer.IsCompletedSuccessfully: true })
         {
-            _probes[endpoint] = new Probe(server.PingAsync(), time.GetTimestamp());
+            _probes[endpoint] = new Probe(AskAsync(server), time.GetTimestamp());
             return;
         }
 
@@ -66,22 +66,35 @@ internal sealed class ConnectionWatch(
         {
             // A probe that has timed out is no answer: the next one goes on counting from the first.
             if (probe.Answer.IsCompleted)
-                _probes[endpoint] = probe with { Answer = server.PingAsync() };
+                _probes[endpoint] = probe with { Answer = AskAsync(server) };
             return;
         }
 
         _probes.Remove(endpoint);
-        if (sockets.Close(endpoint, ConnectionType.Interactive))
+        if (lines.End(endpoint, ConnectionType.Interactive))
             Log.HalfOpen(logger, endpoint, time.GetElapsedTime(probe.Since));
+    }
+
+    /// <summary>Ends well with any answer: a server that refuses PING is alive.</summary>
+    private static async Task AskAsync(IServer server)
+    {
+        try
+        {
+            await server.PingAsync().ConfigureAwait(false);
+        }
+        catch (RedisServerException)
+        {
+            // NOPERM, MISCONF, BUSY, LOADING: the server has spoken.
+        }
     }
 
     /// <summary>A PING waits behind an AUTH that was sent before it; one sent after it explains nothing.</summary>
     private bool IsValidating(EndPoint endpoint, Probe probe) =>
         reauthenticator.StateOf(endpoint).Pending is { } since
         && since < probe.Since
-        && time.GetElapsedTime(since) < EndpointAuthentication.LongestValidation;
+        && time.GetElapsedTime(since) < RedisDialer.LongestValidation;
 
     /// <param name="Answer">The latest PING.</param>
     /// <param name="Since">When the first PING was sent that is still without an answer.</param>
-    private sealed record Probe(Task<TimeSpan> Answer, long Since);
+    private sealed record Probe(Task Answer, long Since);
 }

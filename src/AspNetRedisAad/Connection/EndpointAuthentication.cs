@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -21,12 +22,6 @@ internal sealed class EndpointAuthentication(
     ConnectionMetrics metrics,
     ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Azure may take 10 seconds to validate a token, during which the connection is silent for a good reason.</summary>
-    public static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(15);
-
-    private const double StaggerShare = 0.1;
-    private static readonly TimeSpan _longestStagger = TimeSpan.FromSeconds(5);
-
     private readonly Channel<bool> _nudges = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stopping = new();
     private volatile EndpointState _state = EndpointState.Unknown;
@@ -40,21 +35,15 @@ internal sealed class EndpointAuthentication(
     /// <summary>There may be something to do.</summary>
     public void Nudge() => _nudges.Writer.TryWrite(true);
 
-    /// <summary>The server has let this token in.</summary>
+    /// <summary>The server has accepted this token.</summary>
     public void Accepted(RedisToken token) => Change(new EndpointState(token, time.GetUtcNow(), 0, null));
 
-    /// <summary>The connection is new and may have been made with an older token: AUTH at once.</summary>
-    public void Forget()
-    {
-        Change(_state with { Token = null });
-        Nudge();
-    }
-
-    /// <summary>The server does not, or does no longer, regard the connection as authenticated.</summary>
+    /// <summary>The server does not, or does no longer, regard the connection as authenticated: AUTH at once.</summary>
     public void Refused()
     {
         Interlocked.Increment(ref _refusals);
-        Forget();
+        Change(_state with { Token = null });
+        Nudge();
     }
 
     public async ValueTask DisposeAsync()
@@ -89,14 +78,7 @@ internal sealed class EndpointAuthentication(
     private TimeSpan Stagger()
     {
         var left = _state.Token?.Left(time) ?? TimeSpan.Zero;
-        return left <= TimeSpan.Zero || _state.Token == tokens.Current ? TimeSpan.Zero : Stagger(left, jitter.Next());
-    }
-
-    /// <summary>How long to wait with AUTH while so much is left of the token before (<paramref name="jitter"/> from 0 up to 1).</summary>
-    internal static TimeSpan Stagger(TimeSpan left, double jitter)
-    {
-        var spread = left * StaggerShare;
-        return (spread < _longestStagger ? spread : _longestStagger) * jitter;
+        return _state.Token == tokens.Current ? TimeSpan.Zero : RefreshSchedule.Stagger(left, jitter.Next());
     }
 
     /// <summary>Ends early when there is something new, such as a refusal.</summary>
@@ -162,7 +144,7 @@ internal sealed class EndpointAuthentication(
                 await server.PingAsync().ConfigureAwait(false);
                 return;
             }
-            catch (TimeoutException) when (time.GetElapsedTime(since) < LongestValidation)
+            catch (TimeoutException) when (time.GetElapsedTime(since) < RedisDialer.LongestValidation)
             {
                 // Still validating.
             }

@@ -15,9 +15,6 @@ internal sealed class Reauthenticator(
     RedisTokenStore tokens, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILogger<Reauthenticator> logger)
     : IAsyncDisposable
 {
-    /// <summary>The longest that a handshake lasts, and so the longest that it can have held on to an older token.</summary>
-    private static readonly TimeSpan _longestHandshake = TimeSpan.FromSeconds(30);
-
     private readonly ConcurrentDictionary<EndPoint, Lazy<EndpointAuthentication>> _endpoints = new();
     private readonly TaskCompletionSource<IConnectionMultiplexer> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -36,24 +33,17 @@ internal sealed class Reauthenticator(
         OnRenewed();
     }
 
-    /// <summary>A handshake reads the token when it begins; if the token was renewed before it ended, AUTH must follow.</summary>
-    public void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
+    /// <summary>The server has accepted this token on a new connection, which StackExchange.Redis is about to use.</summary>
+    public void OnOpened(EndPoint endpoint, RedisToken token) => For(endpoint).Accepted(token);
+
+    /// <summary>StackExchange.Redis uses a new connection. Its token may have been renewed meanwhile.</summary>
+    public void OnConnected(EndPoint endpoint) => For(endpoint).Nudge();
+
+    /// <summary>A server has refused this token.</summary>
+    public void OnRefused(EndPoint endpoint, RedisToken token)
     {
-        if (attempt.ConnectionType != ConnectionType.Interactive || attempt.EndPoint is not { } endpoint)
-            return;
-
-        if (!attempt.IsSuccess)
-        {
-            if (attempt.FailureType == ConnectionFailureType.AuthenticationFailure)
-                ReportRefusal(endpoint);
-            return;
-        }
-
-        var snapshot = tokens.Snapshot;
-        if (snapshot.Token is { } token && (snapshot.Rotations == 0 || token.Age(time) > _longestHandshake))
-            For(endpoint).Accepted(token);
-        else
-            For(endpoint).Forget();
+        if (tokens.ReportRefusal(token))
+            Log.TokenRefused(logger, endpoint, token.UserName, token.ExpiresOn);
     }
 
     public EndpointState StateOf(EndPoint endpoint) =>
@@ -87,8 +77,8 @@ internal sealed class Reauthenticator(
     /// <summary>A new token gets a second chance: what was refused may have been the one before.</summary>
     private void ReportRefusal(EndPoint endpoint)
     {
-        if (tokens.Current is { } token && token.Age(time) >= RefreshSchedule.RefusalAge(0) && tokens.ReportRefusal(token))
-            Log.TokenRefused(logger, endpoint, token.UserName, token.ExpiresOn);
+        if (tokens.Current is { } token && token.Age(time) >= RefreshSchedule.RefusalAge(0))
+            OnRefused(endpoint, token);
     }
 
     private EndpointAuthentication For(EndPoint endpoint) =>

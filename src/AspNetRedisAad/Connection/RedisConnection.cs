@@ -1,5 +1,6 @@
 using System.Net;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -16,13 +17,11 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly TimeProvider _time;
     private readonly ConnectionMetrics _metrics;
     private readonly Reauthenticator _reauthenticator;
-    private readonly ConnectionSockets _sockets = new();
+    private readonly Lines _lines = new();
     private readonly ConnectionWatch _watch;
-    private readonly SubscriptionRecycler _subscriptions;
-    private readonly StraySubscriptions _stray;
+    private readonly IReadOnlyList<MemberConnection> _members;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
-    private readonly List<EndPoint> _configured = [];
     private volatile bool _gaveUpWaiting;
     private volatile Maintenance? _maintenance;
 
@@ -35,9 +34,11 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _time = time;
         Settings = settings;
         _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, metrics, loggers.CreateLogger<Reauthenticator>());
-        _watch = new ConnectionWatch(_reauthenticator, _sockets, time, loggers.CreateLogger<ConnectionWatch>());
-        _subscriptions = new SubscriptionRecycler(refresher.Store, _sockets, loggers.CreateLogger<SubscriptionRecycler>());
-        _stray = new StraySubscriptions(loggers.CreateLogger<StraySubscriptions>(), time);
+        _watch = new ConnectionWatch(_reauthenticator, _lines, time, loggers.CreateLogger<ConnectionWatch>());
+        _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
+            settings, endpoint.Endpoint!, refresher.Store, PublishAsync, _lines, jitter, time, metrics, loggers))];
+        foreach (var member in _members)
+            Observe(member);
         _connection = new(ConnectAsync);
     }
 
@@ -62,7 +63,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     {
         null => [],
         ConnectionMultiplexer one => one.GetServers(),
-        var group => [.. _configured.Union(_reauthenticator.Endpoints.Select(endpoint => endpoint.Key)).Select(endpoint => group.GetServer(endpoint))],
+        var group => [.. _members.SelectMany(member => member.Configuration.EndPoints).Union(_reauthenticator.Endpoints.Select(endpoint => endpoint.Key)).Select(endpoint => group.GetServer(endpoint))],
     };
 
     /// <summary>Makes the connection on the first call; all callers share it.</summary>
@@ -122,8 +123,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await _watch.DisposeAsync().ConfigureAwait(false);
-        await _stray.DisposeAsync().ConfigureAwait(false);
-        _subscriptions.Dispose();
+        foreach (var member in _members)
+            member.Dispose();
         await _reauthenticator.DisposeAsync().ConfigureAwait(false);
         if (Current is { } multiplexer)
             await multiplexer.DisposeAsync().ConfigureAwait(false);
@@ -136,7 +137,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is one.
         await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        var multiplexer = await (Settings.AllEndpoints is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
+        var multiplexer = await (_members is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
 
         multiplexer.ConnectionFailed += (_, e) => _metrics.Failed(e.EndPoint, e.ConnectionType.ToString(), e.FailureType.ToString());
@@ -144,37 +145,39 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         multiplexer.ServerMaintenanceEvent += OnMaintenance;
         _reauthenticator.Start(multiplexer);
         _watch.Start(() => Servers);
-        _subscriptions.Start();
-        if (multiplexer is ConnectionMultiplexer one)
-            _stray.Start(one);
-        Tokens.AddTrial(new SideConnectionTrial(Settings, _loggers));
+        foreach (var member in _members)
+            member.Redialer.IsPatient = true;
+        Tokens.AddTrial(new SideConnectionTrial(Settings, _time, _loggers));
         return multiplexer;
     }
 
-    private async Task<IConnectionMultiplexer> OpenAsync(WeightedEndpoint endpoint) =>
-        await ConnectionMultiplexer.ConnectAsync(Configure(endpoint)).ConfigureAwait(false);
+    private static async Task<IConnectionMultiplexer> OpenAsync(MemberConnection member) =>
+        await ConnectionMultiplexer.ConnectAsync(member.Configuration).ConfigureAwait(false);
 
     /// <summary>StackExchange.Redis checks their health, chooses, and fails over.</summary>
     private async Task<IConnectionMultiplexer> OpenGroupAsync()
     {
-#pragma warning disable SER007 // Connection groups: still called experimental by StackExchange.Redis, and all that there is.
-        var members = Settings.AllEndpoints.Select(endpoint =>
-        {
-            var configuration = Configure(endpoint);
-            _configured.AddRange(configuration.EndPoints);
-            return new ConnectionGroupMember(configuration) { Weight = endpoint.Weight };
-        });
+#pragma warning disable SER007 // Connection groups: StackExchange.Redis still calls them experimental, and has nothing else for this.
+        var members = _members.Zip(Settings.AllEndpoints, (member, endpoint) => new ConnectionGroupMember(member.Configuration) { Weight = endpoint.Weight });
         return await ConnectionMultiplexer.ConnectGroupAsync([.. members]).ConfigureAwait(false);
 #pragma warning restore SER007
     }
 
-    private ConfigurationOptions Configure(WeightedEndpoint endpoint)
+    private void Observe(MemberConnection member)
     {
-        var configuration = ConnectionOptionsFactory.Create(Settings, endpoint.Endpoint!, () => Tokens.Current, _loggers);
-        configuration.BeforeSocketConnect = _sockets.Track;
-        configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
-        return configuration;
+        member.Configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
+        member.Redialer.Failed += (endpoint, type, error) => _metrics.Failed(endpoint, type.ToString(), error.GetType().Name);
+        member.Redialer.Refused += _reauthenticator.OnRefused;
+        member.Redialer.Opened += (endpoint, type, line) =>
+        {
+            if (type == ConnectionType.Interactive)
+                _reauthenticator.OnOpened(endpoint, line.Token);
+        };
     }
+
+    /// <summary>Raw: a channel prefix of the app's does not apply.</summary>
+    private Task PublishAsync(EndPoint endpoint, byte[] channel) =>
+        Current is { } multiplexer ? multiplexer.GetServer(endpoint).ExecuteAsync("PUBLISH", (RedisChannel)RedisChannel.Literal(channel), "") : Task.CompletedTask;
 
     private void OnMaintenance(object? sender, ServerMaintenanceEvent announced)
     {
@@ -184,8 +187,10 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     private void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
     {
-        _reauthenticator.OnConnectionAttempt(sender, attempt);
-        if (attempt is { IsSuccess: true, ConnectionType: ConnectionType.Interactive })
-            _ready.TrySetResult();
+        if (attempt is not { IsSuccess: true, ConnectionType: ConnectionType.Interactive, EndPoint: { } endpoint })
+            return;
+
+        _reauthenticator.OnConnected(endpoint);
+        _ready.TrySetResult();
     }
 }

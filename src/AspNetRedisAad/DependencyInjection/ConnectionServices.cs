@@ -30,6 +30,7 @@ internal static class ConnectionServices
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
 
         services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
+        services.AddKeyedSingleton<ISubscriber>(name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
             provider.Connection(name), provider.GetRequiredService<ILogger<StatusMonitor>>()));
         services.AddKeyedSingleton<IRedisDoctor>(name, (provider, _) => new RedisDoctor(
@@ -38,6 +39,7 @@ internal static class ConnectionServices
         {
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IRedisDoctor>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name));
+            services.AddSingleton(provider => provider.GetRequiredKeyedService<ISubscriber>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisStatusMonitor>(name));
         }
 

@@ -10,6 +10,7 @@ internal sealed class RedisTokenStore
 {
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TokenSnapshot _snapshot = TokenSnapshot.Empty;
+    private volatile TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource _refusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableList<ITokenTrial> _trials = [];
 
@@ -25,6 +26,9 @@ internal sealed class RedisTokenStore
 
     /// <summary>Completes when the first token has been published.</summary>
     public Task FirstToken => _first.Task;
+
+    /// <summary>Completes when the next token has been published.</summary>
+    public Task NextToken => _next.Task;
 
     /// <summary>Completes when a server has refused the current token.</summary>
     public Task Refusal => _refusal.Task;
@@ -42,6 +46,7 @@ internal sealed class RedisTokenStore
         if (_refusal.Task.IsCompleted)
             _refusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _first.TrySetResult();
+        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         Renewed?.Invoke();
         Changed?.Invoke();
     }

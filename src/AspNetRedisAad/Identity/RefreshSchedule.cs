@@ -13,6 +13,9 @@ internal sealed class RefreshSchedule(double share, double phase)
     private static readonly TimeSpan _mark = TimeSpan.FromMinutes(3);
     private const double MarkShare = 0.05;
 
+    private const double StaggerShare = 0.1;
+    private static readonly TimeSpan _longestStagger = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _longestRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _longestRetryWithoutToken = TimeSpan.FromSeconds(1);
@@ -57,6 +60,12 @@ internal sealed class RefreshSchedule(double share, double phase)
         var step = Shorter(_firstRetry * Math.Pow(2, Math.Min(failures - 1, 10)), longest);
         return Longer(step * (0.5 + (jitter / 2)), _shortestRetry);
     }
+
+    /// <summary>
+    /// How long to wait with AUTH on a live connection while so much is left of the token before, so that servers and instances do not all validate
+    /// in one moment (<paramref name="jitter"/> from 0 up to 1).
+    /// </summary>
+    public static TimeSpan Stagger(TimeSpan left, double jitter) => left > TimeSpan.Zero ? Shorter(left * StaggerShare, _longestStagger) * jitter : TimeSpan.Zero;
 
     /// <summary>
     /// How long one request may take: <paramref name="most"/>, but no more than a third of what is left of the current token, so that a

@@ -6,7 +6,7 @@ namespace AspNetRedisAad.Tests.Architecture;
 /// <summary>The arrows of the house: each room may name only those to its right.</summary>
 public class LayeringTests
 {
-    private static readonly string[] _order = ["DependencyInjection", "Surfaces", "Connection", "Identity", "Configuration", "Diagnostics"];
+    private static readonly string[] _order = ["DependencyInjection", "Surfaces", "Connection", "Messaging", "Dialing", "Identity", "Configuration", "Resp", "Diagnostics"];
     private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "SignalR", "Health", "Doctor"];
 
     [Fact]

@@ -23,6 +23,8 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     /// <summary>As bytes: of a text, each key would encode it anew.</summary>
     private readonly RedisKey _prefix = Encoding.UTF8.GetBytes(instanceName ?? connection.Settings.InstanceName);
 
+    private readonly KeyOwner _owners = new(instanceName ?? connection.Settings.InstanceName);
+
     private readonly Action<string> _notRenewed = reason =>
     {
         metrics.ExpirationLost();
@@ -73,13 +75,17 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         try
         {
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
-            if (EntryReply.TryRead(reply, destination, out var expiry, out var found))
+            if (EntryReply.TryRead(reply, _owners.Of(key), destination, out var expiry, out var found))
             {
                 Renew(key, expiry);
                 return found;
             }
 
             NotAnEntry();
+        }
+        catch (ForeignReplyException)
+        {
+            throw connection.EndForeign(redisKey);
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -123,7 +129,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         try
         {
-            return Last(key, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None).ConfigureAwait(false));
+            return Last(key, EntryFormat.AllFields, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None).ConfigureAwait(false));
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -135,7 +141,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         try
         {
-            return Last(key, await AskAsync(key, names, token).ConfigureAwait(false));
+            return Last(key, names, await AskAsync(key, names, token).ConfigureAwait(false));
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -143,7 +149,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         }
     }
 
-    private byte[]? Last(string key, RedisValue[] fields) => Check(key, fields) is null ? null : (byte[]?)fields[^1];
+    private byte[]? Last(string key, RedisValue[] names, RedisValue[] fields) => Check(key, names, fields) is null ? null : (byte[]?)fields[^1];
 
     private Task<RedisValue[]> AskAsync(string key, RedisValue[] names, CancellationToken token)
     {
@@ -165,7 +171,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         try
         {
-            return Check(key, Database().HashGet(KeyOf(key), names));
+            return Check(key, names, Database().HashGet(KeyOf(key), names));
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -175,8 +181,10 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     }
 
     /// <summary>The fields, or null when they are not an entry's. A sliding expiration begins anew, and nobody waits for that.</summary>
-    private RedisValue[]? Check(string key, RedisValue[] fields)
+    private RedisValue[]? Check(string key, RedisValue[] names, RedisValue[] fields)
     {
+        if (!EntryFormat.IsOf(fields, names, _owners.Of(key)))
+            throw connection.EndForeign(KeyOf(key));
         if (!EntryFormat.TryRead(fields, out var expiry))
             return NotAnEntry();
 
@@ -280,7 +288,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         ArgumentNullException.ThrowIfNull(options);
         var now = time.GetUtcNow();
         var expiry = EntryExpiry.Of(options, now);
-        return (KeyOf(key), EntryFormat.Write(expiry, value), expiry.TimeToLive(now));
+        return (KeyOf(key), EntryFormat.Write(expiry, _owners.Of(key), value), expiry.TimeToLive(now));
     }
 
     private RedisKey KeyOf(string key)

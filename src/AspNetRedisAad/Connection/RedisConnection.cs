@@ -19,6 +19,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly Reauthenticator _reauthenticator;
     private readonly Lines _lines = new();
     private readonly ConnectionWatch _watch;
+    private readonly ForeignReplies _foreign;
     private readonly IReadOnlyList<MemberConnection> _members;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
@@ -35,6 +36,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         Settings = settings;
         _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, metrics, loggers.CreateLogger<Reauthenticator>());
         _watch = new ConnectionWatch(_reauthenticator, _lines, time, loggers.CreateLogger<ConnectionWatch>());
+        _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
         _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
             settings, endpoint.Endpoint!, refresher.Store, PublishAsync, _lines, jitter, time, metrics, loggers))];
         foreach (var member in _members)
@@ -109,6 +111,10 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
             return false;
         }
     }
+
+    /// <summary>Ends the connection that has brought a reply of another key.</summary>
+    /// <returns>What to throw.</returns>
+    public RedisConnectionException EndForeign(RedisKey key) => _foreign.End(Get(), key);
 
     /// <summary>Why there is no connection.</summary>
     public RedisConnectionException NotReady() => new(

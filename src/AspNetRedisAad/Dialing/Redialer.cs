@@ -18,6 +18,9 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Jitte
     /// <summary>StackExchange.Redis measures in steps of its machine's timer.</summary>
     private const int TimerTolerance = 100;
 
+    /// <summary>At the start StackExchange.Redis asks for the connection before it begins to wait for the outcome: it would miss a failure at once.</summary>
+    private static readonly TimeSpan _registration = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Call> _calls = new();
     private readonly CancellationTokenSource _stopping = new();
 
@@ -83,7 +86,10 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Jitte
             {
                 Failed?.Invoke(endpoint, type, e);
                 if (!IsPatient)
+                {
+                    await Task.Delay(_registration, time, ended).ConfigureAwait(false);
                     throw;
+                }
 
                 failures++;
                 // A new token may be accepted where the one before was refused.

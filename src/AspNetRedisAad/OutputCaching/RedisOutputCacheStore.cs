@@ -17,6 +17,7 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     private static readonly TimeSpan _collectionInterval = TimeSpan.FromMinutes(10);
 
     private readonly RedisKey _values = connection.Settings.InstanceName + "__MSOCV_";
+    private readonly KeyOwner _owners = new(connection.Settings.InstanceName);
     private readonly TagIndex _tags = new(connection.Settings.InstanceName);
     private long _lastCollection = time.GetTimestamp();
 
@@ -24,7 +25,8 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     {
         ArgumentNullException.ThrowIfNull(key);
         var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return await database.StringGetAsync(_values.Append(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var value = (byte[]?)await database.StringGetAsync(_values.Append(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return value is null ? null : Read(key, value).ToArray();
     }
 
     public async ValueTask<bool> TryGetAsync(string key, PipeWriter destination, CancellationToken cancellationToken)
@@ -36,20 +38,19 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
         if (value is null)
             return false;
 
-        destination.Write(value.Span);
+        destination.Write(Read(key, value.Span));
         return true;
     }
 
     public ValueTask SetAsync(string key, byte[] value, string[]? tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return WriteAsync(key, value, tags, validFor, cancellationToken);
+        return WriteAsync(key, OwnedValue.Write(value, _owners.Of(key)), tags, validFor, cancellationToken);
     }
 
-    // A copy: the caller takes its buffer back when a write is cancelled, and that may still be waiting to be sent.
     public ValueTask SetAsync(
         string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken) =>
-        WriteAsync(key, value.ToArray(), tags, validFor, cancellationToken);
+        WriteAsync(key, OwnedValue.Write(value, _owners.Of(key)), tags, validFor, cancellationToken);
 
     public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken)
     {
@@ -83,6 +84,9 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
 
         CollectFromTimeToTime(database);
     }
+
+    private ReadOnlySpan<byte> Read(string key, ReadOnlySpan<byte> value) =>
+        OwnedValue.TryRead(value, _owners.Of(key), out var response) ? response : throw connection.EndForeign(_values.Append(key));
 
     private void CollectFromTimeToTime(IDatabase database)
     {

@@ -75,6 +75,7 @@ internal static class ConnectionServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Jitter(new Random()));
         services.AddMetrics();
+        services.AddSingleton<BackgroundMetrics>();
         services.AddSingleton<TokenMetrics>();
         services.AddSingleton<ConnectionMetrics>();
         services.AddSingleton<CacheMetrics>();

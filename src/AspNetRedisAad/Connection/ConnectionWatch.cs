@@ -1,4 +1,6 @@
 using System.Net;
+using AspNetRedisAad.Background;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Dialing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -9,8 +11,7 @@ namespace AspNetRedisAad.Connection;
 /// Replaces connections whose other end accepts bytes and answers nothing (half-open): StackExchange.Redis by itself takes four command
 /// timeouts, 20 seconds, and only while the app sends commands.
 /// </summary>
-internal sealed class ConnectionWatch(
-    Reauthenticator reauthenticator, Lines lines, TimeProvider time, ILogger<ConnectionWatch> logger) : IAsyncDisposable
+internal sealed class ConnectionWatch : IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
 
@@ -18,32 +19,29 @@ internal sealed class ConnectionWatch(
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
 
     private readonly Dictionary<EndPoint, Probe> _probes = [];
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
+    private readonly Func<IReadOnlyList<IServer>> _servers;
+    private readonly Reauthenticator _reauthenticator;
+    private readonly Lines _lines;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly BackgroundLoop _loop;
 
-    public void Start(Func<IReadOnlyList<IServer>> servers) => _loop = Task.Run(() => RunAsync(servers));
-
-    public async ValueTask DisposeAsync()
+    public ConnectionWatch(
+        Func<IReadOnlyList<IServer>> servers, Reauthenticator reauthenticator, Lines lines, TimeProvider time, BackgroundMetrics background, ILogger<ConnectionWatch> logger)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        (_servers, _reauthenticator, _lines, _time, _logger) = (servers, reauthenticator, lines, time, logger);
+        _loop = new BackgroundLoop("connection watch", RoundAsync, time, background, logger);
     }
 
-    private async Task RunAsync(Func<IReadOnlyList<IServer>> servers)
+    public void Start() => _loop.Start();
+
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    private Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        using var ticks = new PeriodicTimer(_interval, time);
-        try
-        {
-            while (await ticks.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
-            {
-                foreach (var server in servers())
-                    Check(server);
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The end.
-        }
+        foreach (var server in _servers())
+            Check(server);
+        return Task.FromResult(_interval);
     }
 
     private void Check(IServer server)
@@ -58,11 +56,11 @@ internal sealed class ConnectionWatch(
         var probe = _probes.GetValueOrDefault(endpoint);
         if (probe is null or { Answer.IsCompletedSuccessfully: true })
         {
-            _probes[endpoint] = new Probe(AskAsync(server), time.GetTimestamp());
+            _probes[endpoint] = new Probe(AskAsync(server), _time.GetTimestamp());
             return;
         }
 
-        if (time.GetElapsedTime(probe.Since) < _silence || IsValidating(endpoint, probe))
+        if (_time.GetElapsedTime(probe.Since) < _silence || IsValidating(endpoint, probe))
         {
             // A probe that has timed out is no answer: the next one goes on counting from the first.
             if (probe.Answer.IsCompleted)
@@ -71,8 +69,8 @@ internal sealed class ConnectionWatch(
         }
 
         _probes.Remove(endpoint);
-        if (lines.End(endpoint, ConnectionType.Interactive))
-            Log.HalfOpen(logger, endpoint, time.GetElapsedTime(probe.Since));
+        if (_lines.End(endpoint, ConnectionType.Interactive))
+            Log.HalfOpen(_logger, endpoint, _time.GetElapsedTime(probe.Since));
     }
 
     /// <summary>Ends well with any answer: a server that refuses PING is alive.</summary>
@@ -90,9 +88,9 @@ internal sealed class ConnectionWatch(
 
     /// <summary>A PING waits behind an AUTH that was sent before it; one sent after it explains nothing.</summary>
     private bool IsValidating(EndPoint endpoint, Probe probe) =>
-        reauthenticator.StateOf(endpoint).Pending is { } since
+        _reauthenticator.StateOf(endpoint).Pending is { } since
         && since < probe.Since
-        && time.GetElapsedTime(since) < RedisDialer.LongestValidation;
+        && _time.GetElapsedTime(since) < RedisDialer.LongestValidation;
 
     /// <param name="Answer">The latest PING.</param>
     /// <param name="Since">When the first PING was sent that is still without an answer.</param>

@@ -13,7 +13,7 @@ internal sealed class MemberConnection : IDisposable
 {
     public MemberConnection(
         AzureRedisAadOptions settings, string endpoint, RedisTokenStore tokens, Func<EndPoint, byte[], Task> publishAsync, Lines lines, Jitter jitter, TimeProvider time,
-        ConnectionMetrics metrics, ILoggerFactory loggers)
+        ConnectionMetrics metrics, BackgroundMetrics background, ILoggerFactory loggers)
     {
         Configuration = ConnectionOptionsFactory.Create(endpoint, loggers);
         var dialer = new RedisDialer(settings, Configuration, proxy: Configuration.Tunnel, time);
@@ -26,6 +26,7 @@ internal sealed class MemberConnection : IDisposable
             jitter,
             time,
             metrics,
+            background,
             loggers.CreateLogger<MessageConnection>());
         Configuration.Tunnel = new EntraTunnel(Redialer, lines, messages);
         Configuration.ReconnectRetryPolicy = Redialer;

@@ -12,7 +12,7 @@ namespace AspNetRedisAad.Connection;
 /// NOAUTH or WRONGPASS, and when a handshake may have used the token of before. Reports a token that a server refuses.
 /// </summary>
 internal sealed class Reauthenticator(
-    RedisTokenStore tokens, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILogger<Reauthenticator> logger)
+    RedisTokenStore tokens, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, BackgroundMetrics background, ILogger<Reauthenticator> logger)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<EndPoint, Lazy<EndpointAuthentication>> _endpoints = new();
@@ -86,7 +86,7 @@ internal sealed class Reauthenticator(
 
     private EndpointAuthentication Create(EndPoint endpoint)
     {
-        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), tokens, jitter, time, metrics, logger);
+        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), tokens, jitter, time, metrics, background, logger);
         created.Start();
         return created;
     }

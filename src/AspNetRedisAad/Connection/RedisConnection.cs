@@ -27,18 +27,19 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private volatile Maintenance? _maintenance;
 
     public RedisConnection(
-        TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILoggerFactory loggers)
+        TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics,
+        BackgroundMetrics background, ILoggerFactory loggers)
     {
         _metrics = metrics;
         _refresher = refresher;
         _loggers = loggers;
         _time = time;
         Settings = settings;
-        _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, metrics, loggers.CreateLogger<Reauthenticator>());
-        _watch = new ConnectionWatch(_reauthenticator, _lines, time, loggers.CreateLogger<ConnectionWatch>());
+        _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, metrics, background, loggers.CreateLogger<Reauthenticator>());
+        _watch = new ConnectionWatch(() => Servers, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
         _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
         _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
-            settings, endpoint.Endpoint!, refresher.Store, PublishAsync, _lines, jitter, time, metrics, loggers))];
+            settings, endpoint.Endpoint!, refresher.Store, PublishAsync, _lines, jitter, time, metrics, background, loggers))];
         foreach (var member in _members)
             Observe(member);
         _connection = new(ConnectAsync);
@@ -150,7 +151,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         multiplexer.ConnectionRestored += (_, e) => _metrics.Restored(e.EndPoint, e.ConnectionType.ToString());
         multiplexer.ServerMaintenanceEvent += OnMaintenance;
         _reauthenticator.Start(multiplexer);
-        _watch.Start(() => Servers);
+        _watch.Start();
         foreach (var member in _members)
             member.Redialer.IsPatient = true;
         Tokens.AddTrial(new SideConnectionTrial(Settings, _time, _loggers));

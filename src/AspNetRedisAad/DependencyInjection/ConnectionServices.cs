@@ -63,6 +63,7 @@ internal static class ConnectionServices
             provider.GetRequiredService<Jitter>(),
             time,
             provider.GetRequiredService<ConnectionMetrics>(),
+            provider.GetRequiredService<BackgroundMetrics>(),
             provider.GetRequiredService<ILoggerFactory>());
     }
 
@@ -77,6 +78,7 @@ internal static class ConnectionServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Jitter(new Random()));
         services.AddMetrics();
+        services.AddSingleton<BackgroundMetrics>();
         services.AddSingleton<TokenMetrics>();
         services.AddSingleton<ConnectionMetrics>();
         services.AddSingleton<CacheMetrics>();

@@ -49,7 +49,13 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Jitte
         });
         try
         {
-            return await RepeatAsync(endpoint, type, call.Ended).ConfigureAwait(false);
+            var line = await RepeatAsync(endpoint, type, call.Ended).ConfigureAwait(false);
+            if (!call.Ended.IsCancellationRequested)
+                return line;
+
+            // Another call has taken this one's place at the last moment, and nobody would end the line.
+            await line.Stream.DisposeAsync().ConfigureAwait(false);
+            throw new OperationCanceledException(call.Ended);
         }
         finally
         {

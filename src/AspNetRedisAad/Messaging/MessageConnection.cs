@@ -20,7 +20,6 @@ internal sealed class MessageConnection : IMessageReceiver
     private readonly ClientState _state = new();
     private readonly SemaphoreSlim _forwarding = new(1, 1);
     private readonly SemaphoreSlim _delivering = new(1, 1);
-    private readonly CancellationTokenSource _ended = new();
     private volatile MessageLink _link;
     private volatile Handover? _handover;
     private int _finished;
@@ -50,8 +49,10 @@ internal sealed class MessageConnection : IMessageReceiver
     /// <summary>Lasts until the connection ends.</summary>
     public async Task RunAsync()
     {
-        var keeper = new MessageKeeper(this, _services, _ended.Token);
-        await Task.WhenAll(RunAsync(_link), ForwardAsync(), keeper.RunAsync()).ConfigureAwait(false);
+        var keeper = new MessageKeeper(this, _services);
+        await using var _ = keeper.ConfigureAwait(false);
+        keeper.Start();
+        await Task.WhenAll(RunAsync(_link), ForwardAsync()).ConfigureAwait(false);
     }
 
     /// <summary>Ends it; whatever reads its stream sees the end.</summary>
@@ -164,7 +165,6 @@ internal sealed class MessageConnection : IMessageReceiver
             return;
 
         _services.Owners.Ended(this);
-        await _ended.CancelAsync().ConfigureAwait(false);
         _handover?.Successor.End();
         await _delivering.WaitAsync().ConfigureAwait(false);
         await _toClient.CompleteAsync().ConfigureAwait(false);

@@ -36,8 +36,8 @@ internal sealed class MessageLink
         Token = line.Token;
     }
 
-    /// <summary>What the server last accepted here; null when it no longer does.</summary>
-    public RedisToken? Token { get; set; }
+    /// <summary>What the server last accepted here.</summary>
+    public RedisToken Token { get; set; }
 
     /// <summary>When the server last said anything.</summary>
     public long HeardAt => Volatile.Read(ref _heardAt);

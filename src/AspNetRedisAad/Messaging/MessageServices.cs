@@ -14,6 +14,7 @@ namespace AspNetRedisAad.Messaging;
 /// <param name="Jitter">Spreads AUTH.</param>
 /// <param name="Time">For pauses and silence.</param>
 /// <param name="Metrics">Counts AUTH.</param>
+/// <param name="Background">Counts failures of the work in the background.</param>
 /// <param name="Logger">For what goes wrong.</param>
 internal sealed record MessageServices(
     RedisTokenStore Tokens,
@@ -23,6 +24,7 @@ internal sealed record MessageServices(
     Jitter Jitter,
     TimeProvider Time,
     ConnectionMetrics Metrics,
+    BackgroundMetrics Background,
     ILogger Logger)
 {
     public SubscriptionOwners Owners { get; } = new();

@@ -1,0 +1,86 @@
+using System.Net;
+
+namespace AspNetRedisAad.Connection.Outages;
+
+/// <summary>
+/// The one place that knows whether a connection can be used. Whoever connects, loses or probes tells it; log, metrics, health, doctor and all
+/// surfaces read it.
+/// </summary>
+/// <param name="grace">How long a blip may last before it is an outage.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly long _begun = time.GetTimestamp();
+    private volatile ConnectionReachability _state = ConnectionReachability.NotYet(TimeSpan.Zero);
+    private volatile OutageStage _seen = OutageStage.Blip;
+
+    /// <summary>
+    /// Raised after any change, on the thread of whoever reported it. That a blip becomes an outage is a matter of time alone: it is raised for
+    /// that by <see cref="Recheck"/>.
+    /// </summary>
+    public event Action? Changed;
+
+    /// <summary>The connection.</summary>
+    public OutageStatus Current => OutageStatus.Of(_state.Whole, Now, grace);
+
+    /// <summary>Whether nobody should wait for Redis. Costs next to nothing while it is connected.</summary>
+    public bool IsOutage => _state.Whole is { IsConnected: false } whole && whole.StageAt(Now, grace) == OutageStage.Outage;
+
+    /// <summary>Those that anything is known of.</summary>
+    public IReadOnlyList<KeyValuePair<EndPoint, OutageStatus>> Endpoints
+    {
+        get
+        {
+            var now = Now;
+            return [.. _state.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, OutageStatus.Of(endpoint.Value, now, grace)))];
+        }
+    }
+
+    /// <summary>On a steady clock that begins with the tracker.</summary>
+    private TimeSpan Now => time.GetElapsedTime(_begun);
+
+    /// <summary>Null when nothing is known of it.</summary>
+    public OutageStatus? Of(EndPoint endpoint) =>
+        _state.Endpoints.GetValueOrDefault(endpoint) is { } known ? OutageStatus.Of(known, Now, grace) : null;
+
+    /// <summary>The endpoint can no longer be used.</summary>
+    public void Lost(EndPoint endpoint, OutageReason reason) => Change((state, now) => state.Lost(endpoint, now, reason));
+
+    /// <summary>An attempt to connect to it, or to find it ready, has failed.</summary>
+    public void AttemptFailed(EndPoint endpoint, OutageReason reason) => Change((state, now) => state.AttemptFailed(endpoint, now, reason));
+
+    /// <summary>The endpoint can be used.</summary>
+    public void Restored(EndPoint endpoint) => Change((state, now) => state.Restored(endpoint, now));
+
+    /// <summary>The endpoint is no longer part of the connection.</summary>
+    public void Forget(EndPoint endpoint) => Change((state, now) => state.Forget(endpoint, now));
+
+    /// <summary>Raises <see cref="Changed"/> when a blip has become an outage since the last change; <see cref="OutageStatus.GraceLeft"/> says when to come.</summary>
+    public void Recheck()
+    {
+        lock (_gate)
+        {
+            var stage = Current.Stage;
+            if (stage == _seen)
+                return;
+            _seen = stage;
+        }
+
+        Changed?.Invoke();
+    }
+
+    private void Change(Func<ConnectionReachability, TimeSpan, ConnectionReachability> change)
+    {
+        lock (_gate)
+        {
+            var before = _state;
+            _state = change(before, Now);
+            if (_state == before && _seen == Current.Stage)
+                return;
+            _seen = Current.Stage;
+        }
+
+        Changed?.Invoke();
+    }
+}

@@ -17,6 +17,7 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
     private readonly EndPoint _endpoint;
     private readonly Task<IConnectionMultiplexer> _connected;
     private readonly Action _changed;
+    private readonly Lines _lines;
     private readonly RedisTokenStore _tokens;
     private readonly Jitter _jitter;
     private readonly TimeProvider _time;
@@ -31,6 +32,7 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         EndPoint endpoint,
         Task<IConnectionMultiplexer> connected,
         Action changed,
+        Lines lines,
         RedisTokenStore tokens,
         Jitter jitter,
         TimeProvider time,
@@ -38,7 +40,7 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         BackgroundMetrics background,
         ILogger logger)
     {
-        (_endpoint, _connected, _changed, _tokens, _jitter, _time, _metrics, _logger) = (endpoint, connected, changed, tokens, jitter, time, metrics, logger);
+        (_endpoint, _connected, _changed, _lines, _tokens, _jitter, _time, _metrics, _logger) = (endpoint, connected, changed, lines, tokens, jitter, time, metrics, logger);
         _loop = new BackgroundLoop("re-authentication", RoundAsync, time, background, logger);
     }
 
@@ -64,7 +66,13 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
 
     private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        var server = (await _connected.WaitAsync(stopping).ConfigureAwait(false)).GetServer(_endpoint);
+        if (Find(await _connected.WaitAsync(stopping).ConfigureAwait(false)) is not { } server)
+        {
+            // The node left the cluster while it was dialled. StackExchange.Redis does not end such a line, so it would stay until its token expires.
+            _lines.End(_endpoint, ConnectionType.Interactive);
+            return Timeout.InfiniteTimeSpan;
+        }
+
         if (_tokens.Current is not { } token || !server.IsConnected || _state.Token == token)
             return Timeout.InfiniteTimeSpan;
 
@@ -79,6 +87,18 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         return await TryAuthenticateAsync(server, token, stopping).ConfigureAwait(false)
             ? TimeSpan.Zero
             : RefreshSchedule.RetryDelay(_state.Failures, token.Left(_time), _jitter.Next());
+    }
+
+    private IServer? Find(IConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            return multiplexer.GetServer(_endpoint);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private async Task<bool> TryAuthenticateAsync(IServer server, RedisToken token, CancellationToken stopping)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -12,7 +13,7 @@ namespace AspNetRedisAad.Connection;
 /// NOAUTH or WRONGPASS, and when a handshake may have used the token of before. Reports a token that a server refuses.
 /// </summary>
 internal sealed class Reauthenticator(
-    RedisTokenStore tokens, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, BackgroundMetrics background, ILogger<Reauthenticator> logger)
+    RedisTokenStore tokens, Lines lines, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, BackgroundMetrics background, ILogger<Reauthenticator> logger)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<EndPoint, Lazy<EndpointAuthentication>> _endpoints = new();
@@ -86,7 +87,7 @@ internal sealed class Reauthenticator(
 
     private EndpointAuthentication Create(EndPoint endpoint)
     {
-        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), tokens, jitter, time, metrics, background, logger);
+        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), lines, tokens, jitter, time, metrics, background, logger);
         created.Start();
         return created;
     }

@@ -35,7 +35,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _loggers = loggers;
         _time = time;
         Settings = settings;
-        _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, metrics, background, loggers.CreateLogger<Reauthenticator>());
+        _reauthenticator = new Reauthenticator(refresher.Store, _lines, jitter, time, metrics, background, loggers.CreateLogger<Reauthenticator>());
         _watch = new ConnectionWatch(() => Servers, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
         _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
         _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(

@@ -23,6 +23,7 @@ internal sealed class MessageConnection : IMessageReceiver
     private volatile MessageLink _link;
     private volatile Handover? _handover;
     private int _finished;
+    private volatile bool _isInUse;
 
     public MessageConnection(EndPoint endpoint, RedisLine line, MessageServices services)
     {
@@ -45,6 +46,9 @@ internal sealed class MessageConnection : IMessageReceiver
 
     /// <summary>Whether AUTH can be sent beside subscriptions.</summary>
     public bool CanAuthenticate => _state.IsResp3;
+
+    /// <summary>Whether StackExchange.Redis has sent anything.</summary>
+    public bool IsInUse => _isInUse;
 
     /// <summary>Lasts until the connection ends.</summary>
     public async Task RunAsync()
@@ -202,6 +206,7 @@ internal sealed class MessageConnection : IMessageReceiver
 
     private async Task ForwardAsync(byte[] bytes)
     {
+        _isInUse = true;
         var command = RespFrame.Texts(new ReadOnlySequence<byte>(bytes)) is { Count: > 0 } texts
             ? texts
             : throw new InvalidDataException("This is no command.");

@@ -14,9 +14,13 @@ internal sealed class MessageKeeper : IAsyncDisposable
     /// <summary>Subscribing waits for it.</summary>
     private static readonly TimeSpan _longestHandover = TimeSpan.FromSeconds(5);
 
+    /// <summary>StackExchange.Redis introduces itself at once.</summary>
+    private static readonly TimeSpan _longestSilenceOfClient = TimeSpan.FromSeconds(10);
+
     private readonly MessageConnection _connection;
     private readonly MessageServices _services;
     private readonly BackgroundLoop _loop;
+    private readonly long _begun;
     private Task _renewal = Task.CompletedTask;
     private Task<string?>? _probe;
     private long _probedAt;
@@ -25,7 +29,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
 
     public MessageKeeper(MessageConnection connection, MessageServices services)
     {
-        (_connection, _services) = (connection, services);
+        (_connection, _services, _begun) = (connection, services, services.Time.GetTimestamp());
         _loop = new BackgroundLoop("message connection", RoundAsync, _services.Time, _services.Background, _services.Logger);
     }
 
@@ -46,7 +50,11 @@ internal sealed class MessageKeeper : IAsyncDisposable
     {
         if (_renewal.IsCompleted && _services.Tokens.Current is { } token && _connection.Link.Token != token)
             _renewal = RenewAsync(token, ended);
-        Probe();
+        // The node left the cluster while it was dialled, and StackExchange.Redis has forgotten the connection.
+        if (!_connection.IsInUse && _services.Time.GetElapsedTime(_begun) > _longestSilenceOfClient)
+            _connection.End();
+        else
+            Probe();
         return Task.FromResult(_interval);
     }
 

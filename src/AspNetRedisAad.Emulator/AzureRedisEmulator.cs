@@ -221,6 +221,9 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         string notification, DateTimeOffset startsOn, int server = 0, CancellationToken cancellationToken = default) =>
         _maintenance.AnnounceAsync(notification, startsOn, server, cancellationToken);
 
+    /// <summary>Ends a server and starts it again with its data; until it has loaded that, it answers LOADING. For our own tests.</summary>
+    internal Task RestartLoadingAsync(TimeSpan duration, int server = 0) => _servers.ProcessOf(server).RestartLoadingAsync(duration, CancellationToken.None);
+
     /// <summary>Sends a command as the server's administrator, past everything that Azure refuses. For our own tests.</summary>
     internal async Task<string> AdministerAsync(params string[] command)
     {

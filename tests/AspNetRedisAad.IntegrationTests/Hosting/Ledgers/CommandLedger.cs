@@ -16,8 +16,13 @@ namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 internal sealed class CommandLedger : IAsyncDisposable
 {
     private const int Visitors = 50;
-    private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan _pageEvery = TimeSpan.FromMilliseconds(200);
+    private const string Entry = "cache entry";
+    private const string Session = "session";
+    private const int ReadsPerPage = 10;
+    private static readonly TimeSpan _usualPace = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>What is shorter is not kept: an outage begins with waits that are longer.</summary>
+    private static readonly TimeSpan _noticeable = TimeSpan.FromMilliseconds(10);
 
     private readonly TestApp _app;
     private readonly HttpClient[] _browsers;
@@ -54,25 +59,30 @@ internal sealed class CommandLedger : IAsyncDisposable
     /// <summary>Calls that failed.</summary>
     public IReadOnlyCollection<Call> Failures => _failures;
 
-    public static async Task<CommandLedger> StartAsync(TestApp app)
+    /// <param name="app">The app.</param>
+    /// <param name="pace">How often each visitor reads each of its contents; a page takes ten times as long.</param>
+    public static async Task<CommandLedger> StartAsync(TestApp app, TimeSpan? pace = null)
     {
+        var every = pace ?? _usualPace;
         var ledger = new CommandLedger(app);
         for (var visitor = 0; visitor < Visitors; visitor++)
             await ledger.WriteAsync(visitor);
         app.Redis.ConnectionFailed += ledger.OnConnectionFailed;
         ledger._work = Task.WhenAll(Enumerable.Range(0, Visitors).SelectMany(visitor => new[]
         {
-            ledger.RepeatAsync(_pace, visitor, "cache entry", ledger.ReadEntryAsync),
-            ledger.RepeatAsync(_pace, visitor, "string", ledger.ReadStringAsync),
-            ledger.RepeatAsync(_pace, visitor, "hash", ledger.ReadHashAsync),
-            ledger.RepeatAsync(_pageEvery, visitor, "session", ledger.VisitAsync),
+            ledger.RepeatAsync(every, visitor, Entry, ledger.ReadEntryAsync),
+            ledger.RepeatAsync(every, visitor, "string", ledger.ReadStringAsync),
+            ledger.RepeatAsync(every, visitor, "hash", ledger.ReadHashAsync),
+            ledger.RepeatAsync(every * ReadsPerPage, visitor, Session, ledger.VisitAsync),
         }));
         return ledger;
     }
 
     /// <summary>The longest that a call took which began in this time, whether it failed or not.</summary>
-    public TimeSpan LongestWait(TimeSpan from, TimeSpan until) =>
-        _waits.Where(call => call.Began >= from && call.Began < until).Select(call => call.Ended - call.Began).DefaultIfEmpty().Max();
+    public TimeSpan LongestWait(TimeSpan from, TimeSpan until) => Longest(_waits, from, until);
+
+    /// <summary>The same of the calls that went to the cache and the session store, which are ours, and not to the database, which is StackExchange.Redis's.</summary>
+    public TimeSpan LongestWaitOfOurs(TimeSpan from, TimeSpan until) => Longest(_waits.Where(call => call.Kind is Entry or Session), from, until);
 
     /// <summary>Goes on for this long, and stops.</summary>
     public async Task RunAsync(TimeSpan duration)
@@ -91,7 +101,7 @@ internal sealed class CommandLedger : IAsyncDisposable
     /// <summary>Every figure in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{_foreign.Count} foreign replies among {Succeeded}, {_failures.Count} failed, {_closed.Count} connections lost, {Missing} missing.")
-        + $" {string.Join(" | ", _foreign.Take(2))} {_failures.FirstOrDefault()?.Text} {_closed.FirstOrDefault()}";
+        + $" {string.Join(" | ", _foreign.Take(2))} {_failures.FirstOrDefault()} {_closed.FirstOrDefault()}";
 
     public async ValueTask DisposeAsync()
     {
@@ -100,6 +110,9 @@ internal sealed class CommandLedger : IAsyncDisposable
             browser.Dispose();
         _stopping.Dispose();
     }
+
+    private static TimeSpan Longest(IEnumerable<Call> calls, TimeSpan from, TimeSpan until) =>
+        calls.Where(call => call.Began >= from && call.Began < until).Select(call => call.Wait).DefaultIfEmpty().Max();
 
     private static string Contents(int visitor) => string.Create(CultureInfo.InvariantCulture, $"visitor {visitor}: {new string((char)('A' + (visitor % 26)), 200)}");
 
@@ -112,10 +125,10 @@ internal sealed class CommandLedger : IAsyncDisposable
         {
             var began = _watch.Elapsed;
             var failure = await FailureAsync(visitor, kind, ask);
-            var call = new Call(began, _watch.Elapsed, failure);
+            var call = new Call(kind, began, _watch.Elapsed, failure);
             if (failure is not null)
                 _failures.Enqueue(call);
-            if (failure is not null || call.Ended - call.Began > every)
+            if (failure is not null || call.Wait > _noticeable)
                 _waits.Enqueue(call);
             await pace.WaitForNextTickAsync();
         }
@@ -141,7 +154,7 @@ internal sealed class CommandLedger : IAsyncDisposable
         }
         catch (Exception e)
         {
-            return $"{kind}: {e.GetType().Name}: {e.Message}";
+            return $"{e.GetType().Name}: {e.Message}";
         }
     }
 
@@ -183,8 +196,14 @@ internal sealed class CommandLedger : IAsyncDisposable
 
     private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e) => _closed.Enqueue($"{e.ConnectionType} ({e.FailureType}): {e.Exception?.Message}");
 
+    /// <param name="Kind">What was read.</param>
     /// <param name="Began">When it was made.</param>
     /// <param name="Ended">When it was answered, or given up.</param>
     /// <param name="Text">What failed; null when it did not.</param>
-    internal sealed record Call(TimeSpan Began, TimeSpan Ended, string? Text);
+    internal sealed record Call(string Kind, TimeSpan Began, TimeSpan Ended, string? Text)
+    {
+        public TimeSpan Wait => Ended - Began;
+
+        public override string ToString() => $"{Kind}: {Text}";
+    }
 }

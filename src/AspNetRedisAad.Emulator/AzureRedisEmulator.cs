@@ -221,12 +221,19 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         string notification, DateTimeOffset startsOn, int server = 0, CancellationToken cancellationToken = default) =>
         _maintenance.AnnounceAsync(notification, startsOn, server, cancellationToken);
 
+    /// <summary>Ends a server and starts it again with its data; until it has loaded that, it answers LOADING. For our own tests.</summary>
+    internal Task RestartLoadingAsync(TimeSpan duration, int server = 0) => _servers.ProcessOf(server).RestartLoadingAsync(duration, CancellationToken.None);
+
     /// <summary>Sends a command as the server's administrator, past everything that Azure refuses. For our own tests.</summary>
     internal async Task<string> AdministerAsync(params string[] command)
     {
-        using var link = await BackendLink.SignInAsync(_servers.All[0], _users.Administrator, CancellationToken.None).ConfigureAwait(false);
+        using var link = await ConnectAsAdministratorAsync().ConfigureAwait(false);
         return await link.SendAsync(CancellationToken.None, command).ConfigureAwait(false);
     }
+
+    /// <summary>A connection to the server itself, which no fault of the edge or of a token touches. For our own tests.</summary>
+    internal Task<BackendLink> ConnectAsAdministratorAsync(int server = 0) =>
+        BackendLink.SignInAsync(_servers.All[server], _users.Administrator, CancellationToken.None);
 
     /// <summary>Stops the emulator: closes its connections, ends its servers, deletes its files.</summary>
     /// <returns>A task that completes when nothing is left.</returns>

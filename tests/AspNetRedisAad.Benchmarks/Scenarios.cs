@@ -1,5 +1,6 @@
 using AspNetRedisAad.Benchmarks.Cache;
 using AspNetRedisAad.Benchmarks.Edge;
+using AspNetRedisAad.Benchmarks.Faults;
 using AspNetRedisAad.Benchmarks.Fleet;
 using AspNetRedisAad.Benchmarks.Footprint;
 using AspNetRedisAad.Benchmarks.Outage;
@@ -14,6 +15,6 @@ internal static class Scenarios
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(), new OutageScenario(), new FootprintScenario(),
-        new EdgeScenario(),
+        new EdgeScenario(), new FaultsScenario(),
     ];
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Hosting;
 
@@ -10,12 +11,16 @@ namespace AspNetRedisAad.Emulator.Backends;
 /// <param name="name">What tells it from other servers of this emulator.</param>
 internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers users, string name) : IRedisBackend
 {
+    private const int LoadedKeys = 500;
+
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
     private readonly string _socket = folder.PathOf($"{name}.sock");
     private BoundProcess? _process;
     private volatile string? _lastError;
+
+    private string Dump => $"{name}.rdb";
 
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
     public required string Configuration { get; set; }
@@ -34,6 +39,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
             unixsocketperm 700
             save ""
             appendonly no
+            dbfilename {Dump}
             dir {Path.GetDirectoryName(_socket)}
             user default off
             {RedisUsers.Lines(users)}
@@ -41,6 +47,32 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
             """);
         _process = Launch(file);
         await WaitUntilReadyAsync(_process, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the process and starts it again with its data, which it takes some time to load. Returns when the loading has begun.</summary>
+    public async Task RestartLoadingAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        using (var link = await ConnectAsAdministratorAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // It counts the time by keys, and looks for commands after so many bytes.
+            await link.SendAsync(cancellationToken, "EVAL", $"for i = 1, {LoadedKeys} do redis.call('SET', 'loaded:' .. i, string.rep('x', 1024), 'EX', 60) end", "0").ConfigureAwait(false);
+            await link.SendAsync(cancellationToken, "CONFIG", "SET", "rdbcompression", "no").ConfigureAwait(false);
+            await link.SendAsync(cancellationToken, "SAVE").ConfigureAwait(false);
+        }
+
+        await StopAsync().ConfigureAwait(false);
+        var usual = Configuration;
+        try
+        {
+            Configuration = string.Create(CultureInfo.InvariantCulture, $"{usual}\nloading-process-events-interval-bytes 1024\nkey-load-delay {duration.TotalMicroseconds / LoadedKeys:0}");
+            await StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Configuration = usual;
+            // It has opened the file by now. The next start is without data again.
+            File.Delete(Path.Combine(Path.GetDirectoryName(_socket)!, Dump));
+        }
     }
 
     /// <summary>Ends the process at once, as a crash would.</summary>

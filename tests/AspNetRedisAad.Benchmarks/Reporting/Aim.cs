@@ -35,6 +35,13 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         ["aot_warnings"] = new(Most: 0),
         ["edge_vs_redis_tls"] = new(Least: 0.7),
         ["edge_vs_redis_tls_pipelined"] = new(Least: 0.7),
+        ["foreign_replies"] = new(Most: 0),
+        ["messages_doubled"] = new(Most: 0),
+        ["messages_lost_after_healing"] = new(Most: 0),
+        ["drop_under_slow_auth_failed_after_healing"] = new(Most: 0),
+        ["large_read_closes"] = new(Most: 0),
+        ["longest_wait_in_outage_ms"] = new(Most: 50),
+        ["warning_lines_20s"] = new(Most: 4),
         ["first_token_s"] = new(Most: 2),
         ["first_command_s"] = new(Most: 2),
     };

@@ -13,6 +13,9 @@ public sealed class BenchmarkTests
     [InlineData("session",
         "untouched_round_trips read_round_trips write_round_trips untouched_stock_round_trips read_stock_round_trips write_stock_round_trips "
         + "read_vs_stock write_vs_stock bytes_written_1_of_100_vs_stock")]
+    [InlineData("faults",
+        "foreign_replies messages_doubled messages_lost_after_healing drop_under_slow_auth_failed_after_healing large_read_closes "
+        + "longest_wait_in_outage_ms warning_lines_20s")]
     public async Task The_last_line_of_a_scenario_is_one_JSON_object_with_the_promised_keys(string scenario, string keys)
     {
         var (exitCode, output, error) = await RunAsync([scenario, "--quick"]);
@@ -28,7 +31,7 @@ public sealed class BenchmarkTests
         var (exitCode, output, _) = await RunAsync([]);
 
         Assert.Equal(0, exitCode);
-        Assert.All(["cache", "session", "rotation", "startup", "fleet", "outage", "footprint"], scenario => Assert.Contains($"\n  {scenario} ", output, StringComparison.Ordinal));
+        Assert.All(["cache", "session", "rotation", "startup", "fleet", "outage", "footprint", "edge", "faults"], scenario => Assert.Contains($"\n  {scenario} ", output, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -67,6 +67,19 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_loads_its_data_lets_in_whoever_has_a_token_and_says_LOADING_until_it_is_done()
+    {
+        Assert.Equal("+OK", await _client.SendAsync("SET", "key", "value"));
+
+        await _azure.RestartLoadingAsync(TimeSpan.FromSeconds(2));
+
+        using var other = await RespClient.SignedInAsync(_azure);
+        Assert.StartsWith("-LOADING", await other.SendAsync("PING"), StringComparison.Ordinal);
+        await Eventually.IsTrueAsync("it is done", async () => await other.SendAsync("PING") == "+PONG");
+        Assert.Equal("$5", await other.SendAsync("GET", "key"));
+    }
+
+    [Fact]
     public async Task A_stopped_server_is_not_reached()
     {
         await _azure.StopServerAsync();

@@ -1,5 +1,7 @@
 using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Faults.Messages;
 using AspNetRedisAad.IntegrationTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
@@ -9,12 +11,15 @@ public sealed class RefusedTokenTests() : AppUnderLoad(EmulatorBackend.RedisServ
     [Fact]
     public async Task A_token_that_the_server_no_longer_accepts_is_replaced_and_commands_work_again_within_5_seconds()
     {
+        await using var messages = await ListenAsync();
         Azure.ExpireTokens();
 
-        var since = Load.Elapsed;
+        var (since, healed) = (Load.Elapsed, messages.Elapsed + TimeSpan.FromSeconds(5));
         await Load.RunAsync(TimeSpan.FromSeconds(10));
+        await messages.StopAsync(healed);
 
         Load.NothingFailedAfter(since + TimeSpan.FromSeconds(5));
+        Assert.True(messages.After(healed).IsComplete, messages.After(healed).ToString());
         Assert.Equal(1, App.Status.Current.Rotations);
         Assert.Equal(2, Azure.Counters.TokensIssued);
         Assert.True(await App.IsReadyAsync());
@@ -23,6 +28,7 @@ public sealed class RefusedTokenTests() : AppUnderLoad(EmulatorBackend.RedisServ
     [Fact]
     public async Task A_server_that_accepts_no_token_costs_few_requests_for_new_ones_and_is_used_again_2_seconds_after_it_does()
     {
+        await using var messages = await ListenAsync();
         Azure.EdgeFaults.RefuseTokens = true;
         Azure.EdgeFaults.DropConnections();
         await Eventually.IsTrueAsync("ten handshakes are refused", () => Azure.Counters.AuthRejected >= 10);
@@ -30,8 +36,59 @@ public sealed class RefusedTokenTests() : AppUnderLoad(EmulatorBackend.RedisServ
         // After 1, 2, 4 and 8 seconds: ten refusals take under ten.
         Assert.InRange(Azure.Counters.TokensIssued, 2, 5);
         Azure.EdgeFaults.RefuseTokens = false;
-        var accepted = Load.Elapsed;
+        var (accepted, healed) = (Load.Elapsed, messages.Elapsed + TimeSpan.FromSeconds(2));
         await Load.RunAsync(TimeSpan.FromSeconds(6));
+        await messages.StopAsync(healed);
         Load.NothingFailedAfter(accepted + TimeSpan.FromSeconds(2));
+        Assert.True(messages.After(healed).IsComplete, messages.After(healed).ToString());
+    }
+
+    private Task<MessageLedger> ListenAsync() => MessageLedger.StartAsync(
+        ChannelRoute.Plain(App.Redis.GetSubscriber(), new AdministratorPublisher(Azure)),
+        ChannelRoute.Pattern(App.Redis.GetSubscriber(), new AdministratorPublisher(Azure)),
+        ChannelRoute.Sharded(App.Redis.GetSubscriber(), new AdministratorPublisher(Azure)));
+}
+
+// One class each, so that they run side by side: these wait for tokens to be renewed.
+
+public sealed class ExpiredTokensMessageTests
+{
+    [Fact]
+    public Task After_all_tokens_became_invalid_every_message_arrives_once() => MessagesAfter.OnServerAsync(azure =>
+    {
+        azure.ExpireTokens();
+        return Task.CompletedTask;
+    });
+}
+
+public sealed class ExpiredLongTokensMessageTests
+{
+    [Fact]
+    public async Task After_tokens_became_invalid_that_should_live_on_for_an_hour_every_message_arrives_once()
+    {
+        await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer });
+
+        trial.Azure.TokenLifetime = TimeSpan.FromSeconds(6);
+
+        await trial.EveryMessageArrivesOnceAsync(await trial.BreakAsync(azure => azure.ExpireTokens()));
+    }
+}
+
+public sealed class RefusedTokensWithDroppedConnectionsMessageTests
+{
+    [Fact]
+    public async Task After_connections_were_dropped_while_every_token_was_refused_every_message_arrives_once()
+    {
+        await using var trial = await MessageTrial.StartAsync(MessagesAfter.Server);
+
+        var healed = await trial.BreakAsync(async azure =>
+        {
+            azure.EdgeFaults.RefuseTokens = true;
+            azure.EdgeFaults.DropConnections();
+            await Eventually.IsTrueAsync("ten handshakes are refused", () => azure.Counters.AuthRejected >= 10);
+            azure.EdgeFaults.RefuseTokens = false;
+        });
+
+        await trial.EveryMessageArrivesOnceAsync(healed);
     }
 }

@@ -1,5 +1,6 @@
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
@@ -15,6 +16,10 @@ public sealed class SlowValidationTests
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(60) });
         await using var app = await TestApp.StartAsync(azure);
         await using var load = await Load.StartAsync(app.Redis);
+        await using var messages = await MessageLedger.StartAsync(
+            ChannelRoute.Plain(app.Redis.GetSubscriber(), new AdministratorPublisher(azure)),
+            ChannelRoute.Pattern(app.Redis.GetSubscriber(), new AdministratorPublisher(azure)));
+        var begin = messages.Elapsed;
         var opened = azure.Counters.ConnectionsOpened;
 
         azure.EdgeFaults.AuthenticationDelay = _validation;
@@ -23,8 +28,11 @@ public sealed class SlowValidationTests
         azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
         var accepted = load.Elapsed;
         await load.RunAsync(TimeSpan.FromSeconds(5));
+        await messages.StopAsync(begin);
 
         load.NothingFailedAfter(accepted + TimeSpan.FromSeconds(1));
+        // Nobody asks for a message, so it need not wait behind AUTH.
+        Assert.True(messages.After(begin).IsComplete, messages.After(begin).ToString());
         Assert.Equal(opened, azure.Counters.ConnectionsOpened);
         Assert.Equal(0, azure.Counters.ExpiryCloses);
         // Of the connection that carries commands, and of the one that carries messages.

@@ -1,8 +1,5 @@
 using AspNetRedisAad.Emulator;
-using AspNetRedisAad.IntegrationTests.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
-using Azure.Core;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Identity;
 
@@ -16,10 +13,10 @@ public sealed class ChangedIdentityTests
     {
         await using var azure = await StartEmulatorAsync();
         var credential = new ChangingCredential(azure);
-        await using var app = await TestApp.StartAsync(azure, builder => Use(builder.Services, credential));
+        await using var app = await TestApp.StartAsync(azure, builder => credential.UseIn(builder.Services));
         await using var load = await Load.StartAsync(app.Redis);
 
-        credential.Current = Tokens.CredentialOf(azure, azure.Identities[1]);
+        credential.Become(azure.Identities[1]);
         await Eventually.IsTrueAsync("the other user is in use", () => app.Status.Current.UserName == azure.Identities[1].ObjectId);
         await load.RunAsync(_life);
 
@@ -35,13 +32,13 @@ public sealed class ChangedIdentityTests
         // Of an identity service that Redis does not know.
         await using var foreign = await StartEmulatorAsync();
         var credential = new ChangingCredential(azure);
-        await using var app = await TestApp.StartAsync(azure, builder => Use(builder.Services, credential));
+        await using var app = await TestApp.StartAsync(azure, builder => credential.UseIn(builder.Services));
         await using var load = await Load.StartAsync(app.Redis);
 
-        credential.Current = Tokens.CredentialOf(foreign, foreign.Identities[1]);
+        credential.Become(foreign.Identities[1], foreign);
         await Eventually.IsTrueAsync("it was refused", () => app.Status.Current.FailedRequests > 0);
         var user = app.Status.Current.UserName;
-        credential.Current = Tokens.CredentialOf(azure, azure.Identity);
+        credential.Become(azure.Identity);
         await load.RunAsync(_life);
 
         load.NothingFailed();
@@ -56,19 +53,4 @@ public sealed class ChangedIdentityTests
         TokenLifetime = _life,
         Identities = [new("first"), new("second")],
     });
-
-    /// <summary>A second call for the same connection adds to it.</summary>
-    private static void Use(IServiceCollection services, TokenCredential credential) =>
-        services.AddAzureRedisAadConnection(_ => { }).UseCredential(credential);
-
-    private sealed class ChangingCredential(AzureRedisEmulator directory) : TokenCredential
-    {
-        public TokenCredential Current { get; set; } = Tokens.CredentialOf(directory, directory.Identity);
-
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            Current.GetToken(requestContext, cancellationToken);
-
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            Current.GetTokenAsync(requestContext, cancellationToken);
-    }
 }

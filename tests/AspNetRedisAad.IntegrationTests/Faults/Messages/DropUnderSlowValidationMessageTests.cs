@@ -1,0 +1,39 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
+
+namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
+
+// One class each, so that they run side by side: these wait longest.
+public sealed class DropUnderSixSecondsValidationMessageTests() : DropUnderSlowValidationMessageTests(TimeSpan.FromSeconds(6));
+
+public sealed class DropUnderEightSecondsValidationMessageTests() : DropUnderSlowValidationMessageTests(TimeSpan.FromSeconds(8));
+
+public sealed class DropUnderTenSecondsValidationMessageTests() : DropUnderSlowValidationMessageTests(TimeSpan.FromSeconds(10));
+
+/// <summary>Azure may take up to ten seconds to validate a token, and a connection may break just then.</summary>
+public abstract class DropUnderSlowValidationMessageTests(TimeSpan validation)
+{
+    /// <summary>A quarter of it is left at the renewal, which is longer than the validation takes.</summary>
+    private static readonly TimeSpan _life = TimeSpan.FromSeconds(44);
+
+    [Fact]
+    public async Task A_connection_that_is_dropped_while_the_server_validates_slowly_is_back_2_seconds_after_its_answer_and_every_message_arrives_once()
+    {
+        await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = _life });
+        await using var load = await Load.StartAsync(trial.Listener.Redis);
+
+        trial.Azure.EdgeFaults.AuthenticationDelay = validation;
+        trial.Azure.EdgeFaults.DropConnections();
+        var answered = load.Elapsed + validation;
+        var healed = trial.Messages.Elapsed + validation + MessageTrial.Settling;
+        await Eventually.IsTrueAsync("some time has passed since", () => load.Elapsed > answered + (2 * MessageTrial.Settling));
+        await load.StopAsync();
+
+        load.NothingFailedAfter(answered + MessageTrial.Settling);
+        // The rest is about the messages: it need not take two of these lives.
+        trial.Azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
+        trial.Azure.TokenLifetime = TimeSpan.FromSeconds(6);
+        await trial.EveryMessageArrivesOnceAsync(healed);
+    }
+}

@@ -1,0 +1,13 @@
+using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
+
+namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
+
+internal static class MessageTrialAssertions
+{
+    /// <summary>Fails the test unless each message published later than this arrives exactly once, until two renewals after it.</summary>
+    public static async Task EveryMessageArrivesOnceAsync(this MessageTrial trial, TimeSpan moment)
+    {
+        var report = await trial.FinishAsync(moment);
+        Assert.True(report.IsComplete, $"Published later than {moment.TotalSeconds:0.0} s:\n{report}");
+    }
+}

@@ -1,0 +1,9 @@
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
+
+/// <summary>Publishes on a channel. Any exception means that the server has not taken the message.</summary>
+internal interface IMessagePublisher : IDisposable
+{
+    Task PublishAsync(RedisChannel channel, int number);
+}

@@ -1,0 +1,51 @@
+using AspNetRedisAad.Emulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
+
+/// <summary>An app with every surface that sends messages, and a page that tells each visitor the name in the visitor's own session.</summary>
+internal static class LedgerApp
+{
+    public const string HubPath = "/news";
+
+    public const string InstanceName = "ledger:";
+
+    public static Task<TestApp> StartAsync(
+        AzureRedisEmulator azure, Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings) =>
+        TestApp.StartAsync(
+            azure,
+            builder =>
+            {
+                // Each of many thousand requests writes a page at Trace.
+                builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+                var redis = builder.Services.AddAzureRedisAadConnection(builder.Configuration);
+                redis.AddHybridCache();
+                redis.AddSignalRBackplane();
+                configure?.Invoke(builder);
+            },
+            app =>
+            {
+                app.MapHub<NewsHub>(HubPath);
+                app.MapGet("/visit", Visit);
+            },
+            [("InstanceName", InstanceName), .. settings]);
+
+    /// <summary>The name that was found in the session; none on the first visit. Each visit changes the session, so that it is committed.</summary>
+    private static IResult Visit(HttpContext context, string name)
+    {
+        var session = context.Session;
+        if (!session.IsAvailable)
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+
+        var found = session.GetString("name");
+        session.SetString("name", name);
+        session.SetInt32("visits", (session.GetInt32("visits") ?? 0) + 1);
+        return Results.Text(found ?? "");
+    }
+
+    internal sealed class NewsHub : Hub;
+}

@@ -1,0 +1,137 @@
+using AspNetRedisAad.Emulator;
+using Microsoft.AspNetCore.Builder;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
+
+/// <summary>
+/// Two instances of an app on an emulator: the one speaks, the other one listens, and a ledger counts. Something goes wrong, and the ledger is
+/// followed through two further renewals of the token, because a subscription in the wrong place shows at the next renewal only.
+/// </summary>
+internal sealed class MessageTrial : IAsyncDisposable
+{
+    private const int Renewals = 2;
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
+
+    private MessageTrial(AzureRedisEmulator azure, TestApp speaker, TestApp listener, MessageLedger messages) =>
+        (Azure, Speaker, Listener, Messages) = (azure, speaker, listener, messages);
+
+    /// <summary>How long after the server has let both in again messages may still be lost.</summary>
+    public static TimeSpan Settling { get; } = TimeSpan.FromSeconds(2);
+
+    public AzureRedisEmulator Azure { get; }
+
+    public TestApp Speaker { get; }
+
+    public TestApp Listener { get; }
+
+    public MessageLedger Messages { get; }
+
+    /// <param name="azure">The emulator; the trial ends it.</param>
+    /// <param name="listen">Further services of the listener.</param>
+    /// <param name="settings">Settings of both.</param>
+    public static async Task<MessageTrial> StartAsync(
+        AzureRedisEmulator azure, Action<WebApplicationBuilder>? listen = null, params (string Key, string Value)[] settings)
+    {
+        TestApp? speaker = null, listener = null;
+        try
+        {
+            listener = await LedgerApp.StartAsync(azure, listen, settings);
+            speaker = await LedgerApp.StartAsync(azure, null, settings);
+            return new MessageTrial(azure, speaker, listener, await MessageLedger.StartAsync(Routes(azure, speaker, listener)));
+        }
+        catch
+        {
+            foreach (var started in new IAsyncDisposable?[] { speaker, listener, azure })
+                await (started?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="StartAsync(AzureRedisEmulator, Action{WebApplicationBuilder}, ValueTuple{string, string}[])"/>
+    public static async Task<MessageTrial> StartAsync(
+        AzureRedisEmulatorOptions options, Action<WebApplicationBuilder>? listen = null, params (string Key, string Value)[] settings) =>
+        await StartAsync(await AzureRedisEmulator.StartAsync(options), listen, settings);
+
+    /// <summary>Lets something go wrong, and waits until the server has let both instances in again.</summary>
+    /// <returns>The moment from which on every message must arrive.</returns>
+    public Task<TimeSpan> BreakAsync(Action<AzureRedisEmulator> fault) => BreakAsync(azure =>
+    {
+        fault(azure);
+        return Task.CompletedTask;
+    });
+
+    /// <inheritdoc cref="BreakAsync(Action{AzureRedisEmulator})"/>
+    public async Task<TimeSpan> BreakAsync(Func<AzureRedisEmulator, Task> fault)
+    {
+        var accepted = Azure.Counters.AuthAccepted;
+        await fault(Azure);
+        await WaitAsync("both instances are let in again", () => Azure.Counters.AuthAccepted >= accepted + 2);
+        await WorkAsync(Speaker);
+        await WorkAsync(Listener);
+        return Messages.Elapsed + Settling;
+    }
+
+    /// <summary>Goes on until both instances have renewed their token twice, and what is under way has arrived.</summary>
+    /// <param name="moment">From when on every message must arrive.</param>
+    /// <returns>What became of the messages that were published later than that.</returns>
+    public async Task<MessageReport> FinishAsync(TimeSpan moment)
+    {
+        await WaitAsync("the moment has come", () => Messages.Elapsed > moment);
+        var goals = new[] { Speaker, Listener }.Select(app => (App: app, Rotations: app.Status.Current.Rotations + Renewals)).ToList();
+        await WaitAsync("both have renewed their token twice", () => goals.TrueForAll(goal => goal.App.Status.Current.Rotations >= goal.Rotations));
+        // A renewal ends some time after the new token is there: with AUTH, and with what is replaced because of it.
+        await Task.Delay(Settling / 2);
+        await Messages.StopAsync(moment);
+        return Messages.After(moment);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Messages.DisposeAsync();
+        await Speaker.DisposeAsync();
+        await Listener.DisposeAsync();
+        await Azure.DisposeAsync();
+    }
+
+    /// <summary>In a cluster, and with several regions, only a client of them finds the server where the channel is.</summary>
+    private static IReadOnlyList<IMessageRoute> Routes(AzureRedisEmulator azure, TestApp speaker, TestApp listener)
+    {
+        var subscriber = listener.Redis.GetSubscriber();
+        return
+        [
+            ChannelRoute.Plain(subscriber, Publisher()),
+            ChannelRoute.Pattern(subscriber, Publisher()),
+            ChannelRoute.Sharded(subscriber, Publisher()),
+            new SignalRRoute(speaker, listener),
+            new HybridCacheRoute(speaker, listener),
+        ];
+
+        IMessagePublisher Publisher() => azure.Endpoints.Count > 1 ? new SubscriberPublisher(speaker.Redis.GetSubscriber()) : new AdministratorPublisher(azure);
+    }
+
+    private static Task WorkAsync(TestApp app) => WaitAsync("commands work", async () =>
+    {
+        try
+        {
+            return await app.Redis.GetDatabase().StringSetAsync("let in", "again");
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    });
+
+    private static Task WaitAsync(string condition, Func<bool> holds) => WaitAsync(condition, () => Task.FromResult(holds()));
+
+    private static async Task WaitAsync(string condition, Func<Task<bool>> holds)
+    {
+        for (var since = TimeProvider.System.GetTimestamp(); !await holds();)
+        {
+            if (TimeProvider.System.GetElapsedTime(since) > _limit)
+                throw new TimeoutException($"Not within {_limit}: {condition}.");
+            await Task.Delay(_poll);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.Isolation;
+
+// One after the other, and alone: each moves a hundred megabytes at once.
+[Collection(nameof(Alone))]
+public sealed class LargeReplyOnGarnetTests() : LargeReplyTests(EmulatorBackend.Garnet);
+
+[Collection(nameof(Alone))]
+public sealed class LargeReplyOnRedisServerTests() : LargeReplyTests(EmulatorBackend.RedisServer);
+
+/// <summary>
+/// A server closes a connection that has a subscription and does not take its replies fast enough (<c>client-output-buffer-limit pubsub 32mb 8mb
+/// 60</c>, on Azure too). One that has none may be sent as much as it asks for.
+/// </summary>
+public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(backend, ",syncTimeout=60000,asyncTimeout=60000")
+{
+    // How long it takes on two cores is not the question; hence the options above.
+    private const int Reads = 1000;
+
+    [Fact]
+    public async Task A_thousand_reads_of_100_KB_at_once_cost_no_connection()
+    {
+        await ListenAsync();
+        var values = Enumerable.Range(0, 10).Select(i => Value(i, 100 * 1024)).ToList();
+        var (database, opened) = (App.Redis.GetDatabase(), Azure.Counters.ConnectionsOpened);
+        for (var i = 0; i < values.Count; i++)
+            await database.StringSetAsync($"large:{i}", values[i]);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, Reads).Select(i => TryReadAsync(database, $"large:{i % values.Count}")));
+
+        Assert.True(replies.All(reply => reply is not null), $"{replies.Count(reply => reply is null)} of {Reads} did not come");
+        Assert.All(replies, (reply, i) => Assert.True(values[i % values.Count].AsSpan().SequenceEqual(reply), $"reply {i} is another one's"));
+        Assert.Equal(opened, Azure.Counters.ConnectionsOpened);
+    }
+
+    [Fact]
+    public async Task A_value_of_64_MB_is_written_and_read_without_costing_a_connection()
+    {
+        await ListenAsync();
+        var value = Value(1, 64 * 1024 * 1024);
+        var (database, opened) = (App.Redis.GetDatabase(), Azure.Counters.ConnectionsOpened);
+
+        Assert.True(await database.StringSetAsync("huge", value));
+        var reply = await TryReadAsync(database, "huge");
+
+        Assert.True(value.AsSpan().SequenceEqual(reply), reply is null ? "no reply" : $"{reply.Length} other bytes");
+        Assert.Equal(opened, Azure.Counters.ConnectionsOpened);
+    }
+
+    private static byte[] Value(int number, int length)
+    {
+        var value = new byte[length];
+        new Random(number).NextBytes(value);
+        return value;
+    }
+
+    /// <summary>Null when the reply did not come.</summary>
+    private static async Task<byte[]?> TryReadAsync(IDatabase database, string key)
+    {
+        try
+        {
+            return await database.StringGetAsync(key);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private Task ListenAsync() => App.Redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal("news"), (_, _) => { });
+}

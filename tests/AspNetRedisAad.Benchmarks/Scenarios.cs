@@ -6,6 +6,7 @@ using AspNetRedisAad.Benchmarks.Outage;
 using AspNetRedisAad.Benchmarks.Rotation;
 using AspNetRedisAad.Benchmarks.Session;
 using AspNetRedisAad.Benchmarks.Startup;
+using AspNetRedisAad.Benchmarks.Storm;
 
 namespace AspNetRedisAad.Benchmarks;
 
@@ -14,6 +15,7 @@ internal static class Scenarios
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(), new OutageScenario(), new FootprintScenario(),
+        new StormScenario(),
         new EdgeScenario(),
     ];
 }

@@ -31,6 +31,14 @@ public class ReconnectScheduleTests
     }
 
     [Fact]
+    public void A_server_that_refuses_the_token_is_asked_again_less_soon_but_no_later_than_the_limit()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(1.5), _schedule.Next(1, TimeSpan.FromSeconds(1), 1, isRefused: true));
+        Assert.Equal(TimeSpan.FromSeconds(7), _schedule.Next(9, TimeSpan.FromSeconds(20), 1, isRefused: true));
+        Assert.Equal(TimeSpan.FromSeconds(0.9), new ReconnectSchedule(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.9)).Next(1, TimeSpan.Zero, 1, isRefused: true));
+    }
+
+    [Fact]
     public void Growth_is_exponential_in_the_number_of_attempts()
     {
         var waits = Waits(() => 1).TakeWhile(wait => wait < TimeSpan.FromSeconds(10)).SkipWhile(wait => wait <= TimeSpan.FromMilliseconds(500)).ToList();

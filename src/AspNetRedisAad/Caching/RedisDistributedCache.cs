@@ -63,7 +63,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     public Task RefreshAsync(string key, CancellationToken token = default) =>
         metrics.FinishAsync(metrics.Start(), "refresh", ReadAsync(key, EntryFormat.ExpiryFields, token));
 
-    public void Remove(string key) => metrics.Measure("remove", () => Database().KeyDelete(KeyOf(key)));
+    public void Remove(string key) => metrics.Measure("remove", () => Delete(KeyOf(key)));
 
     public Task RemoveAsync(string key, CancellationToken token = default) => metrics.FinishAsync(metrics.Start(), "remove", DeleteAsync(key, token));
 
@@ -71,7 +71,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         ArgumentNullException.ThrowIfNull(destination);
         var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
         try
         {
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task<bool> DeleteAsync(string key, CancellationToken token)
     {
         var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
         return await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -155,14 +155,14 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         token.ThrowIfCancellationRequested();
         var redisKey = KeyOf(key);
-        return connection.Current is { } connected
-            ? connected.GetDatabase().HashGetAsync(redisKey, names).WaitAsync(token)
+        return connection.DatabaseIfConnected is { } database
+            ? database.HashGetAsync(redisKey, names).WaitAsync(token)
             : ConnectAndAskAsync(redisKey, names, token);
     }
 
     private async Task<RedisValue[]> ConnectAndAskAsync(RedisKey key, RedisValue[] names, CancellationToken token)
     {
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(key, token).ConfigureAwait(false);
         return await database.HashGetAsync(key, names).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -171,7 +171,8 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         try
         {
-            return Check(key, names, Database().HashGet(KeyOf(key), names));
+            var redisKey = KeyOf(key);
+            return Check(key, names, Database(redisKey).HashGet(redisKey, names));
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -195,7 +196,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private void Renew(string key, EntryExpiry expiry)
     {
         if (expiry is { Sliding: not null } && expiry.TimeToLive(time.GetUtcNow()) is { } life)
-            _ = Database().KeyExpireAsync(KeyOf(key), life).ReportAsync(_notRenewed);
+            _ = connection.DatabaseIfConnected?.KeyExpireAsync(KeyOf(key), life).ReportAsync(_notRenewed);
     }
 
     private RedisValue[]? NotAnEntry()
@@ -222,7 +223,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private void Write(string key, RedisValue value, DistributedCacheEntryOptions options)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
-        var database = Database();
+        var database = Database(redisKey);
         if (connection.Settings.AtomicCacheWrites)
         {
             var transaction = database.CreateTransaction();
@@ -252,7 +253,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task WriteAsync(string key, RedisValue value, DistributedCacheEntryOptions options, CancellationToken token)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
         if (connection.Settings.AtomicCacheWrites)
         {
             var transaction = database.CreateTransaction();
@@ -291,11 +292,13 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         return (KeyOf(key), EntryFormat.Write(expiry, _owners.Of(key), value), expiry.TimeToLive(now));
     }
 
+    private bool Delete(RedisKey key) => Database(key).KeyDelete(key);
+
     private RedisKey KeyOf(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         return _prefix.Append(key);
     }
 
-    private IDatabase Database() => connection.Get().GetDatabase();
+    private IDatabase Database(RedisKey key) => connection.GetDatabase(key);
 }

@@ -66,9 +66,9 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
 
     private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        if (Find(await _connected.WaitAsync(stopping).ConfigureAwait(false)) is not { } server)
+        if (ServerDirectory.Find(await _connected.WaitAsync(stopping).ConfigureAwait(false), _endpoint) is not { } server)
         {
-            // The node left the cluster while it was dialled. StackExchange.Redis does not end such a line, so it would stay until its token expires.
+            // The node has left the cluster. StackExchange.Redis does not end such a line, so it would stay until its token expires.
             _lines.End(_endpoint, ConnectionType.Interactive);
             return Timeout.InfiniteTimeSpan;
         }
@@ -87,18 +87,6 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         return await TryAuthenticateAsync(server, token, stopping).ConfigureAwait(false)
             ? TimeSpan.Zero
             : RefreshSchedule.RetryDelay(_state.Failures, token.Left(_time), _jitter.Next());
-    }
-
-    private IServer? Find(IConnectionMultiplexer multiplexer)
-    {
-        try
-        {
-            return multiplexer.GetServer(_endpoint);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 
     private async Task<bool> TryAuthenticateAsync(IServer server, RedisToken token, CancellationToken stopping)

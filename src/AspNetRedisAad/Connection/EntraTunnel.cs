@@ -19,12 +19,10 @@ internal sealed class EntraTunnel(Redialer redialer, Lines lines, MessageService
         EndPoint endpoint, ConnectionType connectionType, Socket? socket, CancellationToken cancellationToken)
     {
         var line = await redialer.ConnectAsync(endpoint, connectionType).ConfigureAwait(false);
-        lines.Add(endpoint, connectionType, line);
-        if (connectionType != ConnectionType.Subscription)
-            return line.Stream;
+        if (connectionType == ConnectionType.Subscription)
+            return messages.Open(endpoint, line);
 
-        var connection = new MessageConnection(endpoint, line, messages);
-        _ = connection.RunAsync();
-        return connection.Stream;
+        lines.Add(endpoint, connectionType, line);
+        return line.Stream;
     }
 }

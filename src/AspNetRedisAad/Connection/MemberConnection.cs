@@ -12,16 +12,17 @@ namespace AspNetRedisAad.Connection;
 internal sealed class MemberConnection : IDisposable
 {
     public MemberConnection(
-        AzureRedisAadOptions settings, string endpoint, RedisTokenStore tokens, Func<EndPoint, byte[], Task> publishAsync, Lines lines, Jitter jitter, TimeProvider time,
+        AzureRedisAadOptions settings, string endpoint, RedisTokenStore tokens, ServerDirectory servers, Lines lines, Jitter jitter, TimeProvider time,
         ConnectionMetrics metrics, BackgroundMetrics background, ILoggerFactory loggers)
     {
         Configuration = ConnectionOptionsFactory.Create(endpoint, loggers);
         var dialer = new RedisDialer(settings, Configuration, proxy: Configuration.Tunnel, time);
-        Redialer = new Redialer(dialer, tokens, jitter, time);
+        Redialer = new Redialer(dialer, tokens, new ReconnectSchedule(settings), jitter, time);
         var messages = new MessageServices(
             tokens,
             (server, cancellationToken) => dialer.DialAsync(server, ConnectionType.Subscription, tokens.Current!, cancellationToken),
-            publishAsync,
+            servers.IsKnown,
+            servers.PublishAsync,
             settings.InstanceName,
             jitter,
             time,

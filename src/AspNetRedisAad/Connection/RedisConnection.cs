@@ -1,4 +1,5 @@
 using System.Net;
+using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
@@ -19,16 +20,18 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly Reauthenticator _reauthenticator;
     private readonly Lines _lines = new();
     private readonly ConnectionWatch _watch;
+    private readonly OutageSubject _subject;
+    private readonly OutageLog _outageLog;
+    private readonly ConnectionAccess _access;
     private readonly ForeignReplies _foreign;
     private readonly IReadOnlyList<MemberConnection> _members;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
-    private volatile bool _gaveUpWaiting;
     private volatile Maintenance? _maintenance;
 
     public RedisConnection(
-        TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics,
-        BackgroundMetrics background, ILoggerFactory loggers)
+        string name, TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics,
+        OutageMetrics outageMetrics, BackgroundMetrics background, ILoggerFactory loggers)
     {
         _metrics = metrics;
         _refresher = refresher;
@@ -36,10 +39,15 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _time = time;
         Settings = settings;
         _reauthenticator = new Reauthenticator(refresher.Store, _lines, jitter, time, metrics, background, loggers.CreateLogger<Reauthenticator>());
-        _watch = new ConnectionWatch(() => Servers, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
+        Outage = new OutageTracker(settings.OutageGrace, time);
+        _subject = new OutageSubject(name, EndpointText, () => Tokens.Current?.UserName);
+        _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, time, background, loggers.CreateLogger<OutageLog>());
+        outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
+        _access = new ConnectionAccess(GetAsync, Outage, Losses, EndpointText, time);
+        _watch = new ConnectionWatch(() => Servers, Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
         _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
         _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
-            settings, endpoint.Endpoint!, refresher.Store, PublishAsync, _lines, jitter, time, metrics, background, loggers))];
+            settings, endpoint.Endpoint!, refresher.Store, new ServerDirectory(() => Current), _lines, jitter, time, metrics, background, loggers))];
         foreach (var member in _members)
             Observe(member);
         _connection = new(ConnectAsync);
@@ -47,7 +55,13 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     public AzureRedisAadOptions Settings { get; }
 
-    /// <summary>For people.</summary>
+    /// <summary>Whether it can be used, and why not.</summary>
+    public OutageTracker Outage { get; }
+
+    /// <summary>What has failed in an outage.</summary>
+    public OutageLosses Losses { get; } = new();
+
+    /// <summary>For display.</summary>
     public string EndpointText => string.Join(" or ", Settings.AllEndpoints.Select(endpoint => endpoint.Endpoint));
 
     public RedisTokenStore Tokens => _refresher.Store;
@@ -72,23 +86,23 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>Makes the connection on the first call; all callers share it.</summary>
     public Task<IConnectionMultiplexer> GetAsync() => _connection.Value;
 
-    /// <summary>Its database.</summary>
-    public async ValueTask<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return (Current ?? await GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
-    }
+    /// <inheritdoc cref="ConnectionAccess.GetAsync"/>
+    public ValueTask<IDatabase> GetDatabaseAsync(RedisKey key, CancellationToken cancellationToken) => _access.GetAsync(key, cancellationToken);
+
+    /// <inheritdoc cref="ConnectionAccess.Get"/>
+    public IDatabase GetDatabase(RedisKey key) => _access.Get(key);
+
+    /// <summary>The database, if no server is known to be lost; for what is not worth a wait.</summary>
+    public IDatabase? DatabaseIfConnected => Outage.IsWhole ? Current?.GetDatabase() : null;
+
+    /// <summary>The error that a server answers at present.</summary>
+    public string? WordsOf(EndPoint endpoint) => _watch.WordsOf(endpoint);
 
     /// <summary>
     /// For callers that cannot await: a constructor that takes <see cref="IConnectionMultiplexer"/> before the host has started. Blocks for
     /// as long as the first connection takes, at most the start timeout and one connect timeout; afterwards never.
     /// </summary>
     public IConnectionMultiplexer Get() => Current ?? Task.Run(GetAsync).GetAwaiter().GetResult();
-
-    /// <summary>As <see cref="Get"/>, but without a second wait when the start of the app has already waited in vain.</summary>
-    /// <exception cref="RedisConnectionException">No server has been reached yet.</exception>
-    public IConnectionMultiplexer GetUnlessUnreachable() =>
-        _gaveUpWaiting && !_ready.Task.IsCompleted ? throw NotReady() : Get();
 
     /// <summary>Waits for the first authenticated connection, for as long as it takes.</summary>
     public async Task<IConnectionMultiplexer> GetReadyAsync(CancellationToken cancellationToken)
@@ -108,9 +122,16 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
         catch (TimeoutException)
         {
-            _gaveUpWaiting = true;
             return false;
         }
+    }
+
+    /// <summary>From now on tells the log of outages. The start has told how it went.</summary>
+    /// <param name="explainAsync">Finds out, and logs, what is wrong.</param>
+    public void StartOutageLog(Func<CancellationToken, Task> explainAsync)
+    {
+        _subject.ExplainAsync = explainAsync;
+        _outageLog.Start();
     }
 
     /// <summary>Ends the connection that has brought a reply of another key.</summary>
@@ -123,12 +144,13 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         CommandFlags.None,
         Tokens.Snapshot is { Token: null } none
             ? $"There is no access token ({none.LastError ?? "the identity service has not answered yet"})."
-            : $"{EndpointText} does not answer, or does not let {Tokens.Current!.UserName} in.");
+            : $"{EndpointText} cannot be used. {Outage.Current.Reason?.Describe()}");
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {
+        await _outageLog.DisposeAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         foreach (var member in _members)
             member.Dispose();
@@ -147,7 +169,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         var multiplexer = await (_members is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
 
-        multiplexer.ConnectionFailed += (_, e) => _metrics.Failed(e.EndPoint, e.ConnectionType.ToString(), e.FailureType.ToString());
+        multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += (_, e) => _metrics.Restored(e.EndPoint, e.ConnectionType.ToString());
         multiplexer.ServerMaintenanceEvent += OnMaintenance;
         _reauthenticator.Start(multiplexer);
@@ -173,7 +195,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private void Observe(MemberConnection member)
     {
         member.Configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
-        member.Redialer.Failed += (endpoint, type, error) => _metrics.Failed(endpoint, type.ToString(), error.GetType().Name);
+        member.Redialer.Failed += OnAttemptFailed;
         member.Redialer.Refused += _reauthenticator.OnRefused;
         member.Redialer.Opened += (endpoint, type, line) =>
         {
@@ -182,9 +204,25 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         };
     }
 
-    /// <summary>Raw: a channel prefix of the app's does not apply.</summary>
-    private Task PublishAsync(EndPoint endpoint, byte[] channel) =>
-        Current is { } multiplexer ? multiplexer.GetServer(endpoint).ExecuteAsync("PUBLISH", (RedisChannel)RedisChannel.Literal(channel), "") : Task.CompletedTask;
+    private void OnAttemptFailed(EndPoint endpoint, ConnectionType type, Exception error)
+    {
+        var reason = OutageReasons.Of(error);
+        _metrics.Failed(endpoint, type.ToString(), reason.Code);
+        if (type == ConnectionType.Interactive)
+            Outage.AttemptFailed(endpoint, reason);
+    }
+
+    private void OnFailed(object? sender, ConnectionFailedEventArgs failed)
+    {
+        // Failed attempts are told of by those who make them.
+        if (failed.EndPoint is not { } endpoint || Outage.Of(endpoint) is not { Stage: OutageStage.Connected })
+            return;
+
+        var reason = failed.Exception is null ? new OutageReason(OutageCause.Closed) : OutageReasons.Of(failed.Exception);
+        _metrics.Failed(endpoint, failed.ConnectionType.ToString(), reason.Code);
+        if (failed.ConnectionType == ConnectionType.Interactive)
+            Outage.Lost(endpoint, reason);
+    }
 
     private void OnMaintenance(object? sender, ServerMaintenanceEvent announced)
     {
@@ -194,10 +232,17 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     private void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
     {
-        if (attempt is not { IsSuccess: true, ConnectionType: ConnectionType.Interactive, EndPoint: { } endpoint })
+        if (attempt is not { IsSuccess: true, EndPoint: { } endpoint })
+            return;
+
+        foreach (var member in _members)
+            member.Redialer.Established(endpoint, attempt.ConnectionType);
+        _lines.Established(endpoint, attempt.ConnectionType);
+        if (attempt.ConnectionType != ConnectionType.Interactive)
             return;
 
         _reauthenticator.OnConnected(endpoint);
+        Outage.Restored(endpoint);
         _ready.TrySetResult();
     }
 }

@@ -55,14 +55,16 @@ internal static class ConnectionServices
     private static RedisConnection Create(IServiceProvider provider, string name)
     {
         var (refresher, time) = (provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>());
-        provider.GetRequiredService<TokenMetrics>().Watch(
-            name == RedisConnectionRegistration.DefaultName ? "default" : name, () => refresher.Store.Current?.Left(time).TotalSeconds);
+        var displayName = name == RedisConnectionRegistration.DefaultName ? "default" : name;
+        provider.GetRequiredService<TokenMetrics>().Watch(displayName, () => refresher.Store.Current?.Left(time).TotalSeconds);
         return new RedisConnection(
+            displayName,
             refresher,
             provider.Settings(name),
             provider.GetRequiredService<Jitter>(),
             time,
             provider.GetRequiredService<ConnectionMetrics>(),
+            provider.GetRequiredService<OutageMetrics>(),
             provider.GetRequiredService<BackgroundMetrics>(),
             provider.GetRequiredService<ILoggerFactory>());
     }
@@ -81,6 +83,7 @@ internal static class ConnectionServices
         services.AddSingleton<BackgroundMetrics>();
         services.AddSingleton<TokenMetrics>();
         services.AddSingleton<ConnectionMetrics>();
+        services.AddSingleton<OutageMetrics>();
         services.AddSingleton<CacheMetrics>();
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<KeyRingMetrics>();

@@ -11,9 +11,10 @@ namespace AspNetRedisAad.Dialing;
 /// </summary>
 /// <param name="dialer">Makes one attempt.</param>
 /// <param name="tokens">Where the tokens come from.</param>
+/// <param name="schedule">When to try again.</param>
 /// <param name="jitter">Spreads the attempts of a fleet.</param>
 /// <param name="time">For the pauses.</param>
-internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Jitter jitter, TimeProvider time) : IReconnectRetryPolicy, IDisposable
+internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, ReconnectSchedule schedule, Jitter jitter, TimeProvider time) : IReconnectRetryPolicy, IDisposable
 {
     /// <summary>StackExchange.Redis measures in steps of its machine's timer.</summary>
     private const int TimerTolerance = 100;
@@ -22,6 +23,7 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Jitte
     private static readonly TimeSpan _registration = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Call> _calls = new();
+    private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Loss> _losses = new();
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Raised when an attempt has failed.</summary>
@@ -37,6 +39,9 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Jitte
     /// Whether to go on after a failure. At the start it does not: StackExchange.Redis hands out its multiplexer when the first attempt is over.
     /// </summary>
     public bool IsPatient { get; set; }
+
+    /// <summary>StackExchange.Redis uses the connection: the next loss is a new one.</summary>
+    public void Established(EndPoint endpoint, ConnectionType type) => _losses.TryRemove((endpoint, type), out _);
 
     /// <summary>Opens one connection; a second call for the same one takes the first one's place.</summary>
     public async Task<RedisLine> ConnectAsync(EndPoint endpoint, ConnectionType type)
@@ -81,25 +86,32 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Jitte
 
     private async Task<RedisLine> RepeatAsync(EndPoint endpoint, ConnectionType type, CancellationToken ended)
     {
-        for (var failures = 0; ;)
+        // A connection that is opened and then of no use goes on in the schedule of its loss.
+        var loss = _losses.GetOrAdd((endpoint, type), _ => new Loss(time.GetTimestamp()));
+        while (true)
         {
             var renewed = tokens.NextToken;
+            if (IsPatient)
+            {
+                // A new token may be accepted where the one before was refused.
+                var pause = schedule.Next(loss.Attempts, time.GetElapsedTime(loss.Since), jitter.Next(), loss.IsRefused);
+                await PauseAsync(pause, loss.IsRefused ? renewed : null, ended).ConfigureAwait(false);
+            }
+
             try
             {
+                loss.Attempts++;
                 return await TryAsync(endpoint, type, renewed, ended).ConfigureAwait(false);
             }
             catch (Exception e) when (!ended.IsCancellationRequested)
             {
+                loss.IsRefused = e is SignInRefusedException;
                 Failed?.Invoke(endpoint, type, e);
                 if (!IsPatient)
                 {
                     await Task.Delay(_registration, time, ended).ConfigureAwait(false);
                     throw;
                 }
-
-                failures++;
-                // A new token may be accepted where the one before was refused.
-                await PauseAsync(RefreshSchedule.RetryDelay(failures, TimeSpan.Zero, jitter.Next()), e is SignInRefusedException ? renewed : null, ended).ConfigureAwait(false);
             }
         }
     }
@@ -135,6 +147,15 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Jitte
         await (sooner is null ? waits : Task.WhenAny(waits, sooner)).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         ended.ThrowIfCancellationRequested();
+    }
+
+    private sealed class Loss(long since)
+    {
+        public long Since => since;
+
+        public int Attempts { get; set; }
+
+        public bool IsRefused { get; set; }
     }
 
     private sealed class Call(CancellationToken stopping) : IDisposable

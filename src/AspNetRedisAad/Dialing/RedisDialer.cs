@@ -30,6 +30,7 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
 
     /// <exception cref="SignInRefusedException">The server does not accept the token.</exception>
     /// <exception cref="NotReadyException">The server accepts the token, and executes no commands yet.</exception>
+    /// <exception cref="ClosedByServerException">The server has closed the connection, and says why.</exception>
     /// <exception cref="SocketException">The name is not known, or nobody listens.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The server's certificate is not accepted.</exception>
     /// <exception cref="IOException">The server has closed the connection.</exception>
@@ -111,7 +112,7 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
                 if (signIn.Is("LOADING") || signIn.Is("BUSY"))
                     throw new NotReadyException(signIn.Text);
                 if (signIn.Is("ERR max number of clients"))
-                    throw new IOException($"Redis closes the connection: {signIn.Text}");
+                    throw new ClosedByServerException(signIn.Text);
                 if (signIn.IsError)
                     throw new SignInRefusedException(token.Conceal(signIn.Text));
 

@@ -13,6 +13,9 @@ internal sealed class RedisLine(Stream stream, Socket socket, RedisToken token)
 
     public RedisToken Token => token;
 
+    /// <summary>Whether StackExchange.Redis uses it.</summary>
+    public bool IsEstablished { get; set; }
+
     /// <summary>Ends the connection; whoever reads its stream sees the end. False when it has ended before.</summary>
     public bool End()
     {

@@ -17,7 +17,7 @@ internal sealed class RefreshSchedule(double share, double phase)
     private static readonly TimeSpan _longestStagger = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan _longestRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _longestRetry = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan _longestRetryWithoutToken = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _firstRetryWithoutToken = TimeSpan.FromSeconds(1);
     private const double RetryShareOfOutage = 0.1;

@@ -15,7 +15,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
     private static readonly TimeSpan _longestHandover = TimeSpan.FromSeconds(5);
 
     /// <summary>StackExchange.Redis introduces itself at once.</summary>
-    private static readonly TimeSpan _longestSilenceOfClient = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _longestSilenceOfClient = TimeSpan.FromSeconds(3);
 
     private readonly MessageConnection _connection;
     private readonly MessageServices _services;
@@ -50,8 +50,8 @@ internal sealed class MessageKeeper : IAsyncDisposable
     {
         if (_renewal.IsCompleted && _services.Tokens.Current is { } token && _connection.Link.Token != token)
             _renewal = RenewAsync(token, ended);
-        // The node left the cluster while it was dialled, and StackExchange.Redis has forgotten the connection.
-        if (!_connection.IsInUse && _services.Time.GetElapsedTime(_begun) > _longestSilenceOfClient)
+        // StackExchange.Redis does not end the connection to a node that has left the cluster.
+        if (!_services.IsKnown(_connection.Endpoint) || (!_connection.IsInUse && _services.Time.GetElapsedTime(_begun) > _longestSilenceOfClient))
             _connection.End();
         else
             Probe();

@@ -24,8 +24,9 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        var value = (byte[]?)await database.StringGetAsync(_values.Append(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var redisKey = _values.Append(key);
+        var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
+        var value = (byte[]?)await database.StringGetAsync(redisKey).WaitAsync(cancellationToken).ConfigureAwait(false);
         return value is null ? null : Read(key, value).ToArray();
     }
 
@@ -33,8 +34,9 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(destination);
-        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        using var value = await database.StringGetLeaseAsync(_values.Append(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var redisKey = _values.Append(key);
+        var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
+        using var value = await database.StringGetLeaseAsync(redisKey).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (value is null)
             return false;
 
@@ -55,7 +57,7 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(_tags.KeyOf(tag), cancellationToken).ConfigureAwait(false);
         await foreach (var keys in _tags.FindAsync(database, tag).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             // One by one, because in a cluster they are on different servers; and all sent before the first is waited for.
@@ -67,8 +69,8 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     private async ValueTask WriteAsync(string key, RedisValue value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
         var redisKey = _values.Append(key);
+        var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
         try
         {
             // The entry first: had its tags come first, an eviction in between would take them, and the entry would follow without.

@@ -56,11 +56,11 @@ public class RefreshScheduleTests
     });
 
     [Fact]
-    public void Retries_double_up_to_half_a_minute()
+    public void Retries_double_up_to_twelve_seconds()
     {
         var delays = Enumerable.Range(1, 12).Select(n => RefreshSchedule.RetryDelay(n, TimeSpan.FromHours(1), 1).TotalSeconds);
 
-        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30, 30, 30], delays);
+        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12, 12, 12, 12, 12, 12], delays);
     }
 
     [Fact]

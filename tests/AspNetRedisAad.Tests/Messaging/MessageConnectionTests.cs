@@ -34,6 +34,7 @@ public sealed class MessageConnectionTests : IAsyncLifetime
         _services = new MessageServices(
             _tokens,
             (_, _) => throw new InvalidOperationException("No test asks for it."),
+            _ => true,
             (_, channel) =>
             {
                 _published.Add(Encoding.UTF8.GetString(channel));

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using StackExchange.Redis;
 
@@ -66,6 +67,9 @@ internal static class OutageReasons
 
     private static OutageReason? Alone(Exception exception) => exception switch
     {
+        SignInRefusedException refused => new OutageReason(OutageCause.SignInRefused, Clean(refused.Words)),
+        NotReadyException notReady => OfReply(notReady.Words),
+        ClosedByServerException closed => OfReply(closed.Words),
         TokenUnavailableException none => new OutageReason(OutageCause.NoToken, Clean(none.Message)),
         RedisServerException reply => OfReply(reply.Message),
         SocketException socket => OfSocket(socket),

@@ -21,6 +21,11 @@ internal sealed record OutageReport
     /// <summary>Nothing written yet.</summary>
     public static OutageReport Empty { get; } = new();
 
+    /// <summary>The loss has been told of elsewhere, as at a start without connection.</summary>
+    /// <param name="status">At this moment.</param>
+    public static OutageReport Told(OutageStatus status) =>
+        new() { Begun = status.Since, Lost = status.Since, Warned = Moment(status), IsOpen = true };
+
     /// <summary>When the first loss of the story was.</summary>
     private TimeSpan Begun { get; init; }
 
@@ -32,6 +37,9 @@ internal sealed record OutageReport
 
     /// <summary>When it was restored last.</summary>
     private TimeSpan Restored { get; init; }
+
+    /// <summary>Whether the outage has been told of more than once.</summary>
+    public bool HasRepeated { get; private init; }
 
     /// <summary>Whether the last line was a warning.</summary>
     private bool IsOpen { get; init; }
@@ -50,7 +58,7 @@ internal sealed record OutageReport
             return (this, null, TimeSpan.Zero);
 
         return (
-            this with { Begun = Continues(status) ? Begun : status.Since, Lost = status.Since, Warned = Moment(status), IsOpen = true },
+            this with { Begun = Continues(status) ? Begun : status.Since, Lost = status.Since, Warned = Moment(status), IsOpen = true, HasRepeated = IsOpen },
             IsOpen ? OutageLine.Still : OutageLine.Lost,
             status.Lasting);
     }

@@ -14,12 +14,20 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
     private readonly long _begun = time.GetTimestamp();
     private volatile ConnectionReachability _state = ConnectionReachability.NotYet(TimeSpan.Zero);
     private volatile OutageStage _seen = OutageStage.Blip;
+    private volatile bool _isWhole;
+    private volatile TaskCompletionSource _change = NewChange();
 
     /// <summary>
     /// Raised after any change, on the thread of whoever reported it. That a blip becomes an outage is a matter of time alone: it is raised for
     /// that by <see cref="Recheck"/>.
     /// </summary>
     public event Action? Changed;
+
+    /// <summary>Whether the connection can be used, and every endpoint that anything is known of.</summary>
+    public bool IsWhole => _isWhole;
+
+    /// <summary>Completes at the next change.</summary>
+    public Task NextChange => _change.Task;
 
     /// <summary>The connection.</summary>
     public OutageStatus Current => OutageStatus.Of(_state.Whole, Now, grace);
@@ -67,7 +75,7 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
             _seen = stage;
         }
 
-        Changed?.Invoke();
+        Raise();
     }
 
     private void Change(Func<ConnectionReachability, TimeSpan, ConnectionReachability> change)
@@ -76,11 +84,20 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
         {
             var before = _state;
             _state = change(before, Now);
+            _isWhole = _state.Whole.IsConnected && _state.Endpoints.All(endpoint => endpoint.Value.IsConnected);
             if (_state == before && _seen == Current.Stage)
                 return;
             _seen = Current.Stage;
         }
 
+        Raise();
+    }
+
+    private void Raise()
+    {
+        Interlocked.Exchange(ref _change, NewChange()).TrySetResult();
         Changed?.Invoke();
     }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

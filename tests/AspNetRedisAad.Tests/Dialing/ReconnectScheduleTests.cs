@@ -1,7 +1,7 @@
-using AspNetRedisAad.Connection;
+using AspNetRedisAad.Dialing;
 using CsCheck;
 
-namespace AspNetRedisAad.Tests.Connection;
+namespace AspNetRedisAad.Tests.Dialing;
 
 public class ReconnectScheduleTests
 {
@@ -28,6 +28,14 @@ public class ReconnectScheduleTests
     {
         Assert.Equal(longest, _schedule.Next(1, TimeSpan.FromSeconds(seconds), 1).TotalMilliseconds, 1e-6);
         Assert.Equal(longest / 2, _schedule.Next(9, TimeSpan.FromSeconds(seconds), 0).TotalMilliseconds, 1e-6);
+    }
+
+    [Fact]
+    public void A_server_that_refuses_the_token_is_asked_again_less_soon_but_no_later_than_the_limit()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(1.5), _schedule.Next(1, TimeSpan.FromSeconds(1), 1, isRefused: true));
+        Assert.Equal(TimeSpan.FromSeconds(7), _schedule.Next(9, TimeSpan.FromSeconds(20), 1, isRefused: true));
+        Assert.Equal(TimeSpan.FromSeconds(0.9), new ReconnectSchedule(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.9)).Next(1, TimeSpan.Zero, 1, isRefused: true));
     }
 
     [Fact]

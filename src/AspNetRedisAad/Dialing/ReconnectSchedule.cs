@@ -1,4 +1,4 @@
-namespace AspNetRedisAad.Connection;
+namespace AspNetRedisAad.Dialing;
 
 /// <summary>
 /// When to try to connect again: a pure function of what has happened. The first attempt comes at once, spread just enough that a fleet does
@@ -13,6 +13,9 @@ internal sealed class ReconnectSchedule(TimeSpan delay, TimeSpan longest)
 
     private static readonly TimeSpan _firstSpread = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A server that refuses the token will hardly accept it sooner, and checking it is the dearest part of a handshake.</summary>
+    private static readonly TimeSpan _leastAfterRefusal = TimeSpan.FromSeconds(1.5);
+
     public ReconnectSchedule(AzureRedisAadOptions settings)
         : this(settings.ReconnectDelay, settings.MaxReconnectDelay)
     {
@@ -25,13 +28,16 @@ internal sealed class ReconnectSchedule(TimeSpan delay, TimeSpan longest)
     /// From 0 up to 1. A wait is between half and all of its step: without the short waits of a full jitter a fleet tries a third less often,
     /// and comes back more evenly.
     /// </param>
-    public TimeSpan Next(int attempts, TimeSpan lostFor, double jitter)
+    /// <param name="isRefused">Whether the last attempt has ended with a refused token; a new one need not wait.</param>
+    public TimeSpan Next(int attempts, TimeSpan lostFor, double jitter, bool isRefused = false)
     {
         if (attempts == 0)
             return (delay < _firstSpread ? delay : _firstSpread) * jitter;
 
         var step = lostFor * ShareOfOutage;
-        step = step < delay ? delay : step > longest ? longest : step;
+        var least = isRefused && delay < _leastAfterRefusal ? _leastAfterRefusal : delay;
+        step = step < least ? least : step;
+        step = step > longest ? longest : step;
         return step * (0.5 + (jitter / 2));
     }
 }

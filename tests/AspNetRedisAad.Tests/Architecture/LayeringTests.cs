@@ -6,7 +6,7 @@ namespace AspNetRedisAad.Tests.Architecture;
 /// <summary>The arrows of the house: each room may name only those to its right.</summary>
 public class LayeringTests
 {
-    private static readonly string[] _order = ["DependencyInjection", "Surfaces", "Connection", "Identity", "Configuration", "Background", "Diagnostics"];
+    private static readonly string[] _order = ["DependencyInjection", "Surfaces", "Connection", "Identity", "Configuration", "Background", "Endpoints", "Diagnostics"];
     private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "SignalR", "Health", "Doctor"];
 
     private static readonly string _source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");

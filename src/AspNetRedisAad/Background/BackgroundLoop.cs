@@ -40,7 +40,7 @@ internal sealed class BackgroundLoop(
                 return;
 
             // A span of the loop must not become the child of the request that happened to start it.
-            using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+            using var _ = ExecutionContext.SuppressFlow();
             _running = Task.Run(RunAsync, CancellationToken.None);
         }
     }

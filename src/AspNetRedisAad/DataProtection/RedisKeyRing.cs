@@ -42,7 +42,7 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, Ke
                 database.ListRemove(name, chosen.Text, count: 1);
             return true;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             Log.NotDeleted(logger, e.Message);
             return false;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using StackExchange.Redis;
 
@@ -212,5 +213,5 @@ internal sealed class RedisSession(
         }
     }
 
-    private static bool IsFailure(Exception e) => e is RedisException or TimeoutException or OperationCanceledException;
+    private static bool IsFailure(Exception e) => RedisFailures.IsFailure(e) || e is OperationCanceledException;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Identity;
@@ -247,6 +249,26 @@ public sealed class TokenRefresherTests : IAsyncDisposable
         await AdvanceUntil(() => _requests.Count > asked, TimeSpan.FromMilliseconds(10));
 
         Assert.InRange(_time.GetUtcNow() - refused, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(2.5));
+    }
+
+    [Fact]
+    public async Task The_span_of_a_renewal_is_no_child_of_the_request_that_happened_to_start_it()
+    {
+        var parents = new ConcurrentQueue<Activity?>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == AzureRedisAadDiagnostics.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = activity => parents.Enqueue(activity.Parent),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        using (new Activity("request").Start())
+            _refresher.EnsureStarted();
+        await AdvanceUntil(() => _store.Snapshot.Rotations == 1);
+
+        Assert.NotEmpty(parents);
+        Assert.All(parents, Assert.Null);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal static class FaultList
 
     private static readonly TimeSpan _while = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of tokens after a fault that needs longer ones. A new one must live longer than the current one still does.</summary>
+    private static readonly TimeSpan _shorterLife = TimeSpan.FromSeconds(12);
+
     public static IReadOnlyList<Fault> All { get; } =
     [
         // The longest ones first.
@@ -58,7 +61,7 @@ internal static class FaultList
         run.Azure.EdgeFaults.DropConnections();
         // The first handshake after it gets its answer then. Whoever gives it up waits as long again.
         await Task.Delay(validation);
-        run.Azure.TokenLifetime = TimeSpan.FromSeconds(6);
+        run.Azure.TokenLifetime = _shorterLife;
         _ = ValidateSlowlyForAsync(run, validation);
     }
 
@@ -75,7 +78,7 @@ internal static class FaultList
         run.Azure.EdgeFaults.AuthenticationDelay = validation;
         await run.RenewedAsync();
         run.Azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
-        run.Azure.TokenLifetime = TimeSpan.FromSeconds(6);
+        run.Azure.TokenLifetime = _shorterLife;
     }
 
     private static async Task OutliveAsync(FaultRun run)

@@ -64,11 +64,10 @@ public sealed class ExpiredTokensMessageTests
 public sealed class ExpiredLongTokensMessageTests
 {
     [Fact]
-    public async Task After_tokens_became_invalid_that_should_live_on_for_an_hour_every_message_arrives_once()
+    public async Task After_tokens_became_invalid_that_should_live_on_for_long_every_message_arrives_once()
     {
-        await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer });
-
-        trial.Azure.TokenLifetime = TimeSpan.FromSeconds(6);
+        await using var trial = await MessageTrial.StartAsync(
+            new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(20) });
 
         await trial.EveryMessageArrivesOnceAsync(await trial.BreakAsync(azure => azure.ExpireTokens()));
     }

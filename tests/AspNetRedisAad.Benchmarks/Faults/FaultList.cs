@@ -125,7 +125,7 @@ internal static class FaultList
     {
         var (channel, database) = (RedisChannel.Literal("orders"), run.App.Redis.GetDatabase());
         await run.App.Redis.GetSubscriber().SubscribeAsync(channel, (_, _) => { });
-        for (var number = 0; number < 50; number++)
+        for (var number = 0; number < 100; number++)
         {
             var transaction = database.CreateTransaction();
             var key = (RedisKey)string.Create(CultureInfo.InvariantCulture, $"order:{number}");
@@ -133,7 +133,7 @@ internal static class FaultList
             _ = transaction.PublishAsync(channel, number);
             _ = transaction.ListLeftPushAsync("orders", number);
             await TryAsync(transaction.ExecuteAsync());
-            await Task.Delay(100);
+            await Task.Delay(50);
         }
     }
 

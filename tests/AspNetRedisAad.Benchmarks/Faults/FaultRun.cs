@@ -73,6 +73,7 @@ internal sealed class FaultRun
             messages.Doubled,
             visitors.Foreign.Count,
             visitors.Closed.Count,
+            visitors.Unsaved,
             warnings.Count(IsOurs),
             warnings.Count(entry => !IsOurs(entry)));
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,

@@ -9,7 +9,7 @@ public static class ClusterFaultMessageTests
     public sealed class OrderlyFailovers
     {
         [Fact]
-        public async Task Two_seconds_after_orderly_failovers_of_all_masters_every_message_arrives_once()
+        public async Task After_orderly_failovers_of_all_masters_every_message_arrives_once()
         {
             // What a busy machine does to the nodes' talk with each other is not the subject.
             await using var trial = await MessageTrial.StartAsync(Cluster(nodeTimeout: TimeSpan.FromSeconds(15)));
@@ -17,7 +17,7 @@ public static class ClusterFaultMessageTests
             for (var master = 0; master < 3; master++)
                 await trial.Azure.FailOverAsync(master, TestContext.Current.CancellationToken);
 
-            await trial.EveryMessageArrivesOnceAsync(trial.Messages.Elapsed + MessageTrial.Settling);
+            await trial.EveryMessageArrivesOnceAsync(await trial.WorkAgainAsync());
         }
     }
 
@@ -35,13 +35,14 @@ public static class ClusterFaultMessageTests
     public sealed class LostMaster
     {
         [Fact]
-        public async Task Eight_seconds_after_the_loss_of_a_master_every_message_arrives_once()
+        public async Task After_the_loss_of_a_master_every_message_arrives_once()
         {
             await using var trial = await MessageTrial.StartAsync(Cluster(nodeTimeout: TimeSpan.FromSeconds(2)));
 
             await trial.Azure.StopServerAsync(0);
 
-            await trial.EveryMessageArrivesOnceAsync(trial.Messages.Elapsed + TimeSpan.FromSeconds(8));
+            // The cluster itself takes two seconds to notice, and up to two to elect.
+            await trial.EveryMessageArrivesOnceAsync(await trial.WorkAgainAsync());
         }
     }
 

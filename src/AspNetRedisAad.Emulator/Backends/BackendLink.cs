@@ -29,7 +29,7 @@ internal sealed class BackendLink(Stream stream) : IDisposable
         }
     }
 
-    /// <summary>The text of the answer.</summary>
+    /// <summary>The text of the answer; empty when the answer is nothing.</summary>
     /// <exception cref="InvalidOperationException">The answer is an error.</exception>
     /// <exception cref="IOException">The connection was closed.</exception>
     public async Task<string> SendAsync(CancellationToken cancellationToken, params string[] command)
@@ -44,6 +44,8 @@ internal sealed class BackendLink(Stream stream) : IDisposable
         {
             case '+' or ':':
                 return line[1..];
+            case '$' when line == "$-1":
+                return "";
             case '$':
                 var text = new byte[int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture) + 2];
                 await _stream.ReadExactlyAsync(text, cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,8 @@ namespace AspNetRedisAad.Benchmarks.Faults;
 /// <param name="Doubled">Those that arrived more than once.</param>
 /// <param name="Foreign">Replies that belonged to another visitor.</param>
 /// <param name="Closed">Connections that were lost.</param>
-/// <param name="Warnings">Log lines of the app at Warning and above.</param>
+/// <param name="Unsaved">Changes of a session that were lost although the page did not fail.</param>
+/// <param name="Warnings">Log lines at Warning and above, ours and StackExchange.Redis's.</param>
+/// <param name="OtherWarnings">The app's other ones: such as HybridCache's, which are one for each call that fails.</param>
 internal sealed record FaultFigures(
-    int Failed, int FailedAfterHealing, TimeSpan LongestWait, TimeSpan LongestWaitInOutage, int Lost, int Doubled, int Foreign, int Closed, int Warnings);
+    int Failed, int FailedAfterHealing, TimeSpan LongestWait, TimeSpan LongestWaitInOutage, int Lost, int Doubled, int Foreign, int Closed, int Unsaved, int Warnings, int OtherWarnings);

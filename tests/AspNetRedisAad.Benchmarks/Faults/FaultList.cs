@@ -13,6 +13,9 @@ internal static class FaultList
 
     private static readonly TimeSpan _while = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of tokens after a fault that needs longer ones. A new one must live longer than the current one still does.</summary>
+    private static readonly TimeSpan _shorterLife = TimeSpan.FromSeconds(12);
+
     public static IReadOnlyList<Fault> All { get; } =
     [
         // The longest ones first.
@@ -58,7 +61,7 @@ internal static class FaultList
         run.Azure.EdgeFaults.DropConnections();
         // The first handshake after it gets its answer then. Whoever gives it up waits as long again.
         await Task.Delay(validation);
-        run.Azure.TokenLifetime = TimeSpan.FromSeconds(6);
+        run.Azure.TokenLifetime = _shorterLife;
         _ = ValidateSlowlyForAsync(run, validation);
     }
 
@@ -75,7 +78,7 @@ internal static class FaultList
         run.Azure.EdgeFaults.AuthenticationDelay = validation;
         await run.RenewedAsync();
         run.Azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
-        run.Azure.TokenLifetime = TimeSpan.FromSeconds(6);
+        run.Azure.TokenLifetime = _shorterLife;
     }
 
     private static async Task OutliveAsync(FaultRun run)
@@ -122,7 +125,7 @@ internal static class FaultList
     {
         var (channel, database) = (RedisChannel.Literal("orders"), run.App.Redis.GetDatabase());
         await run.App.Redis.GetSubscriber().SubscribeAsync(channel, (_, _) => { });
-        for (var number = 0; number < 50; number++)
+        for (var number = 0; number < 100; number++)
         {
             var transaction = database.CreateTransaction();
             var key = (RedisKey)string.Create(CultureInfo.InvariantCulture, $"order:{number}");
@@ -130,7 +133,7 @@ internal static class FaultList
             _ = transaction.PublishAsync(channel, number);
             _ = transaction.ListLeftPushAsync("orders", number);
             await TryAsync(transaction.ExecuteAsync());
-            await Task.Delay(100);
+            await Task.Delay(50);
         }
     }
 

@@ -73,7 +73,9 @@ internal sealed class FaultRun
             messages.Doubled,
             visitors.Foreign.Count,
             visitors.Closed.Count,
-            warnings.Count);
+            visitors.Unsaved,
+            warnings.Count(IsOurs),
+            warnings.Count(entry => !IsOurs(entry)));
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{fault.Name}: {visitors}\n{messages}\n{string.Join('\n', warnings.CountBy(entry => entry.Category).Select(category => $"{category.Value} lines of {category.Key}"))}\n"));
         return figures;
@@ -84,6 +86,8 @@ internal sealed class FaultRun
             end = visitors.Elapsed;
         }
     }
+
+    private static bool IsOurs(LogCollector.Entry entry) => entry.Category.StartsWith(nameof(AspNetRedisAad), StringComparison.Ordinal);
 
     private static async Task<AzureRedisEmulator> StartAsync(Fault fault)
     {

@@ -1,5 +1,4 @@
 using AspNetRedisAad.Emulator;
-using AspNetRedisAad.IntegrationTests.Faults.Messages;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
@@ -47,48 +46,4 @@ public sealed class RefusedTokenTests() : AppUnderLoad(EmulatorBackend.RedisServ
         ChannelRoute.Plain(App.Redis.GetSubscriber(), new AdministratorPublisher(Azure)),
         ChannelRoute.Pattern(App.Redis.GetSubscriber(), new AdministratorPublisher(Azure)),
         ChannelRoute.Sharded(App.Redis.GetSubscriber(), new AdministratorPublisher(Azure)));
-}
-
-// One class each, so that they run side by side: these wait for tokens to be renewed.
-
-public sealed class ExpiredTokensMessageTests
-{
-    [Fact]
-    public Task After_all_tokens_became_invalid_every_message_arrives_once() => MessagesAfter.OnServerAsync(azure =>
-    {
-        azure.ExpireTokens();
-        return Task.CompletedTask;
-    });
-}
-
-public sealed class ExpiredLongTokensMessageTests
-{
-    [Fact]
-    public async Task After_tokens_became_invalid_that_should_live_on_for_an_hour_every_message_arrives_once()
-    {
-        await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer });
-
-        trial.Azure.TokenLifetime = TimeSpan.FromSeconds(6);
-
-        await trial.EveryMessageArrivesOnceAsync(await trial.BreakAsync(azure => azure.ExpireTokens()));
-    }
-}
-
-public sealed class RefusedTokensWithDroppedConnectionsMessageTests
-{
-    [Fact]
-    public async Task After_connections_were_dropped_while_every_token_was_refused_every_message_arrives_once()
-    {
-        await using var trial = await MessageTrial.StartAsync(MessagesAfter.Server);
-
-        var healed = await trial.BreakAsync(async azure =>
-        {
-            azure.EdgeFaults.RefuseTokens = true;
-            azure.EdgeFaults.DropConnections();
-            await Eventually.IsTrueAsync("ten handshakes are refused", () => azure.Counters.AuthRejected >= 10);
-            azure.EdgeFaults.RefuseTokens = false;
-        });
-
-        await trial.EveryMessageArrivesOnceAsync(healed);
-    }
 }

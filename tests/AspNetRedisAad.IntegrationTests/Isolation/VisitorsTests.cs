@@ -37,7 +37,7 @@ public abstract class VisitorsTests(EmulatorBackend backend, string connectionOp
     private protected void EveryReplyIsTheAskersOwn(CommandLedger visitors)
     {
         Assert.True(
-            visitors is { Foreign.Count: 0, Failures.Count: 0, Closed.Count: 0, Missing: 0, Succeeded: > 1000 },
+            visitors is { Foreign.Count: 0, Failures.Count: 0, Closed.Count: 0, Missing: 0, Unsaved: 0, Succeeded: > 1000 },
             visitors.ToString());
         Assert.Equal(0, Azure.Counters.ExpiryCloses);
         Assert.True(App.Status.Current.Rotations >= 2, $"only {App.Status.Current.Rotations} rotations");

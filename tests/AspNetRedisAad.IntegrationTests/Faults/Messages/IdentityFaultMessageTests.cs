@@ -4,95 +4,97 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
-// One class each, so that they run side by side: these wait for tokens to expire.
-
-public sealed class IdentityOutageMessageTests
+/// <summary>What the identity service does, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be renewed.</summary>
+public static class IdentityFaultMessageTests
 {
-    [Fact]
-    public async Task An_outage_of_the_identity_service_for_a_fifth_of_the_life_costs_no_message()
+    public sealed class ShortOutage
     {
-        var life = TimeSpan.FromSeconds(12);
-        await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
-        var begin = trial.Messages.Elapsed;
-
-        await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
-        trial.Azure.AuthorityFaults.Outage = true;
-        await Task.Delay(life * 0.2, TestContext.Current.CancellationToken);
-        trial.Azure.AuthorityFaults.Outage = false;
-
-        await trial.EveryMessageArrivesOnceAsync(begin);
-    }
-}
-
-public sealed class LongIdentityOutageMessageTests
-{
-    [Fact]
-    public async Task After_an_outage_of_the_identity_service_longer_than_a_life_every_message_arrives_once()
-    {
-        var life = TimeSpan.FromSeconds(6);
-        await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
-
-        var healed = await trial.BreakAsync(async azure =>
+        [Fact]
+        public async Task An_outage_of_the_identity_service_for_a_fifth_of_the_life_costs_no_message()
         {
-            azure.AuthorityFaults.Outage = true;
-            await Eventually.IsTrueAsync("both tokens have expired", () => azure.Counters.ExpiryCloses >= 2);
-            await Task.Delay(life / 2);
-            azure.AuthorityFaults.Outage = false;
-        });
+            var life = TimeSpan.FromSeconds(12);
+            await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
+            var begin = trial.Messages.Elapsed;
 
-        await trial.EveryMessageArrivesOnceAsync(healed);
+            await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+            trial.Azure.AuthorityFaults.Outage = true;
+            await Task.Delay(life * 0.2, TestContext.Current.CancellationToken);
+            trial.Azure.AuthorityFaults.Outage = false;
+
+            await trial.EveryMessageArrivesOnceAsync(begin);
+        }
     }
-}
 
-public sealed class HangingIdentityServiceMessageTests
-{
-    [Fact]
-    public async Task An_identity_service_that_does_not_answer_for_a_while_costs_no_message()
+    public sealed class LongOutage
     {
-        await using var trial = await MessageTrial.StartAsync(
-            new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) }, null, ("TokenTimeout", "00:00:01"));
-        var begin = trial.Messages.Elapsed;
-
-        await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
-        trial.Azure.AuthorityFaults.Hang = true;
-        await Eventually.IsTrueAsync("a request was given up", () => trial.Listener.Status.Current.FailedRequests > 0);
-        trial.Azure.AuthorityFaults.Hang = false;
-
-        await trial.EveryMessageArrivesOnceAsync(begin);
-    }
-}
-
-public sealed class SlowIdentityServiceMessageTests
-{
-    [Fact]
-    public async Task A_slow_identity_service_costs_no_message()
-    {
-        await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(8) });
-
-        trial.Azure.AuthorityFaults.Delay = TimeSpan.FromMilliseconds(500);
-
-        await trial.EveryMessageArrivesOnceAsync(trial.Messages.Elapsed);
-    }
-}
-
-public sealed class ChangedIdentityMessageTests
-{
-    [Fact]
-    public async Task A_change_of_the_identity_costs_no_message()
-    {
-        var azure = await AzureRedisEmulator.StartAsync(new()
+        [Fact]
+        public async Task After_an_outage_of_the_identity_service_longer_than_a_life_every_message_arrives_once()
         {
-            Backend = EmulatorBackend.RedisServer,
-            TokenLifetime = TimeSpan.FromSeconds(8),
-            Identities = [new("first"), new("second")],
-        });
-        var credential = new ChangingCredential(azure);
-        await using var trial = await MessageTrial.StartAsync(azure, builder => credential.UseIn(builder.Services));
-        var begin = trial.Messages.Elapsed;
+            var life = TimeSpan.FromSeconds(6);
+            await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
 
-        credential.Become(azure.Identities[1]);
-        await Eventually.IsTrueAsync("the other user is in use", () => trial.Listener.Status.Current.UserName == azure.Identities[1].ObjectId);
+            var healed = await trial.BreakAsync(async azure =>
+            {
+                azure.AuthorityFaults.Outage = true;
+                await Eventually.IsTrueAsync("both tokens have expired", () => azure.Counters.ExpiryCloses >= 2);
+                await Task.Delay(life / 2);
+                azure.AuthorityFaults.Outage = false;
+            });
 
-        await trial.EveryMessageArrivesOnceAsync(begin);
+            await trial.EveryMessageArrivesOnceAsync(healed);
+        }
+    }
+
+    public sealed class Hanging
+    {
+        [Fact]
+        public async Task An_identity_service_that_does_not_answer_for_a_while_costs_no_message()
+        {
+            await using var trial = await MessageTrial.StartAsync(
+                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) }, null, ("TokenTimeout", "00:00:01"));
+            var begin = trial.Messages.Elapsed;
+
+            await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+            trial.Azure.AuthorityFaults.Hang = true;
+            await Eventually.IsTrueAsync("a request was given up", () => trial.Listener.Status.Current.FailedRequests > 0);
+            trial.Azure.AuthorityFaults.Hang = false;
+
+            await trial.EveryMessageArrivesOnceAsync(begin);
+        }
+    }
+
+    public sealed class Slow
+    {
+        [Fact]
+        public async Task A_slow_identity_service_costs_no_message()
+        {
+            await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(8) });
+
+            trial.Azure.AuthorityFaults.Delay = TimeSpan.FromMilliseconds(500);
+
+            await trial.EveryMessageArrivesOnceAsync(trial.Messages.Elapsed);
+        }
+    }
+
+    public sealed class OtherIdentity
+    {
+        [Fact]
+        public async Task A_change_of_the_identity_costs_no_message()
+        {
+            var azure = await AzureRedisEmulator.StartAsync(new()
+            {
+                Backend = EmulatorBackend.RedisServer,
+                TokenLifetime = TimeSpan.FromSeconds(8),
+                Identities = [new("first"), new("second")],
+            });
+            var credential = new ChangingCredential(azure);
+            await using var trial = await MessageTrial.StartAsync(azure, builder => credential.UseIn(builder.Services));
+            var begin = trial.Messages.Elapsed;
+
+            credential.Become(azure.Identities[1]);
+            await Eventually.IsTrueAsync("the other user is in use", () => trial.Listener.Status.Current.UserName == azure.Identities[1].ObjectId);
+
+            await trial.EveryMessageArrivesOnceAsync(begin);
+        }
     }
 }

@@ -30,7 +30,15 @@ internal sealed class AdministratorPublisher(AzureRedisEmulator azure) : IMessag
 
     public void Dispose()
     {
-        _link?.Dispose();
+        var link = _link;
         _link = null;
+        try
+        {
+            link?.Dispose();
+        }
+        catch (IOException)
+        {
+            // It still had something to write, and nobody is there any more.
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AspNetRedisAad.Emulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -34,7 +35,7 @@ internal static class LedgerApp
             },
             [("InstanceName", InstanceName), .. settings]);
 
-    /// <summary>The name that was found in the session; none on the first visit. Each visit changes the session, so that it is committed.</summary>
+    /// <summary>How many visits there were, and in the next line the name in the session; none on the first one. Each changes the session, so that it is committed.</summary>
     private static IResult Visit(HttpContext context, string name)
     {
         var session = context.Session;
@@ -42,9 +43,10 @@ internal static class LedgerApp
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
 
         var found = session.GetString("name");
+        var visits = (session.GetInt32("visits") ?? 0) + 1;
         session.SetString("name", name);
-        session.SetInt32("visits", (session.GetInt32("visits") ?? 0) + 1);
-        return Results.Text(found ?? "");
+        session.SetInt32("visits", visits);
+        return Results.Text(string.Create(CultureInfo.InvariantCulture, $"{visits}\n{found}"));
     }
 
     internal sealed class NewsHub : Hub;

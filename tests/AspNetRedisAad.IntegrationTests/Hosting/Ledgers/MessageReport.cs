@@ -9,8 +9,8 @@ internal sealed record MessageReport(IReadOnlyList<RouteReport> Routes)
 
     public int Doubled => Routes.Sum(route => route.Doubled);
 
-    /// <summary>Whether every route carried messages, and each of them arrived exactly once.</summary>
-    public bool IsComplete => Lost == 0 && Doubled == 0 && Routes.All(route => route.Published > 0);
+    /// <summary>Whether on every route messages could be published, and each of them arrived exactly once.</summary>
+    public bool IsComplete => Routes.All(route => route is { Published: > 0, NotPublished: 0, Lost: 0, Doubled: 0 });
 
     public override string ToString() => string.Join('\n', Routes);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AspNetRedisAad.Emulator;
 using Microsoft.AspNetCore.Builder;
 using StackExchange.Redis;
@@ -11,6 +12,10 @@ namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 internal sealed class MessageTrial : IAsyncDisposable
 {
     private const int Renewals = 2;
+
+    /// <summary>So many that each server of a cluster has some.</summary>
+    private const int Keys = 30;
+
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
 
@@ -68,8 +73,14 @@ internal sealed class MessageTrial : IAsyncDisposable
         var accepted = Azure.Counters.AuthAccepted;
         await fault(Azure);
         await WaitAsync("both instances are let in again", () => Azure.Counters.AuthAccepted >= accepted + 2);
-        await WorkAsync(Speaker);
-        await WorkAsync(Listener);
+        return await WorkAgainAsync();
+    }
+
+    /// <summary>Waits until the commands of both instances work, on every server of a cluster.</summary>
+    /// <returns>The moment from which on every message must arrive.</returns>
+    public async Task<TimeSpan> WorkAgainAsync()
+    {
+        await WaitAsync("commands work", async () => await WorksAsync(Speaker) && await WorksAsync(Listener));
         return Messages.Elapsed + Settling;
     }
 
@@ -111,17 +122,19 @@ internal sealed class MessageTrial : IAsyncDisposable
         IMessagePublisher Publisher() => azure.Endpoints.Count > 1 ? new SubscriberPublisher(speaker.Redis.GetSubscriber()) : new AdministratorPublisher(azure);
     }
 
-    private static Task WorkAsync(TestApp app) => WaitAsync("commands work", async () =>
+    private static async Task<bool> WorksAsync(TestApp app)
     {
+        var database = app.Redis.GetDatabase();
         try
         {
-            return await app.Redis.GetDatabase().StringSetAsync("let in", "again");
+            await Task.WhenAll(Enumerable.Range(0, Keys).Select(i => database.StringSetAsync(string.Create(CultureInfo.InvariantCulture, $"works:{i}"), "again")));
+            return true;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             return false;
         }
-    });
+    }
 
     private static Task WaitAsync(string condition, Func<bool> holds) => WaitAsync(condition, () => Task.FromResult(holds()));
 

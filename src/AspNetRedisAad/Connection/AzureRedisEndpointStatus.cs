@@ -1,18 +1,26 @@
 namespace AspNetRedisAad;
 
 /// <summary>What is known of the connection to one server.</summary>
-/// <param name="Endpoint">The server, <c>host:port</c>.</param>
-/// <param name="IsConnected">Whether commands can be sent. A cluster's replicas are connected at their first use.</param>
-/// <param name="IsReplica">Whether it is a replica.</param>
-/// <param name="HasCurrentToken">Whether the server has accepted the token in use, not only an earlier one.</param>
-/// <param name="AuthenticatedOn">When it last accepted a token.</param>
-/// <param name="FailedAttempts">AUTH commands that failed since.</param>
-/// <param name="LastError">The kind of the last failure among them; else <see langword="null"/>.</param>
-public sealed record AzureRedisEndpointStatus(
-    string Endpoint,
-    bool IsConnected,
-    bool IsReplica,
-    bool HasCurrentToken,
-    DateTimeOffset? AuthenticatedOn,
-    int FailedAttempts,
-    string? LastError);
+public sealed class AzureRedisEndpointStatus
+{
+    /// <summary>Gets the server, <c>host:port</c>.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>Gets a value indicating whether commands can be sent. A cluster's replicas are connected at their first use.</summary>
+    public required bool IsConnected { get; init; }
+
+    /// <summary>Gets a value indicating whether it is a replica.</summary>
+    public required bool IsReplica { get; init; }
+
+    /// <summary>Gets a value indicating whether the server has accepted the token in use, not only an earlier one.</summary>
+    public required bool HasCurrentToken { get; init; }
+
+    /// <summary>Gets when it last accepted a token; <see langword="null"/> when it never has.</summary>
+    public DateTimeOffset? AuthenticatedOn { get; init; }
+
+    /// <summary>Gets how many AUTH commands have failed since.</summary>
+    public int FailedAttempts { get; init; }
+
+    /// <summary>Gets what is wrong with the server or with its sign-in, in one sentence with the server's own words; else <see langword="null"/>.</summary>
+    public string? LastError { get; init; }
+}

@@ -26,6 +26,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     private readonly ConcurrentDictionary<EndPoint, string> _words = new();
     private readonly Dictionary<EndPoint, Probe> _probes = [];
     private readonly Func<IReadOnlyList<IServer>> _servers;
+    private readonly Func<EndPoint, bool> _hasLeft;
     private readonly OutageTracker _outage;
     private readonly Reauthenticator _reauthenticator;
     private readonly Lines _lines;
@@ -34,10 +35,10 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     private readonly BackgroundLoop _loop;
 
     public ConnectionWatch(
-        Func<IReadOnlyList<IServer>> servers, OutageTracker outage, Reauthenticator reauthenticator, Lines lines, TimeProvider time, BackgroundMetrics background,
+        Func<IReadOnlyList<IServer>> servers, Func<EndPoint, bool> hasLeft, OutageTracker outage, Reauthenticator reauthenticator, Lines lines, TimeProvider time, BackgroundMetrics background,
         ILogger<ConnectionWatch> logger)
     {
-        (_servers, _outage, _reauthenticator, _lines, _time, _logger) = (servers, outage, reauthenticator, lines, time, logger);
+        (_servers, _hasLeft, _outage, _reauthenticator, _lines, _time, _logger) = (servers, hasLeft, outage, reauthenticator, lines, time, logger);
         _loop = new BackgroundLoop("connection watch", RoundAsync, time, background, logger);
     }
 
@@ -50,15 +51,14 @@ internal sealed class ConnectionWatch : IAsyncDisposable
 
     private Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        var servers = _servers();
-        foreach (var gone in _outage.Endpoints.Select(known => known.Key).Except(servers.Select(server => server.EndPoint)).ToList())
+        foreach (var gone in _outage.Endpoints.Select(known => known.Key).Where(_hasLeft).ToList())
         {
             _outage.Forget(gone);
             // StackExchange.Redis does not end the connection to a node that has left the cluster.
             _lines.End(gone, ConnectionType.Interactive);
         }
 
-        foreach (var server in servers)
+        foreach (var server in _servers())
             Check(server);
         return Task.FromResult(_interval);
     }

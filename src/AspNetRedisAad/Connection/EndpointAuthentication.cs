@@ -1,5 +1,6 @@
 using System.Net;
 using AspNetRedisAad.Background;
+using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
@@ -14,6 +15,8 @@ namespace AspNetRedisAad.Connection;
 /// </summary>
 internal sealed class EndpointAuthentication : IAsyncDisposable
 {
+    private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
+
     private readonly EndPoint _endpoint;
     private readonly Task<IConnectionMultiplexer> _connected;
     private readonly Action _changed;
@@ -66,13 +69,16 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
 
     private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        if (ServerDirectory.Find(await _connected.WaitAsync(stopping).ConfigureAwait(false), _endpoint) is not { } server)
+        var multiplexer = await _connected.WaitAsync(stopping).ConfigureAwait(false);
+        if (ServerDirectory.HasLeft(multiplexer, _endpoint))
         {
-            // The node has left the cluster. StackExchange.Redis does not end such a line, so it would stay until its token expires.
+            // StackExchange.Redis does not end the line of a node that has left the cluster, so it would stay until its token expires.
             _lines.End(_endpoint, ConnectionType.Interactive);
             return Timeout.InfiniteTimeSpan;
         }
 
+        if (ServerDirectory.Find(multiplexer, _endpoint) is not { } server)
+            return _retry;
         if (_tokens.Current is not { } token || !server.IsConnected || _state.Token == token)
             return Timeout.InfiniteTimeSpan;
 
@@ -104,10 +110,10 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            var error = e.GetType().Name;
-            Change(_state with { Failures = _state.Failures + 1, LastError = error, Pending = null });
-            _metrics.Authenticated(_endpoint, _time.GetElapsedTime(start), error);
-            activity.Fail(error);
+            var reason = OutageReasons.Of(e);
+            Change(_state with { Failures = _state.Failures + 1, LastError = token.Conceal(reason.Describe()), Pending = null });
+            _metrics.Authenticated(_endpoint, _time.GetElapsedTime(start), reason.Code);
+            activity.Fail(reason.Code);
             Log.ReauthenticationFailed(_logger, _endpoint, token.Conceal(e.Message));
             return false;
         }

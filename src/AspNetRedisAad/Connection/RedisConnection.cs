@@ -39,15 +39,16 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _time = time;
         Settings = settings;
         _reauthenticator = new Reauthenticator(refresher.Store, _lines, jitter, time, metrics, background, loggers.CreateLogger<Reauthenticator>());
+        var directory = new ServerDirectory(() => Current);
         Outage = new OutageTracker(settings.OutageGrace, time);
         _subject = new OutageSubject(name, EndpointText, () => Tokens.Current?.UserName);
         _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, time, background, loggers.CreateLogger<OutageLog>());
         outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
         _access = new ConnectionAccess(GetAsync, Outage, Losses, EndpointText, time);
-        _watch = new ConnectionWatch(() => Servers, Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
+        _watch = new ConnectionWatch(() => Servers, endpoint => !directory.IsKnown(endpoint), Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
         _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
         _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
-            settings, endpoint.Endpoint!, refresher.Store, new ServerDirectory(() => Current), _lines, jitter, time, metrics, background, loggers))];
+            settings, endpoint.Endpoint!, refresher.Store, directory, _lines, jitter, time, metrics, background, loggers))];
         foreach (var member in _members)
             Observe(member);
         _connection = new(ConnectAsync);
@@ -80,7 +81,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     {
         null => [],
         ConnectionMultiplexer one => one.GetServers(),
-        var group => [.. _members.SelectMany(member => member.Configuration.EndPoints).Union(_reauthenticator.Endpoints.Select(endpoint => endpoint.Key)).Select(endpoint => group.GetServer(endpoint))],
+        var group => [.. _members.SelectMany(member => member.Configuration.EndPoints).Union(_reauthenticator.Endpoints.Select(endpoint => endpoint.Key)).Select(endpoint => ServerDirectory.Find(group, endpoint)).OfType<IServer>()],
     };
 
     /// <summary>Makes the connection on the first call; all callers share it.</summary>

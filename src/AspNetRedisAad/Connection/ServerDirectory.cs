@@ -1,4 +1,5 @@
 using System.Net;
+using AspNetRedisAad.Diagnostics;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
@@ -7,21 +8,25 @@ namespace AspNetRedisAad.Connection;
 /// <param name="current">The multiplexer; null while there is none.</param>
 internal sealed class ServerDirectory(Func<IConnectionMultiplexer?> current)
 {
-    /// <summary>Null when StackExchange.Redis does not know it, or no longer.</summary>
+    /// <summary>Null when StackExchange.Redis does not know it, or no longer; also while none of a group's members can be used.</summary>
     public static IServer? Find(IConnectionMultiplexer multiplexer, EndPoint endpoint)
     {
         try
         {
             return multiplexer.GetServer(endpoint);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException || RedisFailures.IsFailure(e))
         {
             return null;
         }
     }
 
-    /// <summary>Whether it is one of them; anything may be, while the first connection is opened.</summary>
-    public bool IsKnown(EndPoint endpoint) => current() is not { } multiplexer || Find(multiplexer, endpoint) is not null;
+    /// <summary>Whether it is one of them. Anything may be while the first connection is opened, and a group's members never change.</summary>
+    public bool IsKnown(EndPoint endpoint) => current() is not { } multiplexer || !HasLeft(multiplexer, endpoint);
+
+    /// <summary>Whether the server has left its cluster.</summary>
+    public static bool HasLeft(IConnectionMultiplexer multiplexer, EndPoint endpoint) =>
+        multiplexer is ConnectionMultiplexer && Find(multiplexer, endpoint) is null;
 
     /// <summary>Publishes an empty message. Raw: a channel prefix of the app's does not apply.</summary>
     public Task PublishAsync(EndPoint endpoint, byte[] channel) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -9,13 +10,15 @@ namespace AspNetRedisAad.Connection;
 internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
 {
     private readonly RedisConnection _connection;
+    private readonly TimeProvider _time;
     private readonly ILogger<StatusMonitor> _logger;
     private ImmutableList<Action<AzureRedisStatus>> _listeners = [];
     private int _changes;
 
-    public StatusMonitor(RedisConnection connection, ILogger<StatusMonitor> logger)
+    public StatusMonitor(RedisConnection connection, TimeProvider time, ILogger<StatusMonitor> logger)
     {
-        (_connection, _logger) = (connection, logger);
+        (_connection, _time, _logger) = (connection, time, logger);
+        connection.Outage.Changed += OnChanged;
         connection.Tokens.Changed += OnChanged;
         connection.Authentication.Changed += OnChanged;
     }
@@ -25,16 +28,19 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
         get
         {
             var snapshot = _connection.Tokens.Snapshot;
-            return new AzureRedisStatus(
-                snapshot.Token?.UserName,
-                snapshot.Token?.ExpiresOn,
-                snapshot.Token?.AcquiredOn,
-                snapshot.NextRenewal,
-                snapshot.Token is { } token ? token.AcquiredOn + RefreshSchedule.MarkAge(token) : null,
-                snapshot.Rotations,
-                snapshot.Failures,
-                snapshot.LastError,
-                [.. _connection.Servers.Select(server => StatusOf(server, snapshot.Token))]);
+            return new AzureRedisStatus
+            {
+                UserName = snapshot.Token?.UserName,
+                ExpiresOn = snapshot.Token?.ExpiresOn,
+                LastRenewal = snapshot.Token?.AcquiredOn,
+                NextRenewal = snapshot.NextRenewal,
+                RenewBy = snapshot.Token is { } token ? token.AcquiredOn + RefreshSchedule.MarkAge(token) : null,
+                Rotations = snapshot.Rotations,
+                FailedRequests = snapshot.Failures,
+                LastError = snapshot.LastError,
+                Outage = OutageOf(_connection.Outage.Current),
+                Endpoints = [.. _connection.Servers.Select(server => StatusOf(server, snapshot.Token))],
+            };
         }
     }
 
@@ -48,6 +54,7 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
 
     public void Dispose()
     {
+        _connection.Outage.Changed -= OnChanged;
         _connection.Tokens.Changed -= OnChanged;
         _connection.Authentication.Changed -= OnChanged;
     }
@@ -55,15 +62,25 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
     private AzureRedisEndpointStatus StatusOf(IServer server, RedisToken? token)
     {
         var state = _connection.Authentication.StateOf(server.EndPoint);
-        return new AzureRedisEndpointStatus(
-            EndPointCollection.ToString(server.EndPoint),
-            server.IsConnected,
-            server.IsReplica,
-            token is not null && state.Token == token,
-            state.AcceptedOn,
-            state.Failures,
-            state.LastError);
+        return new AzureRedisEndpointStatus
+        {
+            Endpoint = EndPointCollection.ToString(server.EndPoint),
+            IsConnected = server.IsConnected,
+            IsReplica = server.IsReplica,
+            HasCurrentToken = token is not null && state.Token == token,
+            AuthenticatedOn = state.AcceptedOn,
+            FailedAttempts = state.Failures,
+            LastError = _connection.Outage.Of(server.EndPoint)?.Reason?.Describe() ?? state.LastError ?? _connection.WordsOf(server.EndPoint),
+        };
     }
+
+    private AzureRedisOutage? OutageOf(OutageStatus status) => status.Reason is not { } reason ? null : new AzureRedisOutage
+    {
+        Since = _time.GetUtcNow() - status.Lasting,
+        IsPastGrace = status.Stage == OutageStage.Outage,
+        Reason = reason.Describe(),
+        Attempts = status.Attempts,
+    };
 
     /// <summary>Listeners must not hold up the refresh: they are called elsewhere, by whoever finds that nobody is calling them.</summary>
     private void OnChanged()

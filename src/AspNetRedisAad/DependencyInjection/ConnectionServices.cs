@@ -32,7 +32,7 @@ internal static class ConnectionServices
         services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
         services.AddKeyedSingleton<ISubscriber>(name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
-            provider.Connection(name), provider.GetRequiredService<ILogger<StatusMonitor>>()));
+            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StatusMonitor>>()));
         services.AddKeyedSingleton<IRedisDoctor>(name, (provider, _) => new RedisDoctor(
             provider.Settings(name), provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>()));
         if (name == RedisConnectionRegistration.DefaultName)

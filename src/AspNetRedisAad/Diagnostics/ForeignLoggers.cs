@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Diagnostics;
 
 /// <summary>
-/// The app's log for the libraries below us: under our category, and with what they call information as detail. StackExchange.Redis writes some
-/// forty lines for each connection that it makes; what an operator must know of it, we say.
+/// The app's log for the libraries below us: under our category, and as detail. StackExchange.Redis writes some forty lines for each connection that
+/// it opens, and a dump for each that it loses; what an operator must know of it, we say.
 /// </summary>
 internal sealed class ForeignLoggers(ILoggerFactory loggers) : ILoggerFactory
 {
@@ -17,7 +17,7 @@ internal sealed class ForeignLoggers(ILoggerFactory loggers) : ILoggerFactory
         // The app's is not ours to dispose.
     }
 
-    private static LogLevel Demote(LogLevel level) => level == LogLevel.Information ? LogLevel.Debug : level;
+    private static LogLevel Demote(LogLevel level) => level is > LogLevel.Debug and < LogLevel.None ? LogLevel.Debug : level;
 
     private sealed class Demoted(ILogger logger) : ILogger
     {

@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
@@ -6,7 +7,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Health;
 
 /// <summary>
-/// A round trip to every server: Healthy when all answer, Degraded when some do, Unhealthy when none does. However many ask, each server
+/// A round trip to every server: Healthy when all can be used, Degraded when some can, Unhealthy when none can. However many ask, each server
 /// is asked once a second at most.
 /// </summary>
 internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProvider time) : IHealthCheck
@@ -32,17 +33,18 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
     {
         var servers = Servers();
         if (servers.Count == 0)
-            return new HealthCheckResult(failure, "Not connected to Redis yet.");
+            return new HealthCheckResult(failure, $"Not connected to Redis yet. {connection.Outage.Current.Reason?.Describe()}".TrimEnd());
 
         var answers = await Task.WhenAll(servers.Select(PingAsync)).ConfigureAwait(false);
         var data = servers.Zip(answers).ToDictionary(pair => EndPointCollection.ToString(pair.First.EndPoint), pair => (object)Data(pair.First, pair.Second));
         if (connection.Maintenance is { } maintenance)
             data["maintenance"] = Data(maintenance);
 
-        var good = answers.Count(answer => answer is not null);
-        return good == answers.Length ? HealthCheckResult.Healthy("Redis answers.", data)
-            : good > 0 ? HealthCheckResult.Degraded("Some Redis servers do not answer.", data: data)
-            : new HealthCheckResult(failure, "Redis does not answer.", data: data);
+        var usable = answers.Count(answer => answer.IsUsable);
+        return usable == 0 ? new HealthCheckResult(failure, $"Redis cannot be used. {(connection.Outage.Current.Reason ?? answers[0].Problem)?.Describe()}".TrimEnd(), data: data)
+            : usable < answers.Length ? HealthCheckResult.Degraded("Some Redis servers cannot be used.", data: data)
+            : answers.FirstOrDefault(answer => answer.Problem is { StopsOnlyWrites: true })?.Problem is { } problem ? HealthCheckResult.Degraded($"Redis answers. {problem.Describe()}", data: data)
+            : HealthCheckResult.Healthy("Redis answers.", data);
     }
 
     /// <summary>Besides others, a replica that StackExchange.Redis knows of and has never connected to says nothing about the connection.</summary>
@@ -53,18 +55,18 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
         return used.Count > 0 ? used : all;
     }
 
-    private Dictionary<string, object> Data(IServer server, double? milliseconds)
+    private Dictionary<string, object> Data(IServer server, ServerAnswer answer)
     {
         var state = connection.Authentication.StateOf(server.EndPoint);
         var data = new Dictionary<string, object>
         {
-            ["answers"] = milliseconds is not null,
+            ["answers"] = answer.Latency is not null,
             ["authenticated"] = state.Token is { } token && token == connection.Tokens.Current,
             ["replica"] = server.IsReplica,
         };
-        if (milliseconds is { } latency)
-            data["latencyMilliseconds"] = Math.Round(latency, 1);
-        if (state.LastError is { } error)
+        if (answer.Latency is { } latency)
+            data["latencyMilliseconds"] = Math.Round(latency.TotalMilliseconds, 1);
+        if ((answer.Problem?.Describe() ?? state.LastError) is { } error)
             data["lastError"] = error;
         return data;
     }
@@ -79,19 +81,25 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
         return data;
     }
 
-    /// <summary>Null without an answer in time; without a connection at once, for StackExchange.Redis would wait for one.</summary>
-    private async Task<double?> PingAsync(IServer server)
+    /// <summary>An error is an answer too. Without a connection there is none at once: StackExchange.Redis would wait for one.</summary>
+    private async Task<ServerAnswer> PingAsync(IServer server)
     {
         if (!server.IsConnected)
-            return null;
+            return new ServerAnswer(null, connection.Outage.Of(server.EndPoint)?.Reason ?? OutageReason.NotConnectedYet);
 
+        var start = time.GetTimestamp();
         try
         {
-            return (await server.PingAsync().WaitAsync(_timeout, time).ConfigureAwait(false)).TotalMilliseconds;
+            return new ServerAnswer(await server.PingAsync().WaitAsync(_timeout, time).ConfigureAwait(false), null);
+        }
+        catch (RedisServerException e)
+        {
+            var words = OutageReasons.OfReply(e.Message);
+            return new ServerAnswer(time.GetElapsedTime(start), words.IsNotReady ? words : null);
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
-            return null;
+            return new ServerAnswer(null, OutageReasons.Of(e));
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
     private Task<string?>? _probe;
     private long _probedAt;
     private int _failures;
-    private volatile bool _isValidating;
+    private long _validatingSince;
 
     public MessageKeeper(MessageConnection connection, MessageServices services)
     {
@@ -77,8 +77,10 @@ internal sealed class MessageKeeper : IAsyncDisposable
             return;
         }
 
+        // An AUTH explains the silence of a PING that was sent after it, and no other.
+        var limit = Volatile.Read(ref _validatingSince) is var since and > 0 && since < _probedAt ? RedisDialer.LongestValidation : _silence;
         var silence = _services.Time.GetElapsedTime(Math.Max(_probedAt, link.HeardAt));
-        if (silence < (_isValidating ? RedisDialer.LongestValidation : _silence))
+        if (silence < limit)
             return;
 
         Log.HalfOpen(_services.Logger, _connection.Endpoint, silence);
@@ -110,7 +112,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
     private async Task AuthenticateAsync(RedisToken token, CancellationToken ended)
     {
         var (link, start) = (_connection.Link, _services.Time.GetTimestamp());
-        _isValidating = true;
+        Volatile.Write(ref _validatingSince, start);
         try
         {
             var error = await link.AskAsync("AUTH", Encoding.UTF8.GetBytes(token.UserName), Encoding.UTF8.GetBytes(token.Value))
@@ -123,7 +125,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
         }
         finally
         {
-            _isValidating = false;
+            Volatile.Write(ref _validatingSince, 0);
         }
     }
 

@@ -7,6 +7,7 @@ using AspNetRedisAad.Benchmarks.Outage;
 using AspNetRedisAad.Benchmarks.Rotation;
 using AspNetRedisAad.Benchmarks.Session;
 using AspNetRedisAad.Benchmarks.Startup;
+using AspNetRedisAad.Benchmarks.Storm;
 
 namespace AspNetRedisAad.Benchmarks;
 
@@ -15,6 +16,6 @@ internal static class Scenarios
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(), new OutageScenario(), new FootprintScenario(),
-        new EdgeScenario(), new FaultsScenario(),
+        new EdgeScenario(), new FaultsScenario(), new StormScenario(),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AspNetRedisAad.Connection;
 using RESPite.Messages;
 using StackExchange.Redis;
 
@@ -9,15 +10,24 @@ internal static class EntryReply
 {
     public const string Command = "HMGET";
 
-    public static RedisKeyOrValue[] Arguments(RedisKey key) => [key, EntryFormat.AllFields[0], EntryFormat.AllFields[1], EntryFormat.AllFields[2]];
+    public static RedisKeyOrValue[] Arguments(RedisKey key) => [key, EntryFormat.AllFields[0], EntryFormat.AllFields[1], EntryFormat.AllFields[2], EntryFormat.AllFields[3]];
 
     /// <summary>False when these are no fields of an entry. Data is copied when it is one and there are any.</summary>
-    public static bool TryRead(RespResult reply, IBufferWriter<byte> destination, out EntryExpiry expiry, out bool found)
+    /// <exception cref="ForeignReplyException">The reply is not the one to this question.</exception>
+    public static bool TryRead(RespResult reply, long owner, IBufferWriter<byte> destination, out EntryExpiry expiry, out bool found)
     {
         (expiry, found) = (default, false);
-        var fields = reply.Read().AggregateChildren();
+        var value = reply.Read();
+        if (!value.IsAggregate || !value.AggregateLengthIs(EntryFormat.AllFields.Length))
+            throw new ForeignReplyException();
+
+        var fields = value.AggregateChildren();
         if (!TryReadTicks(ref fields, out var absolute) || !TryReadTicks(ref fields, out var sliding) || !EntryFormat.TryRead(absolute, sliding, out expiry))
             return false;
+
+        fields.DemandNext();
+        if (!fields.Value.IsNull && !(fields.Value.TryReadInt64(out var named) && named == owner))
+            throw new ForeignReplyException();
 
         fields.DemandNext();
         found = !fields.Value.IsNull;

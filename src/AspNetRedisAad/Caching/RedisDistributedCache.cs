@@ -23,6 +23,8 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     /// <summary>As bytes: of a text, each key would encode it anew.</summary>
     private readonly RedisKey _prefix = Encoding.UTF8.GetBytes(instanceName ?? connection.Settings.InstanceName);
 
+    private readonly KeyOwner _owners = new(instanceName ?? connection.Settings.InstanceName);
+
     private readonly Action<string> _notRenewed = reason =>
     {
         metrics.ExpirationLost();
@@ -61,7 +63,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     public Task RefreshAsync(string key, CancellationToken token = default) =>
         metrics.FinishAsync(metrics.Start(), "refresh", ReadAsync(key, EntryFormat.ExpiryFields, token));
 
-    public void Remove(string key) => metrics.Measure("remove", () => Database().KeyDelete(KeyOf(key)));
+    public void Remove(string key) => metrics.Measure("remove", () => Delete(KeyOf(key)));
 
     public Task RemoveAsync(string key, CancellationToken token = default) => metrics.FinishAsync(metrics.Start(), "remove", DeleteAsync(key, token));
 
@@ -69,17 +71,21 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         ArgumentNullException.ThrowIfNull(destination);
         var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
         try
         {
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
-            if (EntryReply.TryRead(reply, destination, out var expiry, out var found))
+            if (EntryReply.TryRead(reply, _owners.Of(key), destination, out var expiry, out var found))
             {
                 Renew(key, expiry);
                 return found;
             }
 
             NotAnEntry();
+        }
+        catch (ForeignReplyException)
+        {
+            throw connection.EndForeign(redisKey);
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -102,7 +108,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task<bool> DeleteAsync(string key, CancellationToken token)
     {
         var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
         return await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -123,7 +129,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         try
         {
-            return Last(key, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None).ConfigureAwait(false));
+            return Last(key, EntryFormat.AllFields, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None).ConfigureAwait(false));
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -135,7 +141,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         try
         {
-            return Last(key, await AskAsync(key, names, token).ConfigureAwait(false));
+            return Last(key, names, await AskAsync(key, names, token).ConfigureAwait(false));
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -143,20 +149,20 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         }
     }
 
-    private byte[]? Last(string key, RedisValue[] fields) => Check(key, fields) is null ? null : (byte[]?)fields[^1];
+    private byte[]? Last(string key, RedisValue[] names, RedisValue[] fields) => Check(key, names, fields) is null ? null : (byte[]?)fields[^1];
 
     private Task<RedisValue[]> AskAsync(string key, RedisValue[] names, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         var redisKey = KeyOf(key);
-        return connection.Current is { } connected
-            ? connected.GetDatabase().HashGetAsync(redisKey, names).WaitAsync(token)
+        return connection.DatabaseIfConnected is { } database
+            ? database.HashGetAsync(redisKey, names).WaitAsync(token)
             : ConnectAndAskAsync(redisKey, names, token);
     }
 
     private async Task<RedisValue[]> ConnectAndAskAsync(RedisKey key, RedisValue[] names, CancellationToken token)
     {
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(key, token).ConfigureAwait(false);
         return await database.HashGetAsync(key, names).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -165,7 +171,8 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         try
         {
-            return Check(key, Database().HashGet(KeyOf(key), names));
+            var redisKey = KeyOf(key);
+            return Check(key, names, Database(redisKey).HashGet(redisKey, names));
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -175,8 +182,10 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     }
 
     /// <summary>The fields, or null when they are not an entry's. A sliding expiration begins anew, and nobody waits for that.</summary>
-    private RedisValue[]? Check(string key, RedisValue[] fields)
+    private RedisValue[]? Check(string key, RedisValue[] names, RedisValue[] fields)
     {
+        if (!EntryFormat.IsOf(fields, names, _owners.Of(key)))
+            throw connection.EndForeign(KeyOf(key));
         if (!EntryFormat.TryRead(fields, out var expiry))
             return NotAnEntry();
 
@@ -187,7 +196,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private void Renew(string key, EntryExpiry expiry)
     {
         if (expiry is { Sliding: not null } && expiry.TimeToLive(time.GetUtcNow()) is { } life)
-            _ = Database().KeyExpireAsync(KeyOf(key), life).ReportAsync(_notRenewed);
+            _ = connection.DatabaseIfConnected?.KeyExpireAsync(KeyOf(key), life).ReportAsync(_notRenewed);
     }
 
     private RedisValue[]? NotAnEntry()
@@ -214,7 +223,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private void Write(string key, RedisValue value, DistributedCacheEntryOptions options)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
-        var database = Database();
+        var database = Database(redisKey);
         if (connection.Settings.AtomicCacheWrites)
         {
             var transaction = database.CreateTransaction();
@@ -244,7 +253,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task WriteAsync(string key, RedisValue value, DistributedCacheEntryOptions options, CancellationToken token)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
         if (connection.Settings.AtomicCacheWrites)
         {
             var transaction = database.CreateTransaction();
@@ -280,8 +289,10 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         ArgumentNullException.ThrowIfNull(options);
         var now = time.GetUtcNow();
         var expiry = EntryExpiry.Of(options, now);
-        return (KeyOf(key), EntryFormat.Write(expiry, value), expiry.TimeToLive(now));
+        return (KeyOf(key), EntryFormat.Write(expiry, _owners.Of(key), value), expiry.TimeToLive(now));
     }
+
+    private bool Delete(RedisKey key) => Database(key).KeyDelete(key);
 
     private RedisKey KeyOf(string key)
     {
@@ -289,5 +300,5 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         return _prefix.Append(key);
     }
 
-    private IDatabase Database() => connection.Get().GetDatabase();
+    private IDatabase Database(RedisKey key) => connection.GetDatabase(key);
 }

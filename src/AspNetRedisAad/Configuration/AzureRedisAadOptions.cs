@@ -126,11 +126,25 @@ public sealed class AzureRedisAadOptions
     public bool RequireConnectionAtStart { get; set; }
 
     /// <summary>
-    /// Gets or sets whether pub/sub uses a connection of its own. It protects commands from the server's output limit for subscribers
-    /// (on Azure 32 MB), but must be replaced at each renewal of the token, and messages sent in that second are lost.
+    /// Gets or sets how long whoever needs Redis waits for a connection that was lost: a shorter interruption, such as a failover, fails
+    /// nothing; in a longer one sessions and caches no longer wait, until the connection is back.
     /// </summary>
-    /// <value>The default value is <see langword="false"/>. Under RESP2 pub/sub always has its own connection.</value>
-    public bool SeparateSubscriptionConnection { get; set; }
+    /// <value>From 0 to 30 seconds. The default value is 2 seconds.</value>
+    public TimeSpan OutageGrace { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Gets or sets the longest wait between the first attempts to connect again. The very first comes at once; with the length of an outage
+    /// the waits grow, up to <see cref="MaxReconnectDelay"/>. Each is shortened by chance, by half at most, so that a fleet does not act as one.
+    /// </summary>
+    /// <value>From 50 milliseconds to 1 minute. The default value is half a second.</value>
+    public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Gets or sets the longest wait between two attempts to connect: after a long outage a fleet comes back spread over this time. Raise it for
+    /// more than ten thousand instances on one cache.
+    /// </summary>
+    /// <value>From <see cref="ReconnectDelay"/> to 5 minutes. The default value is 10 seconds.</value>
+    public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets or sets whether <c>AddAzureRedisAad</c> registers the distributed cache. Read when it is called.</summary>
     /// <value>The default value is <see langword="true"/>.</value>

@@ -34,6 +34,14 @@ internal sealed class AzureRedisAadOptionsValidator(IReadOnlyDictionary<string, 
 
         if (options.StartTimeout < TimeSpan.Zero || options.StartTimeout > TimeSpan.FromMinutes(10))
             yield return OutOfRange(nameof(options.StartTimeout), options.StartTimeout, "00:00:00", "00:10:00", "00:00:15");
+
+        if (options.OutageGrace < TimeSpan.Zero || options.OutageGrace > TimeSpan.FromSeconds(30))
+            yield return OutOfRange(nameof(options.OutageGrace), options.OutageGrace, "00:00:00", "00:00:30", "00:00:02");
+
+        if (options.ReconnectDelay < TimeSpan.FromMilliseconds(50) || options.ReconnectDelay > TimeSpan.FromMinutes(1))
+            yield return OutOfRange(nameof(options.ReconnectDelay), options.ReconnectDelay, "00:00:00.050", "00:01:00", "00:00:00.500");
+        else if (options.MaxReconnectDelay < options.ReconnectDelay || options.MaxReconnectDelay > TimeSpan.FromMinutes(5))
+            yield return OutOfRange(nameof(options.MaxReconnectDelay), options.MaxReconnectDelay, $"{options.ReconnectDelay} ({nameof(options.ReconnectDelay)})", "00:05:00", "00:00:10");
     }
 
     private static string OutOfRange(string setting, TimeSpan value, string from, string to, string example) =>

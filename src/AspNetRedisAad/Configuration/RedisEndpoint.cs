@@ -59,7 +59,7 @@ internal static class RedisEndpoint
             return [$"{setting} cannot be read as host:port or as a StackExchange.Redis configuration string. Write {Example}."];
         }
 
-        return [.. Hosts(options, setting), .. Secrets(options, setting), .. Tls(options, endpoint, setting)];
+        return [.. Hosts(options, setting), .. Secrets(options, setting), .. Tls(options, endpoint, setting), .. Subscriptions(endpoint, setting)];
     }
 
     private static IEnumerable<string> Hosts(ConfigurationOptions options, string setting)
@@ -100,10 +100,7 @@ internal static class RedisEndpoint
     private static IEnumerable<string> Tls(ConfigurationOptions options, string endpoint, string setting)
     {
         // ConfigurationOptions.Ssl does not tell "off" from "not said".
-        var explicitlyOff = endpoint.Split(',').Any(part => part.Split('=', 2) is [var key, var value]
-            && key.Trim().Equals("ssl", StringComparison.OrdinalIgnoreCase)
-            && value.Trim().ToUpperInvariant() is "FALSE" or "0" or "NO" or "OFF");
-        if (explicitlyOff)
+        if (ValueOf(endpoint, "ssl")?.ToUpperInvariant() is "FALSE" or "0" or "NO" or "OFF")
         {
             yield return $"{setting} says ssl=false; a token must never travel without TLS. Remove \"ssl=false\" and use the TLS port "
                 + $"({RedisProduct.AzureCacheForRedis.TlsPort()}, or {RedisProduct.AzureManagedRedis.TlsPort()} on Azure Managed Redis).";
@@ -113,4 +110,18 @@ internal static class RedisEndpoint
         if (options.SslProtocols is { } protocols && protocols != SslProtocols.None && (protocols & ~Allowed) != 0)
             yield return $"{setting} allows TLS below 1.2. Remove \"sslProtocols=...\", or write \"sslProtocols=tls12|tls13\".";
     }
+
+    private static IEnumerable<string> Subscriptions(string endpoint, string setting)
+    {
+        if (ValueOf(endpoint, "sharedSubscriptionConnection") is not null)
+        {
+            yield return $"{setting} sets sharedSubscriptionConnection. Remove it: subscriptions always have a separate connection, because on a shared one "
+                + "Redis before 7.2 may deliver a message in the middle of a reply, and callers would get each other's data.";
+        }
+    }
+
+    /// <summary>What the text says, where the parsed options do not tell "not said" from a default.</summary>
+    private static string? ValueOf(string endpoint, string key) => endpoint.Split(',')
+        .Select(part => part.Split('=', 2))
+        .LastOrDefault(parts => parts.Length == 2 && parts[0].Trim().Equals(key, StringComparison.OrdinalIgnoreCase))?[1].Trim();
 }

@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using AspNetRedisAad.Configuration;
-using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
@@ -10,20 +9,17 @@ namespace AspNetRedisAad.Connection;
 /// <summary>Turns the (validated) settings into what StackExchange.Redis connects with.</summary>
 internal static class ConnectionOptionsFactory
 {
-    public static ConfigurationOptions Create(AzureRedisAadOptions settings, string endpoint, Func<RedisToken?> currentToken, ILoggerFactory loggers)
+    public static ConfigurationOptions Create(string endpoint, ILoggerFactory loggers)
     {
         var configuration = RedisEndpoint.Parse(endpoint);
-        configuration.Defaults = new EntraOptionsProvider(
-            DefaultOptionsProvider.GetProvider(configuration.EndPoints), currentToken, !settings.SeparateSubscriptionConnection, loggers);
-        configuration.Ssl = true;
+        configuration.Defaults = new EntraOptionsProvider(DefaultOptionsProvider.GetProvider(configuration.EndPoints), loggers);
+        // Lines are encrypted before StackExchange.Redis gets them.
+        configuration.Ssl = false;
         // Unset, it is the operating system's choice, which may include older ones.
         configuration.SslProtocols ??= SslProtocols.Tls12 | SslProtocols.Tls13;
+        configuration.SharedSubscriptionConnection = false;
         // Recovery is ours: a connection that fails now is tried again, and what the app holds stays valid.
         configuration.AbortOnConnectFail = false;
-
-        if (TrustedCertificates.Load(settings.TrustedCertificateFile) is { } trusted)
-            configuration.CertificateValidation += (_, certificate, chain, errors) => trusted.Accepts(certificate, chain, errors);
-
         return configuration;
     }
 }

@@ -1,49 +1,66 @@
+using System.Collections.Concurrent;
 using System.Net;
-using AspNetRedisAad.Identity;
+using AspNetRedisAad.Background;
+using AspNetRedisAad.Connection.Outages;
+using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Dialing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Replaces connections whose other end accepts bytes and answers nothing (half-open): StackExchange.Redis by itself takes four command
-/// timeouts, 20 seconds, and only while the app sends commands.
+/// Asks every server every two seconds whether it is there. It reports servers that do not serve, and replaces connections whose other end accepts
+/// bytes and answers nothing (half-open): StackExchange.Redis by itself takes four command timeouts, 20 seconds, and only while the app sends commands.
 /// </summary>
-internal sealed class ConnectionWatch(
-    Reauthenticator reauthenticator, ConnectionSockets sockets, TimeProvider time, ILogger<ConnectionWatch> logger) : IAsyncDisposable
+internal sealed class ConnectionWatch : IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Nobody need wait for a server that has been silent for so long; it may still answer.</summary>
+    private static readonly TimeSpan _suspicion = TimeSpan.FromSeconds(3);
 
     /// <summary>Longer than a command may take, shorter than a person waits.</summary>
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
 
+    private readonly ConcurrentDictionary<EndPoint, string> _words = new();
     private readonly Dictionary<EndPoint, Probe> _probes = [];
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
+    private readonly Func<IReadOnlyList<IServer>> _servers;
+    private readonly OutageTracker _outage;
+    private readonly Reauthenticator _reauthenticator;
+    private readonly Lines _lines;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly BackgroundLoop _loop;
 
-    public void Start(Func<IReadOnlyList<IServer>> servers) => _loop = Task.Run(() => RunAsync(servers));
-
-    public async ValueTask DisposeAsync()
+    public ConnectionWatch(
+        Func<IReadOnlyList<IServer>> servers, OutageTracker outage, Reauthenticator reauthenticator, Lines lines, TimeProvider time, BackgroundMetrics background,
+        ILogger<ConnectionWatch> logger)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        (_servers, _outage, _reauthenticator, _lines, _time, _logger) = (servers, outage, reauthenticator, lines, time, logger);
+        _loop = new BackgroundLoop("connection watch", RoundAsync, time, background, logger);
     }
 
-    private async Task RunAsync(Func<IReadOnlyList<IServer>> servers)
+    public void Start() => _loop.Start();
+
+    /// <summary>The error that the server answers at present; null when it has none.</summary>
+    public string? WordsOf(EndPoint endpoint) => _words.GetValueOrDefault(endpoint);
+
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    private Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        using var ticks = new PeriodicTimer(_interval, time);
-        try
+        var servers = _servers();
+        foreach (var gone in _outage.Endpoints.Select(known => known.Key).Except(servers.Select(server => server.EndPoint)).ToList())
         {
-            while (await ticks.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
-            {
-                foreach (var server in servers())
-                    Check(server);
-            }
+            _outage.Forget(gone);
+            // StackExchange.Redis does not end the connection to a node that has left the cluster.
+            _lines.End(gone, ConnectionType.Interactive);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The end.
-        }
+
+        foreach (var server in servers)
+            Check(server);
+        return Task.FromResult(_interval);
     }
 
     private void Check(IServer server)
@@ -52,36 +69,68 @@ internal sealed class ConnectionWatch(
         if (!server.IsConnected)
         {
             _probes.Remove(endpoint);
+            _words.TryRemove(endpoint, out _);
             return;
         }
 
+        _lines.EndForgotten(endpoint, ConnectionType.Interactive);
         var probe = _probes.GetValueOrDefault(endpoint);
         if (probe is null or { Answer.IsCompletedSuccessfully: true })
         {
-            _probes[endpoint] = new Probe(server.PingAsync(), time.GetTimestamp());
+            _probes[endpoint] = new Probe(AskAsync(server), _time.GetTimestamp());
             return;
         }
 
-        if (time.GetElapsedTime(probe.Since) < _silence || IsValidating(endpoint, probe))
+        var silent = _time.GetElapsedTime(probe.Since);
+        var isValidating = IsValidating(endpoint, probe);
+        if (silent >= _suspicion && !isValidating)
+            _outage.Lost(endpoint, new OutageReason(OutageCause.NoAnswer));
+        if (silent < _silence || isValidating)
         {
             // A probe that has timed out is no answer: the next one goes on counting from the first.
             if (probe.Answer.IsCompleted)
-                _probes[endpoint] = probe with { Answer = server.PingAsync() };
+                _probes[endpoint] = probe with { Answer = AskAsync(server) };
             return;
         }
 
         _probes.Remove(endpoint);
-        if (sockets.Close(endpoint, ConnectionType.Interactive))
-            Log.HalfOpen(logger, endpoint, time.GetElapsedTime(probe.Since));
+        if (_lines.End(endpoint, ConnectionType.Interactive))
+            Log.HalfOpen(_logger, endpoint, silent);
+    }
+
+    /// <summary>Ends well with any answer: a server that refuses PING is alive.</summary>
+    private async Task AskAsync(IServer server)
+    {
+        try
+        {
+            await server.PingAsync().ConfigureAwait(false);
+            _words.TryRemove(server.EndPoint, out _);
+            Serves(server);
+        }
+        catch (RedisServerException e)
+        {
+            _words[server.EndPoint] = e.Message;
+            if (OutageReasons.OfReply(e.Message) is { IsNotReady: true, StopsOnlyWrites: false } reason)
+                _outage.Lost(server.EndPoint, reason);
+            else
+                Serves(server);
+        }
+    }
+
+    /// <summary>Only what was found here ends here: that a connection is open again is for those to say who have opened it.</summary>
+    private void Serves(IServer server)
+    {
+        if (server.IsConnected && _outage.Of(server.EndPoint)?.Reason is { } reason && (reason.Cause == OutageCause.NoAnswer || reason.IsNotReady))
+            _outage.Restored(server.EndPoint);
     }
 
     /// <summary>A PING waits behind an AUTH that was sent before it; one sent after it explains nothing.</summary>
     private bool IsValidating(EndPoint endpoint, Probe probe) =>
-        reauthenticator.StateOf(endpoint).Pending is { } since
+        _reauthenticator.StateOf(endpoint).Pending is { } since
         && since < probe.Since
-        && time.GetElapsedTime(since) < EndpointAuthentication.LongestValidation;
+        && _time.GetElapsedTime(since) < RedisDialer.LongestValidation;
 
     /// <param name="Answer">The latest PING.</param>
     /// <param name="Since">When the first PING was sent that is still without an answer.</param>
-    private sealed record Probe(Task<TimeSpan> Answer, long Since);
+    private sealed record Probe(Task Answer, long Since);
 }

@@ -1,6 +1,7 @@
 using System.Net;
-using System.Threading.Channels;
+using AspNetRedisAad.Background;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -11,132 +12,110 @@ namespace AspNetRedisAad.Connection;
 /// Keeps the live connection to one server authenticated with the current token. It counts as renewed only when the server has said so;
 /// until then AUTH is sent again, whatever other servers do.
 /// </summary>
-internal sealed class EndpointAuthentication(
-    EndPoint endpoint,
-    Task<IConnectionMultiplexer> connected,
-    Action changed,
-    RedisTokenStore tokens,
-    Jitter jitter,
-    TimeProvider time,
-    ConnectionMetrics metrics,
-    ILogger logger) : IAsyncDisposable
+internal sealed class EndpointAuthentication : IAsyncDisposable
 {
-    /// <summary>Azure may take 10 seconds to validate a token, during which the connection is silent for a good reason.</summary>
-    public static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(15);
-
-    private const double StaggerShare = 0.1;
-    private static readonly TimeSpan _longestStagger = TimeSpan.FromSeconds(5);
-
-    private readonly Channel<bool> _nudges = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly EndPoint _endpoint;
+    private readonly Task<IConnectionMultiplexer> _connected;
+    private readonly Action _changed;
+    private readonly Lines _lines;
+    private readonly RedisTokenStore _tokens;
+    private readonly Jitter _jitter;
+    private readonly TimeProvider _time;
+    private readonly ConnectionMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly BackgroundLoop _loop;
     private volatile EndpointState _state = EndpointState.Unknown;
     private volatile int _refusals;
-    private Task _loop = Task.CompletedTask;
+    private RedisToken? _staggered;
+
+    public EndpointAuthentication(
+        EndPoint endpoint,
+        Task<IConnectionMultiplexer> connected,
+        Action changed,
+        Lines lines,
+        RedisTokenStore tokens,
+        Jitter jitter,
+        TimeProvider time,
+        ConnectionMetrics metrics,
+        BackgroundMetrics background,
+        ILogger logger)
+    {
+        (_endpoint, _connected, _changed, _lines, _tokens, _jitter, _time, _metrics, _logger) = (endpoint, connected, changed, lines, tokens, jitter, time, metrics, logger);
+        _loop = new BackgroundLoop("re-authentication", RoundAsync, time, background, logger);
+    }
 
     public EndpointState State => _state;
 
-    public void Start() => _loop = Task.Run(RunAsync);
+    public void Start() => _loop.Start();
 
     /// <summary>There may be something to do.</summary>
-    public void Nudge() => _nudges.Writer.TryWrite(true);
+    public void Nudge() => _loop.Nudge();
 
-    /// <summary>The server has let this token in.</summary>
-    public void Accepted(RedisToken token) => Change(new EndpointState(token, time.GetUtcNow(), 0, null));
+    /// <summary>The server has accepted this token.</summary>
+    public void Accepted(RedisToken token) => Change(new EndpointState(token, _time.GetUtcNow(), 0, null));
 
-    /// <summary>The connection is new and may have been made with an older token: AUTH at once.</summary>
-    public void Forget()
+    /// <summary>The server does not, or does no longer, regard the connection as authenticated: AUTH at once.</summary>
+    public void Refused()
     {
+        Interlocked.Increment(ref _refusals);
         Change(_state with { Token = null });
         Nudge();
     }
 
-    /// <summary>The server does not, or does no longer, regard the connection as authenticated.</summary>
-    public void Refused()
-    {
-        Interlocked.Increment(ref _refusals);
-        Forget();
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    public async ValueTask DisposeAsync()
+    private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task RunAsync()
-    {
-        var server = (await connected.WaitAsync(_stopping.Token).ConfigureAwait(false)).GetServer(endpoint);
-        while (!_stopping.IsCancellationRequested)
+        if (ServerDirectory.Find(await _connected.WaitAsync(stopping).ConfigureAwait(false), _endpoint) is not { } server)
         {
-            try
-            {
-                await _nudges.Reader.ReadAsync(_stopping.Token).ConfigureAwait(false);
-                await PauseAsync(Stagger()).ConfigureAwait(false);
-                while (tokens.Current is { } token && server.IsConnected && _state.Token != token)
-                {
-                    if (!await TryAuthenticateAsync(server, token).ConfigureAwait(false))
-                        await Task.Delay(RefreshSchedule.RetryDelay(_state.Failures, token.Left(time), jitter.Next()), time, _stopping.Token).ConfigureAwait(false);
-                }
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
+            // The node has left the cluster. StackExchange.Redis does not end such a line, so it would stay until its token expires.
+            _lines.End(_endpoint, ConnectionType.Interactive);
+            return Timeout.InfiniteTimeSpan;
         }
+
+        if (_tokens.Current is not { } token || !server.IsConnected || _state.Token == token)
+            return Timeout.InfiniteTimeSpan;
+
+        // Servers and instances do not all validate in one moment. A connection without a good token does not wait, and a nudge ends the wait.
+        if (_staggered != token)
+        {
+            _staggered = token;
+            if (RefreshSchedule.Stagger(_state.Token?.Left(_time) ?? TimeSpan.Zero, _jitter.Next()) is var pause && pause > TimeSpan.Zero)
+                return pause;
+        }
+
+        return await TryAuthenticateAsync(server, token, stopping).ConfigureAwait(false)
+            ? TimeSpan.Zero
+            : RefreshSchedule.RetryDelay(_state.Failures, token.Left(_time), _jitter.Next());
     }
 
-    /// <summary>Servers and instances do not all validate in one moment; but a connection without a good token does not wait.</summary>
-    private TimeSpan Stagger()
+    private async Task<bool> TryAuthenticateAsync(IServer server, RedisToken token, CancellationToken stopping)
     {
-        var left = _state.Token?.Left(time) ?? TimeSpan.Zero;
-        return left <= TimeSpan.Zero || _state.Token == tokens.Current ? TimeSpan.Zero : Stagger(left, jitter.Next());
-    }
-
-    /// <summary>How long to wait with AUTH while so much is left of the token before (<paramref name="jitter"/> from 0 up to 1).</summary>
-    internal static TimeSpan Stagger(TimeSpan left, double jitter)
-    {
-        var spread = left * StaggerShare;
-        return (spread < _longestStagger ? spread : _longestStagger) * jitter;
-    }
-
-    /// <summary>Ends early when there is something new, such as a refusal.</summary>
-    private async Task PauseAsync(TimeSpan pause)
-    {
-        if (pause <= TimeSpan.Zero)
-            return;
-
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        await Task.WhenAny(Task.Delay(pause, time, over.Token), _nudges.Reader.WaitToReadAsync(over.Token).AsTask()).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
-    }
-
-    private async Task<bool> TryAuthenticateAsync(IServer server, RedisToken token)
-    {
-        using var activity = Traces.Authenticate(endpoint);
-        var start = time.GetTimestamp();
+        using var activity = Traces.Authenticate(_endpoint);
+        var start = _time.GetTimestamp();
         _state = _state with { Pending = start };
         try
         {
-            await AuthenticateAsync(server, token).ConfigureAwait(false);
-            metrics.Authenticated(endpoint, time.GetElapsedTime(start), error: null);
+            await AuthenticateAsync(server, token).WaitAsync(stopping).ConfigureAwait(false);
+            _metrics.Authenticated(_endpoint, _time.GetElapsedTime(start), error: null);
             Accepted(token);
-            Log.Reauthenticated(logger, endpoint, token.ExpiresOn);
+            Log.Reauthenticated(_logger, _endpoint, token.ExpiresOn);
             return true;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
             var error = e.GetType().Name;
             Change(_state with { Failures = _state.Failures + 1, LastError = error, Pending = null });
-            metrics.Authenticated(endpoint, time.GetElapsedTime(start), error);
+            _metrics.Authenticated(_endpoint, _time.GetElapsedTime(start), error);
             activity.Fail(error);
-            Log.ReauthenticationFailed(logger, endpoint, token.Conceal(e.Message));
+            Log.ReauthenticationFailed(_logger, _endpoint, token.Conceal(e.Message));
             return false;
         }
     }
 
     private async Task AuthenticateAsync(IServer server, RedisToken token)
     {
-        var (refusals, since) = (_refusals, time.GetTimestamp());
+        var (refusals, since) = (_refusals, _time.GetTimestamp());
         try
         {
             var answer = await server.ExecuteAsync("AUTH", token.UserName, token.Value).ConfigureAwait(false);
@@ -162,7 +141,7 @@ internal sealed class EndpointAuthentication(
                 await server.PingAsync().ConfigureAwait(false);
                 return;
             }
-            catch (TimeoutException) when (time.GetElapsedTime(since) < LongestValidation)
+            catch (TimeoutException) when (_time.GetElapsedTime(since) < RedisDialer.LongestValidation)
             {
                 // Still validating.
             }
@@ -172,6 +151,6 @@ internal sealed class EndpointAuthentication(
     private void Change(EndpointState state)
     {
         _state = state;
-        changed();
+        _changed();
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using AspNetRedisAad.Diagnostics;
-using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
@@ -8,30 +7,15 @@ using StackExchange.Redis.Configuration;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Hands the current token to every handshake (StackExchange.Redis reads <see cref="User"/> and <see cref="Password"/> each time). All
-/// else is what StackExchange.Redis knows of the endpoint, such as RESP3 and the silent configuration channel of Azure Managed Redis.
+/// What StackExchange.Redis knows of the endpoint, such as RESP3 of Azure Managed Redis, and what we decide in its place.
 /// </summary>
-internal sealed class EntraOptionsProvider(
-    DefaultOptionsProvider endpointDefaults, Func<RedisToken?> currentToken, bool sharedSubscriptionConnection, ILoggerFactory loggers)
-    : DefaultOptionsProvider
+internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaults, ILoggerFactory loggers) : DefaultOptionsProvider
 {
-    /// <summary>
-    /// A handshake reads first the user and then the password, one right after the other: both must be of one token, even if it is
-    /// renewed in between for another user.
-    /// </summary>
-    private readonly AsyncLocal<RedisToken?> _handshake = new();
+    /// <summary>None: the server has let the connection in before StackExchange.Redis gets it.</summary>
+    public override string? User => null;
 
-    public override string? User => (_handshake.Value = currentToken())?.UserName;
-
-    public override string? Password
-    {
-        get
-        {
-            var token = _handshake.Value ?? currentToken();
-            _handshake.Value = null;
-            return token?.Value;
-        }
-    }
+    /// <inheritdoc cref="User"/>
+    public override string? Password => null;
 
     public override bool AbortOnConnectFail => false;
 
@@ -41,14 +25,15 @@ internal sealed class EntraOptionsProvider(
     /// <summary>Azure may take 10 seconds to validate a token.</summary>
     public override TimeSpan? ConnectTimeout => endpointDefaults.ConnectTimeout ?? TimeSpan.FromSeconds(15);
 
-    public override IReconnectRetryPolicy? ReconnectRetryPolicy => endpointDefaults.ReconnectRetryPolicy ?? new LinearRetry(1000);
+    public override IReconnectRetryPolicy? ReconnectRetryPolicy => endpointDefaults.ReconnectRetryPolicy;
 
-    /// <summary>Under RESP3, AUTH then renews the subscriptions too: a connection of their own would be closed when its token expires.</summary>
-    public override bool SharedSubscriptionConnection => sharedSubscriptionConnection;
+    /// <summary>Redis before 7.2 may write a message into the middle of a reply: the replies after it would go to the wrong callers.</summary>
+    public override bool SharedSubscriptionConnection => false;
 
     public override ILoggerFactory? LoggerFactory { get; } = new ForeignLoggers(loggers);
 
-    public override bool GetDefaultSsl(EndPointCollection endPoints) => true;
+    /// <summary>The connection is encrypted before StackExchange.Redis gets it.</summary>
+    public override bool GetDefaultSsl(EndPointCollection endPoints) => false;
 
     public override bool AllowAdmin => endpointDefaults.AllowAdmin;
 
@@ -60,7 +45,8 @@ internal sealed class EntraOptionsProvider(
 
     public override TimeSpan ConfigCheckInterval => endpointDefaults.ConfigCheckInterval;
 
-    public override string ConfigurationChannel => endpointDefaults.ConfigurationChannel;
+    /// <summary>Nobody announces a change of the masters there on Azure, and each instance would have a connection for it.</summary>
+    public override string ConfigurationChannel => "";
 
     public override Version DefaultVersion => endpointDefaults.DefaultVersion;
 

@@ -21,8 +21,8 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Warning, "{EndPoint} accepts commands and has answered none for {Silence}: the connection is replaced.")]
     public static partial void HalfOpen(ILogger logger, EndPoint endPoint, TimeSpan silence);
 
-    [LoggerMessage(205, LogLevel.Debug, "The subscription connection to {EndPoint} is replaced, because it cannot take the new access token.")]
-    public static partial void SubscriptionRecycled(ILogger logger, EndPoint endPoint);
+    [LoggerMessage(205, LogLevel.Error, "{EndPoint} sent a reply that belongs to another key. It was not used, and the connection is replaced. If it happens again, something between app and server mixes up replies: report it.")]
+    public static partial void ForeignReply(ILogger logger, EndPoint endPoint);
 
     [LoggerMessage(206, LogLevel.Error, "A listener of IAzureRedisStatusMonitor has thrown.")]
     public static partial void StatusListenerFailed(ILogger logger, Exception exception);
@@ -30,12 +30,19 @@ internal static partial class Log
     [LoggerMessage(207, LogLevel.Warning, "The AppContext switch {Switch} is on. A RedisCache of Microsoft's on this connection would close it for the whole app, for good: turn the switch off; the connection heals by itself.")]
     public static partial void ForceReconnect(ILogger logger, string @switch);
 
-    [LoggerMessage(208, LogLevel.Warning, "Whether messages arrive twice could not be checked: {Reason} It is checked again when a connection changes.")]
-    public static partial void StraySubscriptionsUnknown(ILogger logger, string reason);
-
     [LoggerMessage(209, LogLevel.Information, "{EndPoints} announces maintenance: {Notification}")]
     public static partial void MaintenanceAnnounced(ILogger logger, string endPoints, string? notification);
 
     [LoggerMessage(210, LogLevel.Warning, "{EndPoint} refuses the access token of {UserName}, which expires {ExpiresOn:u}; a new one is asked for.")]
     public static partial void TokenRefused(ILogger logger, EndPoint endPoint, string userName, DateTimeOffset expiresOn);
+
+    [LoggerMessage(211, LogLevel.Warning, "The connection {Connection} to {EndPoints} is lost. {Reason} Reconnecting.")]
+    public static partial void Lost(ILogger logger, string connection, string endPoints, string reason);
+
+    [LoggerMessage(212, LogLevel.Warning, "The connection {Connection} to {EndPoints} is still unreachable after {Duration} and {Attempts} attempts. {Reason}")]
+    public static partial void StillUnreachable(ILogger logger, string connection, string endPoints, string duration, int attempts, string reason);
+
+    [LoggerMessage(213, LogLevel.Information, "The connection {Connection} to {EndPoints} is restored after {Duration}, signed in as {UserName}. Meanwhile {Operations} operations failed, {Sessions} sessions were not available, and {Messages} messages were not sent.")]
+    public static partial void Restored(
+        ILogger logger, string connection, string endPoints, string duration, string? userName, int operations, int sessions, int messages);
 }

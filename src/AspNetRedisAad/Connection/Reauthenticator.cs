@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -12,12 +13,9 @@ namespace AspNetRedisAad.Connection;
 /// NOAUTH or WRONGPASS, and when a handshake may have used the token of before. Reports a token that a server refuses.
 /// </summary>
 internal sealed class Reauthenticator(
-    RedisTokenStore tokens, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILogger<Reauthenticator> logger)
+    RedisTokenStore tokens, Lines lines, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, BackgroundMetrics background, ILogger<Reauthenticator> logger)
     : IAsyncDisposable
 {
-    /// <summary>The longest that a handshake lasts, and so the longest that it can have held on to an older token.</summary>
-    private static readonly TimeSpan _longestHandshake = TimeSpan.FromSeconds(30);
-
     private readonly ConcurrentDictionary<EndPoint, Lazy<EndpointAuthentication>> _endpoints = new();
     private readonly TaskCompletionSource<IConnectionMultiplexer> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -36,24 +34,17 @@ internal sealed class Reauthenticator(
         OnRenewed();
     }
 
-    /// <summary>A handshake reads the token when it begins; if the token was renewed before it ended, AUTH must follow.</summary>
-    public void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
+    /// <summary>The server has accepted this token on a new connection, which StackExchange.Redis is about to use.</summary>
+    public void OnOpened(EndPoint endpoint, RedisToken token) => For(endpoint).Accepted(token);
+
+    /// <summary>StackExchange.Redis uses a new connection. Its token may have been renewed meanwhile.</summary>
+    public void OnConnected(EndPoint endpoint) => For(endpoint).Nudge();
+
+    /// <summary>A server has refused this token.</summary>
+    public void OnRefused(EndPoint endpoint, RedisToken token)
     {
-        if (attempt.ConnectionType != ConnectionType.Interactive || attempt.EndPoint is not { } endpoint)
-            return;
-
-        if (!attempt.IsSuccess)
-        {
-            if (attempt.FailureType == ConnectionFailureType.AuthenticationFailure)
-                ReportRefusal(endpoint);
-            return;
-        }
-
-        var snapshot = tokens.Snapshot;
-        if (snapshot.Token is { } token && (snapshot.Rotations == 0 || token.Age(time) > _longestHandshake))
-            For(endpoint).Accepted(token);
-        else
-            For(endpoint).Forget();
+        if (tokens.ReportRefusal(token))
+            Log.TokenRefused(logger, endpoint, token.UserName, token.ExpiresOn);
     }
 
     public EndpointState StateOf(EndPoint endpoint) =>
@@ -87,8 +78,8 @@ internal sealed class Reauthenticator(
     /// <summary>A new token gets a second chance: what was refused may have been the one before.</summary>
     private void ReportRefusal(EndPoint endpoint)
     {
-        if (tokens.Current is { } token && token.Age(time) >= RefreshSchedule.RefusalAge(0) && tokens.ReportRefusal(token))
-            Log.TokenRefused(logger, endpoint, token.UserName, token.ExpiresOn);
+        if (tokens.Current is { } token && token.Age(time) >= RefreshSchedule.RefusalAge(0))
+            OnRefused(endpoint, token);
     }
 
     private EndpointAuthentication For(EndPoint endpoint) =>
@@ -96,7 +87,7 @@ internal sealed class Reauthenticator(
 
     private EndpointAuthentication Create(EndPoint endpoint)
     {
-        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), tokens, jitter, time, metrics, logger);
+        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), lines, tokens, jitter, time, metrics, background, logger);
         created.Start();
         return created;
     }

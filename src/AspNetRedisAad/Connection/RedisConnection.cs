@@ -1,5 +1,7 @@
 using System.Net;
+using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -16,34 +18,50 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly TimeProvider _time;
     private readonly ConnectionMetrics _metrics;
     private readonly Reauthenticator _reauthenticator;
-    private readonly ConnectionSockets _sockets = new();
+    private readonly Lines _lines = new();
     private readonly ConnectionWatch _watch;
-    private readonly SubscriptionRecycler _subscriptions;
-    private readonly StraySubscriptions _stray;
+    private readonly OutageSubject _subject;
+    private readonly OutageLog _outageLog;
+    private readonly ConnectionAccess _access;
+    private readonly ForeignReplies _foreign;
+    private readonly IReadOnlyList<MemberConnection> _members;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
-    private readonly List<EndPoint> _configured = [];
-    private volatile bool _gaveUpWaiting;
     private volatile Maintenance? _maintenance;
 
     public RedisConnection(
-        TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, ILoggerFactory loggers)
+        string name, TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics,
+        OutageMetrics outageMetrics, BackgroundMetrics background, ILoggerFactory loggers)
     {
         _metrics = metrics;
         _refresher = refresher;
         _loggers = loggers;
         _time = time;
         Settings = settings;
-        _reauthenticator = new Reauthenticator(refresher.Store, jitter, time, metrics, loggers.CreateLogger<Reauthenticator>());
-        _watch = new ConnectionWatch(_reauthenticator, _sockets, time, loggers.CreateLogger<ConnectionWatch>());
-        _subscriptions = new SubscriptionRecycler(refresher.Store, _sockets, loggers.CreateLogger<SubscriptionRecycler>());
-        _stray = new StraySubscriptions(loggers.CreateLogger<StraySubscriptions>(), time);
+        _reauthenticator = new Reauthenticator(refresher.Store, _lines, jitter, time, metrics, background, loggers.CreateLogger<Reauthenticator>());
+        Outage = new OutageTracker(settings.OutageGrace, time);
+        _subject = new OutageSubject(name, EndpointText, () => Tokens.Current?.UserName);
+        _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, time, background, loggers.CreateLogger<OutageLog>());
+        outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
+        _access = new ConnectionAccess(GetAsync, Outage, Losses, EndpointText, time);
+        _watch = new ConnectionWatch(() => Servers, Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
+        _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
+        _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
+            settings, endpoint.Endpoint!, refresher.Store, new ServerDirectory(() => Current), _lines, jitter, time, metrics, background, loggers))];
+        foreach (var member in _members)
+            Observe(member);
         _connection = new(ConnectAsync);
     }
 
     public AzureRedisAadOptions Settings { get; }
 
-    /// <summary>For people.</summary>
+    /// <summary>Whether it can be used, and why not.</summary>
+    public OutageTracker Outage { get; }
+
+    /// <summary>What has failed in an outage.</summary>
+    public OutageLosses Losses { get; } = new();
+
+    /// <summary>For display.</summary>
     public string EndpointText => string.Join(" or ", Settings.AllEndpoints.Select(endpoint => endpoint.Endpoint));
 
     public RedisTokenStore Tokens => _refresher.Store;
@@ -62,29 +80,29 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     {
         null => [],
         ConnectionMultiplexer one => one.GetServers(),
-        var group => [.. _configured.Union(_reauthenticator.Endpoints.Select(endpoint => endpoint.Key)).Select(endpoint => group.GetServer(endpoint))],
+        var group => [.. _members.SelectMany(member => member.Configuration.EndPoints).Union(_reauthenticator.Endpoints.Select(endpoint => endpoint.Key)).Select(endpoint => group.GetServer(endpoint))],
     };
 
     /// <summary>Makes the connection on the first call; all callers share it.</summary>
     public Task<IConnectionMultiplexer> GetAsync() => _connection.Value;
 
-    /// <summary>Its database.</summary>
-    public async ValueTask<IDatabase> GetDatabaseAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return (Current ?? await GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
-    }
+    /// <inheritdoc cref="ConnectionAccess.GetAsync"/>
+    public ValueTask<IDatabase> GetDatabaseAsync(RedisKey key, CancellationToken cancellationToken) => _access.GetAsync(key, cancellationToken);
+
+    /// <inheritdoc cref="ConnectionAccess.Get"/>
+    public IDatabase GetDatabase(RedisKey key) => _access.Get(key);
+
+    /// <summary>The database, if no server is known to be lost; for what is not worth a wait.</summary>
+    public IDatabase? DatabaseIfConnected => Outage.IsWhole ? Current?.GetDatabase() : null;
+
+    /// <summary>The error that a server answers at present.</summary>
+    public string? WordsOf(EndPoint endpoint) => _watch.WordsOf(endpoint);
 
     /// <summary>
     /// For callers that cannot await: a constructor that takes <see cref="IConnectionMultiplexer"/> before the host has started. Blocks for
     /// as long as the first connection takes, at most the start timeout and one connect timeout; afterwards never.
     /// </summary>
     public IConnectionMultiplexer Get() => Current ?? Task.Run(GetAsync).GetAwaiter().GetResult();
-
-    /// <summary>As <see cref="Get"/>, but without a second wait when the start of the app has already waited in vain.</summary>
-    /// <exception cref="RedisConnectionException">No server has been reached yet.</exception>
-    public IConnectionMultiplexer GetUnlessUnreachable() =>
-        _gaveUpWaiting && !_ready.Task.IsCompleted ? throw NotReady() : Get();
 
     /// <summary>Waits for the first authenticated connection, for as long as it takes.</summary>
     public async Task<IConnectionMultiplexer> GetReadyAsync(CancellationToken cancellationToken)
@@ -104,10 +122,21 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         }
         catch (TimeoutException)
         {
-            _gaveUpWaiting = true;
             return false;
         }
     }
+
+    /// <summary>From now on tells the log of outages. The start has told how it went.</summary>
+    /// <param name="explainAsync">Finds out, and logs, what is wrong.</param>
+    public void StartOutageLog(Func<CancellationToken, Task> explainAsync)
+    {
+        _subject.ExplainAsync = explainAsync;
+        _outageLog.Start();
+    }
+
+    /// <summary>Ends the connection that has brought a reply of another key.</summary>
+    /// <returns>What to throw.</returns>
+    public RedisConnectionException EndForeign(RedisKey key) => _foreign.End(Get(), key);
 
     /// <summary>Why there is no connection.</summary>
     public RedisConnectionException NotReady() => new(
@@ -115,15 +144,16 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         CommandFlags.None,
         Tokens.Snapshot is { Token: null } none
             ? $"There is no access token ({none.LastError ?? "the identity service has not answered yet"})."
-            : $"{EndpointText} does not answer, or does not let {Tokens.Current!.UserName} in.");
+            : $"{EndpointText} cannot be used. {Outage.Current.Reason?.Describe()}");
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {
+        await _outageLog.DisposeAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
-        await _stray.DisposeAsync().ConfigureAwait(false);
-        _subscriptions.Dispose();
+        foreach (var member in _members)
+            member.Dispose();
         await _reauthenticator.DisposeAsync().ConfigureAwait(false);
         if (Current is { } multiplexer)
             await multiplexer.DisposeAsync().ConfigureAwait(false);
@@ -136,44 +166,62 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is one.
         await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        var multiplexer = await (Settings.AllEndpoints is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
+        var multiplexer = await (_members is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
 
-        multiplexer.ConnectionFailed += (_, e) => _metrics.Failed(e.EndPoint, e.ConnectionType.ToString(), e.FailureType.ToString());
+        multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += (_, e) => _metrics.Restored(e.EndPoint, e.ConnectionType.ToString());
         multiplexer.ServerMaintenanceEvent += OnMaintenance;
         _reauthenticator.Start(multiplexer);
-        _watch.Start(() => Servers);
-        _subscriptions.Start();
-        if (multiplexer is ConnectionMultiplexer one)
-            _stray.Start(one);
-        Tokens.AddTrial(new SideConnectionTrial(Settings, _loggers));
+        _watch.Start();
+        foreach (var member in _members)
+            member.Redialer.IsPatient = true;
+        Tokens.AddTrial(new SideConnectionTrial(Settings, _time, _loggers));
         return multiplexer;
     }
 
-    private async Task<IConnectionMultiplexer> OpenAsync(WeightedEndpoint endpoint) =>
-        await ConnectionMultiplexer.ConnectAsync(Configure(endpoint)).ConfigureAwait(false);
+    private static async Task<IConnectionMultiplexer> OpenAsync(MemberConnection member) =>
+        await ConnectionMultiplexer.ConnectAsync(member.Configuration).ConfigureAwait(false);
 
     /// <summary>StackExchange.Redis checks their health, chooses, and fails over.</summary>
     private async Task<IConnectionMultiplexer> OpenGroupAsync()
     {
-#pragma warning disable SER007 // Connection groups: still called experimental by StackExchange.Redis, and all that there is.
-        var members = Settings.AllEndpoints.Select(endpoint =>
-        {
-            var configuration = Configure(endpoint);
-            _configured.AddRange(configuration.EndPoints);
-            return new ConnectionGroupMember(configuration) { Weight = endpoint.Weight };
-        });
+#pragma warning disable SER007 // Connection groups: StackExchange.Redis still calls them experimental, and has nothing else for this.
+        var members = _members.Zip(Settings.AllEndpoints, (member, endpoint) => new ConnectionGroupMember(member.Configuration) { Weight = endpoint.Weight });
         return await ConnectionMultiplexer.ConnectGroupAsync([.. members]).ConfigureAwait(false);
 #pragma warning restore SER007
     }
 
-    private ConfigurationOptions Configure(WeightedEndpoint endpoint)
+    private void Observe(MemberConnection member)
     {
-        var configuration = ConnectionOptionsFactory.Create(Settings, endpoint.Endpoint!, () => Tokens.Current, _loggers);
-        configuration.BeforeSocketConnect = _sockets.Track;
-        configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
-        return configuration;
+        member.Configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
+        member.Redialer.Failed += OnAttemptFailed;
+        member.Redialer.Refused += _reauthenticator.OnRefused;
+        member.Redialer.Opened += (endpoint, type, line) =>
+        {
+            if (type == ConnectionType.Interactive)
+                _reauthenticator.OnOpened(endpoint, line.Token);
+        };
+    }
+
+    private void OnAttemptFailed(EndPoint endpoint, ConnectionType type, Exception error)
+    {
+        var reason = OutageReasons.Of(error);
+        _metrics.Failed(endpoint, type.ToString(), reason.Code);
+        if (type == ConnectionType.Interactive)
+            Outage.AttemptFailed(endpoint, reason);
+    }
+
+    private void OnFailed(object? sender, ConnectionFailedEventArgs failed)
+    {
+        // Failed attempts are told of by those who make them.
+        if (failed.EndPoint is not { } endpoint || Outage.Of(endpoint) is not { Stage: OutageStage.Connected })
+            return;
+
+        var reason = failed.Exception is null ? new OutageReason(OutageCause.Closed) : OutageReasons.Of(failed.Exception);
+        _metrics.Failed(endpoint, failed.ConnectionType.ToString(), reason.Code);
+        if (failed.ConnectionType == ConnectionType.Interactive)
+            Outage.Lost(endpoint, reason);
     }
 
     private void OnMaintenance(object? sender, ServerMaintenanceEvent announced)
@@ -184,8 +232,17 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     private void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
     {
-        _reauthenticator.OnConnectionAttempt(sender, attempt);
-        if (attempt is { IsSuccess: true, ConnectionType: ConnectionType.Interactive })
-            _ready.TrySetResult();
+        if (attempt is not { IsSuccess: true, EndPoint: { } endpoint })
+            return;
+
+        foreach (var member in _members)
+            member.Redialer.Established(endpoint, attempt.ConnectionType);
+        _lines.Established(endpoint, attempt.ConnectionType);
+        if (attempt.ConnectionType != ConnectionType.Interactive)
+            return;
+
+        _reauthenticator.OnConnected(endpoint);
+        Outage.Restored(endpoint);
+        _ready.TrySetResult();
     }
 }

@@ -44,6 +44,7 @@ internal sealed class RedisConnectionService(
         if (await connection.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false))
         {
             Log.Connected(logger, connection.EndpointText, connection.Tokens.Current!.UserName);
+            connection.StartOutageLog(explainAsync);
         }
         else if (connection.Settings.RequireConnectionAtStart)
         {
@@ -53,6 +54,7 @@ internal sealed class RedisConnectionService(
         else
         {
             Log.NotConnectedYet(logger, connection.Settings.StartTimeout, connection.NotReady().Message);
+            connection.StartOutageLog(explainAsync);
             _explanations.Add(explainAsync(_stopping.Token));
         }
     }

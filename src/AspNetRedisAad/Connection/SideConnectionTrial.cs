@@ -1,3 +1,6 @@
+using System.Net;
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -5,9 +8,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Tries a token on a connection of its own, which is closed again. Of several caches all that answer must accept it, and one at least.
+/// Tries a token on a separate connection, which is closed again. Of several caches all that answer must accept it, and one at least.
 /// </summary>
-internal sealed class SideConnectionTrial(AzureRedisAadOptions settings, ILoggerFactory loggers) : ITokenTrial
+internal sealed class SideConnectionTrial(AzureRedisAadOptions settings, TimeProvider time, ILoggerFactory loggers) : ITokenTrial
 {
     public async Task<bool> IsAcceptedAsync(RedisToken token, CancellationToken cancellationToken)
     {
@@ -18,17 +21,36 @@ internal sealed class SideConnectionTrial(AzureRedisAadOptions settings, ILogger
     /// <summary>Null without an answer.</summary>
     private async Task<bool?> AskAsync(string endpoint, RedisToken token, CancellationToken cancellationToken)
     {
-        var configuration = ConnectionOptionsFactory.Create(settings, endpoint, () => token, loggers);
-        configuration.AbortOnConnectFail = true;
+        var configuration = ConnectionOptionsFactory.Create(endpoint, loggers);
+        var dialer = new RedisDialer(settings, configuration, configuration.Tunnel, time);
+        foreach (var server in configuration.EndPoints)
+        {
+            if (await AskAsync(dialer, server, token, cancellationToken).ConfigureAwait(false) is { } answer)
+                return answer;
+        }
+
+        return null;
+    }
+
+    private static async Task<bool?> AskAsync(RedisDialer dialer, EndPoint server, RedisToken token, CancellationToken cancellationToken)
+    {
         try
         {
-            var connection = await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancellationToken).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            return connection.IsConnected;
+            var line = await dialer.DialAsync(server, ConnectionType.Interactive, token, cancellationToken).ConfigureAwait(false);
+            await line.Stream.DisposeAsync().ConfigureAwait(false);
+            return true;
         }
-        catch (RedisConnectionException e)
+        catch (SignInRefusedException)
         {
-            return e.FailureType == ConnectionFailureType.AuthenticationFailure ? false : null;
+            return false;
+        }
+        catch (NotReadyException)
+        {
+            return true;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }

@@ -1,4 +1,4 @@
-using StackExchange.Redis;
+using AspNetRedisAad.Diagnostics;
 
 namespace AspNetRedisAad.Connection;
 
@@ -12,7 +12,7 @@ internal static class Unawaited
         {
             await command.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (RedisFailures.IsFailure(e) || e is OperationCanceledException)
         {
             failed(e.Message);
         }

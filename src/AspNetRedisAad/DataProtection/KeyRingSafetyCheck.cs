@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -20,7 +21,7 @@ internal sealed class KeyRingSafetyCheck(RedisConnection connection, ILogger<Key
             if (KeyRingRisks.Read((string?)info ?? "") is { Count: > 0 } risks)
                 Log.KeysMayBeLost(logger, connection.EndpointText, string.Join(' ', risks));
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             Log.SafetyUnknown(logger, e.Message);
         }

@@ -18,8 +18,7 @@ namespace AspNetRedisAad.DataProtection;
 /// <param name="logger">Told of what is no key, and of keys that could not be deleted.</param>
 internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, KeyRingMetrics metrics, ILogger<RedisKeyRing> logger) : IDeletableXmlRepository
 {
-    // No wait for a connection that the start of the app has already waited for in vain.
-    private IDatabase Database => connection.GetUnlessUnreachable().GetDatabase();
+    private IDatabase Database => connection.GetDatabase(name);
 
     public IReadOnlyCollection<XElement> GetAllElements() => [.. Read(Database).Select(stored => stored.Element)];
 
@@ -43,7 +42,7 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, Ke
                 database.ListRemove(name, chosen.Text, count: 1);
             return true;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             Log.NotDeleted(logger, e.Message);
             return false;

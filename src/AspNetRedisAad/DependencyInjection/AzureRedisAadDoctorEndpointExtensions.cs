@@ -1,6 +1,7 @@
 using AspNetRedisAad;
 using AspNetRedisAad.DependencyInjection;
 using AspNetRedisAad.Doctor;
+using AspNetRedisAad.Endpoints;
 using AspNetRedisAad.Session;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -25,12 +26,14 @@ public static class AzureRedisAadDoctorEndpointExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
 
-        return endpoints.MapGet(pattern, (RequestDelegate)AnswerAsync).WithMetadata(SessionlessEndpoint.Instance);
+        var page = endpoints.MapGet(pattern, (RequestDelegate)AnswerAsync).WithMetadata(SessionlessEndpoint.Instance);
+        NeverStored.On(page);
+        return page;
     }
 
     private static async Task AnswerAsync(HttpContext context)
     {
-        context.Response.Headers.CacheControl = "no-store";
+        NeverStored.On(context);
         var rules = context.GetEndpoint()!.Metadata;
         if (rules.GetMetadata<IAuthorizeData>() is null && rules.GetMetadata<AuthorizationPolicy>() is null && rules.GetMetadata<IAllowAnonymous>() is null)
         {

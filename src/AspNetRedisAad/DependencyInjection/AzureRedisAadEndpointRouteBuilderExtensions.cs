@@ -1,3 +1,4 @@
+using AspNetRedisAad.Endpoints;
 using AspNetRedisAad.Health;
 using AspNetRedisAad.Session;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -12,7 +13,8 @@ public static class AzureRedisAadEndpointRouteBuilderExtensions
     /// <summary>
     /// Maps <c>/health</c> (every registered check), <c>/health/ready</c> (those tagged <c>ready</c>, among them token and connection) and
     /// <c>/health/live</c> (those tagged <c>live</c>; none of ours, because a restart heals no Redis). The answer is 200 while Healthy or
-    /// Degraded and 503 when Unhealthy, with a JSON body that holds no token.
+    /// Degraded and 503 when Unhealthy, with a JSON body that holds no token. No cache keeps
+    /// it, the app's output cache included.
     /// </summary>
     /// <param name="endpoints">The app's endpoints.</param>
     /// <param name="pattern">The path of the first; the others lie under it. The default value is <c>/health</c>.</param>
@@ -26,6 +28,7 @@ public static class AzureRedisAadEndpointRouteBuilderExtensions
         group.MapHealthChecks("", Options(_ => true));
         group.MapHealthChecks("/ready", Options(check => check.Tags.Contains(HealthCheckNames.Ready)));
         group.MapHealthChecks("/live", Options(check => check.Tags.Contains(HealthCheckNames.Live)));
+        NeverStored.On(group);
         return group.WithMetadata(SessionlessEndpoint.Instance);
     }
 

@@ -30,6 +30,7 @@ internal static class ConnectionServices
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
 
         services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
+        services.AddKeyedSingleton<ISubscriber>(name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
             provider.Connection(name), provider.GetRequiredService<ILogger<StatusMonitor>>()));
         services.AddKeyedSingleton<IRedisDoctor>(name, (provider, _) => new RedisDoctor(
@@ -38,6 +39,7 @@ internal static class ConnectionServices
         {
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IRedisDoctor>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name));
+            services.AddSingleton(provider => provider.GetRequiredKeyedService<ISubscriber>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisStatusMonitor>(name));
         }
 
@@ -53,14 +55,17 @@ internal static class ConnectionServices
     private static RedisConnection Create(IServiceProvider provider, string name)
     {
         var (refresher, time) = (provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>());
-        provider.GetRequiredService<TokenMetrics>().Watch(
-            name == RedisConnectionRegistration.DefaultName ? "default" : name, () => refresher.Store.Current?.Left(time).TotalSeconds);
+        var displayName = name == RedisConnectionRegistration.DefaultName ? "default" : name;
+        provider.GetRequiredService<TokenMetrics>().Watch(displayName, () => refresher.Store.Current?.Left(time).TotalSeconds);
         return new RedisConnection(
+            displayName,
             refresher,
             provider.Settings(name),
             provider.GetRequiredService<Jitter>(),
             time,
             provider.GetRequiredService<ConnectionMetrics>(),
+            provider.GetRequiredService<OutageMetrics>(),
+            provider.GetRequiredService<BackgroundMetrics>(),
             provider.GetRequiredService<ILoggerFactory>());
     }
 
@@ -75,8 +80,10 @@ internal static class ConnectionServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Jitter(new Random()));
         services.AddMetrics();
+        services.AddSingleton<BackgroundMetrics>();
         services.AddSingleton<TokenMetrics>();
         services.AddSingleton<ConnectionMetrics>();
+        services.AddSingleton<OutageMetrics>();
         services.AddSingleton<CacheMetrics>();
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<KeyRingMetrics>();

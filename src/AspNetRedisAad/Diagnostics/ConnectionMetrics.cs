@@ -10,6 +10,7 @@ internal sealed class ConnectionMetrics
     private readonly Histogram<double> _authentications;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _restores;
+    private readonly Counter<long> _foreignReplies;
 
     public ConnectionMetrics(IMeterFactory meters)
     {
@@ -17,6 +18,7 @@ internal sealed class ConnectionMetrics
         _authentications = meter.CreateHistogram<double>("azure_redis.auth.duration", "s", "AUTH commands on live connections.");
         _failures = meter.CreateCounter<long>("azure_redis.connection.failures", "{failure}", "Connections that were lost or could not be made.");
         _restores = meter.CreateCounter<long>("azure_redis.connection.restores", "{restore}", "Connections that came back.");
+        _foreignReplies = meter.CreateCounter<long>("azure_redis.foreign_replies", "{reply}", "Replies that belonged to another key, and were not used.");
     }
 
     public void Authenticated(EndPoint server, TimeSpan duration, string? error)
@@ -35,6 +37,13 @@ internal sealed class ConnectionMetrics
     }
 
     public void Restored(EndPoint? server, string type) => _restores.Add(1, Tags(server, type));
+
+    public void ForeignReply(EndPoint server)
+    {
+        var tags = new TagList();
+        tags.AddServer(server);
+        _foreignReplies.Add(1, tags);
+    }
 
     private static TagList Tags(EndPoint? server, string type)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AspNetRedisAad.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
@@ -10,16 +11,12 @@ internal static class DiagnosisWriter
 {
     public static Task WriteAsync(HttpContext context, IReadOnlyDictionary<string, RedisDiagnosis> diagnoses) =>
         context.Request.GetTypedHeaders().Accept.Any(type => type.MatchesMediaType("application/json") && type.MediaType != "*/*")
-            ? WriteJsonAsync(context, diagnoses)
+            ? JsonAnswer.WriteAsync(context, json => Write(json, diagnoses))
             : context.Response.WriteAsync(
                 string.Join('\n', diagnoses.Select(one => diagnoses.Count == 1 ? $"{one.Value}" : $"{one.Key}\n{one.Value}")), context.RequestAborted);
 
-    private static async Task WriteJsonAsync(HttpContext context, IReadOnlyDictionary<string, RedisDiagnosis> diagnoses)
+    private static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, RedisDiagnosis> diagnoses)
     {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        var json = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Indented = true });
-        await using var _ = json.ConfigureAwait(false);
-
         json.WriteStartObject();
         foreach (var (name, diagnosis) in diagnoses)
         {
@@ -34,7 +31,6 @@ internal static class DiagnosisWriter
         }
 
         json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     private static void Write(Utf8JsonWriter json, RedisFinding finding)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AspNetRedisAad.Resp;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Doctor;

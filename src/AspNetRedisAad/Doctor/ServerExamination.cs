@@ -1,5 +1,7 @@
 using System.Globalization;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Dialing;
+using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 
@@ -8,7 +10,7 @@ internal sealed class ServerExamination(
     AzureRedisAadOptions settings, RespConnection redis, Findings findings, EndpointAdvice advice, TimeProvider time)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _longestValidation = EndpointAuthentication.LongestValidation;
+    private static readonly TimeSpan _longestValidation = RedisDialer.LongestValidation;
     private static readonly TimeSpan _longestSkew = TimeSpan.FromSeconds(30);
 
     /// <summary>One of a cluster's few masters has a random key soon.</summary>

@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
 
@@ -88,7 +89,7 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
         {
             return (await server.PingAsync().WaitAsync(_timeout, time).ConfigureAwait(false)).TotalMilliseconds;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             return null;
         }

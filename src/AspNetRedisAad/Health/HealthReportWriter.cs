@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AspNetRedisAad.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -8,12 +9,14 @@ namespace AspNetRedisAad.Health;
 /// <summary>Writes status, entries and their data as JSON. Exceptions stay in the log: their text may name what outsiders need not know.</summary>
 internal static class HealthReportWriter
 {
-    public static async Task WriteAsync(HttpContext context, HealthReport report)
+    public static Task WriteAsync(HttpContext context, HealthReport report)
     {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        var json = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Indented = true });
-        await using var _ = json.ConfigureAwait(false);
+        NeverStored.On(context);
+        return JsonAnswer.WriteAsync(context, json => Write(json, report));
+    }
 
+    private static void Write(Utf8JsonWriter json, HealthReport report)
+    {
         json.WriteStartObject();
         json.WriteString("status", report.Status.ToString());
         json.WriteStartObject("entries");
@@ -30,7 +33,6 @@ internal static class HealthReportWriter
 
         json.WriteEndObject();
         json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     private static void WriteData(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, object> data)

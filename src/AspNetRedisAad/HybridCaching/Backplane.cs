@@ -1,4 +1,6 @@
+using AspNetRedisAad.Background;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -14,21 +16,22 @@ internal sealed class Backplane : IDisposable
 
     private readonly RedisConnection _connection;
     private readonly Action<Invalidation> _received;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RedisChannel _channel;
     private readonly string _sender = Invalidation.CreateSender();
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly BackgroundLoop _loop;
+    private IConnectionMultiplexer? _subscribed;
     private int _unsent;
+    private int _missed;
 
-    public Backplane(RedisConnection connection, Action<Invalidation> received, TimeProvider time, ILogger logger)
+    public Backplane(RedisConnection connection, Action<Invalidation> received, TimeProvider time, BackgroundMetrics background, ILogger logger)
     {
         _connection = connection;
         _received = received;
-        _time = time;
         _logger = logger;
         _channel = RedisChannel.Literal(connection.Settings.InstanceName + "hybrid-cache");
-        _ = ListenAsync();
+        _loop = new BackgroundLoop("HybridCache backplane", RoundAsync, time, background, logger);
+        _loop.Start();
     }
 
     /// <summary>Tells the other instances. That it cannot is no reason for the caller to fail: its own change is made.</summary>
@@ -39,7 +42,7 @@ internal sealed class Backplane : IDisposable
             var multiplexer = await _connection.GetAsync().ConfigureAwait(false);
             await multiplexer.GetSubscriber().PublishAsync(_channel, new Invalidation(_sender, kind, name).Write()).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsFailure(e))
+        catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             Interlocked.Exchange(ref _unsent, 1);
             Log.NotPublished(_logger, e.Message);
@@ -48,45 +51,43 @@ internal sealed class Backplane : IDisposable
 
     public void Dispose()
     {
-        // The container knows this cache under two names, and disposes it for each.
-        if (_stopping.IsCancellationRequested)
-            return;
-        if (_connection.Current is { } multiplexer)
+        if (Interlocked.Exchange(ref _subscribed, null) is { } multiplexer)
             multiplexer.ConnectionRestored -= OnRestored;
-        _stopping.Cancel();
-        _stopping.Dispose();
+        _loop.Dispose();
     }
 
-    private async Task ListenAsync()
+    private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        var stopping = _stopping.Token;
-        try
-        {
-            var multiplexer = await _connection.GetReadyAsync(stopping).ConfigureAwait(false);
-            multiplexer.ConnectionRestored += OnRestored;
-            while (!await TrySubscribeAsync(multiplexer.GetSubscriber()).ConfigureAwait(false))
-                await Task.Delay(_retry, _time, stopping).ConfigureAwait(false);
-            // What came into the local cache before may have changed unheard.
-            DropEverything();
-        }
-        catch (OperationCanceledException)
-        {
-            // The app stops.
-        }
+        if (_subscribed is null && !await TrySubscribeAsync(stopping).ConfigureAwait(false))
+            return _retry;
+        if (Interlocked.Exchange(ref _missed, 0) == 1)
+            await CatchUpAsync(_subscribed!).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _unsent, 0) == 1)
+            await PublishAsync(Invalidation.Everything, "").ConfigureAwait(false);
+        return Timeout.InfiniteTimeSpan;
     }
 
-    private async Task<bool> TrySubscribeAsync(ISubscriber subscriber)
+    private async Task<bool> TrySubscribeAsync(CancellationToken stopping)
     {
+        var multiplexer = await _connection.GetReadyAsync(stopping).ConfigureAwait(false);
+        var subscriber = multiplexer.GetSubscriber();
         try
         {
             await subscriber.SubscribeAsync(_channel, OnMessage).ConfigureAwait(false);
-            return true;
         }
-        catch (Exception e) when (IsFailure(e))
+        catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             Log.NotSubscribed(_logger, e.Message);
+            // StackExchange.Redis keeps the handler, and would call it once more after each attempt.
+            await subscriber.UnsubscribeAsync(_channel, OnMessage, CommandFlags.FireAndForget).ReportAsync(_ => { }).ConfigureAwait(false);
             return false;
         }
+
+        _subscribed = multiplexer;
+        multiplexer.ConnectionRestored += OnRestored;
+        // What came into the local cache before may have changed unheard.
+        DropEverything();
+        return true;
     }
 
     private void OnMessage(RedisChannel channel, RedisValue message)
@@ -95,17 +96,22 @@ internal sealed class Backplane : IDisposable
             _received(invalidation);
     }
 
-    private void OnRestored(object? sender, ConnectionFailedEventArgs e) => _ = CatchUpAsync((IConnectionMultiplexer)sender!);
+    private void OnRestored(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Subscription)
+        {
+            // At once, and again when the subscription is certain to be back: what changes in between is not heard either.
+            DropEverything();
+            Interlocked.Exchange(ref _missed, 1);
+        }
+
+        _loop.Nudge();
+    }
 
     private async Task CatchUpAsync(IConnectionMultiplexer multiplexer)
     {
-        // Once now, and once when the subscription is certain to be back: what changes between the two is not heard either.
-        DropEverything();
         await multiplexer.GetSubscriber().PingAsync().ReportAsync(reason => Log.NotSubscribed(_logger, reason)).ConfigureAwait(false);
         DropEverything();
-
-        if (Interlocked.Exchange(ref _unsent, 0) == 1)
-            await PublishAsync(Invalidation.Everything, "").ConfigureAwait(false);
     }
 
     private void DropEverything()
@@ -113,6 +119,4 @@ internal sealed class Backplane : IDisposable
         Log.LocalEntriesDropped(_logger);
         _received(new Invalidation("", Invalidation.Everything, ""));
     }
-
-    private static bool IsFailure(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
 }

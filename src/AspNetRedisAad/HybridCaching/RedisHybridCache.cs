@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.Memory;
@@ -31,7 +32,11 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
         _distributed = new TagWriteFilter(distributed);
         _local = CreateLocal();
         _backplane = new Backplane(
-            connection, Apply, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RedisHybridCache>>());
+            connection,
+            Apply,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<BackgroundMetrics>(),
+            services.GetRequiredService<ILogger<RedisHybridCache>>());
     }
 
     public override ValueTask<T> GetOrCreateAsync<TState, T>(

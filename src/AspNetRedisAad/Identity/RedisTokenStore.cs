@@ -10,11 +10,15 @@ internal sealed class RedisTokenStore
 {
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TokenSnapshot _snapshot = TokenSnapshot.Empty;
-    private volatile TaskCompletionSource _refusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile RedisToken? _refused;
     private ImmutableList<ITokenTrial> _trials = [];
 
     /// <summary>Raised after a new token has been published.</summary>
     public event Action? Renewed;
+
+    /// <summary>Raised after a server has refused the current token for the first time.</summary>
+    public event Action? Refused;
 
     /// <summary>Raised after any change of the snapshot.</summary>
     public event Action? Changed;
@@ -26,8 +30,11 @@ internal sealed class RedisTokenStore
     /// <summary>Completes when the first token has been published.</summary>
     public Task FirstToken => _first.Task;
 
-    /// <summary>Completes when a server has refused the current token.</summary>
-    public Task Refusal => _refusal.Task;
+    /// <summary>Completes when the next token has been published.</summary>
+    public Task NextToken => _next.Task;
+
+    /// <summary>Whether a server has refused the current token.</summary>
+    public bool IsRefused => _refused is { } refused && refused == Current;
 
     /// <summary>What must accept a token of another user before it is published.</summary>
     public IReadOnlyList<ITokenTrial> Trials => _trials;
@@ -38,10 +45,8 @@ internal sealed class RedisTokenStore
     {
         var rotations = _snapshot.Token is null ? 0 : _snapshot.Rotations + 1;
         _snapshot = new TokenSnapshot(token, nextRenewal, rotations, Failures: 0, LastError: null);
-        // After the snapshot: a refusal of the token before must not count against this one.
-        if (_refusal.Task.IsCompleted)
-            _refusal = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _first.TrySetResult();
+        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         Renewed?.Invoke();
         Changed?.Invoke();
     }
@@ -49,8 +54,12 @@ internal sealed class RedisTokenStore
     /// <summary>A server has refused this token. True when that is news.</summary>
     public bool ReportRefusal(RedisToken token)
     {
-        var refusal = _refusal;
-        return token == Current && refusal.TrySetResult();
+        // Of another token it is no news: it has been replaced meanwhile.
+        if (token != Current || Interlocked.Exchange(ref _refused, token) == token)
+            return false;
+
+        Refused?.Invoke();
+        return true;
     }
 
     public void ReportFailure(string reason, DateTimeOffset? nextRenewal = null)

@@ -13,12 +13,18 @@ internal sealed class RefreshSchedule(double share, double phase)
     private static readonly TimeSpan _mark = TimeSpan.FromMinutes(3);
     private const double MarkShare = 0.05;
 
+    private const double StaggerShare = 0.1;
+    private static readonly TimeSpan _longestStagger = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan _longestRetry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _longestRetryWithoutToken = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestRetry = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan _longestRetryWithoutToken = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _firstRetryWithoutToken = TimeSpan.FromSeconds(1);
+    private const double RetryShareOfOutage = 0.1;
     private static readonly TimeSpan _shortestRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _firstRefusal = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longestRefusal = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _refusalSpread = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _shortestAttempt = TimeSpan.FromSeconds(1);
 
     /// <summary>The age at which to ask for the successor of <paramref name="token"/>; never above <see cref="MarkAge"/>.</summary>
@@ -40,23 +46,39 @@ internal sealed class RefreshSchedule(double share, double phase)
 
     /// <summary>
     /// The age at which to ask for the successor of a token that a server refuses, after <paramref name="refusals"/> others in a row: doubling
-    /// from a second to five minutes. A younger token may not even be the one that was refused.
+    /// from a second to five minutes, and up to half as much again. A younger token may not even be the one that was refused.
     /// </summary>
-    public static TimeSpan RefusalAge(int refusals) => Shorter(_firstRefusal * Math.Pow(2, Math.Min(refusals, 10)), _longestRefusal);
+    /// <param name="refusals">Tokens before this one that were refused.</param>
+    /// <param name="jitter">From 0 up to 1.</param>
+    public static TimeSpan RefusalAge(int refusals, double jitter = 0) =>
+        Shorter(_firstRefusal * Math.Pow(2, Math.Min(refusals, 10)), _longestRefusal) * (1 + (jitter / 2));
+
+    /// <summary>How long after a refusal to ask for the successor: a server that refuses all of a fleet's tokens does so in one moment.</summary>
+    /// <param name="jitter">From 0 up to 1.</param>
+    public static TimeSpan RefusalDelay(double jitter) => _refusalSpread * jitter;
 
     /// <summary>
     /// How long to wait after the <paramref name="failures"/>th failure in a row: doubling, capped at a tenth of what is left of the
-    /// token, between half and all of the step (<paramref name="jitter"/> from 0 up to 1).
+    /// token, between half and all of the step (<paramref name="jitter"/> from 0 up to 1). Without a token the cap is a second, and in a long
+    /// outage, after which a fleet must not ask in one second, a tenth of the time without up to ten seconds.
     /// </summary>
     /// <param name="failures">Failures in a row, from 1.</param>
-    /// <param name="left">The rest of the current token's life; zero or less without one.</param>
+    /// <param name="left">The rest of the current token's life; zero or less without one, by how long there has been none.</param>
     /// <param name="jitter">From 0 up to 1.</param>
     public static TimeSpan RetryDelay(int failures, TimeSpan left, double jitter)
     {
-        var longest = left > TimeSpan.Zero ? Shorter(_longestRetry, left / 10) : _longestRetryWithoutToken;
+        var longest = left > TimeSpan.Zero
+            ? Shorter(_longestRetry, left / 10)
+            : Shorter(_longestRetryWithoutToken, Longer(_firstRetryWithoutToken, -left * RetryShareOfOutage));
         var step = Shorter(_firstRetry * Math.Pow(2, Math.Min(failures - 1, 10)), longest);
         return Longer(step * (0.5 + (jitter / 2)), _shortestRetry);
     }
+
+    /// <summary>
+    /// How long to wait with AUTH on a live connection while so much is left of the token before, so that servers and instances do not all validate
+    /// in one moment (<paramref name="jitter"/> from 0 up to 1).
+    /// </summary>
+    public static TimeSpan Stagger(TimeSpan left, double jitter) => left > TimeSpan.Zero ? Shorter(left * StaggerShare, _longestStagger) * jitter : TimeSpan.Zero;
 
     /// <summary>
     /// How long one request may take: <paramref name="most"/>, but no more than a third of what is left of the current token, so that a

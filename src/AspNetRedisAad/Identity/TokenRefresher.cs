@@ -1,127 +1,144 @@
+using AspNetRedisAad.Background;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Identity;
 
 /// <summary>Keeps its <see cref="RedisTokenStore"/> supplied with a token that has life left, from the start until it is disposed.</summary>
-internal sealed class TokenRefresher(
-    EntraTokenSource source, RedisTokenStore store, double shareOfLife, Jitter jitter, TimeProvider time, TokenMetrics metrics, ILogger<TokenRefresher> logger)
-    : IAsyncDisposable, IDisposable
+internal sealed class TokenRefresher : IAsyncDisposable, IDisposable
 {
     /// <summary>Timers stand still while a machine sleeps, so no wait is longer than this.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);
 
-    private readonly RefreshSchedule _schedule = new(shareOfLife, phase: jitter.Next());
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _gate = new();
-    private Task? _loop;
+    private readonly EntraTokenSource _source;
+    private readonly RefreshSchedule _schedule;
+    private readonly Jitter _jitter;
+    private readonly TimeProvider _time;
+    private readonly TokenMetrics _metrics;
+    private readonly ILogger<TokenRefresher> _logger;
+    private readonly BackgroundLoop _loop;
+    private (long From, TimeSpan Length) _pause;
+    private long? _started;
     private int _refusals;
+    private double _refusalJitter;
+    private TimeSpan? _refusalAge;
 
-    public RedisTokenStore Store => store;
+    public TokenRefresher(
+        EntraTokenSource source, RedisTokenStore store, double shareOfLife, Jitter jitter, TimeProvider time,
+        TokenMetrics metrics, BackgroundMetrics background, ILogger<TokenRefresher> logger)
+    {
+        (_source, Store, _jitter, _time, _metrics, _logger) = (source, store, jitter, time, metrics, logger);
+        _schedule = new RefreshSchedule(shareOfLife, phase: jitter.Next());
+        _loop = new BackgroundLoop("token renewal", RunAsync, time, background, logger);
+        store.Refused += _loop.Nudge;
+    }
+
+    public RedisTokenStore Store { get; }
 
     /// <summary>Starts the refresh if it does not run yet: whoever needs the connection before the host has started calls this first.</summary>
-    public void EnsureStarted()
-    {
-        lock (_gate)
-            _loop ??= Task.Run(RunAsync);
-    }
+    public void EnsureStarted() => _loop.Start();
 
     /// <summary>The token in use; without one, or when it has expired, what the identity service says now. Nothing is published.</summary>
     /// <exception cref="TokenUnavailableException">There is none; it says why.</exception>
     public async Task<RedisToken> ShowAsync(CancellationToken cancellationToken) =>
-        store.Current is { } current && current.Left(time) > TimeSpan.Zero
+        Store.Current is { } current && current.Left(_time) > TimeSpan.Zero
             ? current
-            : await source.AcquireAsync(current: null, cancellationToken).ConfigureAwait(false);
+            : await _source.AcquireAsync(current: null, cancellationToken).ConfigureAwait(false);
 
-    public void Dispose() => _stopping.Cancel();
-
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        if (_loop is { } loop)
-            await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Store.Refused -= _loop.Nudge;
+        _loop.Dispose();
     }
 
-    private async Task RunAsync()
+    public ValueTask DisposeAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        Store.Refused -= _loop.Nudge;
+        return _loop.DisposeAsync();
+    }
+
+    private async Task<TimeSpan> RunAsync(CancellationToken stopping)
+    {
+        _started ??= _time.GetTimestamp();
+        if (UntilDue() <= TimeSpan.Zero)
         {
-            try
-            {
-                var pause = await RenewAsync().ConfigureAwait(false);
-                await Task.Delay(pause, time, _stopping.Token).ConfigureAwait(false);
-                await WaitUntilDueAsync().ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
+            var pause = await RenewAsync(stopping).ConfigureAwait(false);
+            _pause = (_time.GetTimestamp(), pause);
         }
+
+        var wait = UntilDue();
+        return wait < _longestWait ? wait : _longestWait;
+    }
+
+    /// <summary>After a success, until the token is due or a server has refused it; in any case as long as the last request asks for.</summary>
+    private TimeSpan UntilDue()
+    {
+        var pause = _pause.Length - _time.GetElapsedTime(_pause.From);
+        var due = Store.Snapshot is { Failures: 0, Token: { } token } ? DueAge(token) - token.Age(_time) : TimeSpan.Zero;
+        return due > pause ? due : pause;
     }
 
     /// <summary>Asks for a token once; returns how long to wait at least before the next request.</summary>
-    private async Task<TimeSpan> RenewAsync()
+    private async Task<TimeSpan> RenewAsync(CancellationToken stopping)
     {
         using var activity = Traces.RequestToken();
-        var start = time.GetTimestamp();
+        var start = _time.GetTimestamp();
         try
         {
-            var token = await source.AcquireAsync(store.Current, _stopping.Token).ConfigureAwait(false);
-            if (store.Current is { } current && current.UserName != token.UserName)
-                await ProveAsync(current, token).ConfigureAwait(false);
+            var token = await _source.AcquireAsync(Store.Current, stopping).ConfigureAwait(false);
+            if (Store.Current is { } current && current.UserName != token.UserName)
+                await ProveAsync(current, token, stopping).ConfigureAwait(false);
 
-            var refreshOn = token.AcquiredOn + _schedule.RefreshAge(token, isFirst: store.Current is null);
-            metrics.Requested(time.GetElapsedTime(start), error: null);
-            if (store.Current is not null)
-                metrics.Rotated();
-            _refusals = store.Refusal.IsCompleted ? _refusals + 1 : 0;
-            store.Publish(token, refreshOn);
-            Log.TokenAcquired(logger, token.UserName, token.ExpiresOn, refreshOn);
-            return RefreshSchedule.RetryDelay(1, token.Left(time), jitter.Next());
+            var refreshOn = token.AcquiredOn + _schedule.RefreshAge(token, isFirst: Store.Current is null);
+            _metrics.Requested(_time.GetElapsedTime(start), error: null);
+            if (Store.Current is not null)
+                _metrics.Rotated();
+            _refusals = Store.IsRefused ? _refusals + 1 : 0;
+            (_refusalAge, _refusalJitter) = (null, _jitter.Next());
+            Store.Publish(token, refreshOn);
+            Log.TokenAcquired(_logger, token.UserName, token.ExpiresOn, refreshOn);
+            return RefreshSchedule.RetryDelay(1, token.Left(_time), _jitter.Next());
         }
-        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            var current = store.Current;
-            var delay = RefreshSchedule.RetryDelay(store.Snapshot.Failures + 1, current?.Left(time) ?? TimeSpan.Zero, jitter.Next());
+            var current = Store.Current;
+            var left = current?.Left(_time) ?? -_time.GetElapsedTime(_started!.Value);
+            var delay = RefreshSchedule.RetryDelay(Store.Snapshot.Failures + 1, left, _jitter.Next());
             var error = (e as TokenUnavailableException)?.Reason ?? e.GetType().Name;
-            store.ReportFailure(error, time.GetUtcNow() + delay);
-            metrics.Requested(time.GetElapsedTime(start), error);
+            Store.ReportFailure(error, _time.GetUtcNow() + delay);
+            _metrics.Requested(_time.GetElapsedTime(start), error);
             activity.Fail(error);
             if (current is not null)
-                Log.TokenNotRenewed(logger, e.Message, delay, current.ExpiresOn);
+                Log.TokenNotRenewed(_logger, e.Message, delay, current.ExpiresOn);
             else
-                Log.NoTokenYet(logger, e.Message, delay);
+                Log.NoTokenYet(_logger, e.Message, delay);
             return delay;
-        }
-    }
-
-    /// <summary>After a success, until the token is due or a server has refused it; after a failure, not at all.</summary>
-    private async Task WaitUntilDueAsync()
-    {
-        while (store.Snapshot is { Failures: 0, Token: { } token } && DueAge(token) - token.Age(time) is var wait && wait > TimeSpan.Zero)
-        {
-            var over = Task.Delay(wait < _longestWait ? wait : _longestWait, time, _stopping.Token);
-            await (store.Refusal.IsCompleted ? over : Task.WhenAny(over, store.Refusal)).ConfigureAwait(false);
-            _stopping.Token.ThrowIfCancellationRequested();
         }
     }
 
     /// <summary>A token that a server refuses is replaced sooner; but if its successors are refused too, ever later.</summary>
     private TimeSpan DueAge(RedisToken token)
     {
-        var (planned, refused) = (_schedule.RefreshAge(token, isFirst: store.Snapshot.Rotations == 0), RefreshSchedule.RefusalAge(_refusals));
-        return store.Refusal.IsCompleted && refused < planned ? refused : planned;
+        var planned = _schedule.RefreshAge(token, isFirst: Store.Snapshot.Rotations == 0);
+        if (!Store.IsRefused)
+            return planned;
+
+        // Not all instances in the moment in which the server has refused all of their tokens.
+        var spread = _refusalAge ??= token.Age(_time) + RefreshSchedule.RefusalDelay(_refusalJitter);
+        var age = RefreshSchedule.RefusalAge(_refusals, _refusalJitter);
+        var due = age > spread ? age : spread;
+        return due < planned ? due : planned;
     }
 
     /// <summary>
     /// The identity has changed, which may be meant or a mistake; a user that Redis does not know must not replace one that works. Once
     /// the old token has expired there is nothing left to lose.
     /// </summary>
-    private async Task ProveAsync(RedisToken current, RedisToken successor)
+    private async Task ProveAsync(RedisToken current, RedisToken successor, CancellationToken stopping)
     {
-        foreach (var trial in current.Left(time) > TimeSpan.Zero ? store.Trials : [])
+        foreach (var trial in current.Left(_time) > TimeSpan.Zero ? Store.Trials : [])
         {
-            if (!await trial.IsAcceptedAsync(successor, _stopping.Token).ConfigureAwait(false))
+            if (!await trial.IsAcceptedAsync(successor, stopping).ConfigureAwait(false))
             {
                 throw new TokenUnavailableException(
                     "identity_changed",
@@ -130,6 +147,6 @@ internal sealed class TokenRefresher(
             }
         }
 
-        Log.IdentityChanged(logger, current.UserName, successor.UserName);
+        Log.IdentityChanged(_logger, current.UserName, successor.UserName);
     }
 }

@@ -5,7 +5,7 @@ namespace AspNetRedisAad.Identity;
 
 /// <summary>Gives every connection its refresher. Connections that ask for the same token in the same way share one, so it is asked for once.</summary>
 internal sealed class TokenRefreshers(
-    Jitter jitter, TimeProvider time, IServiceProvider services, TokenMetrics metrics, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
+    Jitter jitter, TimeProvider time, IServiceProvider services, TokenMetrics metrics, BackgroundMetrics background, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly AzureIdentityLog _azureIdentity = new(loggers);
@@ -39,7 +39,7 @@ internal sealed class TokenRefreshers(
     private TokenRefresher Create(AzureRedisAadOptions options, RedisCredential? supplied)
     {
         var source = new EntraTokenSource(() => supplied?.Create(services) ?? CredentialFactory.Create(options), options, time);
-        return new TokenRefresher(source, new RedisTokenStore(), options.RefreshAtShareOfLife, jitter, time, metrics, loggers.CreateLogger<TokenRefresher>());
+        return new TokenRefresher(source, new RedisTokenStore(), options.RefreshAtShareOfLife, jitter, time, metrics, background, loggers.CreateLogger<TokenRefresher>());
     }
 
     private TokenRefresher[] All()

@@ -17,44 +17,47 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     private static readonly TimeSpan _collectionInterval = TimeSpan.FromMinutes(10);
 
     private readonly RedisKey _values = connection.Settings.InstanceName + "__MSOCV_";
+    private readonly KeyOwner _owners = new(connection.Settings.InstanceName);
     private readonly TagIndex _tags = new(connection.Settings.InstanceName);
     private long _lastCollection = time.GetTimestamp();
 
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return await database.StringGetAsync(_values.Append(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var redisKey = _values.Append(key);
+        var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
+        var value = (byte[]?)await database.StringGetAsync(redisKey).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return value is null ? null : Read(key, value).ToArray();
     }
 
     public async ValueTask<bool> TryGetAsync(string key, PipeWriter destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(destination);
-        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
-        using var value = await database.StringGetLeaseAsync(_values.Append(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var redisKey = _values.Append(key);
+        var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
+        using var value = await database.StringGetLeaseAsync(redisKey).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (value is null)
             return false;
 
-        destination.Write(value.Span);
+        destination.Write(Read(key, value.Span));
         return true;
     }
 
     public ValueTask SetAsync(string key, byte[] value, string[]? tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return WriteAsync(key, value, tags, validFor, cancellationToken);
+        return WriteAsync(key, OwnedValue.Write(value, _owners.Of(key)), tags, validFor, cancellationToken);
     }
 
-    // A copy: the caller takes its buffer back when a write is cancelled, and that may still be waiting to be sent.
     public ValueTask SetAsync(
         string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken) =>
-        WriteAsync(key, value.ToArray(), tags, validFor, cancellationToken);
+        WriteAsync(key, OwnedValue.Write(value, _owners.Of(key)), tags, validFor, cancellationToken);
 
     public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var database = await connection.GetDatabaseAsync(_tags.KeyOf(tag), cancellationToken).ConfigureAwait(false);
         await foreach (var keys in _tags.FindAsync(database, tag).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             // One by one, because in a cluster they are on different servers; and all sent before the first is waited for.
@@ -66,8 +69,8 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     private async ValueTask WriteAsync(string key, RedisValue value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var database = await connection.GetDatabaseAsync(cancellationToken).ConfigureAwait(false);
         var redisKey = _values.Append(key);
+        var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
         try
         {
             // The entry first: had its tags come first, an eviction in between would take them, and the entry would follow without.
@@ -83,6 +86,9 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
 
         CollectFromTimeToTime(database);
     }
+
+    private ReadOnlySpan<byte> Read(string key, ReadOnlySpan<byte> value) =>
+        OwnedValue.TryRead(value, _owners.Of(key), out var response) ? response : throw connection.EndForeign(_values.Append(key));
 
     private void CollectFromTimeToTime(IDatabase database)
     {

@@ -14,6 +14,9 @@ internal sealed class TagIndex(RedisKey prefix)
     private readonly RedisKey _tags = prefix.Append("__MSOCT");
     private readonly RedisKey _entries = prefix.Append("__MSOCT_");
 
+    /// <summary>Where the entries with this tag are listed.</summary>
+    public RedisKey KeyOf(string tag) => _entries.Append(tag);
+
     public IEnumerable<Task> Add(IDatabase database, string key, ReadOnlyMemory<string> tags, DateTimeOffset expires)
     {
         for (var i = 0; i < tags.Length; i++)

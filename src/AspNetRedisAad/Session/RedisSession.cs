@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using StackExchange.Redis;
 
@@ -94,7 +95,7 @@ internal sealed class RedisSession(
 
         async Task LoadAsync(CancellationToken limited)
         {
-            var database = await store.Connection.GetDatabaseAsync(limited).ConfigureAwait(false);
+            var database = await store.Connection.GetDatabaseAsync(_key, limited).ConfigureAwait(false);
             var fields = database.HashGetAllAsync(_key);
             var stock = store.AdoptsStockSessions ? database.HashGetAsync(store.StockKeyOf(sessionKey), _stockData) : null;
             KeepAlive(database);
@@ -149,7 +150,7 @@ internal sealed class RedisSession(
 
         try
         {
-            var database = store.Connection.GetUnlessUnreachable().GetDatabase();
+            var database = store.Connection.GetDatabase(_key);
             var fields = database.HashGetAll(_key);
             var stock = store.AdoptsStockSessions && fields.Length == 0 ? database.HashGet(store.StockKeyOf(sessionKey), _stockData) : default;
             KeepAlive(database);
@@ -179,7 +180,7 @@ internal sealed class RedisSession(
 
     private async Task WriteAsync(CancellationToken limited)
     {
-        var database = await store.Connection.GetDatabaseAsync(limited).ConfigureAwait(false);
+        var database = await store.Connection.GetDatabaseAsync(_key, limited).ConfigureAwait(false);
         var transaction = database.CreateTransaction();
         var commands = Task.WhenAll([.. _contents.Write(transaction, _key), transaction.KeyExpireAsync(_key, idleTimeout)]);
         await transaction.ExecuteAsync().WaitAsync(limited).ConfigureAwait(false);
@@ -212,5 +213,5 @@ internal sealed class RedisSession(
         }
     }
 
-    private static bool IsFailure(Exception e) => e is RedisException or TimeoutException or OperationCanceledException;
+    private static bool IsFailure(Exception e) => RedisFailures.IsFailure(e) || e is OperationCanceledException;
 }

@@ -38,7 +38,7 @@ internal sealed class SimulatedFleet
         {
             var token = new RedisToken("user", "value", DateTimeOffset.UnixEpoch + now, 0, DateTimeOffset.UnixEpoch + now + life);
             var age = schedule.RefreshAge(token, isFirst);
-            var stagger = EndpointAuthentication.Stagger(life - age, random.NextDouble());
+            var stagger = RefreshSchedule.Stagger(life - age, random.NextDouble());
             now += age;
             TokenRequests.Count(now);
             Auths.Count(now + stagger);

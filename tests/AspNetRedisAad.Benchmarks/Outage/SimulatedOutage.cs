@@ -40,7 +40,7 @@ internal static class SimulatedOutage
         for (var failures = 1; now < life; failures++)
         {
             if (now >= end)
-                return now + EndpointAuthentication.Stagger(life - now, 1) < life;
+                return now + RefreshSchedule.Stagger(life - now, 1) < life;
 
             // A request that began in the outage gets no answer, though it end before: first the one that passes the cache, then the plain one.
             if (hangs)
@@ -49,7 +49,7 @@ internal static class SimulatedOutage
                 if (now < end)
                     now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenTimeout);
                 else
-                    return now + EndpointAuthentication.Stagger(life - now, 1) < life;
+                    return now + RefreshSchedule.Stagger(life - now, 1) < life;
             }
 
             now += RefreshSchedule.RetryDelay(failures, life - now, 1);

@@ -42,6 +42,8 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         ["large_read_closes"] = new(Most: 0),
         ["longest_wait_in_outage_ms"] = new(Most: 50),
         ["warning_lines_20s"] = new(Most: 4),
+        ["handshake_peak_over_mean"] = new(Most: 2),
+        ["healed_99_s"] = new(Most: 10),
         ["first_token_s"] = new(Most: 2),
         ["first_command_s"] = new(Most: 2),
     };

@@ -13,6 +13,8 @@ internal static class EmulatorServant
     public const string Count = "count";
     public const string Down = "down";
     public const string Up = "up";
+    public const string StopServer = "stop";
+    public const string StartServer = "start";
 
     public static async Task<int> RunAsync(string life)
     {
@@ -38,11 +40,22 @@ internal static class EmulatorServant
         Console.WriteLine(JsonSerializer.Serialize(azure.GetSettings()));
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            if (line != Count)
-                azure.AuthorityFaults.Outage = line == Down;
+            switch (line)
+            {
+                case Down or Up:
+                    azure.AuthorityFaults.Outage = line == Down;
+                    break;
+                case StopServer:
+                    await azure.StopServerAsync();
+                    break;
+                case StartServer:
+                    await azure.RestartServerAsync();
+                    break;
+            }
+
             var counters = azure.Counters;
             Console.WriteLine(JsonSerializer.Serialize(new EmulatorCounts(
-                counters.TokensIssued, counters.TokenRequestsFailed, counters.Reauthentications, counters.ExpiryCloses)));
+                counters.TokensIssued, counters.TokenRequestsFailed, counters.Reauthentications, counters.ExpiryCloses, counters.ConnectionsOpened)));
         }
     }
 }

@@ -5,6 +5,7 @@ public sealed class BenchmarkTests
 {
     [Theory]
     [InlineData("fleet", "auth_peak_over_mean token_peak_over_mean latest_refresh_before_expiry_s")]
+    [InlineData("storm", "handshake_peak_over_mean token_peak_over_mean healed_99_s real_peak_per_100ms real_peak_per_100ms_stock")]
     [InlineData("session",
         "untouched_round_trips read_round_trips write_round_trips untouched_stock_round_trips read_stock_round_trips write_stock_round_trips "
         + "read_vs_stock write_vs_stock bytes_written_1_of_100_vs_stock")]
@@ -19,7 +20,7 @@ public sealed class BenchmarkTests
         var (exitCode, output, _) = await BenchmarkProgram.RunAsync([]);
 
         Assert.Equal(0, exitCode);
-        Assert.All(["cache", "session", "rotation", "startup", "fleet", "outage", "footprint", "edge", "faults"], scenario => Assert.Contains($"\n  {scenario} ", output, StringComparison.Ordinal));
+        Assert.All(["cache", "session", "rotation", "startup", "fleet", "outage", "footprint", "edge", "faults", "storm"], scenario => Assert.Contains($"\n  {scenario} ", output, StringComparison.Ordinal));
     }
 
     [Theory]

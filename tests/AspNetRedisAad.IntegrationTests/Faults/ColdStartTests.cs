@@ -65,7 +65,7 @@ public sealed class ColdStartTests : IAsyncLifetime
 
     [Theory]
     [InlineData(true, false, "There is no access token")]
-    [InlineData(false, true, "does not answer")]
+    [InlineData(false, true, "It closed the connection")]
     public async Task An_app_that_requires_a_connection_fails_to_start_and_says_why(bool identityDown, bool redisDown, string reason)
     {
         await BreakAsync(identityDown, redisDown);

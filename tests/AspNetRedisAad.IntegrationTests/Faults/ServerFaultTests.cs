@@ -53,7 +53,8 @@ public sealed class ServerFaultTests() : AppUnderLoad(EmulatorBackend.RedisServe
 
         await WorksAgainWithinAsync(TimeSpan.FromSeconds(1));
         Assert.Contains(Load.Failures, failure => failure.Contains("NOAUTH", StringComparison.Ordinal));
-        Assert.Equal(opened, Azure.Counters.ConnectionsOpened);
+        // The connection that carries commands goes on; the one that carries messages is replaced, because its subscriptions may be gone.
+        Assert.InRange(Azure.Counters.ConnectionsOpened, opened, opened + 1);
     }
 
     private async Task WorksAgainWithinAsync(TimeSpan bound)

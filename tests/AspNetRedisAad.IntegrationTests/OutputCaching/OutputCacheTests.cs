@@ -5,6 +5,7 @@ using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using AspNetRedisAad.OutputCaching;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -163,6 +164,45 @@ public sealed class OutputCacheTests : IAsyncLifetime
 
         await _stock.DisposeAsync();
         await Assert.ThrowsAnyAsync<ObjectDisposedException>(() => redis.GetDatabase().PingAsync());
+    }
+
+    /// <summary>The policy of docs/output-cache.md.</summary>
+    [Fact]
+    public async Task A_base_policy_that_leaves_out_requests_with_a_cookie_gives_no_visitor_the_page_of_another()
+    {
+        await using var app = await TestApp.StartAsync(
+            _azure,
+            builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration)
+                .AddOutputCache(options => options.AddBasePolicy(policy => policy
+                    .With(context => !context.HttpContext.Request.Cookies.Keys.Any(name => name.StartsWith(".AspNetCore.", StringComparison.Ordinal)))
+                    .Expire(TimeSpan.FromMinutes(5)))),
+            app =>
+            {
+                app.UseOutputCache();
+                app.MapGet("/sign-in/{name}", (string name, HttpContext context) =>
+                {
+                    context.Session.SetString("name", name);
+                    return $"hello {name}";
+                });
+                app.MapGet("/hello", (HttpContext context) => $"hello {context.Session.GetString("name") ?? "stranger"}, {Guid.NewGuid()}");
+            },
+            ("InstanceName", "personal:"));
+        using var ada = new HttpClient { BaseAddress = app.Client.BaseAddress };
+        using var bob = new HttpClient { BaseAddress = app.Client.BaseAddress };
+        using var nobody = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = app.Client.BaseAddress };
+
+        await AskAsync(ada, "/sign-in/Ada");
+        Assert.StartsWith("hello Ada", await AskAsync(ada, "/hello"), StringComparison.Ordinal);
+        Assert.StartsWith("hello Ada", await AskAsync(ada, "/hello"), StringComparison.Ordinal);
+        Assert.StartsWith("hello stranger", await AskAsync(bob, "/hello"), StringComparison.Ordinal);
+
+        await AskAsync(bob, "/sign-in/Bob");
+        Assert.StartsWith("hello Bob", await AskAsync(bob, "/hello"), StringComparison.Ordinal);
+
+        // The page of those who bring nothing is kept.
+        Assert.Equal(await AskAsync(nobody, "/hello"), await AskAsync(nobody, "/hello"));
+
+        static Task<string> AskAsync(HttpClient visitor, string path) => visitor.GetStringAsync(new Uri(path, UriKind.Relative));
     }
 
     private Task<TestApp> StartAsync()

@@ -4,17 +4,14 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Rotation;
 
-/// <summary>RESP2 needs a second connection for subscriptions, on which no AUTH can be sent.</summary>
+/// <summary>Under RESP2 no AUTH can be sent beside subscriptions: the message connection is replaced at each renewal.</summary>
 public sealed class Resp2RotationTests
 {
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan _duration = TimeSpan.FromSeconds(60);
 
-    /// <summary>What docs/resilience.md says of a planned replacement of the subscription connection, with room for a busy machine.</summary>
-    private static readonly TimeSpan _longestGap = TimeSpan.FromSeconds(1);
-
     [Fact]
-    public async Task No_command_fails_and_subscriptions_are_replaced_in_time_while_tokens_rotate()
+    public async Task Neither_a_command_nor_a_message_is_lost_while_tokens_rotate()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = _life });
         await using var app = await TestApp.StartAsync(azure, ("Endpoint", $"{azure.Endpoint},protocol=resp2"));
@@ -27,9 +24,7 @@ public sealed class Resp2RotationTests
         Assert.Equal(0, azure.Counters.AuthRejected);
         Assert.All(app.Redis.GetServers(), server => Assert.Equal(RedisProtocol.Resp2, server.Protocol));
 
-        var rotations = azure.Counters.TokensIssued - 1;
-        var gap = _duration * (1 - ((double)load.Received / load.Published)) / rotations;
-        Assert.True(gap < _longestGap, $"{load.Published - load.Received} of {load.Published} messages lost in {rotations} rotations: {gap} each");
-        TestContext.Current.SendDiagnosticMessage($"RESP2: {load.Published - load.Received} of {load.Published} messages lost, {gap.TotalMilliseconds:0} ms each time");
+        await Eventually.IsTrueAsync("every message has arrived once", () => load.Received == load.Published);
+        Assert.True(azure.Counters.TokensIssued > 5);
     }
 }

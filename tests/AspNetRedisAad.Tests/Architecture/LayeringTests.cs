@@ -6,8 +6,11 @@ namespace AspNetRedisAad.Tests.Architecture;
 /// <summary>The arrows of the house: each room may name only those to its right.</summary>
 public class LayeringTests
 {
-    private static readonly string[] _order = ["DependencyInjection", "Surfaces", "Connection", "Identity", "Configuration", "Diagnostics"];
+    private static readonly string[] _order =
+        ["DependencyInjection", "Surfaces", "Connection", "Messaging", "Dialing", "Identity", "Configuration", "Background", "Endpoints", "Resp", "Diagnostics"];
     private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "SignalR", "Health", "Doctor"];
+
+    private static readonly string _source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");
 
     [Fact]
     public void Arrows_point_one_way()
@@ -31,14 +34,14 @@ public class LayeringTests
 
     private static List<string> Sources()
     {
-        var source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");
-        var files = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(source, file).StartsWith("obj", StringComparison.Ordinal)).ToList();
+        var files = Directory.EnumerateFiles(_source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(_source, file).StartsWith("obj", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(files);
         return files;
     }
 
-    private static string Room(string file) => new DirectoryInfo(Path.GetDirectoryName(file)!).Name;
+    /// <summary>A room may have folders of its own.</summary>
+    private static string Room(string file) => Path.GetRelativePath(_source, file).Split(Path.DirectorySeparatorChar)[0];
 
     private static IEnumerable<string> Used(string file) =>
         Regex.Matches(File.ReadAllText(file), @"using AspNetRedisAad\.(\w+)").Select(match => match.Groups[1].Value);

@@ -133,4 +133,15 @@ public class AzureRedisAadOptionsValidatorTests
         Assert.Contains("AzureRedisAad:TokenTimeout is 00:00:00", problem, StringComparison.Ordinal);
         Assert.Contains("AzureRedisAad:StartTimeout is 01:00:00", problem, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_pace_of_an_outage_has_limits()
+    {
+        var problem = Problem(options => (options.OutageGrace, options.ReconnectDelay) = (TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1)));
+        Assert.Contains("AzureRedisAad:OutageGrace is 00:01:00", problem, StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:ReconnectDelay is 00:00:00.001", problem, StringComparison.Ordinal);
+
+        problem = Problem(options => (options.ReconnectDelay, options.MaxReconnectDelay) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)));
+        Assert.Contains("AzureRedisAad:MaxReconnectDelay is 00:00:01. Write a time from 00:00:02 (ReconnectDelay) to 00:05:00", problem, StringComparison.Ordinal);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using AspNetRedisAad.Doctor;
 using AspNetRedisAad.Identity;
+using AspNetRedisAad.Resp;
 using AspNetRedisAad.Tests.Identity;
 using Microsoft.Extensions.Time.Testing;
 

@@ -76,6 +76,7 @@ public sealed partial class ObservabilityTests
         };
         listener.Start();
 
+        _ = new BackgroundMetrics(meters);
         _ = new TokenMetrics(meters);
         _ = new ConnectionMetrics(meters);
         _ = new CacheMetrics(meters, TimeProvider.System);

@@ -56,11 +56,11 @@ public class RefreshScheduleTests
     });
 
     [Fact]
-    public void Retries_double_up_to_half_a_minute()
+    public void Retries_double_up_to_twelve_seconds()
     {
         var delays = Enumerable.Range(1, 12).Select(n => RefreshSchedule.RetryDelay(n, TimeSpan.FromHours(1), 1).TotalSeconds);
 
-        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30, 30, 30], delays);
+        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12, 12, 12, 12, 12, 12], delays);
     }
 
     [Fact]
@@ -71,11 +71,24 @@ public class RefreshScheduleTests
             return delay >= TimeSpan.FromMilliseconds(50) && (delay <= test.left / 10 || delay == TimeSpan.FromMilliseconds(50));
         });
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(10, 1)]
+    [InlineData(30, 3)]
+    [InlineData(100, 10)]
+    [InlineData(86400, 10)]
+    public void Without_a_living_token_a_retry_comes_within_a_second_and_in_a_long_outage_within_ten(double without, double longest) =>
+        Gen.Select(Gen.Int[1, int.MaxValue], _unit, (failures, jitter) => (failures, jitter)).Sample(test =>
+            RefreshSchedule.RetryDelay(test.failures, -TimeSpan.FromSeconds(without), test.jitter) is var delay
+            && delay >= TimeSpan.FromMilliseconds(50) && delay <= TimeSpan.FromSeconds(longest));
+
     [Fact]
-    public void Without_a_living_token_a_retry_comes_within_a_second() =>
-        Gen.Select(Gen.Int[1, int.MaxValue], Gen.Double[-86400, 0], _unit, (failures, left, jitter) => (failures, left, jitter)).Sample(test =>
-            RefreshSchedule.RetryDelay(test.failures, TimeSpan.FromSeconds(test.left), test.jitter) is var delay
-            && delay >= TimeSpan.FromMilliseconds(50) && delay <= TimeSpan.FromSeconds(1));
+    public void The_successor_of_a_refused_token_is_asked_for_after_a_moment_of_the_instances_own_and_if_it_is_refused_too_ever_later()
+    {
+        Assert.Equal([0, 1, 2], new[] { 0, 0.5, 1 }.Select(jitter => RefreshSchedule.RefusalDelay(jitter).TotalSeconds));
+        Assert.Equal([1, 2, 4, 8, 300, 300], new[] { 0, 1, 2, 3, 9, int.MaxValue }.Select(refusals => RefreshSchedule.RefusalAge(refusals).TotalSeconds));
+        Assert.Equal([1.5, 3, 450], new[] { 0, 1, 9 }.Select(refusals => RefreshSchedule.RefusalAge(refusals, 1).TotalSeconds));
+    }
 
     [Fact]
     public void A_request_that_hangs_leaves_time_for_another() =>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Identity;
@@ -37,8 +39,10 @@ public sealed class TokenRefresherTests : IAsyncDisposable
                 _asked.Release();
             }
         });
+        var meters = _services.GetRequiredService<IMeterFactory>();
         var source = new EntraTokenSource(() => credential, new AzureRedisAadOptions(), _time);
-        _refresher = new TokenRefresher(source, _store, 0.75, new Jitter(new Random(1)), _time, new TokenMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<TokenRefresher>.Instance);
+        _refresher = new TokenRefresher(source, _store, 0.75, new Jitter(new Random(1)), _time,
+            new TokenMetrics(meters), new BackgroundMetrics(meters), NullLogger<TokenRefresher>.Instance);
     }
 
     public ValueTask DisposeAsync()
@@ -213,7 +217,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
 
         Assert.True(_time.GetUtcNow() < Tokens.Start + (_life * 0.5));
         Assert.False(_store.ReportRefusal(refused));
-        Assert.False(_store.Refusal.IsCompleted);
+        Assert.False(_store.IsRefused);
     }
 
     [Fact]
@@ -228,8 +232,52 @@ public sealed class TokenRefresherTests : IAsyncDisposable
             return _time.GetUtcNow() > Tokens.Start + _life;
         });
 
-        // After 1, 2, 4 ... 256 seconds, then every 5 minutes.
+        // After 1, 2, 4 ... 256 seconds, then every 5 minutes, or a little later.
         Assert.InRange(_store.Snapshot.Rotations, 5, 21);
+    }
+
+    [Fact]
+    public async Task Instances_whose_tokens_are_refused_in_one_moment_ask_in_moments_of_their_own()
+    {
+        _refresher.EnsureStarted();
+        await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
+        await AdvanceUntil(() => _time.GetUtcNow() > Tokens.Start + TimeSpan.FromMinutes(5));
+
+        var refused = _time.GetUtcNow();
+        _store.ReportRefusal(_store.Current!);
+        var asked = _requests.Count;
+        await AdvanceUntil(() => _requests.Count > asked, TimeSpan.FromMilliseconds(10));
+
+        Assert.InRange(_time.GetUtcNow() - refused, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(2.5));
+    }
+
+    [Fact]
+    public async Task The_span_of_a_renewal_is_no_child_of_the_request_that_happened_to_start_it()
+    {
+        var parents = new ConcurrentQueue<Activity?>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == AzureRedisAadDiagnostics.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = activity => parents.Enqueue(activity.Parent),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        using (new Activity("request").Start())
+            _refresher.EnsureStarted();
+        await AdvanceUntil(() => _store.Snapshot.Rotations == 1);
+
+        Assert.NotEmpty(parents);
+        Assert.All(parents, Assert.Null);
+    }
+
+    [Fact]
+    public async Task What_a_listener_throws_does_not_end_it()
+    {
+        _store.Renewed += () => throw new InvalidOperationException("a bug");
+
+        _refresher.EnsureStarted();
+        await AdvanceUntil(() => _store.Snapshot.Rotations == 2);
     }
 
     [Fact]
@@ -248,12 +296,12 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     private AccessToken New(string user = "user") => new(Tokens.ForRedis(user), _time.GetUtcNow() + _life);
 
     /// <summary>Lets virtual time pass until the loop, which runs on real threads, has got there.</summary>
-    private async Task AdvanceUntil(Func<bool> condition)
+    private async Task AdvanceUntil(Func<bool> condition, TimeSpan? step = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!condition())
         {
-            _time.Advance(TimeSpan.FromSeconds(20));
+            _time.Advance(step ?? TimeSpan.FromSeconds(20));
             await _asked.WaitAsync(TimeSpan.FromMilliseconds(1), limit.Token);
         }
     }

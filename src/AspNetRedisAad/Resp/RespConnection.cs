@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace AspNetRedisAad.Doctor;
+namespace AspNetRedisAad.Resp;
 
 /// <summary>The barest Redis client: one command, one answer, nothing hidden.</summary>
 internal sealed class RespConnection(Stream stream)
@@ -17,14 +17,15 @@ internal sealed class RespConnection(Stream stream)
     /// <exception cref="IOException">The other end has closed the connection.</exception>
     public async Task<RespAnswer> AskAsync(CancellationToken cancellationToken, params string[] command)
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"*{command.Length}\r\n");
-        foreach (var argument in command)
-            text.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(argument)}\r\n{argument}\r\n");
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken).ConfigureAwait(false);
+        await SendAsync(RespCommand.Write(command), cancellationToken).ConfigureAwait(false);
         return await ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<RespAnswer> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Sends one command, or several, each of which has an answer to be read.</summary>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken) => stream.WriteAsync(commands, cancellationToken);
+
+    /// <inheritdoc cref="AskAsync"/>
+    public async Task<RespAnswer> ReadAsync(CancellationToken cancellationToken)
     {
         var line = await ReadLineAsync(cancellationToken).ConfigureAwait(false);
         switch (line.Length > 0 ? line[0] : '\0')

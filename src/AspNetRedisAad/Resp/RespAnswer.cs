@@ -1,4 +1,4 @@
-namespace AspNetRedisAad.Doctor;
+namespace AspNetRedisAad.Resp;
 
 internal sealed record RespAnswer(string Text, bool IsError)
 {

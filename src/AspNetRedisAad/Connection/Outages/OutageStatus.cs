@@ -1,0 +1,25 @@
+namespace AspNetRedisAad.Connection.Outages;
+
+/// <summary>What is so at one moment.</summary>
+/// <param name="Stage">Connected, blip or outage.</param>
+/// <param name="Since">When it became connected or was lost, on a steady clock.</param>
+/// <param name="Lasting">For how long it has been so.</param>
+/// <param name="Reason">Null while it is connected.</param>
+/// <param name="Attempts">Attempts to connect that have failed since then.</param>
+/// <param name="GraceLeft">How much longer a caller may wait: nothing in an outage, and for ever while it is connected.</param>
+internal readonly record struct OutageStatus(
+    OutageStage Stage, TimeSpan Since, TimeSpan Lasting, OutageReason? Reason, int Attempts, TimeSpan GraceLeft)
+{
+    public static OutageStatus Of(Reachability reachability, TimeSpan now, TimeSpan grace)
+    {
+        var lasting = now - reachability.Since;
+        var stage = reachability.StageAt(now, grace);
+        var left = stage switch
+        {
+            OutageStage.Connected => Timeout.InfiniteTimeSpan,
+            OutageStage.Blip => grace - lasting,
+            _ => TimeSpan.Zero,
+        };
+        return new OutageStatus(stage, reachability.Since, lasting, reachability.Reason, reachability.Attempts, left);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Net;
+using AspNetRedisAad.Identity;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Dialing;
+
+/// <summary>
+/// Opens a connection however long that takes: waits for a token that has not expired, dials, and after a failure tries again. It tells of
+/// each attempt, so that everything that is said of an outage has one source.
+/// </summary>
+/// <param name="dialer">Makes one attempt.</param>
+/// <param name="tokens">Where the tokens come from.</param>
+/// <param name="schedule">When to try again.</param>
+/// <param name="jitter">Spreads the attempts of a fleet.</param>
+/// <param name="time">For the pauses.</param>
+internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, ReconnectSchedule schedule, Jitter jitter, TimeProvider time) : IReconnectRetryPolicy, IDisposable
+{
+    /// <summary>StackExchange.Redis measures in steps of its machine's timer.</summary>
+    private const int TimerTolerance = 100;
+
+    /// <summary>At the start StackExchange.Redis asks for the connection before it begins to wait for the outcome: it would miss a failure at once.</summary>
+    private static readonly TimeSpan _registration = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Call> _calls = new();
+    private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Loss> _losses = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Raised when an attempt has failed.</summary>
+    public event Action<EndPoint, ConnectionType, Exception>? Failed;
+
+    /// <summary>Raised when a server has refused a token.</summary>
+    public event Action<EndPoint, RedisToken>? Refused;
+
+    /// <summary>Raised when a connection is open.</summary>
+    public event Action<EndPoint, ConnectionType, RedisLine>? Opened;
+
+    /// <summary>
+    /// Whether to go on after a failure. At the start it does not: StackExchange.Redis hands out its multiplexer when the first attempt is over.
+    /// </summary>
+    public bool IsPatient { get; set; }
+
+    /// <summary>StackExchange.Redis uses the connection: the next loss is a new one.</summary>
+    public void Established(EndPoint endpoint, ConnectionType type) => _losses.TryRemove((endpoint, type), out _);
+
+    /// <summary>Opens one connection; a second call for the same one takes the first one's place.</summary>
+    public async Task<RedisLine> ConnectAsync(EndPoint endpoint, ConnectionType type)
+    {
+        using var call = new Call(_stopping.Token);
+        _calls.AddOrUpdate((endpoint, type), call, (_, before) =>
+        {
+            before.End();
+            return call;
+        });
+        try
+        {
+            var line = await RepeatAsync(endpoint, type, call.Ended).ConfigureAwait(false);
+            if (!call.Ended.IsCancellationRequested)
+                return line;
+
+            // Another call has taken this one's place at the last moment, and nobody would end the line.
+            await line.Stream.DisposeAsync().ConfigureAwait(false);
+            throw new OperationCanceledException(call.Ended);
+        }
+        finally
+        {
+            _calls.TryRemove(KeyValuePair.Create((endpoint, type), call));
+        }
+    }
+
+    /// <summary>
+    /// Asked by StackExchange.Redis once a second whether to begin anew, also while a call is under way: then it must wait. It does not say of
+    /// which connection it asks, but since when.
+    /// </summary>
+    public bool ShouldRetry(long currentRetryCount, int timeElapsedMillisecondsSinceLastRetry)
+    {
+        var begun = unchecked(Environment.TickCount - timeElapsedMillisecondsSinceLastRetry);
+        return !_calls.Values.Any(call => Math.Abs(unchecked(call.BeganAt - begun)) <= TimerTolerance);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private async Task<RedisLine> RepeatAsync(EndPoint endpoint, ConnectionType type, CancellationToken ended)
+    {
+        // A connection that is opened and then of no use goes on in the schedule of its loss.
+        var loss = _losses.GetOrAdd((endpoint, type), _ => new Loss(time.GetTimestamp()));
+        while (true)
+        {
+            var renewed = tokens.NextToken;
+            if (IsPatient)
+            {
+                // A new token may be accepted where the one before was refused.
+                var pause = schedule.Next(loss.Attempts, time.GetElapsedTime(loss.Since), jitter.Next(), loss.IsRefused);
+                await PauseAsync(pause, loss.IsRefused ? renewed : null, ended).ConfigureAwait(false);
+            }
+
+            try
+            {
+                loss.Attempts++;
+                return await TryAsync(endpoint, type, renewed, ended).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!ended.IsCancellationRequested)
+            {
+                loss.IsRefused = e is SignInRefusedException;
+                Failed?.Invoke(endpoint, type, e);
+                if (!IsPatient)
+                {
+                    await Task.Delay(_registration, time, ended).ConfigureAwait(false);
+                    throw;
+                }
+            }
+        }
+    }
+
+    private async Task<RedisLine> TryAsync(EndPoint endpoint, ConnectionType type, Task renewed, CancellationToken ended)
+    {
+        while (tokens.Current is not { } current || current.Left(time) <= TimeSpan.Zero)
+        {
+            if (!IsPatient)
+                throw new TokenUnavailableException("none", "There is no access token to sign in with.");
+            await renewed.WaitAsync(ended).ConfigureAwait(false);
+            renewed = tokens.NextToken;
+        }
+
+        var token = tokens.Current!;
+        try
+        {
+            var line = await dialer.DialAsync(endpoint, type, token, ended).ConfigureAwait(false);
+            Opened?.Invoke(endpoint, type, line);
+            return line;
+        }
+        catch (SignInRefusedException)
+        {
+            Refused?.Invoke(endpoint, token);
+            throw;
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause, Task? sooner, CancellationToken ended)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        var waits = Task.Delay(pause, time, over.Token);
+        await (sooner is null ? waits : Task.WhenAny(waits, sooner)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        ended.ThrowIfCancellationRequested();
+    }
+
+    private sealed class Loss(long since)
+    {
+        public long Since => since;
+
+        public int Attempts { get; set; }
+
+        public bool IsRefused { get; set; }
+    }
+
+    private sealed class Call(CancellationToken stopping) : IDisposable
+    {
+        private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+
+        public int BeganAt { get; } = Environment.TickCount;
+
+        public CancellationToken Ended => _end.Token;
+
+        public void End()
+        {
+            try
+            {
+                _end.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just come to its end.
+            }
+        }
+
+        public void Dispose() => _end.Dispose();
+    }
+}

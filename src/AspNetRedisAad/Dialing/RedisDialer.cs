@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Identity;
+using AspNetRedisAad.Resp;
+using StackExchange.Redis;
+using StackExchange.Redis.Configuration;
+
+namespace AspNetRedisAad.Dialing;
+
+/// <summary>
+/// Opens one connection: name, TCP, TLS, AUTH. All connections are opened here and nowhere else, so none is ever without TLS or without a
+/// token that the server has accepted; and a sign-in may take as long as Azure needs, whatever the timeout of commands is.
+/// </summary>
+/// <param name="settings">The connection's.</param>
+/// <param name="configuration">What StackExchange.Redis knows of it.</param>
+/// <param name="proxy">What the connection goes through, if anything.</param>
+/// <param name="time">For the limits of each step.</param>
+internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOptions configuration, Tunnel? proxy, TimeProvider time)
+{
+    /// <summary>Microsoft: validation of a token may take up to 10 seconds.</summary>
+    public static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan _longestStep = TimeSpan.FromSeconds(5);
+    private static readonly byte[] _ping = RespCommand.Write("PING");
+
+    private readonly TrustedCertificates? _trusted = TrustedCertificates.Load(settings.TrustedCertificateFile);
+
+    /// <exception cref="SignInRefusedException">The server does not accept the token.</exception>
+    /// <exception cref="NotReadyException">The server accepts the token, and executes no commands yet.</exception>
+    /// <exception cref="ClosedByServerException">The server has closed the connection, and says why.</exception>
+    /// <exception cref="SocketException">The name is not known, or nobody listens.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The server's certificate is not accepted.</exception>
+    /// <exception cref="IOException">The server has closed the connection.</exception>
+    /// <exception cref="TimeoutException">The server does not answer.</exception>
+    public async Task<RedisLine> DialAsync(EndPoint endpoint, ConnectionType type, RedisToken token, CancellationToken cancellationToken)
+    {
+        var socket = await ConnectAsync(endpoint, type, cancellationToken).ConfigureAwait(false);
+        SslStream? tls = null;
+        try
+        {
+            tls = await EncryptAsync(endpoint, type, socket, cancellationToken).ConfigureAwait(false);
+            await SignInAsync(tls, token, cancellationToken).ConfigureAwait(false);
+            return new RedisLine(tls, socket, token);
+        }
+        catch
+        {
+            if (tls is not null)
+                await tls.DisposeAsync().ConfigureAwait(false);
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Socket> ConnectAsync(EndPoint endpoint, ConnectionType type, CancellationToken cancellationToken)
+    {
+        var target = proxy is null ? endpoint : await proxy.GetSocketConnectEndpointAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, configuration.TcpKeepAlive);
+            configuration.BeforeSocketConnect?.Invoke(endpoint, type, socket);
+            await LimitAsync(limited => socket.ConnectAsync(target ?? endpoint, limited).AsTask(), _longestStep, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<SslStream> EncryptAsync(EndPoint endpoint, ConnectionType type, Socket socket, CancellationToken cancellationToken)
+    {
+        var inner = proxy is null ? null : await proxy.BeforeAuthenticateAsync(endpoint, type, socket, cancellationToken).ConfigureAwait(false);
+        var tls = new SslStream(inner ?? new NetworkStream(socket, ownsSocket: true));
+        try
+        {
+            var host = configuration.SslHost is { Length: > 0 } name ? name : HostOf(endpoint);
+            await LimitAsync(limited => tls.AuthenticateAsClientAsync(OptionsFor(host), limited), _longestStep, cancellationToken).ConfigureAwait(false);
+            return tls;
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private SslClientAuthenticationOptions OptionsFor(string host) => new()
+    {
+        TargetHost = host,
+        EnabledSslProtocols = configuration.SslProtocols!.Value,
+        CertificateRevocationCheckMode = configuration.CheckCertificateRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = _trusted is null
+            ? null
+            : (_, certificate, chain, errors) => _trusted.Accepts(certificate, chain, errors),
+    };
+
+    /// <summary>AUTH first: some servers answer a refusal only there. Then, in the same packet, whether commands are executed at all.</summary>
+    private async Task SignInAsync(SslStream tls, RedisToken token, CancellationToken cancellationToken)
+    {
+        var redis = new RespConnection(tls);
+        byte[] commands = [.. RespCommand.Write("AUTH", token.UserName, token.Value), .. _ping];
+        await LimitAsync(
+            async limited =>
+            {
+                await redis.SendAsync(commands, limited).ConfigureAwait(false);
+                var signIn = await redis.ReadAsync(limited).ConfigureAwait(false);
+                if (signIn.Is("LOADING") || signIn.Is("BUSY"))
+                    throw new NotReadyException(signIn.Text);
+                if (signIn.Is("ERR max number of clients"))
+                    throw new ClosedByServerException(signIn.Text);
+                if (signIn.IsError)
+                    throw new SignInRefusedException(token.Conceal(signIn.Text));
+
+                // Other errors, such as that this user has no PING, are answers of a server that works.
+                if (await redis.ReadAsync(limited).ConfigureAwait(false) is var answer && (answer.Is("LOADING") || answer.Is("BUSY")))
+                    throw new NotReadyException(answer.Text);
+            },
+            LongestValidation,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task LimitAsync(Func<CancellationToken, Task> step, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        try
+        {
+            await step(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The server does not answer within {limit.TotalSeconds:0} s.", e);
+        }
+    }
+
+    private static string HostOf(EndPoint endpoint) => endpoint switch
+    {
+        DnsEndPoint dns => dns.Host,
+        IPEndPoint ip => ip.Address.ToString(),
+        _ => endpoint.ToString() ?? "",
+    };
+}

@@ -1,0 +1,288 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using AspNetRedisAad.Dialing;
+using AspNetRedisAad.Resp;
+
+namespace AspNetRedisAad.Messaging;
+
+/// <summary>
+/// What StackExchange.Redis takes for its subscription connection to one server. It lasts as long as messages can come: the link behind it is kept
+/// signed in, and where that is not possible, handed over to a new one. When it ends, StackExchange.Redis opens another and subscribes there.
+/// </summary>
+#pragma warning disable CA1001 // What it owns has neither a wait handle nor a timer, and so nothing to dispose.
+internal sealed class MessageConnection : IMessageReceiver
+#pragma warning restore CA1001
+{
+    private readonly MessageServices _services;
+    private readonly PipeReader _fromClient;
+    private readonly PipeWriter _toClient;
+    private readonly ClientState _state = new();
+    private readonly SemaphoreSlim _forwarding = new(1, 1);
+    private readonly SemaphoreSlim _delivering = new(1, 1);
+    private volatile MessageLink _link;
+    private volatile Handover? _handover;
+    private int _finished;
+    private volatile bool _isInUse;
+
+    public MessageConnection(EndPoint endpoint, RedisLine line, MessageServices services)
+    {
+        _services = services;
+        Endpoint = endpoint;
+        var (up, down) = (new Pipe(new PipeOptions(pauseWriterThreshold: 0)), new Pipe(new PipeOptions(pauseWriterThreshold: 1024 * 1024)));
+        (_fromClient, _toClient) = (up.Reader, down.Writer);
+        Stream = new LocalStream(down.Reader, up.Writer);
+        _link = new MessageLink(line, this, services.Time);
+        services.Owners.Opened(this);
+    }
+
+    public EndPoint Endpoint { get; }
+
+    /// <summary>For StackExchange.Redis.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>What messages come by at the moment.</summary>
+    public MessageLink Link => _link;
+
+    /// <summary>Whether AUTH can be sent beside subscriptions.</summary>
+    public bool CanAuthenticate => _state.IsResp3;
+
+    /// <summary>Whether StackExchange.Redis has sent anything.</summary>
+    public bool IsInUse => _isInUse;
+
+    /// <summary>Lasts until the connection ends.</summary>
+    public async Task RunAsync()
+    {
+        var keeper = new MessageKeeper(this, _services);
+        await using var _ = keeper.ConfigureAwait(false);
+        keeper.Start();
+        await Task.WhenAll(RunAsync(_link), ForwardAsync()).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends it; whatever reads its stream sees the end.</summary>
+    public void End() => _link.End();
+
+    /// <summary>Puts a new link in this one's place.</summary>
+    /// <returns>Why it was done without a marker; else null.</returns>
+    /// <exception cref="IOException">The new link cannot be used; the old one goes on.</exception>
+    public async Task<string?> HandOverAsync(RedisLine line, CancellationToken cancellationToken)
+    {
+        var next = new MessageLink(line, this, _services.Time);
+        // What StackExchange.Redis sends meanwhile waits: it must reach one link, and not be forgotten by the other.
+        await _forwarding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _link.AskAsync("PING").WaitAsync(cancellationToken).ConfigureAwait(false);
+            var marker = Subscription.Of(Subscription.Plain, System.Text.Encoding.UTF8.GetBytes($"{_services.ChannelPrefix}handover:{Guid.NewGuid():N}"));
+            var handover = _handover = new Handover(_link, next, marker);
+            _ = RunAsync(next);
+            await SubscribeAsync(next, cancellationToken).ConfigureAwait(false);
+            return await SwitchAsync(handover, marker, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_link != next)
+            {
+                _handover = null;
+                next.End();
+            }
+
+            _forwarding.Release();
+        }
+    }
+
+    async ValueTask IMessageReceiver.BeginAsync() => await _delivering.WaitAsync().ConfigureAwait(false);
+
+    void IMessageReceiver.Message(MessageLink link, in MessageFrame message)
+    {
+        if (_handover is { } handover)
+        {
+            var counts = handover.Counts(link, message);
+            if (handover.Done.IsCompleted)
+                Switch(handover);
+            if (!counts)
+                return;
+        }
+        else if (link != _link)
+        {
+            return;
+        }
+
+        if (message.Kind != MessageKind.Message || _services.Owners.IsOwner(this, message.Subscription))
+            Write(message.Bytes);
+    }
+
+    void IMessageReceiver.Answer(MessageLink link, Expectation asked, in ReadOnlySequence<byte> answer)
+    {
+        if (link != _link)
+            return;
+
+        var error = RespFrame.Error(answer);
+        _state.Answered(asked, error, RespFrame.Prefix(answer));
+        if (error is null && asked.Subscription != default)
+            Note(asked, MessageFrame.Read(answer).Subscription);
+
+        // A server that refuses PING is alive, and StackExchange.Redis would end the connection.
+        if (error is not null && asked.Command == "PING")
+            _toClient.Write("+PONG\r\n"u8);
+        else
+            Write(answer);
+    }
+
+    async ValueTask IMessageReceiver.EndAsync()
+    {
+        try
+        {
+            await _toClient.FlushAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _delivering.Release();
+        }
+    }
+
+    private void Note(Expectation asked, Subscription subscription)
+    {
+        if (asked.Command.Contains("UNSUB", StringComparison.Ordinal))
+            _services.Owners.Unsubscribed(this, subscription);
+        else
+            _services.Owners.Subscribed(this, subscription);
+    }
+
+    private void Write(in ReadOnlySequence<byte> bytes)
+    {
+        foreach (var part in bytes)
+            _toClient.Write(part.Span);
+    }
+
+    /// <summary>The whole ends with the link in use.</summary>
+    private async Task RunAsync(MessageLink link)
+    {
+        await link.RunAsync().ConfigureAwait(false);
+        if (link == _link)
+            await FinishAsync().ConfigureAwait(false);
+    }
+
+    private async Task FinishAsync()
+    {
+        if (Interlocked.Exchange(ref _finished, 1) == 1)
+            return;
+
+        _services.Owners.Ended(this);
+        _handover?.Successor.End();
+        await _delivering.WaitAsync().ConfigureAwait(false);
+        await _toClient.CompleteAsync().ConfigureAwait(false);
+        _fromClient.CancelPendingRead();
+    }
+
+    /// <summary>Passes on what StackExchange.Redis sends.</summary>
+    private async Task ForwardAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var read = await _fromClient.ReadAsync().ConfigureAwait(false);
+                var rest = read.Buffer;
+                while (!rest.IsEmpty && RespFrame.TryMeasure(rest, out var length))
+                {
+                    await ForwardAsync(rest.Slice(0, length).ToArray()).ConfigureAwait(false);
+                    rest = rest.Slice(length);
+                }
+
+                _fromClient.AdvanceTo(rest.Start, read.Buffer.End);
+                if (read.IsCompleted || read.IsCanceled)
+                    break;
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            // The link has ended, which ends everything.
+        }
+
+        End();
+        await _fromClient.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private async Task ForwardAsync(byte[] bytes)
+    {
+        _isInUse = true;
+        var command = RespFrame.Texts(new ReadOnlySequence<byte>(bytes)) is { Count: > 0 } texts
+            ? texts
+            : throw new InvalidDataException("This is no command.");
+        await _forwarding.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await _link.SendAsync(bytes, _state.Sending(command, bytes)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _forwarding.Release();
+        }
+    }
+
+    private async Task SubscribeAsync(MessageLink next, CancellationToken cancellationToken)
+    {
+        var answers = new List<Task<string?>>();
+        foreach (var (command, expected) in _state.Repeat())
+        {
+            await next.SendAsync(command, expected).ConfigureAwait(false);
+            if (expected.Subscription != default)
+                answers.Add(expected.Answered);
+        }
+
+        if ((await Task.WhenAll(answers).WaitAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(error => error is not null) is { } error)
+            throw new IOException(error);
+    }
+
+    private async Task<string?> SwitchAsync(Handover handover, Subscription marker, CancellationToken cancellationToken)
+    {
+        var reason = await MarkAsync(handover, marker, cancellationToken).ConfigureAwait(false);
+        if (reason is not null)
+        {
+            await _delivering.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            Switch(handover);
+            await ((IMessageReceiver)this).EndAsync().ConfigureAwait(false);
+        }
+
+        _ = IgnoreAsync(handover.Successor.AskAsync("UNSUBSCRIBE", marker.Name));
+        handover.Predecessor.End();
+        if (handover.Successor.HasEnded)
+            await FinishAsync().ConfigureAwait(false);
+        return reason;
+    }
+
+    /// <summary>Null when both links have passed the marker; else why not.</summary>
+    private async Task<string?> MarkAsync(Handover handover, Subscription marker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var refusals = await Task.WhenAll(
+                handover.Predecessor.AskAsync("SUBSCRIBE", marker.Name), handover.Successor.AskAsync("SUBSCRIBE", marker.Name))
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (refusals.FirstOrDefault(refusal => refusal is not null) is { } refused)
+                return refused;
+
+            await _services.PublishAsync(Endpoint, marker.Name).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await handover.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (handover.Done.IsCompleted is false)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>With the deliveries stopped.</summary>
+    private void Switch(Handover handover)
+    {
+        if (_handover != handover)
+            return;
+
+        _handover = null;
+        _link = handover.Successor;
+        _toClient.Write(handover.Held.Span);
+    }
+
+    private static async Task IgnoreAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using AspNetRedisAad.Dialing;
+using AspNetRedisAad.Identity;
+using AspNetRedisAad.Resp;
+
+namespace AspNetRedisAad.Messaging;
+
+/// <summary>
+/// One connection to a server, on which only SUBSCRIBE and its like, PING, AUTH and what a connection begins with are sent. It tells answers from
+/// messages, and its own answers from those of StackExchange.Redis.
+/// </summary>
+#pragma warning disable CA1001 // The semaphore has no wait handle, and so nothing to dispose.
+internal sealed class MessageLink
+#pragma warning restore CA1001
+{
+    private const int ReadSize = 64 * 1024;
+
+    private readonly RedisLine _line;
+    private readonly IMessageReceiver _receiver;
+    private readonly TimeProvider _time;
+    private readonly PipeReader _input;
+    private readonly ConcurrentQueue<Expectation> _expected = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private long _heardAt;
+    private volatile bool _hasEnded;
+
+    public MessageLink(RedisLine line, IMessageReceiver receiver, TimeProvider time)
+    {
+        _line = line;
+        _receiver = receiver;
+        _time = time;
+        _input = PipeReader.Create(line.Stream, new StreamPipeReaderOptions(bufferSize: ReadSize, leaveOpen: true));
+        _heardAt = time.GetTimestamp();
+        Token = line.Token;
+    }
+
+    /// <summary>What the server last accepted here.</summary>
+    public RedisToken Token { get; set; }
+
+    /// <summary>When the server last said anything.</summary>
+    public long HeardAt => Volatile.Read(ref _heardAt);
+
+    /// <summary>Whether the connection has ended.</summary>
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>Reads until the connection ends.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            await ReadAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidDataException)
+        {
+            // The end, or what cannot be understood: then the answers that follow cannot be told apart either.
+        }
+        finally
+        {
+            _hasEnded = true;
+            End();
+            while (_expected.TryDequeue(out var asked))
+                asked.Abandon();
+            await _line.Stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a command; its answer comes in the order of the commands.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> command, Expectation expected)
+    {
+        await _writing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _expected.Enqueue(expected);
+            await _line.Stream.WriteAsync(command).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new IOException("The connection has ended.", e);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Sends a command of ours. Null, or what the server's error says.</summary>
+    /// <exception cref="IOException">The connection has ended.</exception>
+    public async Task<string?> AskAsync(string name, params byte[][] arguments)
+    {
+        var expected = new Expectation(name, isOurs: true);
+        await SendAsync(RespCommand.Write(name, arguments), expected).ConfigureAwait(false);
+        return await expected.Answered.ConfigureAwait(false);
+    }
+
+    public void End() => _line.End();
+
+    private async Task ReadAsync()
+    {
+        var least = 1L;
+        while (true)
+        {
+            var read = least <= int.MaxValue
+                ? await _input.ReadAtLeastAsync((int)least).ConfigureAwait(false)
+                : throw new InvalidDataException("A value is longer than Redis allows.");
+            Volatile.Write(ref _heardAt, _time.GetTimestamp());
+            var rest = read.Buffer;
+            await _receiver.BeginAsync().ConfigureAwait(false);
+            try
+            {
+                least = 1;
+                while (!rest.IsEmpty && RespFrame.TryMeasure(rest, out least))
+                {
+                    Take(MessageFrame.Read(rest.Slice(0, least)));
+                    rest = rest.Slice(least);
+                    least = 1;
+                }
+            }
+            finally
+            {
+                await _receiver.EndAsync().ConfigureAwait(false);
+            }
+
+            _input.AdvanceTo(rest.Start, read.Buffer.End);
+            if (read.IsCompleted)
+                return;
+        }
+    }
+
+    private void Take(in MessageFrame frame)
+    {
+        if (frame.Kind is MessageKind.Message or MessageKind.Announcement || IsUnasked(frame))
+        {
+            _receiver.Message(this, frame);
+            return;
+        }
+
+        if (!_expected.TryPeek(out var asked))
+            throw new InvalidDataException("The server answers what nobody has asked.");
+        if (asked.Take(frame.Bytes))
+            _expected.TryDequeue(out _);
+        if (!asked.IsOurs)
+            _receiver.Answer(this, asked, frame.Bytes);
+    }
+
+    /// <summary>A node that gives a slot away ends the subscriptions of its sharded channels.</summary>
+    private bool IsUnasked(in MessageFrame frame) =>
+        frame is { Kind: MessageKind.Confirmation, Subscription.Type: Subscription.Sharded }
+        && !(_expected.TryPeek(out var asked) && asked.Subscription == frame.Subscription);
+}

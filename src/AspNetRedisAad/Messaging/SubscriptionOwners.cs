@@ -1,0 +1,67 @@
+namespace AspNetRedisAad.Messaging;
+
+/// <summary>
+/// Which node of a cluster each channel is heard from. StackExchange.Redis subscribes anew whenever a node comes back, at any node, without ending
+/// the subscription before: after an outage many channels are subscribed at two nodes, and each of their messages comes twice. Here the latest
+/// one counts, as long as it lasts.
+/// </summary>
+internal sealed class SubscriptionOwners
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Subscription, List<MessageConnection>> _owners = [];
+    private readonly HashSet<MessageConnection> _connections = [];
+    private volatile bool _areSeveral;
+
+    public void Opened(MessageConnection connection)
+    {
+        lock (_gate)
+        {
+            _connections.Add(connection);
+            _areSeveral = _connections.Count > 1;
+        }
+    }
+
+    public void Ended(MessageConnection connection)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+            _areSeveral = _connections.Count > 1;
+            foreach (var subscription in _owners.Keys.ToList())
+                Remove(connection, subscription);
+        }
+    }
+
+    public void Subscribed(MessageConnection connection, Subscription subscription)
+    {
+        lock (_gate)
+        {
+            Remove(connection, subscription);
+            if (!_owners.TryGetValue(subscription, out var owners))
+                _owners[subscription] = owners = [];
+            owners.Add(connection);
+        }
+    }
+
+    public void Unsubscribed(MessageConnection connection, Subscription subscription)
+    {
+        lock (_gate)
+            Remove(connection, subscription);
+    }
+
+    /// <summary>Whether what this connection brings is to be heard.</summary>
+    public bool IsOwner(MessageConnection connection, Subscription subscription)
+    {
+        if (!_areSeveral || subscription.IsOfOneNode)
+            return true;
+
+        lock (_gate)
+            return !_owners.TryGetValue(subscription, out var owners) || owners[^1] == connection;
+    }
+
+    private void Remove(MessageConnection connection, Subscription subscription)
+    {
+        if (_owners.TryGetValue(subscription, out var owners) && owners.Remove(connection) && owners.Count == 0)
+            _owners.Remove(subscription);
+    }
+}

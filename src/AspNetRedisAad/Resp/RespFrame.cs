@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace AspNetRedisAad.Resp;
+
+/// <summary>
+/// Finds values of RESP2 and RESP3 in what a connection brings, without interpreting more of them than that takes. Source: Redis,
+/// "Redis serialization protocol specification".
+/// </summary>
+internal static class RespFrame
+{
+    private const int LongestNumber = 20;
+
+    /// <summary>How long the first value is.</summary>
+    /// <param name="buffer">What has come so far; it begins with a value.</param>
+    /// <param name="length">The value's length when it is complete; else the least length that the buffer must have to be asked again.</param>
+    /// <returns>False when the value is not complete yet.</returns>
+    /// <exception cref="InvalidDataException">This is not RESP.</exception>
+    public static bool TryMeasure(in ReadOnlySequence<byte> buffer, out long length)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        for (var values = 1L; values > 0; values--)
+        {
+            if (!reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
+            {
+                length = buffer.Length + 1;
+                return false;
+            }
+
+            switch (Prefix(line))
+            {
+                case (byte)'+' or (byte)'-' or (byte)':' or (byte)',' or (byte)'(' or (byte)'#' or (byte)'_':
+                    break;
+                case (byte)'$' or (byte)'=' or (byte)'!':
+                    var bytes = Number(line);
+                    if (bytes < 0)
+                        break;
+                    if (reader.Remaining < bytes + 2)
+                    {
+                        length = reader.Consumed + bytes + 2;
+                        return false;
+                    }
+
+                    reader.Advance(bytes + 2);
+                    break;
+                case (byte)'*' or (byte)'>' or (byte)'~':
+                    values += Math.Max(Number(line), 0);
+                    break;
+                case (byte)'%':
+                    values += 2 * Number(line);
+                    break;
+                case (byte)'|':
+                    // Attributes belong to the value that follows.
+                    values += (2 * Number(line)) + 1;
+                    break;
+                default:
+                    throw NotResp();
+            }
+        }
+
+        length = reader.Consumed;
+        return true;
+    }
+
+    /// <summary>The elements of an array or push of bulk strings, such as a command; null for another value.</summary>
+    public static List<byte[]>? Texts(in ReadOnlySequence<byte> frame, int most = int.MaxValue)
+    {
+        var reader = new SequenceReader<byte>(frame);
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> head, "\r\n"u8) || Prefix(head) is not ((byte)'*' or (byte)'>'))
+            return null;
+
+        var texts = new List<byte[]>();
+        for (var left = Math.Min(Number(head), most); left > 0; left--)
+        {
+            if (!reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
+                return null;
+            if (Prefix(line) != '$')
+            {
+                // A number, as at the end of a confirmation.
+                texts.Add(line.Slice(1).ToArray());
+                continue;
+            }
+
+            var length = Number(line);
+            if (length < 0)
+            {
+                texts.Add([]);
+                continue;
+            }
+
+            if (reader.Remaining < length + 2)
+                return null;
+            texts.Add(frame.Slice(reader.Position, length).ToArray());
+            reader.Advance(length + 2);
+        }
+
+        return texts;
+    }
+
+    /// <summary>What an error says; null for any other value.</summary>
+    public static string? Error(in ReadOnlySequence<byte> frame)
+    {
+        var prefix = Prefix(frame);
+        if (prefix == '-')
+            return Encoding.UTF8.GetString(frame.Slice(1, frame.Length - 3));
+        if (prefix != '!')
+            return null;
+
+        var reader = new SequenceReader<byte>(frame);
+        reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n"u8);
+        return Encoding.UTF8.GetString(frame.Slice(reader.Position, reader.Remaining - 2));
+    }
+
+    /// <summary>The first byte, which tells the kind of a value.</summary>
+    public static byte Prefix(in ReadOnlySequence<byte> frame) => new SequenceReader<byte>(frame).TryPeek(out var first) ? first : throw NotResp();
+
+    private static long Number(in ReadOnlySequence<byte> line)
+    {
+        Span<byte> digits = stackalloc byte[LongestNumber];
+        var text = line.Slice(1);
+        if (text.Length > LongestNumber)
+            throw NotResp();
+
+        text.CopyTo(digits);
+        return Utf8Parser.TryParse(digits[..(int)text.Length], out long number, out var consumed) && consumed == text.Length ? number : throw NotResp();
+    }
+
+    private static InvalidDataException NotResp() => new("What the connection brings is not RESP.");
+}

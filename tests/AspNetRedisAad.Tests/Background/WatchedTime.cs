@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace AspNetRedisAad.Tests.Background;
+
+/// <summary>Virtual time that knows whether somebody waits for it: code under test runs on real threads, and must have got there.</summary>
+internal sealed class WatchedTime : FakeTimeProvider
+{
+    private int _armed;
+
+    /// <summary>Timers that run.</summary>
+    public int Armed => Volatile.Read(ref _armed);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var watched = new Watched(this);
+        watched.Timer = base.CreateTimer(
+            state =>
+            {
+                watched.End();
+                callback(state);
+            },
+            state, dueTime, period);
+        return watched;
+    }
+
+    private sealed class Watched : ITimer
+    {
+        private readonly WatchedTime _owner;
+        private int _ended;
+
+        public Watched(WatchedTime owner)
+        {
+            _owner = owner;
+            Interlocked.Increment(ref owner._armed);
+        }
+
+        public ITimer? Timer { get; set; }
+
+        public void End()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
+                Interlocked.Decrement(ref _owner._armed);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => Timer!.Change(dueTime, period);
+
+        public void Dispose()
+        {
+            End();
+            Timer!.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

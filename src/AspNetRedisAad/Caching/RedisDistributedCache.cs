@@ -72,6 +72,10 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         ArgumentNullException.ThrowIfNull(destination);
         var redisKey = KeyOf(key);
         var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
+        // StackExchange.Redis ends the connection when a command of this kind is redirected.
+        if (connection.IsCluster)
+            return CopyTo(destination, (await ReadAsync(key, EntryFormat.AllFields, token).ConfigureAwait(false)) ?? RedisValue.Null);
+
         try
         {
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);

@@ -28,6 +28,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
     private volatile Maintenance? _maintenance;
+    private volatile bool _isCluster;
 
     public RedisConnection(
         string name, TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics,
@@ -72,6 +73,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>The multiplexer, or null while the first connection is being made.</summary>
     public IConnectionMultiplexer? Current =>
         _connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } connected } ? connected.Result : null;
+
+    /// <summary>Whether keys are spread over several servers, which may send a command on to each other.</summary>
+    public bool IsCluster => _isCluster;
 
     /// <summary>What Azure has announced, and is not over.</summary>
     public Maintenance? Maintenance => _maintenance is { } announced && announced.IsDue(_time.GetUtcNow()) ? announced : null;
@@ -171,6 +175,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
 
         multiplexer.ConnectionFailed += OnFailed;
+        multiplexer.ConfigurationChanged += (_, _) => FindTopology(multiplexer);
+        FindTopology(multiplexer);
         multiplexer.ConnectionRestored += (_, e) => _metrics.Restored(e.EndPoint, e.ConnectionType.ToString());
         multiplexer.ServerMaintenanceEvent += OnMaintenance;
         _reauthenticator.Start(multiplexer);
@@ -225,6 +231,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
             Outage.Lost(endpoint, reason);
     }
 
+    private void FindTopology(IConnectionMultiplexer multiplexer) =>
+        _isCluster = multiplexer is ConnectionMultiplexer one && one.GetServers().Any(server => server.ServerType == ServerType.Cluster);
+
     private void OnMaintenance(object? sender, ServerMaintenanceEvent announced)
     {
         _maintenance = Maintenance.After(announced, _maintenance, _time.GetUtcNow());
@@ -243,6 +252,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
             return;
 
         _reauthenticator.OnConnected(endpoint);
+        if (Current is { } multiplexer)
+            FindTopology(multiplexer);
         Outage.Restored(endpoint);
         _ready.TrySetResult();
     }

@@ -1,5 +1,4 @@
 using AspNetRedisAad.Caching;
-using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.DependencyInjection;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.HybridCaching;
@@ -10,7 +9,6 @@ using AspNetRedisAad.SignalR;
 using Azure.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Session;
 using Microsoft.AspNetCore.SignalR;
@@ -19,7 +17,6 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -84,17 +81,8 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var protection = builder.Services.AddDataProtection();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(Setup));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DataProtectionOptions>, KeyRingSetup>(Setup));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRingSafetyCheck>(provider => new KeyRingSafetyCheck(
-            provider.Connection(builder.Name), provider.GetRequiredService<ILogger<KeyRingSafetyCheck>>())));
+        builder.Services.AddKeyRing(builder.Name);
         return protection;
-
-        KeyRingSetup Setup(IServiceProvider provider) => new(
-            provider.Connection(builder.Name),
-            provider.GetRequiredService<IHostEnvironment>(),
-            provider.GetRequiredService<KeyRingMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>());
     }
 
     /// <summary>Keeps ASP.NET Core's output cache in Redis. Call <c>app.UseOutputCache()</c>, and mark what may be cached.</summary>

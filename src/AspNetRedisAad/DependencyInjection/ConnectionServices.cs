@@ -72,6 +72,7 @@ internal static class ConnectionServices
         if (services.Any(service => service.ServiceType == typeof(TokenRefreshers)))
             return;
 
+        services.AddSingleton(new RegisteredServices(services));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Jitter(new Random()));
         services.AddMetrics();

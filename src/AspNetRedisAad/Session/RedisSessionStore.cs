@@ -29,8 +29,10 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
     {
         ArgumentException.ThrowIfNullOrEmpty(sessionKey);
         ArgumentNullException.ThrowIfNull(tryEstablishSession);
-        return new RedisSession(this, sessionKey, idleTimeout, ioTimeout, tryEstablishSession, isNewSessionKey);
+        return Create(new GivenSessionKey(sessionKey, isNewSessionKey, tryEstablishSession), idleTimeout, ioTimeout);
     }
+
+    public RedisSession Create(ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) => new(this, sessionKey, idleTimeout, ioTimeout);
 
     public RedisKey KeyOf(string sessionKey) => _prefix.Append(sessionKey);
 

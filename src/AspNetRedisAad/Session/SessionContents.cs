@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
@@ -18,6 +19,7 @@ internal sealed class SessionContents
     private readonly HashSet<string> _set = [];
     private readonly HashSet<string> _removed = [];
     private readonly HashSet<string> _adopted = [];
+    private bool _replaces;
 
     public IEnumerable<string> Keys => _values.Keys;
 
@@ -31,17 +33,36 @@ internal sealed class SessionContents
     /// <summary>The bytes of all values, or of those to be written.</summary>
     public long Size(bool changed) => _values.Sum(value => changed && !_set.Contains(value.Key) && !_adopted.Contains(value.Key) ? 0L : value.Value.Length);
 
-    public void Read(HashEntry[] fields)
+    /// <summary>How many values there are.</summary>
+    public int Count => _values.Count;
+
+    /// <returns>False when a field is none of a session's; then there are no values.</returns>
+    public bool TryRead(HashEntry[] fields)
     {
         foreach (var entry in fields)
         {
             var (field, value) = (entry.Name, entry.Value);
-            if (field == IdField)
+            if (field == IdField && Guid.TryParse((string?)value, out _))
+            {
                 Id = value;
-            else if (((string?)field)?.StartsWith(ValuePrefix, StringComparison.Ordinal) is true)
-                _values[((string)field!)[ValuePrefix.Length..]] = value!;
+            }
+            else if (NameOf(field) is { } name)
+            {
+                _values[name] = value!;
+            }
+            else
+            {
+                Id = null;
+                _values.Clear();
+                return false;
+            }
         }
+
+        return true;
     }
+
+    /// <summary>What lies in the session's place is none: the first write does away with it.</summary>
+    public void Replace() => _replaces = true;
 
     /// <summary>Takes over what another store wrote. It is written only where no other request has been faster.</summary>
     public void Adopt(StockSession session)
@@ -84,6 +105,8 @@ internal sealed class SessionContents
     /// <summary>Sends the changes, and no more than them.</summary>
     public IEnumerable<Task> Write(IDatabaseAsync database, RedisKey key)
     {
+        if (_replaces)
+            yield return database.KeyDeleteAsync(key);
         if (_set.Count > 0)
             yield return database.HashSetAsync(key, [.. _set.Select(name => new HashEntry(ValuePrefix + name, _values[name]))]);
         if (_removed.Count > 0)
@@ -99,6 +122,17 @@ internal sealed class SessionContents
         _set.Clear();
         _removed.Clear();
         _adopted.Clear();
-        AdoptedId = null;
+        (AdoptedId, _replaces) = (null, false);
+    }
+
+    /// <summary>The value's name; null when the field is not a value's.</summary>
+    private static string? NameOf(RedisValue field)
+    {
+        var text = (string?)field;
+        if (text?.StartsWith(ValuePrefix, StringComparison.Ordinal) is not true)
+            return null;
+
+        // What is not UTF-8 could be read, but never be written or removed again under its name.
+        return text.Contains('\uFFFD', StringComparison.Ordinal) && field != (RedisValue)Encoding.UTF8.GetBytes(text) ? null : text[ValuePrefix.Length..];
     }
 }

@@ -8,10 +8,9 @@ using Microsoft.AspNetCore.Session;
 
 namespace AspNetRedisAad.IntegrationTests.Session;
 
-/// <summary>What ASP.NET Core's own session does, and so must ours.</summary>
-public abstract class SessionSuite(bool stock) : IAsyncLifetime
+/// <summary>What ASP.NET Core's own session does, and so must ours: each store under each middleware.</summary>
+public abstract partial class SessionSuite(bool stock, bool stockMiddleware = false) : IAsyncLifetime
 {
-
     private protected AzureRedisEmulator Azure { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
@@ -172,7 +171,24 @@ public abstract class SessionSuite(bool stock) : IAsyncLifetime
     }
 
     private protected Task<TestApp> StartAsync(Action<SessionOptions>? options = null, Action<WebApplication>? map = null) =>
-        SessionApp.StartAsync(Azure, stock, options, map);
+        StartAsync(_ => { }, options, map);
+
+    private Task<TestApp> StartAsync(
+        Action<WebApplicationBuilder> configure, Action<SessionOptions>? options = null, Action<WebApplication>? map = null, Action<WebApplication>? before = null) =>
+        SessionApp.StartAsync(
+            Azure,
+            stock,
+            app =>
+            {
+                before?.Invoke(app);
+                if (stockMiddleware)
+                    app.UseSession();
+                else
+                    app.UseRedisSession();
+            },
+            configure,
+            options,
+            map);
 
     private static async Task<List<string>> KeysAsync(TestApp app)
     {
@@ -211,4 +227,8 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
     }
 }
 
+public sealed class RedisSessionUnderUseSessionTests() : SessionSuite(stock: false, stockMiddleware: true);
+
 public sealed class StockSessionTests() : SessionSuite(stock: true);
+
+public sealed class StockSessionUnderUseSessionTests() : SessionSuite(stock: true, stockMiddleware: true);

@@ -17,7 +17,9 @@ namespace AspNetRedisAad.Caching;
 /// <param name="time">For expirations.</param>
 /// <param name="metrics">Counts and times what it does.</param>
 /// <param name="logger">Told of entries that are none, and of expirations that could not be set.</param>
-internal sealed class RedisDistributedCache(RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger)
+/// <param name="closed">Says why the connection is closed, once it is.</param>
+internal sealed class RedisDistributedCache(
+    RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger, Func<Exception?> closed)
     : IDistributedCache, IBufferDistributedCache
 {
     /// <summary>As bytes: of a text, each key would encode it anew.</summary>
@@ -69,7 +71,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         ArgumentNullException.ThrowIfNull(destination);
         var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await DatabaseAsync(token).ConfigureAwait(false);
         try
         {
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
@@ -102,7 +104,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task<bool> DeleteAsync(string key, CancellationToken token)
     {
         var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await DatabaseAsync(token).ConfigureAwait(false);
         return await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -148,6 +150,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private Task<RedisValue[]> AskAsync(string key, RedisValue[] names, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
+        ThrowIfClosed();
         var redisKey = KeyOf(key);
         return connection.Current is { } connected
             ? connected.GetDatabase().HashGetAsync(redisKey, names).WaitAsync(token)
@@ -156,7 +159,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
 
     private async Task<RedisValue[]> ConnectAndAskAsync(RedisKey key, RedisValue[] names, CancellationToken token)
     {
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await DatabaseAsync(token).ConfigureAwait(false);
         return await database.HashGetAsync(key, names).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -244,7 +247,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task WriteAsync(string key, RedisValue value, DistributedCacheEntryOptions options, CancellationToken token)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
-        var database = await connection.GetDatabaseAsync(token).ConfigureAwait(false);
+        var database = await DatabaseAsync(token).ConfigureAwait(false);
         if (connection.Settings.AtomicCacheWrites)
         {
             var transaction = database.CreateTransaction();
@@ -289,5 +292,21 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         return _prefix.Append(key);
     }
 
-    private IDatabase Database() => connection.Get().GetDatabase();
+    private IDatabase Database()
+    {
+        ThrowIfClosed();
+        return connection.Get().GetDatabase();
+    }
+
+    private ValueTask<IDatabase> DatabaseAsync(CancellationToken token)
+    {
+        ThrowIfClosed();
+        return connection.GetDatabaseAsync(token);
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (closed() is { } reason)
+            throw reason;
+    }
 }

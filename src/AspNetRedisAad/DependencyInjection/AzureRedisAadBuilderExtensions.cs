@@ -42,7 +42,8 @@ public static class AzureRedisAadBuilderExtensions
             provider.GetRequiredService<IOptionsMonitor<RedisCacheOptions>>().Get(name).InstanceName,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<CacheMetrics>(),
-            provider.GetRequiredService<ILogger<RedisDistributedCache>>()));
+            provider.GetRequiredService<ILogger<RedisDistributedCache>>(),
+            provider.ClosedOf(name)));
         builder.Services.AddOptions<RedisCacheOptions>(name);
         if (name == RedisConnectionRegistration.DefaultName)
             builder.Services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<IDistributedCache>(name)));

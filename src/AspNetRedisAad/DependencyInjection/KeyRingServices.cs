@@ -21,8 +21,12 @@ internal static class KeyRingServices
         if (services.Any(service => service.ServiceType == typeof(KeyRingState)))
             return;
 
-        services.AddSingleton<KeyRingState>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new KeyRingSetup(
+        services.AddSingleton(provider =>
+        {
+            var redis = provider.Connection(connection);
+            return new KeyRingState(() => redis.Current is { IsConnected: true }, provider.GetRequiredService<ILogger<KeyRingState>>());
+        });
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
             provider.Connection(connection), provider.GetRequiredService<KeyRingMetrics>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddApplicationName(connection);
         services.AddSteadyKeyManager();
@@ -61,5 +65,12 @@ internal static class KeyRingServices
             provider.GetRequiredService<KeyRingState>()));
         if (services.LastOrDefault(service => service.ServiceType == typeof(IKeyManager))?.ImplementationType == typeof(XmlKeyManager))
             services.Replace(ServiceDescriptor.Singleton<IKeyManager>(provider => provider.GetRequiredService<SteadyKeyManager>()));
+
+        // Its implementation is not public; its registration is.
+        if (services.LastOrDefault(service => service.ServiceType == typeof(IKeyRingProvider))?.ImplementationType is { } implementation)
+        {
+            services.Replace(ServiceDescriptor.Singleton(provider => (IKeyRingProvider)ActivatorUtilities.CreateInstance(
+                provider, implementation, new QuietLoggers(provider.GetRequiredService<ILoggerFactory>()))));
+        }
     }
 }

@@ -27,7 +27,7 @@ internal static class SessionServices
         (services.GetService<ISessionStore>() as RedisSessionStore)?.Preloads ?? services.DefaultConnection()?.Settings.PreloadSessions ?? true;
 
     private static CookieKeys CookieKeys(this IServiceProvider services) =>
-        services.KeyRing() is { } ring ? new CookieKeys(() => ring.IsKnown, () => ring.IsCurrent) : AspNetRedisAad.Session.CookieKeys.Always;
+        services.KeyRing() is { } ring ? new CookieKeys(() => ring.IsUsable, () => ring.IsCurrent) : AspNetRedisAad.Session.CookieKeys.Always;
 
     /// <summary>Only where the store is ASP.NET Core's own as it registers it, so that its cache is known.</summary>
     private static DistributedSessionStore? StoreOfNewSessions(this IServiceProvider services)

@@ -16,7 +16,7 @@ internal sealed class SessionCookies(IDataProtectionProvider protection, CookieB
     private readonly IDataProtector _protector = protection.CreateProtector("SessionMiddleware");
 
     /// <summary>Whether there are keys for a new cookie.</summary>
-    public bool CanWrite => ring.IsKnown();
+    public bool CanWrite => ring.AreUsable();
 
     /// <summary>Null when the request brings none.</summary>
     public string? Find(HttpRequest request) =>
@@ -26,7 +26,7 @@ internal sealed class SessionCookies(IDataProtectionProvider protection, CookieB
     {
         if (!TryDecode(value, out var payload))
             return CookieContent.Invalid(new FormatException("It is not Base64."));
-        if (!ring.IsKnown())
+        if (!ring.AreUsable())
             return CookieContent.Unreadable;
 
         try
@@ -41,7 +41,7 @@ internal sealed class SessionCookies(IDataProtectionProvider protection, CookieB
         catch (CryptographicException e)
         {
             // In an outage the key may be one that another instance has added since.
-            return ring.IsCurrent() ? CookieContent.Invalid(e) : CookieContent.Unreadable;
+            return ring.AreCurrent() ? CookieContent.Invalid(e) : CookieContent.Unreadable;
         }
     }
 

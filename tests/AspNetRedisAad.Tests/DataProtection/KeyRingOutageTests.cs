@@ -22,7 +22,7 @@ public sealed class KeyRingOutageTests
     private readonly SteadyKeyManager _keys;
     private readonly IKeyRingProvider _rings;
     private readonly IDataProtector _protector;
-    private readonly KeyRingState _state = new(NullLogger<KeyRingState>.Instance);
+    private readonly KeyRingState _state = new(() => true, NullLogger<KeyRingState>.Instance);
     private DateTime _now = DateTime.UtcNow;
 
     public KeyRingOutageTests()

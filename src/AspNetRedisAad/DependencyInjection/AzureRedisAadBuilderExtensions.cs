@@ -1,4 +1,5 @@
 using AspNetRedisAad.Caching;
+using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.DependencyInjection;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.HybridCaching;
@@ -9,6 +10,7 @@ using AspNetRedisAad.SignalR;
 using Azure.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Session;
 using Microsoft.AspNetCore.SignalR;
@@ -82,6 +84,8 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var protection = builder.Services.AddDataProtection();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
+            provider.Connection(builder.Name), provider.GetRequiredService<KeyRingMetrics>(), provider.GetRequiredService<ILoggerFactory>())));
         builder.Services.AddKeyRing(builder.Name);
         return protection;
     }

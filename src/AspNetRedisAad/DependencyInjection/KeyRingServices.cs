@@ -1,5 +1,4 @@
 using AspNetRedisAad.DataProtection;
-using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.Internal;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>The services of the key ring. There is one for the app, on the connection that is first said to keep it.</summary>
+/// <summary>What the key ring has besides its place. There is one for the app, on the connection that is first said to keep it.</summary>
 internal static class KeyRingServices
 {
     public static void AddKeyRing(this IServiceCollection services, string connection)
@@ -26,8 +25,6 @@ internal static class KeyRingServices
             var redis = provider.Connection(connection);
             return new KeyRingState(() => redis.Current is { IsConnected: true }, provider.GetRequiredService<ILogger<KeyRingState>>());
         });
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
-            provider.Connection(connection), provider.GetRequiredService<KeyRingMetrics>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddApplicationName(connection);
         services.AddSteadyKeyManager();
         services.AddSingleton<IHostedService>(provider => new KeyRingKeeper(

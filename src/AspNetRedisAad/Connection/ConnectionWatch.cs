@@ -128,7 +128,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     private bool IsValidating(EndPoint endpoint, Probe probe) =>
         _reauthenticator.StateOf(endpoint).Pending is { } since
         && since < probe.Since
-        && _time.GetElapsedTime(since) < RedisDialer.LongestValidation;
+        && _time.GetElapsedTime(since) < RedisDialer.LongestSilence;
 
     /// <param name="Answer">The latest PING.</param>
     /// <param name="Since">When the first PING was sent that is still without an answer.</param>

@@ -69,7 +69,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
         }
 
         // An AUTH explains the silence of a PING that was sent after it, and no other.
-        var limit = Volatile.Read(ref _validatingSince) is var since and > 0 && since < _probedAt ? RedisDialer.LongestValidation : _silence;
+        var limit = Volatile.Read(ref _validatingSince) is var since and > 0 && since < _probedAt ? RedisDialer.LongestSilence : _silence;
         var silence = _services.Time.GetElapsedTime(Math.Max(_probedAt, link.HeardAt));
         if (silence < limit)
             return;

@@ -46,7 +46,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, time, background, loggers.CreateLogger<OutageLog>());
         outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
         _access = new ConnectionAccess(GetAsync, Outage, Losses, EndpointText, time);
-        _watch = new ConnectionWatch(() => Servers, endpoint => !directory.IsKnown(endpoint), Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
+        _watch = new ConnectionWatch(() => Servers, directory, () => IsCluster, Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
         _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
         _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
             settings, endpoint.Endpoint!, refresher.Store, directory, _lines, jitter, time, metrics, background, loggers))];
@@ -182,7 +182,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _reauthenticator.Start(multiplexer);
         _watch.Start();
         foreach (var member in _members)
-            member.Redialer.IsPatient = true;
+            member.Started();
         Tokens.AddTrial(new SideConnectionTrial(Settings, _time, _loggers));
         return multiplexer;
     }

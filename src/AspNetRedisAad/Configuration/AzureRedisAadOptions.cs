@@ -187,6 +187,10 @@ public sealed class AzureRedisAadOptions
     /// <value>The default is <see cref="InstanceName"/> followed by <c>DataProtection-Keys</c>.</value>
     public string? KeyRingName { get; set; }
 
-    /// <summary>One, or several.</summary>
-    internal IReadOnlyList<WeightedEndpoint> AllEndpoints => Endpoints.Count > 0 ? [.. Endpoints] : [new WeightedEndpoint { Endpoint = Endpoint }];
+    /// <summary>
+    /// One, or several, each of them once: configuration adds to a list what it has added before, when settings are bound twice. The last weight counts.
+    /// </summary>
+    internal IReadOnlyList<WeightedEndpoint> AllEndpoints => Endpoints.Count > 0
+        ? [.. Endpoints.GroupBy(endpoint => endpoint.Endpoint, StringComparer.OrdinalIgnoreCase).Select(same => same.Last())]
+        : [new WeightedEndpoint { Endpoint = Endpoint }];
 }

@@ -69,10 +69,14 @@ internal sealed class ClientState
         if (asked.Command == "HELLO" && error is null && prefix == '%')
             IsResp3 = true;
         if (error is not null && asked.Subscription != default)
-        {
-            lock (_gate)
-                _subscriptions.Remove(asked.Subscription);
-        }
+            Forget(asked.Subscription);
+    }
+
+    /// <summary>The server has no such subscription.</summary>
+    public void Forget(Subscription subscription)
+    {
+        lock (_gate)
+            _subscriptions.Remove(subscription);
     }
 
     /// <summary>The same once more, for a connection in this one's place.</summary>

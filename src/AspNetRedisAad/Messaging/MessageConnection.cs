@@ -108,6 +108,8 @@ internal sealed class MessageConnection : IMessageReceiver
             return;
         }
 
+        if (message.Kind == MessageKind.Confirmation)
+            Forget(message.Subscription);
         if (message.Kind != MessageKind.Message || _services.Owners.IsOwner(this, message.Subscription))
             Write(message.Bytes);
     }
@@ -139,6 +141,13 @@ internal sealed class MessageConnection : IMessageReceiver
         {
             _delivering.Release();
         }
+    }
+
+    /// <summary>The server has ended the subscription of a sharded channel: its slot is elsewhere now.</summary>
+    private void Forget(Subscription subscription)
+    {
+        _state.Forget(subscription);
+        _services.Owners.Unsubscribed(this, subscription);
     }
 
     private void Note(Expectation asked, Subscription subscription)

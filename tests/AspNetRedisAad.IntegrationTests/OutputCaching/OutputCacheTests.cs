@@ -70,7 +70,8 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await _theirs.SetAsync("b", value, ["red", "blue"], _minute, default);
         await Eventually.IsTrueAsync("theirs writes its tags behind", async () => await Database.SortedSetLengthAsync("shop:__MSOCT_blue") == 2);
 
-        Assert.Equal(value, await _theirs.GetAsync("a", default));
+        // What follows is a mark of the key, behind the end of the response that ASP.NET Core reads.
+        Assert.Equal(value, (await _theirs.GetAsync("a", default))![..value.Length]);
         Assert.Equal(value, await _ours.GetAsync("b", default));
         Assert.InRange((await Database.KeyTimeToLiveAsync("shop:__MSOCV_a"))!.Value, _minute / 2, _minute);
 
@@ -95,7 +96,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await _ours.SetAsync("ключ 🔑\n", new ReadOnlySequence<byte>(value), default, _minute, default);
 
         Assert.Equal(value, await ReadAsync(_ours, "ключ 🔑\n"));
-        Assert.Equal(value, await ReadAsync(_theirs, "ключ 🔑\n"));
+        Assert.Equal(value, (await ReadAsync(_theirs, "ключ 🔑\n"))![..length]);
         Assert.Null(await ReadAsync(_ours, "nothing"));
     }
 

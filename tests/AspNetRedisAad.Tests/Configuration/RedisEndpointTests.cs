@@ -61,4 +61,28 @@ public class RedisEndpointTests
         foreach (var endpoint in new[] { "h:6380,password=hunter2", "h:6380,password=hunter2,connectTimeout=abc", "ssl=false,password=hunter2,:" })
             Assert.DoesNotContain("hunter2", string.Join(' ', RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint")), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("localhost:6380,sharedSubscriptionConnection=true")]
+    [InlineData("localhost:6380, SharedSubscriptionConnection = false")]
+    public void Commands_and_subscriptions_on_one_connection_are_refused_with_the_reason(string endpoint)
+    {
+        var problem = Assert.Single(RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint"));
+
+        Assert.StartsWith("AzureRedisAad:Endpoint sets sharedSubscriptionConnection. Remove it", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cache_that_is_named_twice_is_one()
+    {
+        var options = new AzureRedisAadOptions
+        {
+            Endpoints =
+            [
+                new() { Endpoint = "one:6380" }, new() { Endpoint = "two:6380", Weight = 2 }, new() { Endpoint = "ONE:6380", Weight = 3 },
+            ],
+        };
+
+        Assert.Equal([("ONE:6380", 3.0), ("two:6380", 2.0)], options.AllEndpoints.Select(endpoint => (endpoint.Endpoint, endpoint.Weight)));
+    }
 }

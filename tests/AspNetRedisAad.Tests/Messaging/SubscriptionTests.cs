@@ -7,10 +7,10 @@ public class SubscriptionTests
     [Theory]
     [InlineData(Subscription.Plain, "news", false)]
     [InlineData(Subscription.Pattern, "n*", false)]
-    [InlineData(Subscription.Sharded, "news", true)]
+    [InlineData(Subscription.Sharded, "news", false)]
     [InlineData(Subscription.Plain, "__keyevent@0__:expired", true)]
     [InlineData(Subscription.Pattern, "__keyspace@0__:*", true)]
-    public void Sharded_channels_and_notifications_of_keys_are_of_one_node(char type, string channel, bool expected) =>
+    public void Only_notifications_of_keys_are_of_one_node(char type, string channel, bool expected) =>
         Assert.Equal(expected, new Subscription(type, channel).IsOfOneNode);
 
     [Fact]

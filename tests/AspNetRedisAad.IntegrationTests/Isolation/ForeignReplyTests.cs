@@ -1,0 +1,101 @@
+using System.Buffers;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Session;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.Isolation;
+
+/// <summary>What a mix-up of replies would bring is put in the place of what was asked for: another key's entry.</summary>
+public sealed class ForeignReplyTests : IAsyncLifetime
+{
+    private AzureRedisEmulator _azure = null!;
+    private TestApp _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _azure = await AzureRedisEmulator.StartAsync();
+        _app = await TestApp.StartAsync(
+            _azure,
+            builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache(),
+            app =>
+            {
+                app.MapGet("/write", (HttpContext context, string value) => context.Session.SetString("key", value));
+                app.MapGet("/read", (HttpContext context) => context.Session.IsAvailable ? context.Session.GetString("key") ?? "nothing" : "unavailable");
+            });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _azure.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_entry_of_another_key_is_not_returned_and_costs_the_connection()
+    {
+        var cache = (IBufferDistributedCache)_app.Services.GetRequiredService<IDistributedCache>();
+        await cache.SetStringAsync("mine", "my secret");
+        await MoveAsync("mine", "yours");
+
+        await Assert.ThrowsAsync<RedisConnectionException>(() => cache.GetAsync("yours"));
+        Assert.Throws<RedisConnectionException>(() => cache.Get("yours"));
+        var read = new ArrayBufferWriter<byte>();
+        await Assert.ThrowsAsync<RedisConnectionException>(() => cache.TryGetAsync("yours", read).AsTask());
+
+        Assert.Equal(0, read.WrittenCount);
+        await IsToldAsync();
+    }
+
+    [Fact]
+    public async Task A_session_of_another_visitor_is_not_shown()
+    {
+        using var one = _app.CreateVisitor();
+        using var two = _app.CreateVisitor();
+        await one.GetAsync(new Uri(_app.Client.BaseAddress!, "/write?value=one"));
+        var mine = Sessions().Single();
+        await two.GetAsync(new Uri(_app.Client.BaseAddress!, "/write?value=two"));
+        await MoveAsync(mine, Sessions().Single(key => key != mine));
+
+        var shown = await two.GetStringAsync(new Uri(_app.Client.BaseAddress!, "/read"));
+
+        Assert.Equal("unavailable", shown);
+        await IsToldAsync();
+
+        List<string> Sessions() => [.. _app.Redis.GetServers()[0].Keys(pattern: "session:*").Select(key => key.ToString())];
+    }
+
+    [Fact]
+    public async Task A_cached_page_of_another_address_is_not_served()
+    {
+        var store = _app.Services.GetRequiredService<IOutputCacheStore>();
+        await store.SetAsync("mine", [1, 2, 3], null, TimeSpan.FromMinutes(1), default);
+        await MoveAsync("__MSOCV_mine", "__MSOCV_yours");
+
+        await Assert.ThrowsAsync<RedisConnectionException>(() => store.GetAsync("yours", default).AsTask());
+        await IsToldAsync();
+    }
+
+    private Task<bool> MoveAsync(string from, string to) => _app.Redis.GetDatabase().KeyRenameAsync(from, to);
+
+    private async Task IsToldAsync()
+    {
+        Assert.Contains(_app.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("belongs to another key", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync("the connection is replaced", async () =>
+        {
+            try
+            {
+                return await _app.Redis.GetDatabase().StringSetAsync("works", "again") && _azure.Counters.ConnectionsOpened > 1;
+            }
+            catch (RedisException)
+            {
+                return false;
+            }
+        });
+    }
+}

@@ -15,6 +15,9 @@ namespace AspNetRedisAad.Connection;
 internal sealed class ConnectionAccess(
     Func<Task<IConnectionMultiplexer>> connect, OutageTracker outage, OutageLosses losses, string endpointText, TimeProvider time)
 {
+    /// <summary>By then a cluster has elected another master, and StackExchange.Redis knows it.</summary>
+    private static readonly TimeSpan _election = TimeSpan.FromSeconds(10);
+
     private volatile IConnectionMultiplexer? _multiplexer;
 
     /// <summary>The database, when the server of this key can be used.</summary>
@@ -69,7 +72,8 @@ internal sealed class ConnectionAccess(
 
         try
         {
-            return outage.Of(multiplexer.GetServer(key).EndPoint);
+            // Before that, another node may know who serves this key instead.
+            return outage.Of(multiplexer.GetServer(key).EndPoint) is { Stage: OutageStage.Outage } lost && lost.Lasting > _election ? lost : null;
         }
         catch (RedisConnectionException)
         {

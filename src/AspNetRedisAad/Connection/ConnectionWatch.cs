@@ -114,7 +114,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     {
         try
         {
-            await server.PingAsync().ConfigureAwait(false);
+            await ServerProbe.AskAsync(server).ConfigureAwait(false);
             _words.TryRemove(server.EndPoint, out _);
             Serves(server);
         }

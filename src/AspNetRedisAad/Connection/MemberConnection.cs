@@ -37,6 +37,14 @@ internal sealed class MemberConnection : IDisposable
 
     public Redialer Redialer { get; }
 
+    /// <summary>Finds out what StackExchange.Redis must know before it connects.</summary>
+    public async Task PrepareAsync()
+    {
+        // StackExchange.Redis ends a connection on which its own PING is refused.
+        if (await Redialer.RefusesPingAsync(Configuration.EndPoints[0]).ConfigureAwait(false))
+            Configuration.CommandMap = CommandMap.Create(["PING"], available: false);
+    }
+
     /// <summary>The start is over: from now on connections are opened however long that takes.</summary>
     public void Started()
     {

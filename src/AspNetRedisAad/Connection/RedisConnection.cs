@@ -171,6 +171,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is one.
         await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+        await Task.WhenAll(_members.Select(member => member.PrepareAsync())).ConfigureAwait(false);
         var multiplexer = await (_members is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
 

@@ -25,6 +25,7 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
     private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Call> _calls = new();
     private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Loss> _losses = new();
     private readonly CancellationTokenSource _stopping = new();
+    private (EndPoint Endpoint, RedisLine Line)? _first;
 
     /// <summary>Raised when an attempt has failed.</summary>
     public event Action<EndPoint, ConnectionType, Exception>? Failed;
@@ -43,9 +44,39 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
     /// <summary>StackExchange.Redis uses the connection: the next loss is a new one.</summary>
     public void Established(EndPoint endpoint, ConnectionType type) => _losses.TryRemove((endpoint, type), out _);
 
+    /// <summary>
+    /// Opens the first connection ahead of StackExchange.Redis, which is then given it, to find out whether the user may send PING: StackExchange.Redis
+    /// must be told that before it begins.
+    /// </summary>
+    /// <returns>True when it is refused; false also when no connection could be opened.</returns>
+    public async Task<bool> RefusesPingAsync(EndPoint endpoint)
+    {
+        if (tokens.Current is not { } token)
+            return false;
+
+        try
+        {
+            var line = await dialer.DialAsync(endpoint, ConnectionType.Interactive, token, _stopping.Token).ConfigureAwait(false);
+            Opened?.Invoke(endpoint, ConnectionType.Interactive, line);
+            _first = (endpoint, line);
+            return line.RefusesPing;
+        }
+        catch (Exception) when (!_stopping.IsCancellationRequested)
+        {
+            // The attempt that StackExchange.Redis makes tells of it.
+            return false;
+        }
+    }
+
     /// <summary>Opens one connection; a second call for the same one takes the first one's place.</summary>
     public async Task<RedisLine> ConnectAsync(EndPoint endpoint, ConnectionType type)
     {
+        if (_first is { } first && first.Endpoint.Equals(endpoint) && type == ConnectionType.Interactive)
+        {
+            _first = null;
+            return first.Line;
+        }
+
         using var call = new Call(_stopping.Token);
         _calls.AddOrUpdate((endpoint, type), call, (_, before) =>
         {

@@ -45,8 +45,8 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
         try
         {
             tls = await EncryptAsync(endpoint, type, socket, cancellationToken).ConfigureAwait(false);
-            await SignInAsync(tls, token, cancellationToken).ConfigureAwait(false);
-            return new RedisLine(tls, socket, token);
+            var answer = await SignInAsync(tls, token, cancellationToken).ConfigureAwait(false);
+            return new RedisLine(tls, socket, token, refusesPing: answer.Is("NOPERM"));
         }
         catch
         {
@@ -103,9 +103,11 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
     };
 
     /// <summary>AUTH first: some servers answer a refusal only there. Then, in the same packet, whether commands are executed at all.</summary>
-    private async Task SignInAsync(SslStream tls, RedisToken token, CancellationToken cancellationToken)
+    /// <returns>The answer to PING.</returns>
+    private async Task<RespAnswer> SignInAsync(SslStream tls, RedisToken token, CancellationToken cancellationToken)
     {
         var redis = new RespConnection(tls);
+        var ping = new RespAnswer("", IsError: true);
         byte[] commands = [.. RespCommand.Write("AUTH", token.UserName, token.Value), .. _ping];
         await LimitAsync(
             async limited =>
@@ -120,11 +122,13 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
                     throw new SignInRefusedException(token.Conceal(signIn.Text));
 
                 // Other errors, such as that this user has no PING, are answers of a server that works.
-                if (await redis.ReadAsync(limited).ConfigureAwait(false) is var answer && (answer.Is("LOADING") || answer.Is("BUSY")))
-                    throw new NotReadyException(answer.Text);
+                ping = await redis.ReadAsync(limited).ConfigureAwait(false);
+                if (ping.Is("LOADING") || ping.Is("BUSY"))
+                    throw new NotReadyException(ping.Text);
             },
             LongestValidation,
             cancellationToken).ConfigureAwait(false);
+        return ping;
     }
 
     private async Task LimitAsync(Func<CancellationToken, Task> step, TimeSpan limit, CancellationToken cancellationToken)

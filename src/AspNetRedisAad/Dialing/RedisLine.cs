@@ -7,11 +7,14 @@ namespace AspNetRedisAad.Dialing;
 /// <param name="stream">What Redis says, and what it is told. Whoever takes it disposes it.</param>
 /// <param name="socket">Below the stream.</param>
 /// <param name="token">With which the connection was opened.</param>
-internal sealed class RedisLine(Stream stream, Socket socket, RedisToken token)
+/// <param name="refusesPing">Whether the user may not send PING.</param>
+internal sealed class RedisLine(Stream stream, Socket socket, RedisToken token, bool refusesPing = false)
 {
     public Stream Stream => stream;
 
     public RedisToken Token => token;
+
+    public bool RefusesPing => refusesPing;
 
     /// <summary>Whether StackExchange.Redis uses it.</summary>
     public bool IsEstablished { get; set; }

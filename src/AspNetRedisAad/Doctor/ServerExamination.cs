@@ -23,6 +23,7 @@ internal sealed class ServerExamination(
             await KnockAsync(cancellationToken).ConfigureAwait(false);
             if (token is not null && await SignInAsync(token, cancellationToken).ConfigureAwait(false))
             {
+                await PingAsync(token, cancellationToken).ConfigureAwait(false);
                 await CompareClocksAsync(cancellationToken).ConfigureAwait(false);
                 await ReadInfoAsync(cancellationToken).ConfigureAwait(false);
                 await ReadAndWriteAsync(token, cancellationToken).ConfigureAwait(false);
@@ -63,6 +64,21 @@ internal sealed class ServerExamination(
         var (what, fix) = advice.Refused(token.Token, token.Claims);
         findings.Fail("sign-in", $"{token.Token.Conceal(Short(answer))}: {what}", fix);
         return false;
+    }
+
+    /// <summary>Any answer shows that the server is alive; a refused one costs more to tell from a fault.</summary>
+    private async Task PingAsync(ExaminedToken token, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(_patience, cancellationToken, "PING").ConfigureAwait(false);
+        if (answer.Is("NOPERM"))
+        {
+            findings.Warn("PING", $"{Short(answer)}: the access policy of {token.Token.UserName} has no PING. The connection works without.",
+                advice.MoreAccess(token.Token.UserName));
+        }
+        else if (answer.IsError)
+        {
+            findings.Warn("PING", $"the server answers {Short(answer)}.", "The server says itself what is wrong: wait until it has started, or free memory or disk.");
+        }
     }
 
     private async Task CompareClocksAsync(CancellationToken cancellationToken)

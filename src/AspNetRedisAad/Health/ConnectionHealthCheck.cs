@@ -90,7 +90,8 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
         var start = time.GetTimestamp();
         try
         {
-            return new ServerAnswer(await server.PingAsync().WaitAsync(_timeout, time).ConfigureAwait(false), null);
+            await ServerProbe.AskAsync(server).WaitAsync(_timeout, time).ConfigureAwait(false);
+            return new ServerAnswer(time.GetElapsedTime(start), null);
         }
         catch (RedisServerException e)
         {

@@ -1,0 +1,36 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.Faults;
+
+/// <summary>A server that answers is alive, whatever it answers.</summary>
+public sealed class RefusedPingTests
+{
+    /// <summary>Longer than silence is taken for a half-open connection.</summary>
+    private static readonly TimeSpan _long = TimeSpan.FromSeconds(13);
+
+    [Fact]
+    public async Task A_user_without_PING_keeps_both_connections_and_the_doctor_tells_who_it_is()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new()
+        {
+            Backend = EmulatorBackend.RedisServer,
+            Identities = [new EmulatedIdentity("shop") { AccessPolicy = new("No PING", "+@all -ping allkeys allchannels") }],
+        });
+        await using var app = await TestApp.StartAsync(azure);
+        await using var load = await Load.StartAsync(app.Redis);
+        await Eventually.IsTrueAsync("it works", () => load.Received > 10);
+        var opened = azure.Counters.ConnectionsOpened;
+
+        await load.RunAsync(_long);
+
+        load.NothingFailed();
+        await Eventually.IsTrueAsync("every message has arrived", () => load.Received == load.Published);
+        Assert.Equal(opened, azure.Counters.ConnectionsOpened);
+        Assert.True(await app.IsReadyAsync());
+        var diagnosis = await app.Services.GetRequiredService<IRedisDoctor>().ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(diagnosis.Findings, finding => finding.Step == "PING" && finding.What.Contains(app.Status.Current.UserName!, StringComparison.Ordinal));
+    }
+}

@@ -6,15 +6,12 @@ using AspNetRedisAad.HybridCaching;
 using AspNetRedisAad.Identity;
 using AspNetRedisAad.OutputCaching;
 using AspNetRedisAad.Session;
-using AspNetRedisAad.SignalR;
 using Azure.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Session;
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
@@ -140,25 +137,6 @@ public static class AzureRedisAadBuilderExtensions
         if (name == RedisConnectionRegistration.DefaultName)
             services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<HybridCache>(name)));
         return hybrid;
-    }
-
-    /// <summary>
-    /// Registers SignalR with its backplane on the connection, so that a message reaches the clients of every instance. Hubs of different apps
-    /// on one cache must have different full type names.
-    /// </summary>
-    /// <param name="builder">The connection's builder.</param>
-    /// <param name="configure">Sets SignalR's options; the defaults are ASP.NET Core's.</param>
-    /// <returns>SignalR's builder.</returns>
-    public static ISignalRServerBuilder AddSignalRBackplane(this IAzureRedisAadBuilder builder, Action<HubOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-
-        var (services, name) = (builder.Services, builder.Name);
-        var signalR = services.AddSignalR(configure ?? (_ => { }));
-        services.AddOptions<RedisOptions>().Configure<IServiceProvider>(
-            (options, provider) => options.ConnectionFactory = _ => provider.Connection(name).GetAsync());
-        services.Replace(ServiceDescriptor.Singleton(typeof(HubLifetimeManager<>), typeof(SharedRedisHubLifetimeManager<>)));
-        return signalR;
     }
 
     /// <summary>Uses this credential instead of the one in the settings.</summary>

@@ -115,8 +115,8 @@ public static class AzureRedisAadBuilderExtensions
     /// millisecond while connected, and when a connection is back after an interruption. Registers the distributed cache too.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
-    /// <param name="configure">Sets limits and expirations; the defaults are Microsoft's.</param>
-    /// <returns>Microsoft's builder, for serializers.</returns>
+    /// <param name="configure">Sets limits and expirations of this connection's; the defaults are Microsoft's.</param>
+    /// <returns>Microsoft's builder, for serializers, which all connections share.</returns>
     public static IHybridCacheBuilder AddHybridCache(this IAzureRedisAadBuilder builder, Action<HybridCacheOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -128,12 +128,15 @@ public static class AzureRedisAadBuilderExtensions
         stock.AddHybridCache();
         var implementation = stock.Single(service => service.ServiceType == typeof(HybridCache)).ImplementationType!;
 
-        var hybrid = services.AddHybridCache(configure ?? (_ => { }));
+        var hybrid = services.AddHybridCache();
+        // Of the connection's name; the default connection's are the app's, which others may configure too.
+        services.AddOptions<HybridCacheOptions>(name).Configure(configure ?? (_ => { }));
         services.TryAddKeyedSingleton<HybridCache>(name, (provider, _) => new RedisHybridCache(
             provider,
             local => (HybridCache)ActivatorUtilities.CreateInstance(local, implementation),
             provider.Connection(name),
-            provider.GetRequiredKeyedService<IDistributedCache>(name)));
+            provider.GetRequiredKeyedService<IDistributedCache>(name),
+            provider.GetRequiredService<IOptionsMonitor<HybridCacheOptions>>().Get(name)));
         if (name == RedisConnectionRegistration.DefaultName)
             services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<HybridCache>(name)));
         return hybrid;

@@ -16,13 +16,8 @@ namespace AspNetRedisAad.DataProtection;
 internal sealed class KeyRingSetup(RedisConnection connection, IHostEnvironment environment, KeyRingMetrics metrics, ILoggerFactory loggers)
     : IConfigureOptions<KeyManagementOptions>, IConfigureOptions<DataProtectionOptions>
 {
-    private const string DefaultName = "DataProtection-Keys";
-
-    public void Configure(KeyManagementOptions keys)
-    {
-        var name = connection.Settings.KeyRingName is { Length: > 0 } chosen ? chosen : connection.Settings.InstanceName + DefaultName;
-        keys.XmlRepository = new RedisKeyRing(connection, name, metrics, loggers.CreateLogger<RedisKeyRing>());
-    }
+    public void Configure(KeyManagementOptions keys) =>
+        keys.XmlRepository = new RedisKeyRing(connection, KeyRingKey.Of(connection.Settings), metrics, loggers.CreateLogger<RedisKeyRing>());
 
     public void Configure(DataProtectionOptions protection) =>
         protection.ApplicationDiscriminator = connection.Settings.ApplicationName is { Length: > 0 } chosen ? chosen : environment.ApplicationName;

@@ -18,7 +18,9 @@ namespace AspNetRedisAad.Caching;
 /// <param name="time">For expirations.</param>
 /// <param name="metrics">Counts and times what it does.</param>
 /// <param name="logger">Told of entries that are none, and of expirations that could not be set.</param>
-internal sealed class RedisDistributedCache(RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger)
+/// <param name="closed">Says why the connection is closed, once it is.</param>
+internal sealed class RedisDistributedCache(
+    RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger, Func<Exception?> closed)
     : IDistributedCache, IBufferDistributedCache
 {
     /// <summary>As bytes: of a text, each key would encode it anew.</summary>
@@ -75,7 +77,11 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     {
         ArgumentNullException.ThrowIfNull(destination);
         var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
+        var database = await DatabaseAsync(redisKey, token).ConfigureAwait(false);
+        // StackExchange.Redis ends the connection when a command of this kind is redirected.
+        if (connection.IsCluster)
+            return CopyTo(destination, (await ReadAsync(key, EntryFormat.AllFields, token).ConfigureAwait(false)) ?? RedisValue.Null);
+
         try
         {
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
@@ -112,7 +118,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task<bool> DeleteAsync(string key, CancellationToken token)
     {
         var redisKey = KeyOf(key);
-        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
+        var database = await DatabaseAsync(redisKey, token).ConfigureAwait(false);
         return await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -158,6 +164,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private Task<RedisValue[]> AskAsync(string key, RedisValue[] names, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
+        ThrowIfClosed();
         var redisKey = KeyOf(key);
         return connection.DatabaseIfConnected is { } database
             ? database.HashGetAsync(redisKey, names).WaitAsync(token)
@@ -166,7 +173,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
 
     private async Task<RedisValue[]> ConnectAndAskAsync(RedisKey key, RedisValue[] names, CancellationToken token)
     {
-        var database = await connection.GetDatabaseAsync(key, token).ConfigureAwait(false);
+        var database = await DatabaseAsync(key, token).ConfigureAwait(false);
         return await database.HashGetAsync(key, names).WaitAsync(token).ConfigureAwait(false);
     }
 
@@ -257,7 +264,7 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
     private async Task WriteAsync(string key, RedisValue value, DistributedCacheEntryOptions options, CancellationToken token)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
-        var database = await connection.GetDatabaseAsync(redisKey, token).ConfigureAwait(false);
+        var database = await DatabaseAsync(redisKey, token).ConfigureAwait(false);
         if (connection.Settings.AtomicCacheWrites)
         {
             var transaction = database.CreateTransaction();
@@ -306,5 +313,21 @@ internal sealed class RedisDistributedCache(RedisConnection connection, string? 
         return _prefix.Append(key);
     }
 
-    private IDatabase Database(RedisKey key) => connection.GetDatabase(key);
+    private IDatabase Database(RedisKey key)
+    {
+        ThrowIfClosed();
+        return connection.GetDatabase(key);
+    }
+
+    private ValueTask<IDatabase> DatabaseAsync(RedisKey key, CancellationToken token)
+    {
+        ThrowIfClosed();
+        return connection.GetDatabaseAsync(key, token);
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (closed() is { } reason)
+            throw reason;
+    }
 }

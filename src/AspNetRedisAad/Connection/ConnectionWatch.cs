@@ -23,22 +23,27 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     /// <summary>Longer than a command may take, shorter than a person waits.</summary>
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
 
+    /// <summary>A cluster has elected another master by then, or cannot.</summary>
+    private static readonly TimeSpan _election = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<EndPoint, string> _words = new();
     private readonly Dictionary<EndPoint, Probe> _probes = [];
     private readonly Func<IReadOnlyList<IServer>> _servers;
-    private readonly Func<EndPoint, bool> _hasLeft;
+    private readonly ServerDirectory _directory;
+    private readonly Func<bool> _isCluster;
     private readonly OutageTracker _outage;
     private readonly Reauthenticator _reauthenticator;
     private readonly Lines _lines;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BackgroundLoop _loop;
+    private Task _reading = Task.CompletedTask;
 
     public ConnectionWatch(
-        Func<IReadOnlyList<IServer>> servers, Func<EndPoint, bool> hasLeft, OutageTracker outage, Reauthenticator reauthenticator, Lines lines, TimeProvider time, BackgroundMetrics background,
+        Func<IReadOnlyList<IServer>> servers, ServerDirectory directory, Func<bool> isCluster, OutageTracker outage, Reauthenticator reauthenticator, Lines lines, TimeProvider time, BackgroundMetrics background,
         ILogger<ConnectionWatch> logger)
     {
-        (_servers, _hasLeft, _outage, _reauthenticator, _lines, _time, _logger) = (servers, hasLeft, outage, reauthenticator, lines, time, logger);
+        (_servers, _directory, _isCluster, _outage, _reauthenticator, _lines, _time, _logger) = (servers, directory, isCluster, outage, reauthenticator, lines, time, logger);
         _loop = new BackgroundLoop("connection watch", RoundAsync, time, background, logger);
     }
 
@@ -51,7 +56,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
 
     private Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        foreach (var gone in _outage.Endpoints.Select(known => known.Key).Where(_hasLeft).ToList())
+        foreach (var gone in _outage.Endpoints.Select(known => known.Key).Where(known => !_directory.IsKnown(known)).ToList())
         {
             _outage.Forget(gone);
             // StackExchange.Redis does not end the connection to a node that has left the cluster.
@@ -60,8 +65,14 @@ internal sealed class ConnectionWatch : IAsyncDisposable
 
         foreach (var server in _servers())
             Check(server);
+        if (IsTopologyInDoubt() && _reading.IsCompleted)
+            _reading = _directory.ReadTopologyAsync().ReportAsync(_ => { });
         return Task.FromResult(_interval);
     }
+
+    /// <summary>A node is lost, and the cluster may elect another in its place.</summary>
+    private bool IsTopologyInDoubt() =>
+        !_outage.IsWhole && _isCluster() && _outage.Endpoints.Any(endpoint => endpoint.Value.Stage != OutageStage.Connected && endpoint.Value.Lasting < _election);
 
     private void Check(IServer server)
     {
@@ -128,7 +139,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     private bool IsValidating(EndPoint endpoint, Probe probe) =>
         _reauthenticator.StateOf(endpoint).Pending is { } since
         && since < probe.Since
-        && _time.GetElapsedTime(since) < RedisDialer.LongestValidation;
+        && _time.GetElapsedTime(since) < RedisDialer.LongestSilence;
 
     /// <param name="Answer">The latest PING.</param>
     /// <param name="Since">When the first PING was sent that is still without an answer.</param>

@@ -79,8 +79,10 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
 
         if (ServerDirectory.Find(multiplexer, _endpoint) is not { } server)
             return _retry;
-        if (_tokens.Current is not { } token || !server.IsConnected || _state.Token == token)
+        if (_tokens.Current is not { } token || _state.Token == token)
             return Timeout.InfiniteTimeSpan;
+        if (!server.IsConnected)
+            return _retry;
 
         // Servers and instances do not all validate in one moment. A connection without a good token does not wait, and a nudge ends the wait.
         if (_staggered != token)

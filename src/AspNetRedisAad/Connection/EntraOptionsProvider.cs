@@ -11,6 +11,15 @@ namespace AspNetRedisAad.Connection;
 /// </summary>
 internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaults, ILoggerFactory loggers) : DefaultOptionsProvider
 {
+    /// <summary>The first connection is waited for, and Azure may take 10 seconds to validate a token.</summary>
+    private static readonly TimeSpan _first = TimeSpan.FromSeconds(15);
+
+    /// <summary>Later StackExchange.Redis waits so long for each server when it reads the topology anew, and a lost node must not keep the others waiting.</summary>
+    private static readonly TimeSpan _later = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether the first connection has been opened, or given up.</summary>
+    public bool IsStarted { get; set; }
+
     /// <summary>None: the server has let the connection in before StackExchange.Redis gets it.</summary>
     public override string? User => null;
 
@@ -22,8 +31,8 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
     /// <summary>One try: the refresh and StackExchange.Redis's own reconnects go on after it.</summary>
     public override int ConnectRetry => 1;
 
-    /// <summary>Azure may take 10 seconds to validate a token.</summary>
-    public override TimeSpan? ConnectTimeout => endpointDefaults.ConnectTimeout ?? TimeSpan.FromSeconds(15);
+    /// <summary>How long a connection takes is not bounded by it: that is for those who open connections to say.</summary>
+    public override TimeSpan? ConnectTimeout => endpointDefaults.ConnectTimeout ?? (IsStarted ? _later : _first);
 
     public override IReconnectRetryPolicy? ReconnectRetryPolicy => endpointDefaults.ReconnectRetryPolicy;
 

@@ -37,5 +37,12 @@ internal sealed class MemberConnection : IDisposable
 
     public Redialer Redialer { get; }
 
+    /// <summary>The start is over: from now on connections are opened however long that takes.</summary>
+    public void Started()
+    {
+        Redialer.IsPatient = true;
+        ((EntraOptionsProvider)Configuration.Defaults).IsStarted = true;
+    }
+
     public void Dispose() => Redialer.Dispose();
 }

@@ -28,6 +28,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
     private volatile Maintenance? _maintenance;
+    private volatile bool _isCluster;
 
     public RedisConnection(
         string name, TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics,
@@ -45,7 +46,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, time, background, loggers.CreateLogger<OutageLog>());
         outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
         _access = new ConnectionAccess(GetAsync, Outage, Losses, EndpointText, time);
-        _watch = new ConnectionWatch(() => Servers, endpoint => !directory.IsKnown(endpoint), Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
+        _watch = new ConnectionWatch(() => Servers, directory, () => IsCluster, Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
         _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
         _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
             settings, endpoint.Endpoint!, refresher.Store, directory, _lines, jitter, time, metrics, background, loggers))];
@@ -72,6 +73,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>The multiplexer, or null while the first connection is being made.</summary>
     public IConnectionMultiplexer? Current =>
         _connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } connected } ? connected.Result : null;
+
+    /// <summary>Whether keys are spread over several servers, which may send a command on to each other.</summary>
+    public bool IsCluster => _isCluster;
 
     /// <summary>What Azure has announced, and is not over.</summary>
     public Maintenance? Maintenance => _maintenance is { } announced && announced.IsDue(_time.GetUtcNow()) ? announced : null;
@@ -171,12 +175,14 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
 
         multiplexer.ConnectionFailed += OnFailed;
+        multiplexer.ConfigurationChanged += (_, _) => FindTopology(multiplexer);
+        FindTopology(multiplexer);
         multiplexer.ConnectionRestored += (_, e) => _metrics.Restored(e.EndPoint, e.ConnectionType.ToString());
         multiplexer.ServerMaintenanceEvent += OnMaintenance;
         _reauthenticator.Start(multiplexer);
         _watch.Start();
         foreach (var member in _members)
-            member.Redialer.IsPatient = true;
+            member.Started();
         Tokens.AddTrial(new SideConnectionTrial(Settings, _time, _loggers));
         return multiplexer;
     }
@@ -225,6 +231,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
             Outage.Lost(endpoint, reason);
     }
 
+    private void FindTopology(IConnectionMultiplexer multiplexer) =>
+        _isCluster = multiplexer is ConnectionMultiplexer one && one.GetServers().Any(server => server.ServerType == ServerType.Cluster);
+
     private void OnMaintenance(object? sender, ServerMaintenanceEvent announced)
     {
         _maintenance = Maintenance.After(announced, _maintenance, _time.GetUtcNow());
@@ -243,6 +252,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
             return;
 
         _reauthenticator.OnConnected(endpoint);
+        if (Current is { } multiplexer)
+            FindTopology(multiplexer);
         Outage.Restored(endpoint);
         _ready.TrySetResult();
     }

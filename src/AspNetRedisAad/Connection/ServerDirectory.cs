@@ -33,4 +33,14 @@ internal sealed class ServerDirectory(Func<IConnectionMultiplexer?> current)
         current() is { } multiplexer && Find(multiplexer, endpoint) is { } server
             ? server.ExecuteAsync("PUBLISH", RedisChannel.Literal(channel), "")
             : throw new InvalidOperationException("The server is not known.");
+
+    /// <summary>
+    /// Has StackExchange.Redis read the topology of a cluster anew. It does so by itself when a node is lost, which is before the cluster has elected
+    /// another, and then once a minute; until then subscriptions of that node's slots stay where nobody answers.
+    /// </summary>
+    public async Task ReadTopologyAsync()
+    {
+        if (current() is ConnectionMultiplexer cluster)
+            await cluster.ConfigureAsync().ConfigureAwait(false);
+    }
 }

@@ -18,34 +18,44 @@ namespace AspNetRedisAad.DataProtection;
 /// <param name="logger">Told of what is no key, and of keys that could not be deleted.</param>
 internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, KeyRingMetrics metrics, ILogger<RedisKeyRing> logger) : IDeletableXmlRepository
 {
-    private IDatabase Database => connection.GetDatabase(name);
-
-    public IReadOnlyCollection<XElement> GetAllElements() => [.. Read(Database).Select(stored => stored.Element)];
+    public IReadOnlyCollection<XElement> GetAllElements() => Reach(database => Read(database).ConvertAll(stored => stored.Element));
 
     public void StoreElement(XElement element, string friendlyName)
     {
         ArgumentNullException.ThrowIfNull(element);
-        Database.ListRightPush(name, element.ToString(SaveOptions.DisableFormatting));
+        Reach(database => database.ListRightPush(name, element.ToString(SaveOptions.DisableFormatting)));
     }
 
     public bool DeleteElements(Action<IReadOnlyCollection<IDeletableElement>> chooseElements)
     {
         ArgumentNullException.ThrowIfNull(chooseElements);
 
-        var database = Database;
-        var elements = Read(database);
+        var elements = Reach(Read);
         chooseElements(elements);
         try
         {
             // In this order, and no further after a failure: the revocation of a key must not go before the key.
             foreach (var chosen in elements.Where(element => element.DeletionOrder is not null).OrderBy(element => element.DeletionOrder))
-                database.ListRemove(name, chosen.Text, count: 1);
+                Reach(database => database.ListRemove(name, chosen.Text, count: 1));
             return true;
         }
-        catch (Exception e) when (RedisFailures.IsFailure(e))
+        catch (KeyRingUnavailableException e)
         {
             Log.NotDeleted(logger, e.Message);
             return false;
+        }
+    }
+
+    /// <summary>Waits no longer for a lost connection than the grace: whoever asks has keys of before, or cannot go on without.</summary>
+    private T Reach<T>(Func<IDatabase, T> work)
+    {
+        try
+        {
+            return work(connection.GetDatabase(name));
+        }
+        catch (Exception e) when (RedisFailures.IsFailure(e))
+        {
+            throw new KeyRingUnavailableException(e.Message, e);
         }
     }
 

@@ -1,5 +1,5 @@
+using AspNetRedisAad.DependencyInjection;
 using AspNetRedisAad.Session;
-using Microsoft.AspNetCore.Http;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -7,18 +7,20 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AzureRedisAadApplicationBuilderExtensions
 {
     /// <summary>
-    /// Adds ASP.NET Core's session middleware and loads the session of every request that brings a session cookie before the app reads it,
-    /// unless the setting <c>PreloadSessions</c> or the endpoint's <see cref="AspNetRedisAad.SessionPreloadAttribute"/> says otherwise.
-    /// The health endpoints go without, so that they answer when Redis does not.
+    /// Gives each request a session, as <c>UseSession</c> does, with the same options, cookie and <c>HttpContext.Session</c>; but a session costs
+    /// nothing until it is used, and the session of a request that brings a session cookie is loaded before the app reads it, unless the
+    /// setting <c>PreloadSessions</c> or the endpoint's <see cref="AspNetRedisAad.SessionPreloadAttribute"/> says otherwise. The health
+    /// endpoints go without, so that they answer when Redis does not.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <returns>The same app.</returns>
+    /// <exception cref="InvalidOperationException">No session store is registered.</exception>
     public static IApplicationBuilder UseRedisSession(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        return app.UseWhen(
-            context => context.GetEndpoint()?.Metadata.GetMetadata<SessionlessEndpoint>() is null,
-            branch => branch.UseSession().UseMiddleware<SessionPreloadMiddleware>());
+        var services = app.ApplicationServices;
+        var (source, preloads) = (services.CreateSessionSource(), services.PreloadsSessions());
+        return app.Use(next => new RedisSessionMiddleware(next, source, preloads).InvokeAsync);
     }
 }

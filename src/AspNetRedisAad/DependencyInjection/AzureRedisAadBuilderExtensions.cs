@@ -16,7 +16,6 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +41,8 @@ public static class AzureRedisAadBuilderExtensions
             provider.GetRequiredService<IOptionsMonitor<RedisCacheOptions>>().Get(name).InstanceName,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<CacheMetrics>(),
-            provider.GetRequiredService<ILogger<RedisDistributedCache>>()));
+            provider.GetRequiredService<ILogger<RedisDistributedCache>>(),
+            provider.ClosedOf(name)));
         builder.Services.AddOptions<RedisCacheOptions>(name);
         if (name == RedisConnectionRegistration.DefaultName)
             builder.Services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<IDistributedCache>(name)));
@@ -81,17 +81,10 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var protection = builder.Services.AddDataProtection();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(Setup));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DataProtectionOptions>, KeyRingSetup>(Setup));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyRingSafetyCheck>(provider => new KeyRingSafetyCheck(
-            provider.Connection(builder.Name), provider.GetRequiredService<ILogger<KeyRingSafetyCheck>>())));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
+            provider.Connection(builder.Name), provider.GetRequiredService<KeyRingMetrics>(), provider.GetRequiredService<ILoggerFactory>())));
+        builder.Services.AddKeyRing(builder.Name);
         return protection;
-
-        KeyRingSetup Setup(IServiceProvider provider) => new(
-            provider.Connection(builder.Name),
-            provider.GetRequiredService<IHostEnvironment>(),
-            provider.GetRequiredService<KeyRingMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>());
     }
 
     /// <summary>Keeps ASP.NET Core's output cache in Redis. Call <c>app.UseOutputCache()</c>, and mark what may be cached.</summary>

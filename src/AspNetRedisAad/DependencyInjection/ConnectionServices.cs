@@ -27,9 +27,10 @@ internal static class ConnectionServices
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TokenRefreshers>()
             .For(provider.Settings(name), provider.GetKeyedService<RedisCredential>(name)));
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<TokenRefresher>(name).Store);
+        services.AddKeyedSingleton<ConnectionEnd>(name);
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
 
-        services.AddKeyedSingleton<IConnectionMultiplexer>(name, (provider, _) => provider.Connection(name).Get());
+        services.AddKeyedSingleton(name, (provider, _) => SharedMultiplexer.Of(provider.Connection(name).Get(), provider.EndOf(name)));
         services.AddKeyedSingleton<ISubscriber>(name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
             provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StatusMonitor>>()));
@@ -52,8 +53,24 @@ internal static class ConnectionServices
 
     public static RedisConnection Connection(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<RedisConnection>(name);
 
+    public static ConnectionEnd EndOf(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<ConnectionEnd>(name);
+
+    /// <summary>Null until the connection is closed; then why.</summary>
+    public static Func<Exception?> ClosedOf(this IServiceProvider provider, string name)
+    {
+        var end = provider.EndOf(name);
+        return () => end.IsReached ? ConnectionEnd.Exception() : null;
+    }
+
     private static RedisConnection Create(IServiceProvider provider, string name)
     {
+        if (provider.GetRequiredService<FirstConnection>().Begin())
+        {
+            foreach (var other in Names(provider).Where(other => other != name))
+                provider.Connection(other);
+        }
+
+        provider.EndOf(name);
         var (refresher, time) = (provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>());
         var displayName = name == RedisConnectionRegistration.DefaultName ? "default" : name;
         provider.GetRequiredService<TokenMetrics>().Watch(displayName, () => refresher.Store.Current?.Left(time).TotalSeconds);
@@ -77,6 +94,7 @@ internal static class ConnectionServices
         if (services.Any(service => service.ServiceType == typeof(TokenRefreshers)))
             return;
 
+        services.AddSingleton(new RegisteredServices(services));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new Jitter(new Random()));
         services.AddMetrics();
@@ -91,12 +109,14 @@ internal static class ConnectionServices
         services.AddSingleton<IValidateOptions<AzureRedisAadOptions>>(provider => new AzureRedisAadOptionsValidator(
             provider.GetServices<RedisConnectionRegistration>().ToDictionary(connection => connection.Name, connection => connection.SectionPath)));
 
-        // In this order: the connection waits for the first token.
-        services.AddSingleton<IHostedService>(provider => new TokenRefreshService(
-            provider.GetRequiredService<TokenRefreshers>(), [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))]));
-        services.AddSingleton<IHostedService>(provider => new RedisConnectionService(
+        services.AddSingleton<FirstConnection>();
+
+        // In this order: the connection waits for the first token. And before the app's own services, which are disposed of before it then.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new TokenRefreshService(
+            provider.GetRequiredService<TokenRefreshers>(), [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))])));
+        services.Insert(1, ServiceDescriptor.Singleton<IHostedService>(provider => new RedisConnectionService(
             [.. Names(provider).Select(name => (provider.Connection(name), provider.ExplainerOf(name)))],
-            provider.GetRequiredService<ILogger<RedisConnectionService>>()));
+            provider.GetRequiredService<ILogger<RedisConnectionService>>())));
     }
 
     private static Func<CancellationToken, Task> ExplainerOf(this IServiceProvider provider, string name) => new StartReport(

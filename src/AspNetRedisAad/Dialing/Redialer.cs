@@ -54,7 +54,7 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
         });
         try
         {
-            var line = await RepeatAsync(endpoint, type, call.Ended).ConfigureAwait(false);
+            var line = await RepeatAsync(endpoint, type, call).ConfigureAwait(false);
             if (!call.Ended.IsCancellationRequested)
                 return line;
 
@@ -84,7 +84,7 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
         _stopping.Dispose();
     }
 
-    private async Task<RedisLine> RepeatAsync(EndPoint endpoint, ConnectionType type, CancellationToken ended)
+    private async Task<RedisLine> RepeatAsync(EndPoint endpoint, ConnectionType type, Call call)
     {
         // A connection that is opened and then of no use goes on in the schedule of its loss.
         var loss = _losses.GetOrAdd((endpoint, type), _ => new Loss(time.GetTimestamp()));
@@ -95,21 +95,21 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
             {
                 // A new token may be accepted where the one before was refused.
                 var pause = schedule.Next(loss.Attempts, time.GetElapsedTime(loss.Since), jitter.Next(), loss.IsRefused);
-                await PauseAsync(pause, loss.IsRefused ? renewed : null, ended).ConfigureAwait(false);
+                await PauseAsync(pause, loss.IsRefused ? renewed : null, call).ConfigureAwait(false);
             }
 
             try
             {
                 loss.Attempts++;
-                return await TryAsync(endpoint, type, renewed, ended).ConfigureAwait(false);
+                return await TryAsync(endpoint, type, renewed, call.Ended).ConfigureAwait(false);
             }
-            catch (Exception e) when (!ended.IsCancellationRequested)
+            catch (Exception e) when (!call.Ended.IsCancellationRequested)
             {
                 loss.IsRefused = e is SignInRefusedException;
                 Failed?.Invoke(endpoint, type, e);
                 if (!IsPatient)
                 {
-                    await Task.Delay(_registration, time, ended).ConfigureAwait(false);
+                    await Task.Delay(_registration, time, call.Ended).ConfigureAwait(false);
                     throw;
                 }
             }
@@ -131,6 +131,7 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
         {
             var line = await dialer.DialAsync(endpoint, type, token, ended).ConfigureAwait(false);
             Opened?.Invoke(endpoint, type, line);
+            WakeOthers(endpoint, type);
             return line;
         }
         catch (SignInRefusedException)
@@ -140,13 +141,23 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
         }
     }
 
-    private async Task PauseAsync(TimeSpan pause, Task? sooner, CancellationToken ended)
+    private async Task PauseAsync(TimeSpan pause, Task? sooner, Call call)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(call.Ended);
         var waits = Task.Delay(pause, time, over.Token);
-        await (sooner is null ? waits : Task.WhenAny(waits, sooner)).ConfigureAwait(false);
+        await Task.WhenAny(waits, call.Woken, sooner ?? waits).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
-        ended.ThrowIfCancellationRequested();
+        call.Ended.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>The server is there: the other connection to it need not wait any longer.</summary>
+    private void WakeOthers(EndPoint endpoint, ConnectionType type)
+    {
+        foreach (var (key, call) in _calls)
+        {
+            if (key.Item1.Equals(endpoint) && key.Item2 != type)
+                call.Wake();
+        }
     }
 
     private sealed class Loss(long since)
@@ -161,10 +172,16 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
     private sealed class Call(CancellationToken stopping) : IDisposable
     {
         private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        private volatile TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Completes when the wait for the next attempt is to end.</summary>
+        public Task Woken => _wake.Task;
 
         public int BeganAt { get; } = Environment.TickCount;
 
         public CancellationToken Ended => _end.Token;
+
+        public void Wake() => Interlocked.Exchange(ref _wake, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
         public void End()
         {

@@ -23,6 +23,9 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
     /// <summary>Microsoft: validation of a token may take up to 10 seconds.</summary>
     public static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(15);
 
+    /// <summary>For how long a validation that is under way explains that a live connection says nothing.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(12);
+
     private static readonly TimeSpan _longestStep = TimeSpan.FromSeconds(5);
     private static readonly byte[] _ping = RespCommand.Write("PING");
 

@@ -22,7 +22,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
     private readonly BackgroundLoop _loop;
     private readonly long _begun;
     private Task _renewal = Task.CompletedTask;
-    private Task<string?>? _probe;
+    private Task _probe = Task.CompletedTask;
     private long _probedAt;
     private int _failures;
     private long _validatingSince;
@@ -61,29 +61,31 @@ internal sealed class MessageKeeper : IAsyncDisposable
     private void Probe()
     {
         var link = _connection.Link;
-        if (_probe is null or { IsCompleted: true })
+        if (_probe.IsCompleted)
         {
-            if (_probe is { IsCompletedSuccessfully: true, Result: { } error } && error.StartsWith("NOAUTH", StringComparison.Ordinal))
-            {
-                // Whoever has forgotten the sign-in may have forgotten the subscriptions too.
-                Log.SignedOut(_services.Logger, _connection.Endpoint);
-                _connection.End();
-                return;
-            }
-
-            // Any other answer is one, also a refusal.
-            _probe = link.AskAsync("PING");
             _probedAt = _services.Time.GetTimestamp();
+            _probe = ProbeAsync(link);
             return;
         }
 
         // An AUTH explains the silence of a PING that was sent after it, and no other.
-        var limit = Volatile.Read(ref _validatingSince) is var since and > 0 && since < _probedAt ? RedisDialer.LongestValidation : _silence;
+        var limit = Volatile.Read(ref _validatingSince) is var since and > 0 && since < _probedAt ? RedisDialer.LongestSilence : _silence;
         var silence = _services.Time.GetElapsedTime(Math.Max(_probedAt, link.HeardAt));
         if (silence < limit)
             return;
 
         Log.HalfOpen(_services.Logger, _connection.Endpoint, silence);
+        _connection.End();
+    }
+
+    private async Task ProbeAsync(MessageLink link)
+    {
+        // Any other answer is one, also a refusal.
+        if (await link.AskAsync("PING").ConfigureAwait(false) is not { } error || !error.StartsWith("NOAUTH", StringComparison.Ordinal))
+            return;
+
+        // Whoever has forgotten the sign-in may have forgotten the subscriptions too.
+        Log.SignedOut(_services.Logger, _connection.Endpoint);
         _connection.End();
     }
 

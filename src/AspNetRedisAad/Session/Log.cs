@@ -16,4 +16,37 @@ internal static partial class Log
 
     [LoggerMessage(403, LogLevel.Warning, "What ASP.NET Core's own session store wrote could not be read; the session begins anew.")]
     public static partial void NotAdopted(ILogger logger);
+
+    [LoggerMessage(404, LogLevel.Information, "A session has ended that a visitor still has the cookie of; it begins anew.")]
+    public static partial void Ended(ILogger logger);
+
+    [LoggerMessage(405, LogLevel.Information, "A session has started; ID {Id}.")]
+    public static partial void Started(ILogger logger, string id);
+
+    [LoggerMessage(406, LogLevel.Debug, "A session has been loaded; ID {Id}, {Count} values.")]
+    public static partial void Loaded(ILogger logger, string id, int count);
+
+    [LoggerMessage(407, LogLevel.Debug, "A session has been stored; ID {Id}, {Count} values.")]
+    public static partial void Stored(ILogger logger, string id, int count);
+
+    [LoggerMessage(408, LogLevel.Warning, "A session cookie is not valid, and its visitor gets a new session: {Reason}")]
+    public static partial void CookieNotValid(ILogger logger, string reason);
+
+    [LoggerMessage(409, LogLevel.Warning, "The {Operation} of a session timed out.")]
+    public static partial void TimedOut(ILogger logger, string operation);
+
+    [LoggerMessage(410, LogLevel.Information, "The commit of a session was canceled.")]
+    public static partial void CommitCanceled(ILogger logger);
+
+    [LoggerMessage(411, LogLevel.Error, "A session could not be committed; what the request changed in it is lost.")]
+    public static partial void CommitFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(412, LogLevel.Warning, "What lies in the place of a session is none, and is replaced when something is set: {Reason}")]
+    public static partial void NotASession(ILogger logger, string reason);
+
+    [LoggerMessage(413, LogLevel.Debug, "The session could not be loaded, as others in this outage: {Reason}")]
+    public static partial void UnavailableAgain(ILogger logger, string reason);
+
+    [LoggerMessage(414, LogLevel.Debug, "A session could not be committed, as others in this outage: {Reason}")]
+    public static partial void CommitFailedAgain(ILogger logger, string reason);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
@@ -12,16 +13,15 @@ namespace AspNetRedisAad.Session;
 /// One request's view of its session. It is read from Redis at the first use, in one round trip, and what was changed is written at the end,
 /// in one more; a request that does not use it waits for nothing.
 /// </summary>
-internal sealed class RedisSession(
-    RedisSessionStore store, string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablish, bool isNew) : ISession
+internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) : ISession
 {
     /// <summary>As in ASP.NET Core's own session.</summary>
     private const int LongestKey = ushort.MaxValue;
     private static readonly RedisValue _stockData = "data";
 
-    private readonly RedisKey _key = store.KeyOf(sessionKey);
     private readonly SessionContents _contents = new();
     private State _state;
+    private bool _isStored;
 
     private enum State
     {
@@ -29,8 +29,6 @@ internal sealed class RedisSession(
         Available,
         Unavailable,
     }
-
-    public bool Preloads => store.Preloads;
 
     public bool IsAvailable
     {
@@ -46,7 +44,9 @@ internal sealed class RedisSession(
     /// Derived from the session key, so that it is the same for all requests of a session without being stored. It does not give away the
     /// key, which whoever knows it could take the session over with.
     /// </summary>
-    public string Id => !IsAvailable ? "" : _contents.Id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(sessionKey)).AsSpan(0, 16)).ToString();
+    public string Id => !IsAvailable ? "" : _contents.Id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(sessionKey.Value)).AsSpan(0, 16)).ToString();
+
+    private RedisKey Key => store.KeyOf(sessionKey.Value);
 
     public IEnumerable<string> Keys => IsAvailable ? _contents.Keys : [];
 
@@ -63,7 +63,7 @@ internal sealed class RedisSession(
             return;
         if (Encoding.UTF8.GetByteCount(key) > LongestKey)
             throw new ArgumentOutOfRangeException(nameof(key), key.Length, $"The key of a session value may not be longer than {LongestKey} bytes.");
-        if (!tryEstablish())
+        if (!sessionKey.TryEstablish())
             throw new InvalidOperationException("The session cannot be established after the response has started.");
 
         _contents.Set(key, [.. value]);
@@ -85,22 +85,11 @@ internal sealed class RedisSession(
     {
         if (_state != State.Unread)
             return;
-        if (isNew)
-        {
-            Load();
-            return;
-        }
-
-        await LimitAsync("load", LoadAsync, cancellationToken).ConfigureAwait(false);
-
-        async Task LoadAsync(CancellationToken limited)
-        {
-            var database = await store.Connection.GetDatabaseAsync(_key, limited).ConfigureAwait(false);
-            var fields = database.HashGetAllAsync(_key);
-            var stock = store.AdoptsStockSessions ? database.HashGetAsync(store.StockKeyOf(sessionKey), _stockData) : null;
-            KeepAlive(database);
-            Read(await fields.WaitAsync(limited).ConfigureAwait(false), stock is null ? default : await stock.WaitAsync(limited).ConfigureAwait(false));
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        if (sessionKey.IsNew)
+            Begin();
+        else
+            await LimitAsync("load", ReadAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -128,33 +117,26 @@ internal sealed class RedisSession(
         else if (_contents.IsChanged)
         {
             await LimitAsync("commit", WriteAsync, cancellationToken).ConfigureAwait(false);
-            if (store.Metrics.MeasuresSizes)
-                store.Metrics.Committed(_contents.Size(changed: true));
-            _contents.Written();
+            Written();
         }
-        else if (_state == State.Unread && !isNew && store.Connection.Current is { } multiplexer)
+        else if (_state == State.Unread && !sessionKey.IsNew && store.Connection.DatabaseIfConnected is { } database)
         {
-            KeepAlive(multiplexer.GetDatabase());
+            KeepAlive(database);
         }
     }
+
+    /// <summary>There is nothing to read; but what will not be kept is not to be begun.</summary>
+    private void Begin() => _state = store.Connection.Outage.IsOutage ? throw store.Connection.NotReady() : State.Available;
 
     /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
     private void Load()
     {
-        if (isNew)
-        {
-            // There is nothing to read, and a connection that is down says so by itself.
-            _state = store.Connection.Current is { IsConnected: true } ? State.Available : State.Unavailable;
-            return;
-        }
-
         try
         {
-            var database = store.Connection.GetDatabase(_key);
-            var fields = database.HashGetAll(_key);
-            var stock = store.AdoptsStockSessions && fields.Length == 0 ? database.HashGet(store.StockKeyOf(sessionKey), _stockData) : default;
-            KeepAlive(database);
-            Read(fields, stock);
+            if (sessionKey.IsNew)
+                Begin();
+            else
+                Read();
         }
         catch (Exception e) when (IsFailure(e))
         {
@@ -162,36 +144,130 @@ internal sealed class RedisSession(
         }
     }
 
-    private void Read(HashEntry[] fields, RedisValue stock)
+    private void Read()
     {
-        _contents.Read(fields);
-        if (fields.Length == 0 && !stock.IsNull)
+        var database = store.Connection.GetDatabase(Key);
+        HashEntry[]? fields = null;
+        RedisValue stock = default;
+        try
         {
-            if (StockSession.TryRead(((ReadOnlyMemory<byte>)stock).Span) is { } adopted)
-                _contents.Adopt(adopted);
-            else
-                Log.NotAdopted(store.Logger);
+            fields = database.HashGetAll(Key);
+            if (store.AdoptsStockSessions && fields.Length == 0)
+                stock = database.HashGet(store.StockKeyOf(sessionKey.Value), _stockData);
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
         }
 
+        Accept(database, fields, stock);
+    }
+
+    private async Task ReadAsync(CancellationToken limited)
+    {
+        var database = await store.Connection.GetDatabaseAsync(Key, limited).ConfigureAwait(false);
+        var reading = database.HashGetAllAsync(Key);
+        var readingStock = store.AdoptsStockSessions ? database.HashGetAsync(store.StockKeyOf(sessionKey.Value), _stockData) : null;
+        HashEntry[]? fields = null;
+        RedisValue stock = default;
+        try
+        {
+            fields = await reading.WaitAsync(limited).ConfigureAwait(false);
+            if (readingStock is not null)
+                stock = await readingStock.WaitAsync(limited).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
+        }
+
+        Accept(database, fields, stock);
+    }
+
+    /// <summary>Takes what was read for the session's contents, if it is that, and only then renews its life.</summary>
+    /// <param name="database">Where it is.</param>
+    /// <param name="fields">None when there is nothing; null when it is no hash.</param>
+    /// <param name="stock">What ASP.NET Core's own store has, in case that there is nothing.</param>
+    private void Accept(IDatabase database, HashEntry[]? fields, RedisValue stock)
+    {
+        if (fields is not null && !SessionContents.IsOf(fields, store.OwnerOf(sessionKey.Value)))
+            throw store.Connection.EndForeign(Key);
+
+        _state = State.Available;
+        if (fields is null || !_contents.TryRead(fields))
+        {
+            Log.NotASession(store.Logger, fields is null ? "it is not a hash." : "it has fields that no session has.");
+            _contents.Replace();
+            return;
+        }
+
+        _isStored = fields.Length > 0;
+        if (_isStored)
+            KeepAlive(database);
+        else if (!Adopt(stock))
+            Log.Ended(store.Logger);
+
+        if (_isStored && store.Logger.IsEnabled(LogLevel.Debug))
+            Log.Loaded(store.Logger, Id, _contents.Count);
         if (store.Metrics.MeasuresSizes)
             store.Metrics.Loaded(_contents.Size(changed: false));
-        _state = State.Available;
+    }
+
+    private bool Adopt(RedisValue stock)
+    {
+        if (stock.IsNull)
+            return false;
+
+        if (StockSession.TryRead(((ReadOnlyMemory<byte>)stock).Span) is { } adopted)
+            _contents.Adopt(adopted);
+        else
+            Log.NotAdopted(store.Logger);
+        return true;
     }
 
     private async Task WriteAsync(CancellationToken limited)
     {
-        var database = await store.Connection.GetDatabaseAsync(_key, limited).ConfigureAwait(false);
+        var database = await store.Connection.GetDatabaseAsync(Key, limited).ConfigureAwait(false);
+        var key = Key;
         var transaction = database.CreateTransaction();
-        var commands = Task.WhenAll([.. _contents.Write(transaction, _key), transaction.KeyExpireAsync(_key, idleTimeout)]);
-        await transaction.ExecuteAsync().WaitAsync(limited).ConfigureAwait(false);
+        var commands = Task.WhenAll([.. _contents.Write(transaction, key, store.OwnerOf(sessionKey.Value)), transaction.KeyExpireAsync(key, idleTimeout)]);
+        try
+        {
+            await transaction.ExecuteAsync().WaitAsync(limited).ConfigureAwait(false);
+        }
+        catch (RedisServerException)
+        {
+            // The answer to EXEC is that there was an error; which one, a command's own answer says.
+            await commands.WaitAsync(limited).ConfigureAwait(false);
+            throw;
+        }
+        catch
+        {
+            _ = commands.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+
         await commands.WaitAsync(limited).ConfigureAwait(false);
     }
 
-    private void KeepAlive(IDatabase database) => _ = database.KeyExpireAsync(_key, idleTimeout).ReportAsync(store.NotRenewed);
+    private void Written()
+    {
+        if (store.Metrics.MeasuresSizes)
+            store.Metrics.Committed(_contents.Size(changed: true));
+        if (!_isStored && store.Logger.IsEnabled(LogLevel.Information))
+            Log.Started(store.Logger, Id);
+        if (store.Logger.IsEnabled(LogLevel.Debug))
+            Log.Stored(store.Logger, Id, _contents.Count);
+        _isStored = true;
+        _contents.Written();
+    }
+
+    private void KeepAlive(IDatabase database) => _ = database.KeyExpireAsync(Key, idleTimeout).ReportAsync(store.NotRenewed);
 
     private void BecomeUnavailable(Exception reason)
     {
-        Log.Unavailable(store.Logger, reason.Message);
+        if (store.IsNews(reason))
+            Log.Unavailable(store.Logger, reason.Message);
+        else
+            Log.UnavailableAgain(store.Logger, reason.Message);
         _state = State.Unavailable;
     }
 
@@ -209,9 +285,12 @@ internal sealed class RedisSession(
         }
         catch (OperationCanceledException e) when (limited.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            Log.TimedOut(store.Logger, operation);
             throw new OperationCanceledException($"The {operation} of the session timed out.", e, limited.Token);
         }
     }
+
+    private static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     private static bool IsFailure(Exception e) => RedisFailures.IsFailure(e) || e is OperationCanceledException;
 }

@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
@@ -11,6 +12,7 @@ namespace AspNetRedisAad.Session;
 internal sealed class RedisSessionStore(RedisConnection connection, SessionMetrics metrics, ILogger<RedisSessionStore> logger) : ISessionStore
 {
     private readonly RedisKey _prefix = connection.Settings.InstanceName + "session:";
+    private readonly KeyOwner _owners = new(connection.Settings.InstanceName + "session:");
     private readonly RedisKey _stockPrefix = connection.Settings.InstanceName;
 
     public RedisConnection Connection => connection;
@@ -29,10 +31,21 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
     {
         ArgumentException.ThrowIfNullOrEmpty(sessionKey);
         ArgumentNullException.ThrowIfNull(tryEstablishSession);
-        return new RedisSession(this, sessionKey, idleTimeout, ioTimeout, tryEstablishSession, isNewSessionKey);
+        return Create(new GivenSessionKey(sessionKey, isNewSessionKey, tryEstablishSession), idleTimeout, ioTimeout);
     }
 
+    public RedisSession Create(ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) => new(this, sessionKey, idleTimeout, ioTimeout);
+
     public RedisKey KeyOf(string sessionKey) => _prefix.Append(sessionKey);
+
+    public long OwnerOf(string sessionKey) => _owners.Of(sessionKey);
+
+    /// <summary>
+    /// Whether the loss of a session is worth a line: each one while the connection works, and the first one of an outage, whose end says how many
+    /// there were.
+    /// </summary>
+    public bool IsNews(Exception reason) =>
+        connection.Outage.Current.Stage == OutageStage.Connected || !RedisFailures.IsFailure(reason) || connection.Losses.Session();
 
     public RedisKey StockKeyOf(string sessionKey) => _stockPrefix.Append(sessionKey);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
@@ -12,12 +13,16 @@ internal sealed class SessionContents
     /// <summary>The ID, where it is not derived from the session key. No value's field is named so.</summary>
     public static readonly RedisValue IdField = "id";
 
+    /// <summary>A mark of the session's key, by which a reply that belongs to another one is told.</summary>
+    private static readonly RedisValue _ownerField = "of";
+
     private const string ValuePrefix = "v:";
 
     private readonly Dictionary<string, byte[]> _values = [];
     private readonly HashSet<string> _set = [];
     private readonly HashSet<string> _removed = [];
     private readonly HashSet<string> _adopted = [];
+    private bool _replaces;
 
     public IEnumerable<string> Keys => _values.Keys;
 
@@ -31,17 +36,52 @@ internal sealed class SessionContents
     /// <summary>The bytes of all values, or of those to be written.</summary>
     public long Size(bool changed) => _values.Sum(value => changed && !_set.Contains(value.Key) && !_adopted.Contains(value.Key) ? 0L : value.Value.Length);
 
-    public void Read(HashEntry[] fields)
+    /// <summary>How many values there are.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>Whether these fields can be the ones that were asked for.</summary>
+    public static bool IsOf(HashEntry[] fields, long owner)
+    {
+        foreach (var entry in fields)
+        {
+            if (entry.Name == _ownerField)
+                return entry.Value.TryParse(out long found) && found == owner;
+        }
+
+        return true;
+    }
+
+    /// <returns>False when a field is none of a session's; then there are no values.</returns>
+    public bool TryRead(HashEntry[] fields)
     {
         foreach (var entry in fields)
         {
             var (field, value) = (entry.Name, entry.Value);
-            if (field == IdField)
+            if (field == IdField && Guid.TryParse((string?)value, out _))
+            {
                 Id = value;
-            else if (((string?)field)?.StartsWith(ValuePrefix, StringComparison.Ordinal) is true)
-                _values[((string)field!)[ValuePrefix.Length..]] = value!;
+            }
+            else if (field == _ownerField)
+            {
+                // It has told whose session this is.
+            }
+            else if (NameOf(field) is { } name)
+            {
+                _values[name] = value!;
+            }
+            else
+            {
+                Id = null;
+                _values.Clear();
+                return false;
+            }
         }
+
+        return true;
     }
+
+    /// <summary>What lies in the session's place is none: the first write does away with it.</summary>
+    public void Replace() => _replaces = true;
 
     /// <summary>Takes over what another store wrote. It is written only where no other request has been faster.</summary>
     public void Adopt(StockSession session)
@@ -82,10 +122,12 @@ internal sealed class SessionContents
     }
 
     /// <summary>Sends the changes, and no more than them.</summary>
-    public IEnumerable<Task> Write(IDatabaseAsync database, RedisKey key)
+    public IEnumerable<Task> Write(IDatabaseAsync database, RedisKey key, long owner)
     {
+        if (_replaces)
+            yield return database.KeyDeleteAsync(key);
         if (_set.Count > 0)
-            yield return database.HashSetAsync(key, [.. _set.Select(name => new HashEntry(ValuePrefix + name, _values[name]))]);
+            yield return database.HashSetAsync(key, [new(_ownerField, owner), .. _set.Select(name => new HashEntry(ValuePrefix + name, _values[name]))]);
         if (_removed.Count > 0)
             yield return database.HashDeleteAsync(key, [.. _removed.Select(name => (RedisValue)(ValuePrefix + name))]);
         if (AdoptedId is not null)
@@ -99,6 +141,17 @@ internal sealed class SessionContents
         _set.Clear();
         _removed.Clear();
         _adopted.Clear();
-        AdoptedId = null;
+        (AdoptedId, _replaces) = (null, false);
+    }
+
+    /// <summary>The value's name; null when the field is not a value's.</summary>
+    private static string? NameOf(RedisValue field)
+    {
+        var text = (string?)field;
+        if (text?.StartsWith(ValuePrefix, StringComparison.Ordinal) is not true)
+            return null;
+
+        // What is not UTF-8 could be read, but never be written or removed again under its name.
+        return text.Contains('\uFFFD', StringComparison.Ordinal) && field != (RedisValue)Encoding.UTF8.GetBytes(text) ? null : text[ValuePrefix.Length..];
     }
 }

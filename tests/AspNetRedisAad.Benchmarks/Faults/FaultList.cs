@@ -19,7 +19,7 @@ internal static class FaultList
     public static IReadOnlyList<Fault> All { get; } =
     [
         // The longest ones first.
-        new(DropUnderSlowValidation, run => DropUnderAsync(run, TimeSpan.FromSeconds(7))) { Life = TimeSpan.FromSeconds(24), IsQuick = true },
+        new(DropUnderSlowValidation, run => DropUnderAsync(run, TimeSpan.FromSeconds(7))) { Life = TimeSpan.FromSeconds(30), IsQuick = true },
         new(Stopped, run => StopAsync(run, TimeSpan.FromSeconds(20))) { SignsInAgain = true, IsQuick = true },
         new("AUTH takes 10 s at a renewal", run => ValidateAsync(run, TimeSpan.FromSeconds(10))) { Life = TimeSpan.FromSeconds(44) },
         new("AUTH takes 7 s at a renewal", run => ValidateAsync(run, TimeSpan.FromSeconds(7))) { Life = TimeSpan.FromSeconds(32) },
@@ -57,19 +57,9 @@ internal static class FaultList
 
     private static async Task DropUnderAsync(FaultRun run, TimeSpan validation)
     {
-        run.Azure.EdgeFaults.AuthenticationDelay = validation;
-        run.Azure.EdgeFaults.DropConnections();
-        // The first handshake after it gets its answer then. Whoever gives it up waits as long again.
+        _ = run.Trial.DropUnderSlowValidationAsync(validation);
         await Task.Delay(validation);
         run.Azure.TokenLifetime = _shorterLife;
-        _ = ValidateSlowlyForAsync(run, validation);
-    }
-
-    /// <summary>The following renewals are about the messages, and not about slow validation.</summary>
-    private static async Task ValidateSlowlyForAsync(FaultRun run, TimeSpan duration)
-    {
-        await Task.Delay(duration);
-        run.Azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
     }
 
     private static async Task ValidateAsync(FaultRun run, TimeSpan validation)

@@ -23,6 +23,8 @@ internal sealed class SessionScenario : IScenario
         "untouched_round_trips", "read_round_trips", "write_round_trips",
         "untouched_stock_round_trips", "read_stock_round_trips", "write_stock_round_trips",
         "read_vs_stock", "write_vs_stock", "bytes_written_1_of_100_vs_stock",
+        "unused_alloc_vs_stock", "unused_time_vs_stock", "unused_crypto",
+        "crowd_step_2_pages_per_s", "crowd_step_2_thread_wait_ms", "crowd_step_5_thread_wait_ms", "crowd_ours_thread_wait_ms",
     ];
 
     public async Task<Result> RunAsync(bool quick)
@@ -32,6 +34,8 @@ internal sealed class SessionScenario : IScenario
         await CountAsync(server, result);
         await TimeAsync(server, quick ? 60 : 400, result);
         await WeighAsync(server, result);
+        await VisitUnusedAsync(server, quick ? 2000 : 20000, result);
+        await CrowdAsync(server, TimeSpan.FromSeconds(quick ? 2 : 8), result);
         return result;
     }
 
@@ -100,5 +104,59 @@ internal sealed class SessionScenario : IScenario
         table.Add("bytes sent more than to read it", $"{bytes[0]:0}", $"{bytes[1]:0}");
         table.Write();
         result["bytes_written_1_of_100_vs_stock"] = bytes[0] / bytes[1];
+    }
+
+    /// <summary>Whole requests to an app on Kestrel; what they cost without any session is taken off.</summary>
+    private static async Task VisitUnusedAsync(RedisServer server, int times, Result result)
+    {
+        const int Rounds = 5;
+        await using var none = await SessionPage.StartWithoutSessionAsync();
+        await using var ours = await SessionPage.StartOursAsync(server, server.Endpoint, adopts: false);
+        await using var stock = await SessionPage.StartStockAsync(server, server.Endpoint);
+        SessionPage[] pages = [none, ours, stock];
+        var (taken, bytes) = (pages.Select(_ => new List<double>()).ToArray(), pages.Select(_ => new List<double>()).ToArray());
+        var before = ours.Protection.Calls;
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var i = 0; i < pages.Length; i++)
+            {
+                using var visitor = new NewVisitor(pages[i].Address);
+                var (microseconds, allocated) = visitor.Measure(times);
+                taken[i].Add(microseconds);
+                bytes[i].Add(allocated);
+            }
+        }
+
+        var (time, size) = (taken.Select(series => new Series(series).Median).ToArray(), bytes.Select(series => new Series(series).Median).ToArray());
+        var table = new Table("new visitor, session not used", "without session", "ours", "stock");
+        table.Add("microseconds a request", $"{time[0]:0.0}", $"{time[1]:0.0}", $"{time[2]:0.0}");
+        table.Add("bytes allocated a request", $"{size[0]:0}", $"{size[1]:0}", $"{size[2]:0}");
+        table.Add("bytes for the session", "0", $"{size[1] - size[0]:0}", $"{size[2] - size[0]:0}");
+        table.Write();
+        result["unused_alloc_vs_stock"] = Math.Max(size[1] - size[0], 0) / (size[2] - size[0]);
+        result["unused_time_vs_stock"] = time[1] / time[2];
+        result["unused_crypto"] = ours.Protection.Calls - before;
+    }
+
+    /// <summary>The combinations of docs/migrating-from-access-keys.md, in the order in which an app comes through them, the last one first.</summary>
+    private static async Task CrowdAsync(RedisServer server, TimeSpan duration, Result result)
+    {
+        await using var link = new DelayingProxy(server.Endpoint, _delay);
+        var table = new Table("50 visitors at once, 2 threads", "pages", "slowest page ms", "longest wait for a thread ms");
+        result["crowd_ours_thread_wait_ms"] = (await AddAsync("our store", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: false))).ThreadWaitMs;
+        result["crowd_step_5_thread_wait_ms"] = (await AddAsync("step 5: our store, AdoptStockSessions", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: true))).ThreadWaitMs;
+        var between = await AddAsync("step 2: stock session on our cache", () => SessionPage.StartBetweenAsync(server, link.Endpoint));
+        await AddAsync("where you start: stock session, stock cache", () => SessionPage.StartStockAsync(server, link.Endpoint));
+        result["crowd_step_2_thread_wait_ms"] = between.ThreadWaitMs;
+        result["crowd_step_2_pages_per_s"] = between.Pages / duration.TotalSeconds;
+        table.Write();
+
+        async Task<(int Pages, double SlowestMs, double ThreadWaitMs)> AddAsync(string name, Func<Task<SessionPage>> startAsync)
+        {
+            await using var page = await startAsync();
+            var seen = await Crowd.VisitAsync(page.Address, duration);
+            table.Add(name, $"{seen.Pages}", $"{seen.SlowestMs:0}", $"{seen.ThreadWaitMs:0}");
+            return seen;
+        }
     }
 }

@@ -25,7 +25,7 @@ public sealed class ColdStartTests : IAsyncLifetime
 
     [Theory]
     [InlineData(true, false, "No access token yet")]
-    [InlineData(false, true, "Redis does not answer")]
+    [InlineData(false, true, "Redis cannot be used. It closed the connection")]
     [InlineData(true, true, "No access token yet")]
     public async Task What_is_down_at_start_delays_the_app_for_a_bounded_time_and_it_is_ready_soon_after(bool identityDown, bool redisDown, string reason)
     {

@@ -46,8 +46,21 @@ internal sealed class TestApp : IAsyncDisposable
         AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings) =>
         StartAsync(azure, configure, _ => { }, settings);
 
+    public static Task<TestApp> StartAsync(
+        AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings) =>
+        StartAsync(azure, configure, app => app.UseRedisSession(), map, settings);
+
+    /// <param name="azure">The emulator.</param>
+    /// <param name="configure">What the app registers after us.</param>
+    /// <param name="use">The pipeline.</param>
+    /// <param name="map">The endpoints.</param>
+    /// <param name="settings">Those of our section.</param>
     public static async Task<TestApp> StartAsync(
-        AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings)
+        AzureRedisEmulator azure,
+        Action<WebApplicationBuilder> configure,
+        Action<WebApplication> use,
+        Action<WebApplication> map,
+        params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         // Among them is the sample's appsettings.json, which lies beside the tests.
@@ -63,7 +76,7 @@ internal sealed class TestApp : IAsyncDisposable
         configure(builder);
 
         var app = builder.Build();
-        app.UseRedisSession();
+        use(app);
         app.MapAzureRedisAadHealthChecks();
         map(app);
         try

@@ -18,6 +18,23 @@ internal static class SessionApp
 {
     public static Task<TestApp> StartAsync(
         AzureRedisEmulator azure, bool stock, Action<SessionOptions>? options = null, Action<WebApplication>? map = null, params (string Key, string Value)[] settings) =>
+        StartAsync(azure, stock, app => app.UseRedisSession(), _ => { }, options, map, settings);
+
+    /// <param name="azure">The emulator.</param>
+    /// <param name="stock">Whether sessions are kept by ASP.NET Core's own store.</param>
+    /// <param name="use">The pipeline, with one session middleware or the other.</param>
+    /// <param name="configure">What the app registers after us.</param>
+    /// <param name="options">What cookie and timeouts are.</param>
+    /// <param name="map">Further endpoints.</param>
+    /// <param name="settings">Those of our section.</param>
+    public static Task<TestApp> StartAsync(
+        AzureRedisEmulator azure,
+        bool stock,
+        Action<WebApplication> use,
+        Action<WebApplicationBuilder> configure,
+        Action<SessionOptions>? options = null,
+        Action<WebApplication>? map = null,
+        params (string Key, string Value)[] settings) =>
         TestApp.StartAsync(
             azure,
             builder =>
@@ -25,7 +42,9 @@ internal static class SessionApp
                 if (stock)
                     builder.Services.AddSingleton(CreateStockStore);
                 builder.Services.Configure(options ?? (_ => { }));
+                configure(builder);
             },
+            use,
             app =>
             {
                 Map(app);

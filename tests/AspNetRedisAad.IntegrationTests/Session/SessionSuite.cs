@@ -4,14 +4,14 @@ using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Session;
 
-/// <summary>What ASP.NET Core's own session does, and so must ours.</summary>
-public abstract class SessionSuite(bool stock) : IAsyncLifetime
+/// <summary>What ASP.NET Core's own session does, and so must ours: each store under each middleware.</summary>
+public abstract partial class SessionSuite(bool stock, bool stockMiddleware = false) : IAsyncLifetime
 {
-
     private protected AzureRedisEmulator Azure { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
@@ -172,9 +172,26 @@ public abstract class SessionSuite(bool stock) : IAsyncLifetime
     }
 
     private protected Task<TestApp> StartAsync(Action<SessionOptions>? options = null, Action<WebApplication>? map = null) =>
-        SessionApp.StartAsync(Azure, stock, options, map);
+        StartAsync(_ => { }, options, map);
 
-    private static async Task<List<string>> KeysAsync(TestApp app)
+    private Task<TestApp> StartAsync(
+        Action<WebApplicationBuilder> configure, Action<SessionOptions>? options = null, Action<WebApplication>? map = null, Action<WebApplication>? before = null) =>
+        SessionApp.StartAsync(
+            Azure,
+            stock,
+            app =>
+            {
+                before?.Invoke(app);
+                if (stockMiddleware)
+                    app.UseSession();
+                else
+                    app.UseRedisSession();
+            },
+            configure,
+            options,
+            map);
+
+    private protected static async Task<List<string>> KeysAsync(TestApp app)
     {
         var keys = new List<string>();
         await foreach (var key in app.Redis.GetServers()[0].KeysAsync(pattern: "shop:*"))
@@ -189,6 +206,54 @@ public abstract class SessionSuite(bool stock) : IAsyncLifetime
 
 public sealed class RedisSessionTests() : SessionSuite(stock: false)
 {
+    public enum Thing
+    {
+        Text,
+        List,
+        CacheEntry,
+        DamagedName,
+        DamagedId,
+    }
+
+    /// <summary>Stock sessions throw at such an entry, or go on unavailable, until it expires.</summary>
+    [Theory]
+    [InlineData(Thing.Text, true)]
+    [InlineData(Thing.Text, false)]
+    [InlineData(Thing.List, true)]
+    [InlineData(Thing.CacheEntry, true)]
+    [InlineData(Thing.CacheEntry, false)]
+    [InlineData(Thing.DamagedName, true)]
+    [InlineData(Thing.DamagedId, true)]
+    public async Task What_is_no_session_is_not_kept_alive_is_reported_and_is_replaced_at_the_first_write(Thing thing, bool preload)
+    {
+        await using var app = await SessionApp.StartAsync(Azure, stock: false, settings: [("PreloadSessions", $"{preload}"), ("AdoptStockSessions", "true")]);
+        using var visitor = app.CreateVisitor();
+        await visitor.AskAsync("/set?key=old&value=1");
+        var (database, key) = (app.Redis.GetDatabase(), (RedisKey)Assert.Single(await KeysAsync(app)));
+        await database.KeyDeleteAsync(key);
+        await (thing switch
+        {
+            Thing.Text => database.StringSetAsync(key, "text"),
+            Thing.List => database.ListRightPushAsync(key, "item"),
+            Thing.CacheEntry => database.HashSetAsync(key, [new("absexp", -1), new("sldexp", -1), new("data", "x")]),
+            Thing.DamagedName => database.HashSetAsync(key, [new("v:a", "1"), new(new byte[] { (byte)'v', (byte)':', 0xFF }, "1")]),
+            _ => (Task)database.HashSetAsync(key, [new("v:a", "1"), new("id", "7")]),
+        });
+        await database.KeyExpireAsync(key, TimeSpan.FromMinutes(1));
+
+        Assert.Equal("True", await visitor.AskAsync("/available"));
+        Assert.Single(app.Log.Entries, entry => entry.Level >= LogLevel.Warning && entry.Category.Contains("Session", StringComparison.Ordinal));
+        Assert.Equal("", await visitor.AskAsync("/keys"));
+        Assert.InRange((await database.KeyTimeToLiveAsync(key))!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+
+        var reports = app.Log.Entries.Count(entry => entry.Level >= LogLevel.Warning);
+        await visitor.AskAsync("/set?key=new&value=1");
+        Assert.Equal("new", await visitor.AskAsync("/keys"));
+        Assert.Equal(["v:new"], (await database.HashKeysAsync(key)).Select(field => field.ToString()));
+        Assert.True(await database.KeyTimeToLiveAsync(key) > TimeSpan.FromMinutes(10));
+        Assert.Equal(reports + 1, app.Log.Entries.Count(entry => entry.Level >= LogLevel.Warning));
+    }
+
     /// <summary>Which the stock store promises too, on a cache that does not keep it.</summary>
     [Fact]
     public async Task Loading_ends_after_the_IO_timeout()
@@ -211,4 +276,8 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
     }
 }
 
+public sealed class RedisSessionUnderUseSessionTests() : SessionSuite(stock: false, stockMiddleware: true);
+
 public sealed class StockSessionTests() : SessionSuite(stock: true);
+
+public sealed class StockSessionUnderUseSessionTests() : SessionSuite(stock: true, stockMiddleware: true);

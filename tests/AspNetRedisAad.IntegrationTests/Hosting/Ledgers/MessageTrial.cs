@@ -76,6 +76,19 @@ internal sealed class MessageTrial : IAsyncDisposable
         return await WorkAgainAsync();
     }
 
+    /// <summary>
+    /// Drops all connections, and lets the server take its time for those that follow: until it has let both instances in, or long after it should
+    /// have. Later renewals are not about slow validation.
+    /// </summary>
+    public async Task DropUnderSlowValidationAsync(TimeSpan validation)
+    {
+        var (accepted, late) = (Azure.Counters.AuthAccepted, Messages.Elapsed + validation + (2 * Settling));
+        Azure.EdgeFaults.AuthenticationDelay = validation;
+        Azure.EdgeFaults.DropConnections();
+        await WaitAsync("the server has answered", () => Azure.Counters.AuthAccepted >= accepted + 2 || Messages.Elapsed > late);
+        Azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
+    }
+
     /// <summary>Waits until the commands of both instances work, on every server of a cluster.</summary>
     /// <returns>The moment from which on every message must arrive.</returns>
     public async Task<TimeSpan> WorkAgainAsync()

@@ -8,16 +8,29 @@ namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 internal sealed class SignalRRoute(TestApp speaker, TestApp listener) : IMessageRoute
 {
     private const string Method = "news";
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _retry = TimeSpan.FromMilliseconds(200);
 
     private readonly HubConnection _client = new HubConnectionBuilder().WithUrl(new Uri(listener.Client.BaseAddress!, LedgerApp.HubPath)).Build();
     private readonly IHubContext<LedgerApp.NewsHub> _hub = speaker.Services.GetRequiredService<IHubContext<LedgerApp.NewsHub>>();
 
     public string Name => "SignalR";
 
-    public Task ListenAsync(Action<int> heard)
+    public async Task ListenAsync(Action<int> heard)
     {
         _client.On(Method, heard);
-        return _client.StartAsync();
+        // As a browser does, which finds a hub that cannot work yet.
+        for (var since = TimeProvider.System.GetTimestamp(); _client.State != HubConnectionState.Connected;)
+        {
+            try
+            {
+                await _client.StartAsync();
+            }
+            catch (HttpRequestException) when (TimeProvider.System.GetElapsedTime(since) < _limit)
+            {
+                await Task.Delay(_retry);
+            }
+        }
     }
 
     public Task PublishAsync(int number) => _hub.Clients.All.SendAsync(Method, number);

@@ -1,0 +1,66 @@
+using AspNetRedisAad.Configuration;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.DataProtection;
+
+/// <summary>
+/// Decides under which name Data Protection isolates the app's payloads: the one that the app or the settings say, in whatever order they were
+/// registered; and only where nobody says one, <paramref name="defaultName"/>. ASP.NET Core's own default, the content root, differs between
+/// deployments.
+/// </summary>
+/// <param name="setups">What the app has registered, and ASP.NET Core's default.</param>
+/// <param name="posts">What the app does afterwards.</param>
+/// <param name="setting">The name in our settings, if any.</param>
+/// <param name="defaultName">The name where nobody says one.</param>
+internal sealed class ApplicationNames(
+    IEnumerable<IConfigureOptions<DataProtectionOptions>> setups,
+    IEnumerable<IPostConfigureOptions<DataProtectionOptions>> posts,
+    string? setting,
+    string defaultName) : IOptionsFactory<DataProtectionOptions>
+{
+    public DataProtectionOptions Create(string name)
+    {
+        var options = new DataProtectionOptions();
+        List<string> said = [];
+
+        foreach (var setup in setups.Where(IsOfTheApp))
+        {
+            if (setup is IConfigureNamedOptions<DataProtectionOptions> named)
+                named.Configure(name, options);
+            else if (name == Options.DefaultName)
+                setup.Configure(options);
+            Listen();
+        }
+
+        foreach (var post in posts)
+        {
+            post.PostConfigure(name, options);
+            Listen();
+        }
+
+        if (setting is { Length: > 0 })
+            said.Add(setting);
+        options.ApplicationDiscriminator = said.Distinct(StringComparer.Ordinal).ToList() switch
+        {
+            [] => defaultName,
+            [var only] => only,
+            var several => throw new OptionsValidationException(name, typeof(DataProtectionOptions), [Disagree(several)]),
+        };
+        return options;
+
+        void Listen()
+        {
+            if (options.ApplicationDiscriminator is { } now && (said.Count == 0 || said[^1] != now))
+                said.Add(now);
+        }
+    }
+
+    /// <summary>The only setup that Data Protection itself registers is its default.</summary>
+    private static bool IsOfTheApp(IConfigureOptions<DataProtectionOptions> setup) => setup.GetType().Assembly != typeof(IDataProtectionBuilder).Assembly;
+
+    private static string Disagree(List<string> names) =>
+        $"The app has two Data Protection application names: {string.Join(" and ", names.Select(each => $"\"{each}\""))}. "
+        + $"Payloads of the one cannot be read under the other. Keep one of SetApplicationName, DataProtectionOptions.ApplicationDiscriminator and "
+        + $"{Setting.Of(nameof(AzureRedisAadOptions.ApplicationName))}, or give them the same name.";
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+
+namespace AspNetRedisAad.DataProtection;
+
+/// <summary>Whether this instance knows the keys, and whether they are those of Redis at the moment. It says once per outage what is lost.</summary>
+/// <param name="isReachable">Whether the ring can be read at the moment.</param>
+/// <param name="logger">For what is lost.</param>
+internal sealed class KeyRingState(Func<bool> isReachable, ILogger<KeyRingState> logger)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isKnown;
+    private volatile bool _isCurrent;
+    private bool _isReported;
+
+    /// <summary>Whether there are keys to work with, at least those of before an outage.</summary>
+    public bool IsKnown => _isKnown;
+
+    /// <summary>Whether something can be protected or read: with the keys that are known, or with those that would be read for it.</summary>
+    public bool IsUsable => _isKnown || isReachable();
+
+    /// <summary>Whether the keys are those that are in Redis.</summary>
+    public bool IsCurrent => _isCurrent;
+
+    /// <summary>Completes when the ring should be read, because it never was, or not the last time.</summary>
+    public Task ReadingIsDue
+    {
+        get
+        {
+            lock (_lock)
+                return _isCurrent ? _reading.Task : Task.CompletedTask;
+        }
+    }
+
+    public void Read(bool hasKeys)
+    {
+        lock (_lock)
+        {
+            (_isKnown, _isCurrent) = (_isKnown || hasKeys, hasKeys);
+            if (_isReported && hasKeys)
+                Log.RingIsBack(logger);
+            _isReported &= !hasKeys;
+        }
+    }
+
+    public void Failed(string reason)
+    {
+        lock (_lock)
+        {
+            _isCurrent = false;
+            if (!_isReported && _isKnown)
+                Log.RingIsKept(logger, reason);
+            else if (!_isReported)
+                Log.RingIsUnknown(logger, reason);
+            _isReported = true;
+            _reading.TrySetResult();
+            _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using AspNetRedisAad.DataProtection;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.Internal;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.DependencyInjection;
+
+/// <summary>What the key ring has besides its place. There is one for the app, on the connection that is first said to keep it.</summary>
+internal static class KeyRingServices
+{
+    public static void AddKeyRing(this IServiceCollection services, string connection)
+    {
+        if (services.Any(service => service.ServiceType == typeof(KeyRingState)))
+            return;
+
+        services.AddSingleton(provider =>
+        {
+            var redis = provider.Connection(connection);
+            return new KeyRingState(() => redis.Current is { IsConnected: true }, provider.GetRequiredService<ILogger<KeyRingState>>());
+        });
+        services.AddApplicationName(connection);
+        services.AddSteadyKeyManager();
+        services.AddSingleton<IHostedService>(provider => new KeyRingKeeper(
+            provider.Connection(connection),
+            new Lazy<IKeyRingProvider>(provider.GetRequiredService<IKeyRingProvider>),
+            provider.GetRequiredService<SteadyKeyManager>(),
+            provider.GetRequiredService<KeyRingState>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(provider => new KeyRingSafetyCheck(
+            provider.Connection(connection), provider.GetRequiredService<ILogger<KeyRingSafetyCheck>>()));
+        services.AddSingleton<IExceptionHandler, KeyRingUnavailableHandler>();
+    }
+
+    /// <summary>Null where the app has a key manager of its own, which says nothing of its keys.</summary>
+    public static KeyRingState? KeyRing(this IServiceProvider provider) =>
+        provider.GetService<IKeyManager>() is SteadyKeyManager ? provider.GetRequiredService<KeyRingState>() : null;
+
+    private static void AddApplicationName(this IServiceCollection services, string connection)
+    {
+        services.AddSingleton<IOptionsFactory<DataProtectionOptions>>(provider => new ApplicationNames(
+            provider.GetServices<IConfigureOptions<DataProtectionOptions>>(),
+            provider.GetServices<IPostConfigureOptions<DataProtectionOptions>>(),
+            provider.Connection(connection).Settings.ApplicationName,
+            provider.GetRequiredService<IHostEnvironment>().ApplicationName));
+        services.AddOptions<DataProtectionOptions>().ValidateOnStart();
+    }
+
+    private static void AddSteadyKeyManager(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new SteadyKeyManager(
+            new XmlKeyManager(
+                provider.GetRequiredService<IOptions<KeyManagementOptions>>(),
+                provider.GetRequiredService<IActivator>(),
+                provider.GetRequiredService<ILoggerFactory>()),
+            provider.GetRequiredService<KeyRingState>()));
+        if (services.LastOrDefault(service => service.ServiceType == typeof(IKeyManager))?.ImplementationType == typeof(XmlKeyManager))
+            services.Replace(ServiceDescriptor.Singleton<IKeyManager>(provider => provider.GetRequiredService<SteadyKeyManager>()));
+
+        // Its implementation is not public; its registration is.
+        if (services.LastOrDefault(service => service.ServiceType == typeof(IKeyRingProvider))?.ImplementationType is { } implementation)
+        {
+            services.Replace(ServiceDescriptor.Singleton(provider => (IKeyRingProvider)ActivatorUtilities.CreateInstance(
+                provider, implementation, new QuietLoggers(provider.GetRequiredService<ILoggerFactory>()))));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+
+namespace AspNetRedisAad.Session;
+
+/// <summary>The session of a request that cannot have one at the moment. What the visitor has in the store, and the cookie, stay as they are.</summary>
+/// <param name="hasKeys">Whether cookies could be written. Where not, a request that sets something must fail, for its visitor would get no cookie.</param>
+internal sealed class UnavailableSession(bool hasKeys) : ISession
+{
+    public bool IsAvailable => false;
+
+    public string Id => "";
+
+    public IEnumerable<string> Keys => [];
+
+    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value)
+    {
+        value = null;
+        return false;
+    }
+
+    /// <exception cref="KeyRingUnavailableException">There are no keys.</exception>
+    public void Set(string key, byte[] value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (!hasKeys)
+            throw new KeyRingUnavailableException("No session can be written.");
+    }
+
+    public void Remove(string key)
+    {
+    }
+
+    public void Clear()
+    {
+    }
+
+    public Task LoadAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task CommitAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+}

@@ -1,0 +1,199 @@
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.IntegrationTests.DependencyInjection;
+
+/// <summary>What the container disposes of may write to the cache until it is done: the connection closes last.</summary>
+public sealed class DisposalOrderTests : IAsyncLifetime
+{
+    private AzureRedisEmulator _azure = null!;
+
+    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2 });
+
+    public ValueTask DisposeAsync() => _azure.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_service_writes_at_its_end_although_the_multiplexer_was_asked_for_after_it(bool async)
+    {
+        var app = Build(services => services.AddSingleton<Writer>());
+        await app.StartAsync();
+        var writer = app.Services.GetRequiredService<Writer>();
+        _ = app.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        writer.Takes(null);
+
+        await EndAsync(app, async);
+
+        Assert.Null(writer.Failure);
+        Assert.True(await IsWrittenAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_service_writes_to_a_keyed_cache_that_nobody_had_asked_for_before_it(bool async)
+    {
+        var app = Build(services => services.AddSingleton<Writer>(), named: true);
+        await app.StartAsync();
+        var writer = app.Services.GetRequiredService<Writer>();
+        writer.Takes("other");
+        _ = app.Services.GetRequiredKeyedService<IConnectionMultiplexer>("other").GetDatabase();
+
+        await EndAsync(app, async);
+
+        Assert.Null(writer.Failure);
+        Assert.True(await IsWrittenAsync(_azure.Endpoints[1]));
+    }
+
+    [Fact]
+    public async Task A_keyed_cache_can_be_written_by_what_was_created_with_the_default_one()
+    {
+        var app = Build(_ => { }, services => services.AddSingleton<Writer>(), named: true);
+        _ = app.Services.GetRequiredService<IDistributedCache>();
+        var writer = app.Services.GetRequiredService<Writer>();
+        await app.StartAsync();
+        writer.Takes("other");
+
+        await app.DisposeAsync();
+
+        Assert.Null(writer.Failure);
+        Assert.True(await IsWrittenAsync(_azure.Endpoints[1]));
+    }
+
+    [Fact]
+    public async Task A_hosted_service_that_was_registered_before_us_writes_at_its_end()
+    {
+        var app = Build(_ => { }, services => services.AddSingleton<Writer>().AddHostedService(provider => provider.GetRequiredService<Writer>()));
+        await app.StartAsync();
+        var writer = app.Services.GetRequiredService<Writer>();
+        _ = app.Services.GetRequiredService<IConnectionMultiplexer>();
+        writer.Takes(null);
+
+        await app.DisposeAsync();
+
+        Assert.Null(writer.Failure);
+        Assert.True(await IsWrittenAsync());
+    }
+
+    [Fact]
+    public async Task A_service_that_was_created_before_all_of_ours_is_told_what_to_do_instead()
+    {
+        var app = Build(services => services.AddSingleton<Writer>());
+        var writer = app.Services.GetRequiredService<Writer>();
+        await app.StartAsync();
+        writer.Takes(null);
+
+        await app.DisposeAsync();
+
+        var failure = Assert.IsType<ObjectDisposedException>(writer.Failure);
+        Assert.Contains("IHostedService.StopAsync", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_app_does_to_the_multiplexer_closes_nothing()
+    {
+        await using var app = Build(_ => { });
+        await app.StartAsync();
+        var redis = app.Services.GetRequiredService<IConnectionMultiplexer>();
+
+        await redis.CloseAsync();
+        await redis.DisposeAsync();
+
+        Assert.True(await redis.GetDatabase().StringSetAsync("key", "value"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Under_a_WebApplicationFactory_too(bool async)
+    {
+        var factory = new WebApplicationFactory<Storefront.Catalogue>().WithWebHostBuilder(host =>
+        {
+            foreach (var (key, value) in _azure.GetSettings())
+                host.UseSetting(key, value);
+            host.UseSetting("AzureRedisAad:InstanceName", "");
+            host.ConfigureServices(services => services.AddSingleton<Writer>());
+        });
+        using (var client = factory.CreateClient())
+            await client.GetStringAsync(new Uri("/", UriKind.Relative));
+        var writer = factory.Services.GetRequiredService<Writer>();
+        _ = factory.Services.GetRequiredService<IConnectionMultiplexer>();
+        writer.Takes(null);
+
+        if (async)
+            await factory.DisposeAsync();
+        else
+            factory.Dispose();
+
+        Assert.Null(writer.Failure);
+        Assert.True(await IsWrittenAsync());
+    }
+
+    private WebApplication Build(Action<IServiceCollection> after, Action<IServiceCollection>? before = null, bool named = false)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(_azure.GetSettings());
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        before?.Invoke(builder.Services);
+        builder.Services.AddAzureRedisAad(builder.Configuration);
+        if (named)
+        {
+            builder.Services.AddAzureRedisAadConnection("other", settings =>
+            {
+                builder.Configuration.GetSection(AzureRedisAadOptions.SectionName).Bind(settings);
+                settings.Endpoint = _azure.Endpoints[1];
+            }).AddDistributedCache();
+        }
+
+        after(builder.Services);
+        return builder.Build();
+    }
+
+    private static async Task EndAsync(WebApplication app, bool async)
+    {
+        if (async)
+        {
+            await app.DisposeAsync();
+            return;
+        }
+
+        await app.StopAsync();
+        ((IDisposable)app).Dispose();
+    }
+
+    private async Task<bool> IsWrittenAsync(string? endpoint = null)
+    {
+        await using var app = await TestApp.StartAsync(_azure, [.. endpoint is null ? Array.Empty<(string, string)>() : [("Endpoint", endpoint)]]);
+        return await app.Services.GetRequiredService<IDistributedCache>().GetStringAsync("last") == "words";
+    }
+
+    /// <summary>Writes when it is disposed of, to a cache that it has got late.</summary>
+    private sealed class Writer(IServiceProvider services) : IHostedService, IAsyncDisposable, IDisposable
+    {
+        private IDistributedCache? _cache;
+
+        public Exception? Failure { get; private set; }
+
+        public void Takes(string? name) => _cache = name is null ? services.GetRequiredService<IDistributedCache>() : services.GetRequiredKeyedService<IDistributedCache>(name);
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose() => Failure ??= _cache is { } cache ? Record.Exception(() => cache.SetString("last", "words")) : null;
+
+        public async ValueTask DisposeAsync() => Failure ??= _cache is { } cache ? await Record.ExceptionAsync(() => cache.SetStringAsync("last", "words")) : null;
+    }
+}

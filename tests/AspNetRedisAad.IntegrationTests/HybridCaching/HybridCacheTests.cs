@@ -121,6 +121,9 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await using var stranger = await TestApp.StartAsync(
             _azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache(), ("InstanceName", "stranger:"));
+        _ = Cache(stranger);
+        // As it does when it begins to listen.
+        await Eventually.IsTrueAsync("listens", () => stranger.Log.Lines.Any(line => line.Contains("The local entries are dropped: the conne", StringComparison.Ordinal)));
         await Cache(stranger).SetAsync("a", "old", tags: ["red"]);
         await stranger.Redis.GetDatabase().KeyDeleteAsync("stranger:a");
         await GetAsync(_two, "a", "old", "red");

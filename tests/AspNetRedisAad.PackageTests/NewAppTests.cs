@@ -1,10 +1,14 @@
+using System.Net;
 using System.Text.Json;
+using AspNetRedisAad.Emulator;
 using AspNetRedisAad.PackageTests.Hosting;
 
 namespace AspNetRedisAad.PackageTests;
 
 public sealed class NewAppTests(Packages packages)
 {
+    private const string Fence = "```csharp\n";
+
     [Fact]
     public async Task A_new_app_with_both_packages_is_the_app_of_the_readmes()
     {
@@ -21,10 +25,28 @@ public sealed class NewAppTests(Packages packages)
         await running.DoesWhatTheReadmeSaysAsync();
     }
 
+    [Fact]
+    public async Task A_new_app_with_the_backplane_is_the_one_of_its_readme()
+    {
+        var app = new NewApp(packages, "Chat");
+        await app.CreateFromTemplateAsync();
+        await app.AddPackageAsync("AspNetRedisAad.SignalR");
+        var readme = Repository.Read("src/AspNetRedisAad.SignalR/README.md");
+        await app.WriteAsync("Program.cs", readme[(readme.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length)..].Split("```")[0]);
+
+        await app.DotnetAsync("build", "--no-restore", "-warnaserror");
+
+        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var running = await RunningApp.StartAsync(app.Folder, ["dotnet", "bin/Debug/net10.0/Chat.dll"], azure.GetSettings());
+        using var health = await running.Client.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        using var negotiated = await running.Client.PostAsync("/chat/negotiate?negotiateVersion=1", null);
+        Assert.Contains("connectionToken", await negotiated.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     /// <summary>The minimal sample, with the emulator as its package's README shows.</summary>
     private static string Program()
     {
-        const string Fence = "```csharp\n";
         var readme = Repository.Read("src/AspNetRedisAad.Emulator/README.md");
         var code = readme[(readme.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length)..].Split("```")[0];
         var (usings, start) = (code.Split("\n\n")[0], code.Split("\n\n")[1]);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Reflection.Metadata;
+using System.Text.Json;
 using System.Xml.Linq;
 using AspNetRedisAad.PackageTests.Hosting;
 
@@ -40,26 +41,45 @@ public sealed class PackageContentTests(Packages packages)
 
     [Theory]
     [InlineData("AspNetRedisAad")]
+    [InlineData("AspNetRedisAad.SignalR")]
     [InlineData("AspNetRedisAad.Emulator")]
     public async Task What_it_needs_may_be_newer(string id)
     {
         var dependencies = await DependenciesAsync(id);
 
         Assert.NotEmpty(dependencies);
-        Assert.All(dependencies, dependency => Assert.Matches("^[0-9.]+$", dependency.Value));
-    }
-
-    [Fact]
-    public async Task The_package_needs_what_its_project_names_and_nothing_for_the_emulators_sake()
-    {
-        var named = XDocument.Load(Path.Combine(Repository.Folder, "src/AspNetRedisAad/AspNetRedisAad.csproj")).Descendants("PackageReference")
-            .Where(reference => reference.Attribute("PrivateAssets") is null).Select(reference => reference.Attribute("Include")!.Value);
-
-        Assert.Equal(named.Order(), (await DependenciesAsync("AspNetRedisAad")).Keys.Order());
+        // A sibling of this repository has the suffix of this run.
+        Assert.All(dependencies, dependency => Assert.Matches(
+            dependency.Key.StartsWith("AspNetRedisAad", StringComparison.Ordinal) ? "^[0-9.]+-test[0-9.]+$" : "^[0-9.]+$", dependency.Value));
     }
 
     [Theory]
     [InlineData("AspNetRedisAad")]
+    [InlineData("AspNetRedisAad.SignalR", "AspNetRedisAad")]
+    public async Task The_package_needs_what_its_project_names_and_nothing_for_the_emulators_sake(string id, params string[] siblings)
+    {
+        var named = XDocument.Load(Path.Combine(Repository.Folder, $"src/{id}/{id}.csproj")).Descendants("PackageReference")
+            .Where(reference => reference.Attribute("PrivateAssets") is null).Select(reference => reference.Attribute("Include")!.Value);
+
+        Assert.Equal(named.Concat(siblings).Order(), (await DependenciesAsync(id)).Keys.Order());
+    }
+
+    [Fact]
+    public async Task An_app_without_SignalR_gets_nothing_of_its_backplane()
+    {
+        var app = new NewApp(packages, "Lean");
+        await app.CreateAsync("");
+        await app.DotnetAsync("restore");
+
+        using var assets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(app.Folder, "obj/project.assets.json")));
+        var libraries = assets.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name).ToList();
+        Assert.Contains(libraries, library => library.StartsWith("StackExchange.Redis/", StringComparison.Ordinal));
+        Assert.DoesNotContain(libraries, library => library.Contains("SignalR", StringComparison.Ordinal) || library.StartsWith("MessagePack", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AspNetRedisAad")]
+    [InlineData("AspNetRedisAad.SignalR")]
     [InlineData("AspNetRedisAad.Emulator")]
     public async Task Symbols_and_comments_come_with_it_and_no_path_of_the_machine_that_built_it(string id)
     {

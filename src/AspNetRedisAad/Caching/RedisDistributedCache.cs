@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
@@ -26,6 +27,9 @@ internal sealed class RedisDistributedCache(
     private readonly RedisKey _prefix = Encoding.UTF8.GetBytes(instanceName ?? connection.Settings.InstanceName);
 
     private readonly KeyOwner _owners = new(instanceName ?? connection.Settings.InstanceName);
+
+    /// <summary>Also where this app keeps no ring: another one with the same prefix may.</summary>
+    private readonly string? _keyRing = KeyRingKey.Below(instanceName ?? connection.Settings.InstanceName, connection.Settings);
 
     private readonly Action<string> _notRenewed = reason =>
     {
@@ -304,6 +308,8 @@ internal sealed class RedisDistributedCache(
     private RedisKey KeyOf(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
+        if (key == _keyRing)
+            throw new ArgumentException(KeyRingKey.Refuse(key, connection.Settings), nameof(key));
         return _prefix.Append(key);
     }
 

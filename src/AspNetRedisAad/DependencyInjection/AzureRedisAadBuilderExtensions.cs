@@ -6,15 +6,12 @@ using AspNetRedisAad.HybridCaching;
 using AspNetRedisAad.Identity;
 using AspNetRedisAad.OutputCaching;
 using AspNetRedisAad.Session;
-using AspNetRedisAad.SignalR;
 using Azure.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Session;
-using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
@@ -111,8 +108,8 @@ public static class AzureRedisAadBuilderExtensions
     /// millisecond while connected, and when a connection is back after an interruption. Registers the distributed cache too.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
-    /// <param name="configure">Sets limits and expirations; the defaults are Microsoft's.</param>
-    /// <returns>Microsoft's builder, for serializers.</returns>
+    /// <param name="configure">Sets limits and expirations of this connection's; the defaults are Microsoft's.</param>
+    /// <returns>Microsoft's builder, for serializers, which all connections share.</returns>
     public static IHybridCacheBuilder AddHybridCache(this IAzureRedisAadBuilder builder, Action<HybridCacheOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -124,34 +121,18 @@ public static class AzureRedisAadBuilderExtensions
         stock.AddHybridCache();
         var implementation = stock.Single(service => service.ServiceType == typeof(HybridCache)).ImplementationType!;
 
-        var hybrid = services.AddHybridCache(configure ?? (_ => { }));
+        var hybrid = services.AddHybridCache();
+        // Of the connection's name; the default connection's are the app's, which others may configure too.
+        services.AddOptions<HybridCacheOptions>(name).Configure(configure ?? (_ => { }));
         services.TryAddKeyedSingleton<HybridCache>(name, (provider, _) => new RedisHybridCache(
             provider,
             local => (HybridCache)ActivatorUtilities.CreateInstance(local, implementation),
             provider.Connection(name),
-            provider.GetRequiredKeyedService<IDistributedCache>(name)));
+            provider.GetRequiredKeyedService<IDistributedCache>(name),
+            provider.GetRequiredService<IOptionsMonitor<HybridCacheOptions>>().Get(name)));
         if (name == RedisConnectionRegistration.DefaultName)
             services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<HybridCache>(name)));
         return hybrid;
-    }
-
-    /// <summary>
-    /// Registers SignalR with its backplane on the connection, so that a message reaches the clients of every instance. Hubs of different apps
-    /// on one cache must have different full type names.
-    /// </summary>
-    /// <param name="builder">The connection's builder.</param>
-    /// <param name="configure">Sets SignalR's options; the defaults are ASP.NET Core's.</param>
-    /// <returns>SignalR's builder.</returns>
-    public static ISignalRServerBuilder AddSignalRBackplane(this IAzureRedisAadBuilder builder, Action<HubOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-
-        var (services, name) = (builder.Services, builder.Name);
-        var signalR = services.AddSignalR(configure ?? (_ => { }));
-        services.AddOptions<RedisOptions>().Configure<IServiceProvider>(
-            (options, provider) => options.ConnectionFactory = _ => provider.Connection(name).GetAsync());
-        services.Replace(ServiceDescriptor.Singleton(typeof(HubLifetimeManager<>), typeof(SharedRedisHubLifetimeManager<>)));
-        return signalR;
     }
 
     /// <summary>Uses this credential instead of the one in the settings.</summary>

@@ -17,7 +17,8 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
 {
     private readonly IServiceProvider _services;
     private readonly Func<IServiceProvider, HybridCache> _create;
-    private readonly TagWriteFilter _distributed;
+    private readonly IDistributedCache _distributed;
+    private readonly IOptions<HybridCacheOptions> _options;
     private readonly Backplane _backplane;
     private volatile Local _local;
 
@@ -25,11 +26,18 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
     /// <param name="create">Makes Microsoft's.</param>
     /// <param name="connection">What carries the invalidations.</param>
     /// <param name="distributed">The cache on it.</param>
-    public RedisHybridCache(IServiceProvider services, Func<IServiceProvider, HybridCache> create, RedisConnection connection, IDistributedCache distributed)
+    /// <param name="options">Its own.</param>
+    public RedisHybridCache(
+        IServiceProvider services,
+        Func<IServiceProvider, HybridCache> create,
+        RedisConnection connection,
+        IDistributedCache distributed,
+        HybridCacheOptions options)
     {
+        _options = Options.Create(options);
         _services = services;
         _create = create;
-        _distributed = new TagWriteFilter(distributed);
+        _distributed = distributed;
         _local = CreateLocal();
         _backplane = new Backplane(
             connection,
@@ -65,7 +73,7 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
         TellAsync(_local.Cache.RemoveAsync(key, cancellationToken), Invalidation.Key, key);
 
     public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
-        TellAsync(_local.Cache.RemoveByTagAsync(tag, cancellationToken), Invalidation.Tag, tag);
+        TellAsync(_local.RemoveByTagAsync(tag, cancellationToken), Invalidation.Tag, tag);
 
     public void Dispose()
     {
@@ -95,7 +103,7 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
                 _local.Memory.Remove(invalidation.Name);
                 break;
             case Invalidation.Tag:
-                TagWriteFilter.Repeat(() => _ = _local.Cache.RemoveByTagAsync(invalidation.Name).AsTask());
+                TagWriteFilter.Repeat(() => _ = _local.RemoveByTagAsync(invalidation.Name, default).AsTask());
                 break;
             default:
                 // HybridCache reads the invalidation time of a tag once and for all, so a new one is needed. Calls that are under way end in the old one.
@@ -107,9 +115,19 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
     private Local CreateLocal()
     {
         var options = _services.GetService<IOptions<MemoryCacheOptions>>() ?? Options.Create(new MemoryCacheOptions());
-        var memory = new MemoryCache(options, _services.GetRequiredService<ILoggerFactory>());
-        return new Local(_create(new LocalServices(_services, memory, _distributed)), memory);
+        var (memory, tags) = (new MemoryCache(options, _services.GetRequiredService<ILoggerFactory>()), new MemoryTags());
+        var services = new LocalServices(_services, new TaggedMemory(memory, tags), new TagWriteFilter(_distributed, tags), _options);
+        return new Local(_create(services), memory, tags);
     }
 
-    private sealed record Local(HybridCache Cache, MemoryCache Memory);
+    private sealed record Local(HybridCache Cache, MemoryCache Memory, MemoryTags Tags)
+    {
+        /// <summary>The entries of which HybridCache knows the tags, and those of which Redis does.</summary>
+        public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
+        {
+            var removing = Cache.RemoveByTagAsync(tag, cancellationToken);
+            Tags.Remove(tag);
+            return removing;
+        }
+    }
 }

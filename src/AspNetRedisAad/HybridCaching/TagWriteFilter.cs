@@ -5,9 +5,9 @@ namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
 /// The distributed cache below a HybridCache. It does not write while an invalidation of another instance is repeated, which has already
-/// written it: written again, and later, it would cost what has been cached since.
+/// written it: written again, and later, it would cost what has been cached since. And it notes which tags an entry has that is read.
 /// </summary>
-internal sealed class TagWriteFilter(IDistributedCache inner) : IBufferDistributedCache
+internal sealed class TagWriteFilter(IDistributedCache inner, MemoryTags tags) : IBufferDistributedCache
 {
     private static readonly AsyncLocal<bool> _repeating = new();
 
@@ -27,8 +27,9 @@ internal sealed class TagWriteFilter(IDistributedCache inner) : IBufferDistribut
 
     public bool TryGet(string key, IBufferWriter<byte> destination) => _inner.TryGet(key, destination);
 
+    /// <summary>Not async itself, because what it begins must be seen by its caller.</summary>
     public ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default) =>
-        _inner.TryGetAsync(key, destination, token);
+        ReadAsync(tags.Begin(key), destination, token);
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
     {
@@ -55,4 +56,15 @@ internal sealed class TagWriteFilter(IDistributedCache inner) : IBufferDistribut
     public void Remove(string key) => _inner.Remove(key);
 
     public Task RemoveAsync(string key, CancellationToken token = default) => _inner.RemoveAsync(key, token);
+
+    private async ValueTask<bool> ReadAsync(MemoryTags.Reading reading, IBufferWriter<byte> destination, CancellationToken token)
+    {
+        using var buffer = new PooledWriter();
+        if (!await _inner.TryGetAsync(reading.Key, buffer, token).ConfigureAwait(false))
+            return false;
+
+        reading.Tags = PayloadTags.Read(buffer.Written);
+        destination.Write(buffer.Written);
+        return true;
+    }
 }

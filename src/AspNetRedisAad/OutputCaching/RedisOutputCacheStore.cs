@@ -16,15 +16,14 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
 {
     private static readonly TimeSpan _collectionInterval = TimeSpan.FromMinutes(10);
 
-    private readonly RedisKey _values = connection.Settings.InstanceName + "__MSOCV_";
+    private readonly TaggedEntries _entries = new(connection.Settings.InstanceName);
     private readonly KeyOwner _owners = new(connection.Settings.InstanceName);
-    private readonly TagIndex _tags = new(connection.Settings.InstanceName);
     private long _lastCollection = time.GetTimestamp();
 
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var redisKey = _values.Append(key);
+        var redisKey = _entries.KeyOf(key);
         var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
         var value = (byte[]?)await database.StringGetAsync(redisKey).WaitAsync(cancellationToken).ConfigureAwait(false);
         return value is null ? null : Read(key, value).ToArray();
@@ -34,7 +33,7 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(destination);
-        var redisKey = _values.Append(key);
+        var redisKey = _entries.KeyOf(key);
         var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
         using var value = await database.StringGetLeaseAsync(redisKey).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (value is null)
@@ -57,43 +56,28 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        var database = await connection.GetDatabaseAsync(_tags.KeyOf(tag), cancellationToken).ConfigureAwait(false);
-        await foreach (var keys in _tags.FindAsync(database, tag).WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            // One by one, because in a cluster they are on different servers; and all sent before the first is waited for.
-            await Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(_values.Append((byte[])key!)))).WaitAsync(cancellationToken).ConfigureAwait(false);
-            await _tags.RemoveAsync(database, tag, keys).WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        var database = await connection.GetDatabaseAsync(_entries.IndexOf(tag), cancellationToken).ConfigureAwait(false);
+        await _entries.EvictAsync(database, tag, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask WriteAsync(string key, RedisValue value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var redisKey = _values.Append(key);
-        var database = await connection.GetDatabaseAsync(redisKey, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // The entry first: had its tags come first, an eviction in between would take them, and the entry would follow without.
-            await Task.WhenAll([database.StringSetAsync(redisKey, value, validFor), .. _tags.Add(database, key, tags, time.GetUtcNow() + validFor)])
-                .WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (RedisServerException)
-        {
-            // Nothing may be served that its tags do not reach.
-            _ = database.KeyDeleteAsync(redisKey).ReportAsync(reason => Log.NotRemoved(logger, reason));
-            throw;
-        }
-
+        var database = await connection.GetDatabaseAsync(_entries.KeyOf(key), cancellationToken).ConfigureAwait(false);
+        // Not given up half way. The tags are copied because the caller takes their memory back when it does not wait any longer.
+        var writing = _entries.WriteAsync(
+            database, key, value, tags.ToArray(), validFor, time.GetUtcNow(), reason => Log.NotRemoved(logger, reason));
+        await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         CollectFromTimeToTime(database);
     }
 
     private ReadOnlySpan<byte> Read(string key, ReadOnlySpan<byte> value) =>
-        OwnedValue.TryRead(value, _owners.Of(key), out var response) ? response : throw connection.EndForeign(_values.Append(key));
+        OwnedValue.TryRead(value, _owners.Of(key), out var response) ? response : throw connection.EndForeign(_entries.KeyOf(key));
 
     private void CollectFromTimeToTime(IDatabase database)
     {
         var last = Volatile.Read(ref _lastCollection);
         if (time.GetElapsedTime(last) >= _collectionInterval && Interlocked.CompareExchange(ref _lastCollection, time.GetTimestamp(), last) == last)
-            _ = _tags.CollectAsync(database, time.GetUtcNow()).ReportAsync(reason => Log.NotCollected(logger, reason));
+            _ = _entries.CollectAsync(database, time.GetUtcNow()).ReportAsync(reason => Log.NotCollected(logger, reason));
     }
 }

@@ -17,21 +17,19 @@ internal sealed class TagIndex(RedisKey prefix)
     /// <summary>Where the entries with this tag are listed.</summary>
     public RedisKey KeyOf(string tag) => _entries.Append(tag);
 
-    public IEnumerable<Task> Add(IDatabase database, string key, ReadOnlyMemory<string> tags, DateTimeOffset expires)
-    {
-        for (var i = 0; i < tags.Length; i++)
-        {
-            var tag = tags.Span[i];
-            yield return database.SortedSetAddAsync(_tags, tag, expires.ToUnixTimeMilliseconds());
-            yield return database.SortedSetAddAsync(_entries.Append(tag), key, expires.ToUnixTimeMilliseconds());
-        }
-    }
+    /// <summary>Says of each tag that the entry has it.</summary>
+    public IEnumerable<Task> AddEntry(IDatabase database, string key, string[] tags, DateTimeOffset expires) =>
+        tags.Select(tag => database.SortedSetAddAsync(KeyOf(tag), key, expires.ToUnixTimeMilliseconds()));
+
+    /// <summary>Says that there are these tags; after they have an entry, or else a collection could find them empty.</summary>
+    public IEnumerable<Task> AddTags(IDatabase database, string[] tags, DateTimeOffset expires) =>
+        tags.Select(tag => database.SortedSetAddAsync(_tags, tag, expires.ToUnixTimeMilliseconds()));
 
     /// <summary>The entries with this tag, some at a time.</summary>
     public async IAsyncEnumerable<RedisValue[]> FindAsync(IDatabase database, string tag)
     {
         var batch = new List<RedisValue>(BatchSize);
-        await foreach (var entry in database.SortedSetScanAsync(_entries.Append(tag), pageSize: BatchSize).ConfigureAwait(false))
+        await foreach (var entry in database.SortedSetScanAsync(KeyOf(tag), pageSize: BatchSize).ConfigureAwait(false))
         {
             batch.Add(entry.Element);
             if (batch.Count == BatchSize)
@@ -46,18 +44,33 @@ internal sealed class TagIndex(RedisKey prefix)
     }
 
     /// <summary>Forgets that these entries have the tag; those that came after them keep it.</summary>
-    public Task RemoveAsync(IDatabase database, string tag, RedisValue[] keys) => database.SortedSetRemoveAsync(_entries.Append(tag), keys);
+    public Task RemoveAsync(IDatabase database, string tag, RedisValue[] keys) => database.SortedSetRemoveAsync(KeyOf(tag), keys);
 
-    /// <summary>Forgets the entries that have expired, and the tags that have none left.</summary>
-    public async Task CollectAsync(IDatabase database, DateTimeOffset now)
+    public async IAsyncEnumerable<string> AllAsync(IDatabase database)
     {
         await foreach (var tag in database.SortedSetScanAsync(_tags, pageSize: BatchSize).ConfigureAwait(false))
-        {
-            var entries = _entries.Append((byte[])tag.Element!);
-            await database.SortedSetRemoveRangeByScoreAsync(entries, double.NegativeInfinity, now.ToUnixTimeMilliseconds(), Exclude.Stop).ConfigureAwait(false);
-            // An entry that arrives in between is found all the same; only its tag is not collected before the next one.
-            if (!await database.KeyExistsAsync(entries).ConfigureAwait(false))
-                await database.SortedSetRemoveAsync(_tags, tag.Element).ConfigureAwait(false);
-        }
+            yield return tag.Element!;
+    }
+
+    /// <summary>Some of the entries with this tag that are said to have expired by then, in the order of their expiration.</summary>
+    public Task<RedisValue[]> FindExpiredAsync(IDatabase database, string tag, DateTimeOffset time, long skip) =>
+        database.SortedSetRangeByScoreAsync(KeyOf(tag), stop: time.ToUnixTimeMilliseconds(), exclude: Exclude.Stop, skip: skip, take: BatchSize);
+
+    /// <summary>Changes when the entry is said to expire, if it has the tag.</summary>
+    public Task UpdateAsync(IDatabase database, string tag, RedisValue key, DateTimeOffset expires) =>
+        database.SortedSetAddAsync(KeyOf(tag), key, expires.ToUnixTimeMilliseconds(), SortedSetWhen.Exists);
+
+    /// <summary>Forgets the entries with this tag that are said to have expired by then, and the tag if it has none left.</summary>
+    public async Task RemoveExpiredAsync(IDatabase database, string tag, DateTimeOffset time)
+    {
+        var entries = KeyOf(tag);
+        await database.SortedSetRemoveRangeByScoreAsync(entries, double.NegativeInfinity, time.ToUnixTimeMilliseconds(), Exclude.Stop).ConfigureAwait(false);
+        if (await database.KeyExistsAsync(entries).ConfigureAwait(false))
+            return;
+
+        await database.SortedSetRemoveAsync(_tags, tag).ConfigureAwait(false);
+        // It may have got an entry again in between.
+        if (await database.KeyExistsAsync(entries).ConfigureAwait(false))
+            await database.SortedSetAddAsync(_tags, tag, time.ToUnixTimeMilliseconds()).ConfigureAwait(false);
     }
 }

@@ -6,8 +6,11 @@ using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.DataProtection;
 
@@ -95,6 +98,45 @@ public sealed class KeyRingTests
         Assert.Contains("Turn persistence on", warning, StringComparison.Ordinal);
 
         List<string> Warnings() => [.. app.Log.Lines.Where(line => line.Contains("may lose the Data Protection keys", StringComparison.Ordinal))];
+    }
+
+    [Theory]
+    [InlineData("", null, "DataProtection-Keys")]
+    [InlineData("shop:", null, "DataProtection-Keys")]
+    [InlineData("shop:", "shop:ring", "ring")]
+    [InlineData("", "shop:ring", "shop:ring")]
+    public async Task No_key_of_the_cache_reaches_it(string instanceName, string? ringName, string key)
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var app = await TestApp.StartAsync(
+            azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache(),
+            ("InstanceName", instanceName), ("KeyRingName", ringName ?? ""));
+        var ring = (RedisKey)(ringName ?? instanceName + "DataProtection-Keys");
+        var payload = app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("secret");
+        var keys = await app.Redis.GetDatabase().ListRangeAsync(ring);
+        Assert.NotEmpty(keys);
+        var cache = (IBufferDistributedCache)app.Services.GetRequiredService<IDistributedCache>();
+        var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) };
+
+        await RefusesAsync(() => cache.RemoveAsync(key));
+        await RefusesAsync(() => cache.GetAsync(key));
+        await RefusesAsync(() => cache.RefreshAsync(key));
+        await RefusesAsync(() => cache.SetAsync(key, [1], options));
+        await RefusesAsync(() => cache.SetAsync(key, new System.Buffers.ReadOnlySequence<byte>([1]), options).AsTask());
+        await RefusesAsync(() => cache.TryGetAsync(key, new System.Buffers.ArrayBufferWriter<byte>()).AsTask());
+        await RefusesAsync(() => Task.Run(() => cache.Remove(key)));
+        await RefusesAsync(() => Task.Run(() => cache.Get(key)));
+        await RefusesAsync(() => Task.Run(() => cache.Refresh(key)));
+        await RefusesAsync(() => Task.Run(() => cache.Set(key, [1], options)));
+        await RefusesAsync(() => app.Services.GetRequiredService<HybridCache>().RemoveAsync(key).AsTask());
+
+        Assert.Equal(keys, await app.Redis.GetDatabase().ListRangeAsync(ring));
+        Assert.Null(await app.Redis.GetDatabase().KeyTimeToLiveAsync(ring));
+        await using var next = await TestApp.StartAsync(azure, ("InstanceName", instanceName), ("KeyRingName", ringName ?? ""));
+        Assert.Equal("secret", next.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(payload));
+
+        async Task RefusesAsync(Func<Task> use) =>
+            Assert.Contains("Data Protection key ring", (await Assert.ThrowsAsync<ArgumentException>(use)).Message, StringComparison.Ordinal);
     }
 
     private static RedisKeyRing Open(TestApp app) =>

@@ -83,6 +83,59 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal("old", await GetAsync(_one, "blue", "never", "blue"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_entry_that_was_read_without_naming_its_tags_is_forgotten_with_them_all_the_same(bool here)
+    {
+        await Cache(_one).SetAsync("article", "old", tags: ["red", "großes Lager"]);
+        await Cache(_one).SetAsync("other", "old", tags: ["blue"]);
+        await Eventually.IsTrueAsync("read from Redis", async () => await ReadAsync("article") == "old" && await ReadAsync("other") == "old");
+
+        await Cache(here ? _two : _one).RemoveByTagAsync("großes Lager");
+
+        if (!here)
+            await Eventually.IsTrueAsync("heard", async () => await ReadAsync("article") == "new");
+        Assert.Equal("new", await ReadAsync("article"));
+        Assert.Equal("old", await ReadAsync("other"));
+
+        ValueTask<string> ReadAsync(string key) => Cache(_two).GetOrCreateAsync(key, _ => ValueTask.FromResult("new"));
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_removed_tag_can_be_made_again_and_removed_again()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            await Cache(_one).SetAsync("article", $"{round}", tags: ["red"]);
+            await Eventually.IsTrueAsync("read", async () => await ReadAsync() == $"{round}");
+            await Cache(_two).RemoveByTagAsync("red");
+            Assert.Equal("none", await ReadAsync());
+        }
+
+        ValueTask<string> ReadAsync() => Cache(_two).GetOrCreateAsync("article", _ => ValueTask.FromResult("none"));
+    }
+
+    [Fact]
+    public async Task Apps_with_different_instance_names_do_not_hear_each_other()
+    {
+        await using var stranger = await TestApp.StartAsync(
+            _azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache(), ("InstanceName", "stranger:"));
+        _ = Cache(stranger);
+        // As it does when it begins to listen.
+        await Eventually.IsTrueAsync("listens", () => stranger.Log.Lines.Any(line => line.Contains("The local entries are dropped: the conne", StringComparison.Ordinal)));
+        await Cache(stranger).SetAsync("a", "old", tags: ["red"]);
+        await stranger.Redis.GetDatabase().KeyDeleteAsync("stranger:a");
+        await GetAsync(_two, "a", "old", "red");
+        await GetAsync(_two, "b", "old", "red");
+
+        await Cache(_one).RemoveAsync("a");
+        await Cache(_one).RemoveByTagAsync("red");
+
+        await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, "a", "new") == "new" && await GetAsync(_two, "b", "new") == "new");
+        Assert.Equal("old", await Cache(stranger).GetOrCreateAsync("a", _ => ValueTask.FromResult("new"), tags: ["red"]));
+    }
+
     [Fact]
     public async Task An_invalidation_is_written_once_however_many_instances_hear_it()
     {

@@ -70,8 +70,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await _theirs.SetAsync("b", value, ["red", "blue"], _minute, default);
         await Eventually.IsTrueAsync("theirs writes its tags behind", async () => await Database.SortedSetLengthAsync("shop:__MSOCT_blue") == 2);
 
-        // What follows is a mark of the key, behind the end of the response that ASP.NET Core reads.
-        Assert.Equal(value, (await _theirs.GetAsync("a", default))![..value.Length]);
+        Assert.Equal(value, WithoutMark(await _theirs.GetAsync("a", default)));
         Assert.Equal(value, await _ours.GetAsync("b", default));
         Assert.InRange((await Database.KeyTimeToLiveAsync("shop:__MSOCV_a"))!.Value, _minute / 2, _minute);
 
@@ -96,7 +95,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await _ours.SetAsync("ключ 🔑\n", new ReadOnlySequence<byte>(value), default, _minute, default);
 
         Assert.Equal(value, await ReadAsync(_ours, "ключ 🔑\n"));
-        Assert.Equal(value, (await ReadAsync(_theirs, "ключ 🔑\n"))![..length]);
+        Assert.Equal(value, WithoutMark(await ReadAsync(_theirs, "ключ 🔑\n")));
         Assert.Null(await ReadAsync(_ours, "nothing"));
     }
 
@@ -146,6 +145,8 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await store.SetAsync("short", [1], ["old"], TimeSpan.FromSeconds(10), default);
         await store.SetAsync("long", [1], ["lasting"], TimeSpan.FromHours(1), default);
 
+        // The clock of the server goes its own way.
+        await Database.KeyDeleteAsync("shop:__MSOCV_short");
         time.Advance(TimeSpan.FromMinutes(11));
         await store.SetAsync("new", [1], null, _minute, default);
 
@@ -205,6 +206,9 @@ public sealed class OutputCacheTests : IAsyncLifetime
 
         static Task<string> AskAsync(HttpClient visitor, string path) => visitor.GetStringAsync(new Uri(path, UriKind.Relative));
     }
+
+    /// <summary>Theirs reads what is behind the response too; its middleware does not look at it.</summary>
+    private static byte[]? WithoutMark(byte[]? value) => value?[..^12];
 
     private Task<TestApp> StartAsync()
     {

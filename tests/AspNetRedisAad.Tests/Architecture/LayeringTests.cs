@@ -8,7 +8,7 @@ public class LayeringTests
 {
     private static readonly string[] _order =
         ["DependencyInjection", "Surfaces", "Connection", "Messaging", "Dialing", "Identity", "Configuration", "Background", "Endpoints", "Resp", "Diagnostics"];
-    private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "SignalR", "Health", "Doctor"];
+    private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "Health", "Doctor"];
 
     private static readonly string _source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");
 

@@ -1,0 +1,102 @@
+using AspNetRedisAad.HybridCaching;
+using CsCheck;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.Tests.HybridCaching;
+
+public sealed class PayloadTagsTests
+{
+    public static TheoryData<string[]> Tags => new(
+        Array.Empty<string>(), new[] { "red" }, new[] { "red", "blue" }, new[] { new string('r', 300), "großes Lager", "🔑" });
+
+    /// <summary>As the HybridCache writes it that the package depends on.</summary>
+    [Theory]
+    [MemberData(nameof(Tags))]
+    public async Task The_tags_that_HybridCache_writes_are_read(string[] tags)
+    {
+        var stored = new StoredEntries();
+        await using var provider = new ServiceCollection().AddSingleton<IDistributedCache>(stored).AddHybridCache().Services.BuildServiceProvider();
+        await provider.GetRequiredService<HybridCache>().SetAsync("ключ", new string('x', 1000), tags: tags);
+
+        Assert.Equal(tags.Order(), PayloadTags.Read(await stored.GetAsync("ключ")).Order());
+    }
+
+    /// <summary>The format with a size behind the duration, and one that is not known.</summary>
+    [Theory]
+    [InlineData(2, new[] { "red" })]
+    [InlineData(3, new string[0])]
+    public void Other_formats_are_read_when_they_are_known(byte format, string[] tags)
+    {
+        byte[] payload = [0x03, format, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 0x80, 0x01, 42, 1, 1, (byte)'k', 3, (byte)'r', (byte)'e', (byte)'d', 9, 9, 0x03, format];
+
+        Assert.Equal(tags, PayloadTags.Read(payload));
+    }
+
+    [Fact]
+    public void Whatever_else_is_there_has_no_tags_or_some_and_does_no_harm() => Gen.Byte.Array[0, 200].Sample(bytes =>
+    {
+        if (bytes.Length > 1)
+            (bytes[0], bytes[1]) = (0x03, (byte)(1 + (bytes[1] % 2)));
+        PayloadTags.Read(bytes);
+    });
+
+    [Fact]
+    public void An_entry_whose_tag_is_removed_while_it_is_read_does_not_come_into_memory()
+    {
+        var tags = new MemoryTags();
+        using var memory = new TaggedMemory(new MemoryCache(Options.Create(new MemoryCacheOptions())), tags);
+
+        Read(removed: null);
+        Assert.True(memory.TryGetValue("a", out _));
+        Read(removed: "blue");
+        Assert.True(memory.TryGetValue("a", out _));
+        Read(removed: "red");
+        Assert.False(memory.TryGetValue("a", out _));
+        Read(removed: null);
+        Assert.True(memory.TryGetValue("a", out _));
+        tags.Remove("red");
+        Assert.False(memory.TryGetValue("a", out _));
+
+        void Read(string? removed)
+        {
+            memory.Remove("a");
+            var reading = tags.Begin("a");
+            if (removed is not null)
+                tags.Remove(removed);
+            reading.Tags = ["red"];
+            using var entry = memory.CreateEntry("a");
+            entry.Value = "old";
+        }
+    }
+
+    private sealed class StoredEntries : IDistributedCache
+    {
+        private readonly Dictionary<string, byte[]> _entries = [];
+
+        public byte[]? Get(string key) => _entries.GetValueOrDefault(key);
+
+        public Task<byte[]?> GetAsync(string key, CancellationToken token = default) => Task.FromResult(Get(key));
+
+        public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => _entries[key] = value;
+
+        public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
+        {
+            Set(key, value, options);
+            return Task.CompletedTask;
+        }
+
+        public void Refresh(string key)
+        {
+        }
+
+        public Task RefreshAsync(string key, CancellationToken token = default) => Task.CompletedTask;
+
+        public void Remove(string key) => _entries.Remove(key);
+
+        public Task RemoveAsync(string key, CancellationToken token = default) => Task.CompletedTask;
+    }
+}

@@ -39,13 +39,17 @@ internal sealed class Backplane : IDisposable
     {
         try
         {
+            // In an outage nobody waits to be told that it cannot be sent.
+            if (_connection.Outage.IsOutage)
+                throw _connection.NotReady();
             var multiplexer = await _connection.GetAsync().ConfigureAwait(false);
             await multiplexer.GetSubscriber().PublishAsync(_channel, new Invalidation(_sender, kind, name).Write()).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
-            Interlocked.Exchange(ref _unsent, 1);
-            Log.NotPublished(_logger, e.Message);
+            _connection.Losses.Message();
+            if (Interlocked.Exchange(ref _unsent, 1) == 0)
+                Log.NotPublished(_logger, e.Message);
         }
     }
 

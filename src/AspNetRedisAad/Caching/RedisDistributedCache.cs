@@ -31,11 +31,7 @@ internal sealed class RedisDistributedCache(
     /// <summary>Also where this app keeps no ring: another one with the same prefix may.</summary>
     private readonly string? _keyRing = KeyRingKey.Below(instanceName ?? connection.Settings.InstanceName, connection.Settings);
 
-    private readonly Action<string> _notRenewed = reason =>
-    {
-        metrics.ExpirationLost();
-        Log.NotRenewed(logger, reason);
-    };
+    private readonly Action<string> _notRenewed = NotRenewed(metrics, new Seldom(time), logger);
 
     public byte[]? Get(string key) => metrics.Measure("get", () => (byte[]?)Read(key), HitOrMiss);
 
@@ -215,6 +211,13 @@ internal sealed class RedisDistributedCache(
         Log.NoEntry(logger, "its expiration is not a number of ticks.");
         return null;
     }
+
+    private static Action<string> NotRenewed(CacheMetrics metrics, Seldom lines, ILogger logger) => reason =>
+    {
+        metrics.ExpirationLost();
+        if (lines.IsDue())
+            Log.NotRenewed(logger, reason);
+    };
 
     private void NotExpiring(RedisServerException e)
     {

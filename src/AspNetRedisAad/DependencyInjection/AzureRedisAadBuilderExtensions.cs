@@ -63,7 +63,10 @@ public static class AzureRedisAadBuilderExtensions
         // What ASP.NET Core's AddSession registers; it is marked as unfit for trimming as a whole, and none of these parts is.
         var name = builder.Name;
         builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(provider => new RedisSessionStore(
-            provider.Connection(name), provider.GetRequiredService<SessionMetrics>(), provider.GetRequiredService<ILogger<RedisSessionStore>>())));
+            provider.Connection(name),
+            provider.GetRequiredService<SessionMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RedisSessionStore>>())));
         builder.Services.AddDataProtection();
         if (configure is not null)
             builder.Services.Configure(configure);

@@ -9,8 +9,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Session;
 
 /// <summary>Sessions on the app's one connection: a Redis hash for each, a field for each value.</summary>
-internal sealed class RedisSessionStore(RedisConnection connection, SessionMetrics metrics, ILogger<RedisSessionStore> logger) : ISessionStore
+internal sealed class RedisSessionStore(RedisConnection connection, SessionMetrics metrics, TimeProvider time, ILogger<RedisSessionStore> logger) : ISessionStore
 {
+    private readonly Seldom _losses = new(time);
     private readonly RedisKey _prefix = connection.Settings.InstanceName + "session:";
     private readonly KeyOwner _owners = new(connection.Settings.InstanceName + "session:");
     private readonly RedisKey _stockPrefix = connection.Settings.InstanceName;
@@ -21,7 +22,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
 
     public ILogger Logger => logger;
 
-    public Action<string> NotRenewed { get; } = reason => Log.NotRenewed(logger, reason);
+    public Action<string> NotRenewed { get; } = Limited(new Seldom(time), reason => Log.NotRenewed(logger, reason));
 
     public bool Preloads => connection.Settings.PreloadSessions;
 
@@ -41,11 +42,21 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
     public long OwnerOf(string sessionKey) => _owners.Of(sessionKey);
 
     /// <summary>
-    /// Whether the loss of a session is worth a line: each one while the connection works, and the first one of an outage, whose end says how many
-    /// there were.
+    /// Whether the loss of a session is worth a line: while the connection works, as when the server refuses writes, one in ten seconds; and the
+    /// first one of an outage, whose end says how many there were.
     /// </summary>
-    public bool IsNews(Exception reason) =>
-        connection.Outage.Current.Stage == OutageStage.Connected || !RedisFailures.IsFailure(reason) || connection.Losses.Session();
+    public bool IsNews(Exception reason)
+    {
+        if (!RedisFailures.IsFailure(reason))
+            return true;
+        return connection.Outage.Current.Stage == OutageStage.Connected ? _losses.IsDue() : connection.Losses.Session();
+    }
 
     public RedisKey StockKeyOf(string sessionKey) => _stockPrefix.Append(sessionKey);
+
+    private static Action<string> Limited(Seldom lines, Action<string> write) => reason =>
+    {
+        if (lines.IsDue())
+            write(reason);
+    };
 }

@@ -1,6 +1,9 @@
+using AspNetRedisAad.Background;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.DataProtection;
 
@@ -8,26 +11,50 @@ namespace AspNetRedisAad.DataProtection;
 /// Reads the key ring as soon as Redis can be reached, when it could not be read before, so that no request has to: what Data Protection
 /// reads, it reads synchronously.
 /// </summary>
-internal sealed class KeyRingKeeper(
-    RedisConnection connection, Lazy<IKeyRingProvider> provider, SteadyKeyManager keys, KeyRingState state, TimeProvider time) : BackgroundService
+internal sealed class KeyRingKeeper : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan _soonest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _latest = TimeSpan.FromSeconds(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly RedisConnection _connection;
+    private readonly Lazy<IKeyRingProvider> _provider;
+    private readonly SteadyKeyManager _keys;
+    private readonly KeyRingState _state;
+    private readonly TimeProvider _time;
+    private readonly BackgroundLoop _loop;
+    private TimeSpan _pause = _soonest;
+
+    public KeyRingKeeper(
+        RedisConnection connection,
+        Lazy<IKeyRingProvider> provider,
+        SteadyKeyManager keys,
+        KeyRingState state,
+        TimeProvider time,
+        BackgroundMetrics background,
+        ILogger<KeyRingKeeper> logger)
     {
-        var pause = _soonest;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await state.ReadingIsDue.WaitAsync(stoppingToken).ConfigureAwait(false);
-            if (connection.Current is not { IsConnected: true })
-                pause = _soonest;
-            else if (await TryReadAsync().ConfigureAwait(false))
-                pause = _soonest;
-            else
-                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, _latest.Ticks));
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(false);
-        }
+        (_connection, _provider, _keys, _state, _time) = (connection, provider, keys, state, time);
+        _loop = new BackgroundLoop("key ring", RoundAsync, time, background, logger);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _loop.DisposeAsync().AsTask();
+
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
+    {
+        await _state.ReadingIsDue.WaitAsync(stopping).ConfigureAwait(false);
+        var isReached = _connection.Current is { IsConnected: true };
+        _pause = !isReached || await TryReadAsync().ConfigureAwait(false)
+            ? _soonest
+            : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, _latest.Ticks));
+        return _pause;
     }
 
     /// <summary>The provider reads in the background where it has keys of before, and takes what came of it at its next use.</summary>
@@ -35,11 +62,11 @@ internal sealed class KeyRingKeeper(
     {
         try
         {
-            if (state.IsKnown)
-                keys.ExpireCache();
-            await Task.Run(() => provider.Value.GetCurrentKeyRing()).ConfigureAwait(false);
-            await Task.Delay(_soonest, time).ConfigureAwait(false);
-            provider.Value.GetCurrentKeyRing();
+            if (_state.IsKnown)
+                _keys.ExpireCache();
+            await Task.Run(() => _provider.Value.GetCurrentKeyRing()).ConfigureAwait(false);
+            await Task.Delay(_soonest, _time).ConfigureAwait(false);
+            _provider.Value.GetCurrentKeyRing();
         }
 #pragma warning disable CA1031 // Whatever it is: it has been logged where it came from, and is tried again.
         catch (Exception)
@@ -48,6 +75,6 @@ internal sealed class KeyRingKeeper(
             return false;
         }
 
-        return state.IsCurrent;
+        return _state.IsCurrent;
     }
 }

@@ -1,4 +1,5 @@
 using AspNetRedisAad.DataProtection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.Internal;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -32,7 +33,9 @@ internal static class KeyRingServices
             new Lazy<IKeyRingProvider>(provider.GetRequiredService<IKeyRingProvider>),
             provider.GetRequiredService<SteadyKeyManager>(),
             provider.GetRequiredService<KeyRingState>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<BackgroundMetrics>(),
+            provider.GetRequiredService<ILogger<KeyRingKeeper>>()));
         services.AddSingleton<IHostedService>(provider => new KeyRingSafetyCheck(
             provider.Connection(connection), provider.GetRequiredService<ILogger<KeyRingSafetyCheck>>()));
         services.AddSingleton<IExceptionHandler, KeyRingUnavailableHandler>();

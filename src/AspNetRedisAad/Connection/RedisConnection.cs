@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
@@ -27,6 +28,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly IReadOnlyList<MemberConnection> _members;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
+    private readonly ConcurrentDictionary<(EndPoint, ConnectionType), bool> _seen = new();
     private volatile Maintenance? _maintenance;
     private volatile bool _isCluster;
 
@@ -178,7 +180,6 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConfigurationChanged += (_, _) => FindTopology(multiplexer);
         FindTopology(multiplexer);
-        multiplexer.ConnectionRestored += (_, e) => _metrics.Restored(e.EndPoint, e.ConnectionType.ToString());
         multiplexer.ServerMaintenanceEvent += OnMaintenance;
         _reauthenticator.Start(multiplexer);
         _watch.Start();
@@ -249,6 +250,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         foreach (var member in _members)
             member.Redialer.Established(endpoint, attempt.ConnectionType);
         _lines.Established(endpoint, attempt.ConnectionType);
+        // A message connection is opened at the first subscription; that restores nothing.
+        if (!_seen.TryAdd((endpoint, attempt.ConnectionType), true))
+            _metrics.Restored(endpoint, attempt.ConnectionType.ToString());
         if (attempt.ConnectionType != ConnectionType.Interactive)
             return;
 

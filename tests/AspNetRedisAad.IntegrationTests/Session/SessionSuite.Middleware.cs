@@ -224,7 +224,7 @@ public abstract partial class SessionSuite
         if (known)
             await visitor.AskAsync("/set?key=a&value=1");
         await Azure.StopServerAsync();
-        await Eventually.IsTrueAsync("disconnected", () => !app.Redis.IsConnected);
+        await Eventually.IsTrueAsync("it is an outage", () => app.Status.Current.Outage is { IsPastGrace: true });
 
         await visitor.AskAsync("/load");
 

@@ -27,8 +27,9 @@ internal sealed class BackplaneSettings(string connection, IOptionsMonitor<Azure
         return new GroupNames(isDecided || own.InstanceName.Length == 0 ? null : own.InstanceName);
     }
 
+    /// <summary>With several regions <see cref="AzureRedisAadOptions.Endpoint"/> is null or empty.</summary>
     private static IEnumerable<string> Endpoints(AzureRedisAadOptions settings) =>
-        new[] { settings.Endpoint }.Concat(settings.Endpoints.Select(member => member.Endpoint)).OfType<string>();
+        new[] { settings.Endpoint }.Concat(settings.Endpoints.Select(member => member.Endpoint)).OfType<string>().Where(endpoint => endpoint.Length > 0);
 
     private static bool HasChannelPrefix(string endpoint) => (string?)ConfigurationOptions.Parse(endpoint).ChannelPrefix is { Length: > 0 };
 

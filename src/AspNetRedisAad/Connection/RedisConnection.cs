@@ -54,7 +54,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
             settings, endpoint.Endpoint!, refresher.Store, directory, _lines, jitter, time, metrics, background, loggers))];
         foreach (var member in _members)
             Observe(member);
-        _connection = new(ConnectAsync);
+        _connection = new(ConnectOnceAsync);
     }
 
     public AzureRedisAadOptions Settings { get; }
@@ -164,6 +164,17 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         await _reauthenticator.DisposeAsync().ConfigureAwait(false);
         if (Current is { } multiplexer)
             await multiplexer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Some callers block, with the container's lock in their hands, and others go on with code that needs that lock. So nobody goes on inside of the
+    /// completion, in front of others that it should wake.
+    /// </summary>
+    private Task<IConnectionMultiplexer> ConnectOnceAsync()
+    {
+        var made = new TaskCompletionSource<IConnectionMultiplexer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ConnectAsync().ContinueWith(made.SetFromTask, TaskScheduler.Default);
+        return made.Task;
     }
 
     private async Task<IConnectionMultiplexer> ConnectAsync()

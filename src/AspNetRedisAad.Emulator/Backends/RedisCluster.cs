@@ -81,7 +81,7 @@ internal sealed class RedisCluster
             return null;
         }, cancellationToken);
 
-    /// <summary>Makes a replica of this server the new master, in an orderly way.</summary>
+    /// <summary>Makes a replica of this server the new master, in an orderly way, and waits until all servers know of it.</summary>
     /// <returns>Which one; null when there is none.</returns>
     /// <exception cref="InvalidOperationException">It does not take over.</exception>
     public Task<int?> FailOverAsync(int master, CancellationToken cancellationToken) =>
@@ -96,6 +96,10 @@ internal sealed class RedisCluster
 
                 await SendAsync(i, limited, "CLUSTER", "FAILOVER").ConfigureAwait(false);
                 await AllAnswerAsync([i], "role:master", limited, "INFO", "replication").ConfigureAwait(false);
+                // News travels by gossip: the old master goes on taking writes, which are lost then, until it has heard of the new one.
+                await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), answer => IsReplica(answer, id), limited, "CLUSTER", "NODES").ConfigureAwait(false);
+                await AllAnswerAsync([master], "master_link_status:up", limited, "INFO", "replication").ConfigureAwait(false);
+                await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
                 return i;
             }
 
@@ -142,6 +146,8 @@ internal sealed class RedisCluster
                 await Task.Delay(_poll, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static bool IsReplica(string nodes, string id) => Rows(nodes).Single(row => row[0] == id)[RoleColumn].Contains("slave", StringComparison.Ordinal);
 
     private static IEnumerable<string[]> Rows(string nodes) => nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '));
 

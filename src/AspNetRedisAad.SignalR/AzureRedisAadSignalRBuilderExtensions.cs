@@ -26,14 +26,14 @@ public static class AzureRedisAadSignalRBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var (services, name) = (builder.Services, builder.Name);
+        var (services, name, path) = (builder.Services, builder.Name, builder.SettingsPath);
         var signalR = services.AddSignalR(configure ?? (_ => { }));
         services.AddOptions<RedisOptions>().ValidateOnStart().Configure<IServiceProvider>(
             // The container's multiplexer waits for the first connection; in this way nobody waits for it in turn.
             (options, provider) => options.ConnectionFactory = _ => Task.Run(() => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name)));
 
         services.Replace(ServiceDescriptor.Singleton(
-            provider => new BackplaneSettings(name, provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>())));
+            provider => new BackplaneSettings(name, path, provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, BackplaneSettings>(
             provider => provider.GetRequiredService<BackplaneSettings>()));
         services.TryAddSingleton(

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.SignalR;
 
 /// <summary>What the connection's settings, and SignalR's, say about keeping the messages of apps on one cache apart.</summary>
-internal sealed class BackplaneSettings(string connection, IOptionsMonitor<AzureRedisAadOptions> settings) : IValidateOptions<RedisOptions>
+internal sealed class BackplaneSettings(string connection, string path, IOptionsMonitor<AzureRedisAadOptions> settings) : IValidateOptions<RedisOptions>
 {
     /// <summary>A prefix of channels is one of everything on a connection, and so is set where the connection is.</summary>
     public ValidateOptionsResult Validate(string? name, RedisOptions options)
@@ -14,7 +14,7 @@ internal sealed class BackplaneSettings(string connection, IOptionsMonitor<Azure
         return string.IsNullOrEmpty(prefix)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"The channel prefix \"{prefix}\" in SignalR's RedisOptions.Configuration has no effect: the backplane uses the app's own connection. "
+                $"{(connection.Length == 0 ? "" : $"Connection \"{connection}\": ")}The channel prefix \"{prefix}\" in SignalR's RedisOptions.Configuration has no effect: the backplane uses the app's own connection. "
                 + $"Write it behind the endpoint, \"host:port,channelPrefix={prefix}\" in {Setting(nameof(AzureRedisAadOptions.Endpoint))}, for channels that Microsoft's "
                 + $"backplane knows too; or leave it out: {Setting(nameof(AzureRedisAadOptions.InstanceName))} keeps apps apart.");
     }
@@ -33,6 +33,5 @@ internal sealed class BackplaneSettings(string connection, IOptionsMonitor<Azure
 
     private static bool HasChannelPrefix(string endpoint) => (string?)ConfigurationOptions.Parse(endpoint).ChannelPrefix is { Length: > 0 };
 
-    private string Setting(string property) => string.Join(
-        ':', new[] { AzureRedisAadOptions.SectionName, connection, property }.Where(part => part.Length > 0));
+    private string Setting(string property) => $"{path}:{property}";
 }

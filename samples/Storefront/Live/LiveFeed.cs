@@ -57,9 +57,9 @@ internal sealed class LiveFeed(
         status is not { ExpiresOn: { } end, LastRenewal: { } start, RenewBy: { } mark } ? null : new LiveToken(
             (end - start).TotalSeconds,
             Math.Max(0, (end - now).TotalSeconds),
-            (end - status.NextRenewal)?.TotalSeconds,
+            (end - status.NextTokenRenewal)?.TotalSeconds,
             (end - mark).TotalSeconds,
-            status.Rotations,
-            status.FailedRequests,
-            status.LastError);
+            status.TokenRotations,
+            status.FailedTokenRequests,
+            status.LastTokenError);
 }

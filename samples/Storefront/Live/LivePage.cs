@@ -20,7 +20,7 @@ internal static class LivePage
     public static void MapLivePage(this WebApplication app)
     {
         // Neither reads the session, nor waits for it when Redis is away.
-        var live = app.MapGroup("/live").WithMetadata(new SessionPreloadAttribute(false));
+        var live = app.MapGroup("/live").WithMetadata(new AzureRedisSessionPreloadAttribute(false));
         live.MapGet("/events", (LiveFeed feed, CancellationToken end) => TypedResults.ServerSentEvents(feed.ReadAsync(end)));
 
         // On Azure there is nothing here to break. The form's anti-forgery token is checked by UseAntiforgery.

@@ -27,10 +27,10 @@ internal sealed class Pulse(Measurements measurements, Traffic traffic, IAzureRe
     private async Task CountAsync(CancellationToken stopping)
     {
         using var ticks = new PeriodicTimer(_second);
-        var (before, rotations) = (measurements.Totals, monitor.Current.Rotations);
+        var (before, rotations) = (measurements.Totals, monitor.Current.TokenRotations);
         while (await ticks.WaitForNextTickAsync(stopping))
         {
-            var (now, rotated) = (measurements.Totals, monitor.Current.Rotations);
+            var (now, rotated) = (measurements.Totals, monitor.Current.TokenRotations);
             var failed = now.Failed - before.Failed;
             var second = new LiveSecond(now.Commands - before.Commands - failed, failed, rotated > rotations);
             _seconds = [.. _seconds.TakeLast(Remembered - 1), second];

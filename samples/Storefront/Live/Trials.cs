@@ -61,7 +61,7 @@ internal sealed class Trials(
 
     private bool IsWell() =>
         monitor.Current is { FailedRequests: 0 } status
-        && status.ExpiresOn > time.GetUtcNow()
+        && status.TokenExpiresOn > time.GetUtcNow()
         && status.Endpoints.All(endpoint => endpoint is { IsConnected: true, HasCurrentToken: true })
         && pulse.Seconds is [.., { Succeeded: > 0, Failed: 0 }, { Succeeded: > 0, Failed: 0 }];
 }

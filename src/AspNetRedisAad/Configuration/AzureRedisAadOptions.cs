@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using AspNetRedisAad.Configuration;
 
 namespace AspNetRedisAad;
 
@@ -25,7 +26,7 @@ public sealed class AzureRedisAadOptions
     /// one is used at a time. Copying data between them is their business (active geo-replication).
     /// </summary>
     /// <value>The default is none. The identity must have access to all of them.</value>
-    public IList<WeightedEndpoint> Endpoints { get; set; } = [];
+    public IList<AzureRedisWeightedEndpoint> Endpoints { get; set; } = [];
 
     /// <summary>Gets or sets the prefix of every cache, session and key-ring key, so that several apps can share one cache.</summary>
     /// <value>The default value is the empty string. A separator is not added: write <c>shop:</c>.</value>
@@ -106,11 +107,11 @@ public sealed class AzureRedisAadOptions
     /// a fleet does not act as one.
     /// </summary>
     /// <value>More than 0.2 and at most 0.9. The default value is 0.75: 45 minutes of an hour.</value>
-    public double RefreshAtShareOfLife { get; set; } = 0.75;
+    public double TokenRefreshRatio { get; set; } = 0.75;
 
     /// <summary>Gets or sets the time that one request for a token may take before it is given up and tried again.</summary>
     /// <value>From 1 second to 2 minutes. The default value is 10 seconds.</value>
-    public TimeSpan TokenTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan TokenRequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Gets or sets how long the start of the app waits for the first token and connection. Afterwards the app starts all the same (unless
@@ -167,7 +168,7 @@ public sealed class AzureRedisAadOptions
 
     /// <summary>
     /// Gets or sets whether <c>UseRedisSession</c> loads the session of every request that brings a session cookie, so that reading it never
-    /// blocks a thread. A <see cref="SessionPreloadAttribute"/> on an endpoint overrides it there.
+    /// blocks a thread. A <see cref="AzureRedisSessionPreloadAttribute"/> on an endpoint overrides it there.
     /// </summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool PreloadSessions { get; set; } = true;
@@ -177,7 +178,7 @@ public sealed class AzureRedisAadOptions
     /// <see cref="InstanceName"/>, for the time after a migration from it. It asks for one key more with each load.
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
-    public bool AdoptStockSessions { get; set; }
+    public bool MigrateStockSessions { get; set; }
 
     /// <summary>Gets or sets the name under which Data Protection isolates this app's payloads; every instance must use the same.</summary>
     /// <value>The default is the host's application name (<c>IHostEnvironment.ApplicationName</c>).</value>
@@ -187,10 +188,13 @@ public sealed class AzureRedisAadOptions
     /// <value>The default is <see cref="InstanceName"/> followed by <c>DataProtection-Keys</c>.</value>
     public string? KeyRingName { get; set; }
 
+    /// <summary>How messages spell them.</summary>
+    internal SettingNames Names { get; set; } = SettingNames.Default;
+
     /// <summary>
     /// One, or several, each of them once: configuration adds to a list what it has added before, when settings are bound twice. The last weight counts.
     /// </summary>
-    internal IReadOnlyList<WeightedEndpoint> AllEndpoints => Endpoints.Count > 0
+    internal IReadOnlyList<AzureRedisWeightedEndpoint> AllEndpoints => Endpoints.Count > 0
         ? [.. Endpoints.GroupBy(endpoint => endpoint.Endpoint, StringComparer.OrdinalIgnoreCase).Select(same => same.Last())]
-        : [new WeightedEndpoint { Endpoint = Endpoint }];
+        : [new AzureRedisWeightedEndpoint { Endpoint = Endpoint }];
 }

@@ -7,7 +7,7 @@ internal static class CredentialSettings
     {
         if (!CredentialKinds.TryRead(options, out var kinds))
         {
-            yield return $"{Setting.Of(nameof(options.Credential))} is \"{options.Credential}\", which is not a known credential. "
+            yield return $"{options.Names.Of(nameof(options.Credential))} is \"{options.Credential}\", which is not a known credential. "
                 + $"Write one of: {CredentialKinds.Names}; or several of them, separated by commas, in the order in which they are tried.";
             yield break;
         }
@@ -17,13 +17,13 @@ internal static class CredentialSettings
 
         if (options.AuthorityHost is { } authority && (!authority.IsAbsoluteUri || authority.Scheme != Uri.UriSchemeHttps))
         {
-            yield return $"{Setting.Of(nameof(options.AuthorityHost))} is \"{authority}\". Write an https address, such as "
+            yield return $"{options.Names.Of(nameof(options.AuthorityHost))} is \"{authority}\". Write an https address, such as "
                 + "\"https://login.microsoftonline.com/\" or \"https://login.microsoftonline.us/\".";
         }
 
         if (string.IsNullOrWhiteSpace(options.Scope))
         {
-            yield return $"{Setting.Of(nameof(options.Scope))} is empty. Remove it, or write \"https://redis.azure.com/.default\".";
+            yield return $"{options.Names.Of(nameof(options.Scope))} is empty. Remove it, or write \"https://redis.azure.com/.default\".";
         }
     }
 
@@ -33,13 +33,13 @@ internal static class CredentialSettings
             yield break;
 
         if (string.IsNullOrWhiteSpace(options.TenantId))
-            yield return Needs(kind, nameof(options.TenantId), "the directory (tenant) ID of the app registration");
+            yield return Needs(options, kind, nameof(options.TenantId), "the directory (tenant) ID of the app registration");
         if (string.IsNullOrWhiteSpace(options.ClientId))
-            yield return Needs(kind, nameof(options.ClientId), "the application (client) ID of the app registration");
+            yield return Needs(options, kind, nameof(options.ClientId), "the application (client) ID of the app registration");
         if (kind == CredentialKind.ClientSecret && string.IsNullOrWhiteSpace(options.ClientSecret))
         {
-            yield return Needs(kind, nameof(options.ClientSecret),
-                "a secret of the app registration, for instance with the environment variable AzureRedisAad__ClientSecret");
+            yield return Needs(options, kind, nameof(options.ClientSecret),
+                $"a secret of the app registration, for instance with the environment variable {options.Names.VariableOf(nameof(options.ClientSecret))}");
         }
 
         if (kind != CredentialKind.ClientCertificate)
@@ -48,12 +48,12 @@ internal static class CredentialSettings
         var (hasFile, hasThumbprint) = (!string.IsNullOrWhiteSpace(options.ClientCertificatePath), !string.IsNullOrWhiteSpace(options.ClientCertificate));
         if (!hasFile && !hasThumbprint)
         {
-            yield return Needs(kind, nameof(options.ClientCertificatePath), "the path of a PEM or PFX file with certificate and private key, "
-                + $"or set {Setting.Of(nameof(options.ClientCertificate))} to the thumbprint of a certificate in the machine's store");
+            yield return Needs(options, kind, nameof(options.ClientCertificatePath), "the path of a PEM or PFX file with certificate and private key, "
+                + $"or set {options.Names.Of(nameof(options.ClientCertificate))} to the thumbprint of a certificate in the machine's store");
         }
         else if (hasFile && hasThumbprint)
         {
-            yield return $"{Setting.Of(nameof(options.ClientCertificatePath))} and {Setting.Of(nameof(options.ClientCertificate))} are both set. "
+            yield return $"{options.Names.Of(nameof(options.ClientCertificatePath))} and {options.Names.Of(nameof(options.ClientCertificate))} are both set. "
                 + "Keep the file or the thumbprint.";
         }
     }
@@ -63,7 +63,7 @@ internal static class CredentialSettings
         string?[] ids = [options.ManagedIdentityClientId, options.ManagedIdentityObjectId, options.ManagedIdentityResourceId];
         if (ids.Count(id => !string.IsNullOrWhiteSpace(id)) > 1)
         {
-            yield return $"More than one of {Setting.Of(nameof(options.ManagedIdentityClientId))}, "
+            yield return $"More than one of {options.Names.Of(nameof(options.ManagedIdentityClientId))}, "
                 + $"{nameof(options.ManagedIdentityObjectId)} and {nameof(options.ManagedIdentityResourceId)} is set. "
                 + "Keep the one that names your user-assigned identity, or none for the system-assigned one.";
         }
@@ -78,10 +78,10 @@ internal static class CredentialSettings
         })
         {
             if (!string.IsNullOrWhiteSpace(path) && !File.Exists(path))
-                yield return $"{Setting.Of(name)} is \"{path}\", and there is no such file. Write the path of an existing file that the app may read.";
+                yield return $"{options.Names.Of(name)} is \"{path}\", and there is no such file. Write the path of an existing file that the app may read.";
         }
     }
 
-    private static string Needs(CredentialKind kind, string setting, string what) =>
-        $"{Setting.Of(setting)} is missing: the credential {kind} needs it. Set it to {what}.";
+    private static string Needs(AzureRedisAadOptions options, CredentialKind kind, string setting, string what) =>
+        $"{options.Names.Of(setting)} is missing: the credential {kind} needs it. Set it to {what}.";
 }

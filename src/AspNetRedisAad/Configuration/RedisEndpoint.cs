@@ -10,7 +10,7 @@ internal static class RedisEndpoint
     private const string Example = "\"contoso.redis.cache.windows.net:6380\" (Azure Cache for Redis) or "
         + "\"contoso.westeurope.redis.azure.net:10000\" (Azure Managed Redis)";
 
-    /// <summary>The parsed settings; valid when <see cref="Problems(string?, string)"/> has none.</summary>
+    /// <summary>The parsed settings; valid when <see cref="Problems(string?, string, SettingNames)"/> has none.</summary>
     public static ConfigurationOptions Parse(string endpoint)
     {
         var options = ConfigurationOptions.Parse(endpoint);
@@ -28,19 +28,19 @@ internal static class RedisEndpoint
     public static IEnumerable<string> Problems(AzureRedisAadOptions settings)
     {
         if (settings.Endpoints.Count == 0)
-            return Problems(settings.Endpoint, Setting.Of(nameof(settings.Endpoint)));
+            return Problems(settings.Endpoint, settings.Names.Of(nameof(settings.Endpoint)), settings.Names);
         if (!string.IsNullOrWhiteSpace(settings.Endpoint))
-            return [$"{Setting.Of(nameof(settings.Endpoint))} and {Setting.Of(nameof(settings.Endpoints))} are both set. Keep one of them."];
+            return [$"{settings.Names.Of(nameof(settings.Endpoint))} and {settings.Names.Of(nameof(settings.Endpoints))} are both set. Keep one of them."];
 
         return settings.Endpoints.SelectMany((endpoint, i) =>
         {
-            var setting = $"{Setting.Of(nameof(settings.Endpoints))}:{i}:";
-            return Problems(endpoint.Endpoint, setting + nameof(endpoint.Endpoint)).Concat(double.IsFinite(endpoint.Weight) && endpoint.Weight > 0
+            var setting = $"{settings.Names.Of(nameof(settings.Endpoints))}:{i}:";
+            return Problems(endpoint.Endpoint, setting + nameof(endpoint.Endpoint), settings.Names).Concat(double.IsFinite(endpoint.Weight) && endpoint.Weight > 0
                 ? [] : [$"{setting}{nameof(endpoint.Weight)} is {endpoint.Weight}. Write a number above 0, such as 1."]);
         });
     }
 
-    public static IEnumerable<string> Problems(string? endpoint, string setting)
+    public static IEnumerable<string> Problems(string? endpoint, string setting, SettingNames names)
     {
         if (string.IsNullOrWhiteSpace(endpoint))
             return [$"{setting} is missing. Set it to the host and port of your cache: {Example}."];
@@ -59,7 +59,7 @@ internal static class RedisEndpoint
             return [$"{setting} cannot be read as host:port or as a StackExchange.Redis configuration string. Write {Example}."];
         }
 
-        return [.. Hosts(options, setting), .. Secrets(options, setting), .. Tls(options, endpoint, setting), .. Subscriptions(endpoint, setting)];
+        return [.. Hosts(options, setting), .. Secrets(options, setting, names), .. Tls(options, endpoint, setting), .. Subscriptions(endpoint, setting)];
     }
 
     private static IEnumerable<string> Hosts(ConfigurationOptions options, string setting)
@@ -82,7 +82,7 @@ internal static class RedisEndpoint
         }
     }
 
-    private static IEnumerable<string> Secrets(ConfigurationOptions options, string setting)
+    private static IEnumerable<string> Secrets(ConfigurationOptions options, string setting, SettingNames names)
     {
         if (!string.IsNullOrEmpty(options.Password) || !string.IsNullOrEmpty(options.SentinelPassword))
         {
@@ -93,7 +93,7 @@ internal static class RedisEndpoint
         if (!string.IsNullOrEmpty(options.User) || !string.IsNullOrEmpty(options.SentinelUser))
         {
             yield return $"{setting} contains a user. Remove \"user=...\": the user name is the object ID in the token; to use another, set "
-                + $"{Setting.Of(nameof(AzureRedisAadOptions.UserName))}.";
+                + $"{names.Of(nameof(AzureRedisAadOptions.UserName))}.";
         }
     }
 

@@ -17,10 +17,10 @@ internal sealed class TrustedCertificates
     private TrustedCertificates(X509Certificate2Collection authorities) => _authorities = authorities;
 
     /// <summary>Reads the PEM file; null when none is set.</summary>
-    /// <exception cref="InvalidOperationException">The file holds no certificate.</exception>
-    public static TrustedCertificates? Load(string? file)
+    /// <exception cref="InvalidOperationException">The file cannot be read, or holds no certificate.</exception>
+    public static TrustedCertificates? Load(AzureRedisAadOptions settings)
     {
-        if (string.IsNullOrWhiteSpace(file))
+        if (settings.TrustedCertificateFile is not { } file || string.IsNullOrWhiteSpace(file))
             return null;
 
         var authorities = new X509Certificate2Collection();
@@ -28,12 +28,16 @@ internal sealed class TrustedCertificates
         {
             authorities.ImportFromPemFile(file);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"{settings.Names.Of(nameof(settings.TrustedCertificateFile))} is \"{file}\", which cannot be read: {e.Message}", e);
+        }
         catch (CryptographicException e)
         {
-            throw Unreadable(file, e);
+            throw Empty(settings, e);
         }
 
-        return authorities.Count > 0 ? new TrustedCertificates(authorities) : throw Unreadable(file, null);
+        return authorities.Count > 0 ? new TrustedCertificates(authorities) : throw Empty(settings, null);
     }
 
     public bool Accepts(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
@@ -55,7 +59,7 @@ internal sealed class TrustedCertificates
         return chain.Build(server);
     }
 
-    private static InvalidOperationException Unreadable(string file, Exception? inner) =>
-        new($"{Setting.Of(nameof(AzureRedisAadOptions.TrustedCertificateFile))} is \"{file}\", which holds no certificate in PEM form. "
+    private static InvalidOperationException Empty(AzureRedisAadOptions settings, Exception? inner) =>
+        new($"{settings.Names.Of(nameof(settings.TrustedCertificateFile))} is \"{settings.TrustedCertificateFile}\", which holds no certificate in PEM form. "
             + "Write the path of a file with at least one \"-----BEGIN CERTIFICATE-----\" block.", inner);
 }

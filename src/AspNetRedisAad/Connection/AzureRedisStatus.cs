@@ -7,28 +7,28 @@ public sealed class AzureRedisStatus
     public string? UserName { get; init; }
 
     /// <summary>Gets when the token in use expires; <see langword="null"/> before the first one.</summary>
-    public DateTimeOffset? ExpiresOn { get; init; }
+    public DateTimeOffset? TokenExpiresOn { get; init; }
 
     /// <summary>Gets when that token was acquired; <see langword="null"/> before the first one.</summary>
-    public DateTimeOffset? LastRenewal { get; init; }
+    public DateTimeOffset? LastTokenRenewal { get; init; }
 
     /// <summary>Gets when its successor is requested next; <see langword="null"/> while a request is under way before the first token.</summary>
-    public DateTimeOffset? NextRenewal { get; init; }
+    public DateTimeOffset? NextTokenRenewal { get; init; }
 
     /// <summary>
     /// Gets when its successor should be in use at the latest: three minutes before the expiry, of a life under an hour a twentieth of it;
     /// <see langword="null"/> before the first one.
     /// </summary>
-    public DateTimeOffset? RenewBy { get; init; }
+    public DateTimeOffset? RenewTokenBy { get; init; }
 
     /// <summary>Gets how often a token was replaced by its successor since the start of the app.</summary>
-    public required long Rotations { get; init; }
+    public required long TokenRotations { get; init; }
 
     /// <summary>Gets how many requests for the next token have failed in a row; 0 when the last one succeeded.</summary>
-    public required int FailedRequests { get; init; }
+    public required int FailedTokenRequests { get; init; }
 
     /// <summary>Gets the kind of the last failure in that row, such as <c>identity_service</c> or <c>timeout</c>; else <see langword="null"/>.</summary>
-    public string? LastError { get; init; }
+    public string? LastTokenError { get; init; }
 
     /// <summary>Gets the interruption of the connection that is under way; <see langword="null"/> while it can be used.</summary>
     public AzureRedisOutage? Outage { get; init; }

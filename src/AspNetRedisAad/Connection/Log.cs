@@ -36,13 +36,13 @@ internal static partial class Log
     [LoggerMessage(210, LogLevel.Warning, "{EndPoint} refuses the access token of {UserName}, which expires {ExpiresOn:u}; a new one is asked for.")]
     public static partial void TokenRefused(ILogger logger, EndPoint endPoint, string userName, DateTimeOffset expiresOn);
 
-    [LoggerMessage(211, LogLevel.Warning, "The connection {Connection} to {EndPoints} is lost. {Reason} Reconnecting.")]
-    public static partial void Lost(ILogger logger, string connection, string endPoints, string reason);
+    [LoggerMessage(211, LogLevel.Warning, "The connection to {EndPoints} is lost. {Reason} Reconnecting.")]
+    public static partial void Lost(ILogger logger, string endPoints, string reason);
 
-    [LoggerMessage(212, LogLevel.Warning, "The connection {Connection} to {EndPoints} is still unreachable after {Duration} and {Attempts} attempts. {Reason}")]
-    public static partial void StillUnreachable(ILogger logger, string connection, string endPoints, string duration, int attempts, string reason);
+    [LoggerMessage(212, LogLevel.Warning, "The connection to {EndPoints} is still unreachable after {Duration} and {Attempts} attempts. {Reason}")]
+    public static partial void StillUnreachable(ILogger logger, string endPoints, string duration, int attempts, string reason);
 
-    [LoggerMessage(213, LogLevel.Information, "The connection {Connection} to {EndPoints} is restored after {Duration}, signed in as {UserName}. Meanwhile {Operations} operations failed, {Sessions} sessions were not available, and {Messages} messages were not sent.")]
+    [LoggerMessage(213, LogLevel.Information, "The connection to {EndPoints} is restored after {Duration}, signed in as {UserName}. Meanwhile {Operations} operations failed, {Sessions} sessions were not available, and {Messages} messages were not sent.")]
     public static partial void Restored(
-        ILogger logger, string connection, string endPoints, string duration, string? userName, int operations, int sessions, int messages);
+        ILogger logger, string endPoints, string duration, string? userName, int operations, int sessions, int messages);
 }

@@ -47,7 +47,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _subject = new OutageSubject(name, EndpointText, () => Tokens.Current?.UserName);
         _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, time, background, loggers.CreateLogger<OutageLog>());
         outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
-        _access = new ConnectionAccess(GetAsync, Outage, Losses, EndpointText, time);
+        _access = new ConnectionAccess(GetAsync, Outage, Losses, settings.Names.Prefix + EndpointText, time);
         _watch = new ConnectionWatch(() => Servers, directory, () => IsCluster, Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
         _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
         _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
@@ -150,8 +150,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         ConnectionFailureType.UnableToConnect,
         CommandFlags.None,
         Tokens.Snapshot is { Token: null } none
-            ? $"There is no access token ({none.LastError ?? "the identity service has not answered yet"})."
-            : $"{EndpointText} cannot be used. {Outage.Current.Reason?.Describe()}");
+            ? $"{Settings.Names.Prefix}There is no access token ({none.LastError ?? "the identity service has not answered yet"})."
+            : $"{Settings.Names.Prefix}{EndpointText} cannot be used. {Outage.Current.Reason?.Describe()}");
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 

@@ -1,17 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
 /// Makes the connections before anything else in the app starts and may need one, and waits for them as long as the settings allow.
 /// </summary>
-/// <param name="connections">All of the app, each with what finds out, and logs, why it has not come about.</param>
-/// <param name="logger">For what happened.</param>
-internal sealed class RedisConnectionService(
-    IReadOnlyCollection<(RedisConnection Connection, Func<CancellationToken, Task> ExplainAsync)> connections, ILogger<RedisConnectionService> logger)
-    : IHostedLifecycleService, IDisposable
+/// <param name="connections">All of the app.</param>
+internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> connections) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentBag<Task> _explanations = [];
@@ -19,8 +15,8 @@ internal sealed class RedisConnectionService(
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (ForceReconnect.IsOn(AppContext.TryGetSwitch))
-            Log.ForceReconnect(logger, ForceReconnect.Switch);
-        return Task.WhenAll(connections.Select(each => StartAsync(each.Connection, each.ExplainAsync, cancellationToken)));
+            Log.ForceReconnect(connections[0].Logger, ForceReconnect.Switch);
+        return Task.WhenAll(connections.Select(each => StartAsync(each, cancellationToken)));
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -39,8 +35,9 @@ internal sealed class RedisConnectionService(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task StartAsync(RedisConnection connection, Func<CancellationToken, Task> explainAsync, CancellationToken cancellationToken)
+    private async Task StartAsync(StartingConnection starting, CancellationToken cancellationToken)
     {
+        var (connection, logger, explainAsync) = starting;
         if (await connection.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false))
         {
             Log.Connected(logger, connection.EndpointText, connection.Tokens.Current!.UserName);

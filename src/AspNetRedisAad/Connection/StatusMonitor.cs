@@ -31,13 +31,13 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
             return new AzureRedisStatus
             {
                 UserName = snapshot.Token?.UserName,
-                ExpiresOn = snapshot.Token?.ExpiresOn,
-                LastRenewal = snapshot.Token?.AcquiredOn,
-                NextRenewal = snapshot.NextRenewal,
-                RenewBy = snapshot.Token is { } token ? token.AcquiredOn + RefreshSchedule.MarkAge(token) : null,
-                Rotations = snapshot.Rotations,
-                FailedRequests = snapshot.Failures,
-                LastError = snapshot.LastError,
+                TokenExpiresOn = snapshot.Token?.ExpiresOn,
+                LastTokenRenewal = snapshot.Token?.AcquiredOn,
+                NextTokenRenewal = snapshot.NextRenewal,
+                RenewTokenBy = snapshot.Token is { } token ? token.AcquiredOn + RefreshSchedule.MarkAge(token) : null,
+                TokenRotations = snapshot.Rotations,
+                FailedTokenRequests = snapshot.Failures,
+                LastTokenError = snapshot.LastError,
                 Outage = OutageOf(_connection.Outage.Current),
                 Endpoints = [.. _connection.Servers.Select(server => StatusOf(server, snapshot.Token))],
             };

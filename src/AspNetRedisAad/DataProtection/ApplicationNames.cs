@@ -11,12 +11,12 @@ namespace AspNetRedisAad.DataProtection;
 /// </summary>
 /// <param name="setups">What the app has registered, and ASP.NET Core's default.</param>
 /// <param name="posts">What the app does afterwards.</param>
-/// <param name="setting">The name in our settings, if any.</param>
+/// <param name="settings">Ours, with the name if any.</param>
 /// <param name="defaultName">The name where nobody says one.</param>
 internal sealed class ApplicationNames(
     IEnumerable<IConfigureOptions<DataProtectionOptions>> setups,
     IEnumerable<IPostConfigureOptions<DataProtectionOptions>> posts,
-    string? setting,
+    AzureRedisAadOptions settings,
     string defaultName) : IOptionsFactory<DataProtectionOptions>
 {
     public DataProtectionOptions Create(string name)
@@ -39,7 +39,7 @@ internal sealed class ApplicationNames(
             Listen();
         }
 
-        if (setting is { Length: > 0 })
+        if (settings.ApplicationName is { Length: > 0 } setting)
             said.Add(setting);
         options.ApplicationDiscriminator = said.Distinct(StringComparer.Ordinal).ToList() switch
         {
@@ -59,8 +59,8 @@ internal sealed class ApplicationNames(
     /// <summary>The only setup that Data Protection itself registers is its default.</summary>
     private static bool IsOfTheApp(IConfigureOptions<DataProtectionOptions> setup) => setup.GetType().Assembly != typeof(IDataProtectionBuilder).Assembly;
 
-    private static string Disagree(List<string> names) =>
+    private string Disagree(List<string> names) =>
         $"The app has two Data Protection application names: {string.Join(" and ", names.Select(each => $"\"{each}\""))}. "
         + $"Payloads of the one cannot be read under the other. Keep one of SetApplicationName, DataProtectionOptions.ApplicationDiscriminator and "
-        + $"{Setting.Of(nameof(AzureRedisAadOptions.ApplicationName))}, or give them the same name.";
+        + $"{settings.Names.Of(nameof(settings.ApplicationName))}, or give them the same name.";
 }

@@ -12,7 +12,7 @@ internal sealed class KeyRingUnavailableHandler : IExceptionHandler
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!KeyRingUnavailableException.IsCauseOf(exception))
+        if (!AzureRedisKeyRingUnavailableException.IsCauseOf(exception))
             return false;
 
         var response = httpContext.Response;

@@ -26,7 +26,7 @@ internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var level = KeyRingUnavailableException.IsCauseOf(exception) ? LogLevel.Debug : logLevel;
+            var level = AzureRedisKeyRingUnavailableException.IsCauseOf(exception) ? LogLevel.Debug : logLevel;
             if (logger.IsEnabled(level))
                 logger.Log(level, eventId, state, exception, formatter);
         }

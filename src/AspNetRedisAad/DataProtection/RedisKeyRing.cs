@@ -39,7 +39,7 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, Ke
                 Reach(database => database.ListRemove(name, chosen.Text, count: 1));
             return true;
         }
-        catch (KeyRingUnavailableException e)
+        catch (AzureRedisKeyRingUnavailableException e)
         {
             Log.NotDeleted(logger, e.Message);
             return false;
@@ -55,7 +55,7 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, Ke
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
-            throw new KeyRingUnavailableException(e.Message, e);
+            throw new AzureRedisKeyRingUnavailableException(e.Message, e);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class SteadyKeyManager(XmlKeyManager inner, KeyRingState state) 
                 return keys;
             }
         }
-        catch (KeyRingUnavailableException e)
+        catch (AzureRedisKeyRingUnavailableException e)
         {
             state.Failed(e.Message);
             if (_known is not { Count: > 0 })
@@ -47,7 +47,7 @@ internal sealed class SteadyKeyManager(XmlKeyManager inner, KeyRingState state) 
         {
             return inner.CreateNewKey(activationDate, expirationDate);
         }
-        catch (KeyRingUnavailableException e)
+        catch (AzureRedisKeyRingUnavailableException e)
         {
             state.Failed(e.Message);
             if (_known is not { Count: > 0 } known)

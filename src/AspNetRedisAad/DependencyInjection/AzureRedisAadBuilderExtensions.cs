@@ -16,7 +16,6 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -41,7 +40,7 @@ public static class AzureRedisAadBuilderExtensions
             provider.GetRequiredService<IOptionsMonitor<RedisCacheOptions>>().Get(name).InstanceName,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<CacheMetrics>(),
-            provider.GetRequiredService<ILogger<RedisDistributedCache>>(),
+            provider.LoggerOf<RedisDistributedCache>(name),
             provider.ClosedOf(name)));
         builder.Services.AddOptions<RedisCacheOptions>(name);
         if (name == RedisConnectionRegistration.DefaultName)
@@ -66,7 +65,7 @@ public static class AzureRedisAadBuilderExtensions
             provider.Connection(name),
             provider.GetRequiredService<SessionMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RedisSessionStore>>())));
+            provider.LoggerOf<RedisSessionStore>(name))));
         builder.Services.AddDataProtection();
         if (configure is not null)
             builder.Services.Configure(configure);
@@ -85,7 +84,7 @@ public static class AzureRedisAadBuilderExtensions
 
         var protection = builder.Services.AddDataProtection();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
-            provider.Connection(builder.Name), provider.GetRequiredService<KeyRingMetrics>(), provider.GetRequiredService<ILoggerFactory>())));
+            provider.Connection(builder.Name), provider.GetRequiredService<KeyRingMetrics>(), provider.LoggersOf(builder.Name))));
         builder.Services.AddKeyRing(builder.Name);
         return protection;
     }
@@ -101,7 +100,7 @@ public static class AzureRedisAadBuilderExtensions
         var name = builder.Name;
         builder.Services.AddOutputCache(configure ?? (_ => { }));
         builder.Services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider => new RedisOutputCacheStore(
-            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RedisOutputCacheStore>>())));
+            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.LoggerOf<RedisOutputCacheStore>(name))));
         return builder;
     }
 

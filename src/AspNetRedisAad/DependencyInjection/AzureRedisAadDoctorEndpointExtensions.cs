@@ -14,7 +14,7 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AzureRedisAadDoctorEndpointExtensions
 {
     /// <summary>
-    /// Maps a page on which <see cref="IRedisDoctor"/> says what is wrong with each connection and how to mend it; as JSON for a request that
+    /// Maps a page on which <see cref="IAzureRedisDoctor"/> says what is wrong with each connection and how to mend it; as JSON for a request that
     /// accepts <c>application/json</c>. It names the identity and the servers of the app, and each request makes connections: say who may see
     /// it, with <c>.RequireAuthorization(...)</c>, or with <c>.AllowAnonymous()</c> for everybody. Until then it answers 403.
     /// </summary>
@@ -45,7 +45,7 @@ public static class AzureRedisAadDoctorEndpointExtensions
 
         var names = context.RequestServices.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name).ToList();
         var diagnoses = await Task.WhenAll(names.Select(name =>
-            context.RequestServices.GetRequiredKeyedService<IRedisDoctor>(name).ExamineAsync(context.RequestAborted))).ConfigureAwait(false);
+            context.RequestServices.GetRequiredKeyedService<IAzureRedisDoctor>(name).ExamineAsync(context.RequestAborted))).ConfigureAwait(false);
         await DiagnosisWriter.WriteAsync(context, names
             .Select(name => name == RedisConnectionRegistration.DefaultName ? "default" : name)
             .Zip(diagnoses).ToDictionary(pair => pair.First, pair => pair.Second)).ConfigureAwait(false);

@@ -64,8 +64,7 @@ public static class AzureRedisAadServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configuration);
 
-        var path = name == RedisConnectionRegistration.DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
-        var section = Section(configuration, path);
+        var section = Section(configuration, PathOf(name));
         services.AddOptions<AzureRedisAadOptions>(name).Bind(section);
         return services.AddConnection(name, section.Path);
     }
@@ -82,7 +81,7 @@ public static class AzureRedisAadServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
 
         services.AddOptions<AzureRedisAadOptions>(name).Configure(configure);
-        return services.AddConnection(name, AzureRedisAadOptions.SectionName);
+        return services.AddConnection(name, PathOf(name));
     }
 
     /// <summary>Those that the settings do not switch off.</summary>
@@ -101,14 +100,19 @@ public static class AzureRedisAadServiceCollectionExtensions
         return builder;
     }
 
+    private static string PathOf(string name) =>
+        name == RedisConnectionRegistration.DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
+
     private static IConfigurationSection Section(IConfiguration configuration, string path) =>
         configuration as IConfigurationSection ?? configuration.GetSection(path);
 
     private static AzureRedisAadBuilder AddConnection(this IServiceCollection services, string name, string section)
     {
         // A second call adds settings, not a second connection.
-        if (!services.Any(service => service is { IsKeyedService: false, ImplementationInstance: RedisConnectionRegistration known } && known.Name == name))
-            services.AddConnection(new RedisConnectionRegistration(name, section));
-        return new AzureRedisAadBuilder(services, name);
+        var registration = services.Where(service => !service.IsKeyedService).Select(service => service.ImplementationInstance)
+            .OfType<RedisConnectionRegistration>().FirstOrDefault(known => known.Name == name);
+        if (registration is null)
+            services.AddConnection(registration = new RedisConnectionRegistration(name, section));
+        return new AzureRedisAadBuilder(services, name, registration.SectionPath);
     }
 }

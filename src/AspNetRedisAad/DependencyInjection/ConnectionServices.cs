@@ -22,7 +22,7 @@ internal static class ConnectionServices
         var name = registration.Name;
         services.AddShared();
         services.AddSingleton(registration);
-        services.AddOptions<AzureRedisAadOptions>(name).ValidateOnStart();
+        services.AddOptions<AzureRedisAadOptions>(name).Configure(settings => settings.Names = new SettingNames(name, registration.SectionPath)).ValidateOnStart();
 
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TokenRefreshers>()
             .For(provider.Settings(name), provider.GetKeyedService<RedisCredential>(name)));
@@ -33,12 +33,12 @@ internal static class ConnectionServices
         services.AddKeyedSingleton(name, (provider, _) => SharedMultiplexer.Of(provider.Connection(name).Get(), provider.EndOf(name)));
         services.AddKeyedSingleton<ISubscriber>(name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
-            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StatusMonitor>>()));
-        services.AddKeyedSingleton<IRedisDoctor>(name, (provider, _) => new RedisDoctor(
+            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.LoggerOf<StatusMonitor>(name)));
+        services.AddKeyedSingleton<IAzureRedisDoctor>(name, (provider, _) => new RedisDoctor(
             provider.Settings(name), provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>()));
         if (name == RedisConnectionRegistration.DefaultName)
         {
-            services.AddSingleton(provider => provider.GetRequiredKeyedService<IRedisDoctor>(name));
+            services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisDoctor>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<ISubscriber>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisStatusMonitor>(name));
@@ -54,6 +54,16 @@ internal static class ConnectionServices
     public static RedisConnection Connection(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<RedisConnection>(name);
 
     public static ConnectionEnd EndOf(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<ConnectionEnd>(name);
+
+    /// <summary>For lines that say which connection they mean.</summary>
+    public static ILoggerFactory LoggersOf(this IServiceProvider provider, string name)
+    {
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
+        return name == RedisConnectionRegistration.DefaultName ? loggers : new NamedLoggers(loggers, () => name);
+    }
+
+    /// <inheritdoc cref="LoggersOf"/>
+    public static ILogger<T> LoggerOf<T>(this IServiceProvider provider, string name) => provider.LoggersOf(name).CreateLogger<T>();
 
     /// <summary>Null until the connection is closed; then why.</summary>
     public static Func<Exception?> ClosedOf(this IServiceProvider provider, string name)
@@ -83,7 +93,7 @@ internal static class ConnectionServices
             provider.GetRequiredService<ConnectionMetrics>(),
             provider.GetRequiredService<OutageMetrics>(),
             provider.GetRequiredService<BackgroundMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>());
+            provider.LoggersOf(name));
     }
 
     private static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
@@ -106,8 +116,7 @@ internal static class ConnectionServices
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<KeyRingMetrics>();
         services.AddSingleton<TokenRefreshers>();
-        services.AddSingleton<IValidateOptions<AzureRedisAadOptions>>(provider => new AzureRedisAadOptionsValidator(
-            provider.GetServices<RedisConnectionRegistration>().ToDictionary(connection => connection.Name, connection => connection.SectionPath)));
+        services.AddSingleton<IValidateOptions<AzureRedisAadOptions>, AzureRedisAadOptionsValidator>();
 
         services.AddSingleton<FirstConnection>();
 
@@ -115,12 +124,12 @@ internal static class ConnectionServices
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new TokenRefreshService(
             provider.GetRequiredService<TokenRefreshers>(), [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))])));
         services.Insert(1, ServiceDescriptor.Singleton<IHostedService>(provider => new RedisConnectionService(
-            [.. Names(provider).Select(name => (provider.Connection(name), provider.ExplainerOf(name)))],
-            provider.GetRequiredService<ILogger<RedisConnectionService>>())));
+            [.. Names(provider).Select(name => new StartingConnection(
+                provider.Connection(name), provider.LoggerOf<RedisConnectionService>(name), provider.ExplainerOf(name)))])));
     }
 
     private static Func<CancellationToken, Task> ExplainerOf(this IServiceProvider provider, string name) => new StartReport(
-        provider.Connection(name), provider.GetRequiredKeyedService<IRedisDoctor>(name), provider.GetRequiredService<ILogger<StartReport>>()).WriteAsync;
+        provider.Connection(name), provider.GetRequiredKeyedService<IAzureRedisDoctor>(name), provider.LoggerOf<StartReport>(name)).WriteAsync;
 
     private static IEnumerable<string> Names(IServiceProvider provider) =>
         provider.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name);

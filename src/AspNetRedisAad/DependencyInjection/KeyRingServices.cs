@@ -24,7 +24,7 @@ internal static class KeyRingServices
         services.AddSingleton(provider =>
         {
             var redis = provider.Connection(connection);
-            return new KeyRingState(() => redis.Current is { IsConnected: true }, provider.GetRequiredService<ILogger<KeyRingState>>());
+            return new KeyRingState(() => redis.Current is { IsConnected: true }, provider.LoggerOf<KeyRingState>(connection));
         });
         services.AddApplicationName(connection);
         services.AddSteadyKeyManager();
@@ -35,9 +35,9 @@ internal static class KeyRingServices
             provider.GetRequiredService<KeyRingState>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<BackgroundMetrics>(),
-            provider.GetRequiredService<ILogger<KeyRingKeeper>>()));
+            provider.LoggerOf<KeyRingKeeper>(connection)));
         services.AddSingleton<IHostedService>(provider => new KeyRingSafetyCheck(
-            provider.Connection(connection), provider.GetRequiredService<ILogger<KeyRingSafetyCheck>>()));
+            provider.Connection(connection), provider.LoggerOf<KeyRingSafetyCheck>(connection)));
         services.AddSingleton<IExceptionHandler, KeyRingUnavailableHandler>();
     }
 
@@ -50,7 +50,7 @@ internal static class KeyRingServices
         services.AddSingleton<IOptionsFactory<DataProtectionOptions>>(provider => new ApplicationNames(
             provider.GetServices<IConfigureOptions<DataProtectionOptions>>(),
             provider.GetServices<IPostConfigureOptions<DataProtectionOptions>>(),
-            provider.Connection(connection).Settings.ApplicationName,
+            provider.Connection(connection).Settings,
             provider.GetRequiredService<IHostEnvironment>().ApplicationName));
         services.AddOptions<DataProtectionOptions>().ValidateOnStart();
     }

@@ -29,7 +29,7 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
     private static readonly TimeSpan _longestStep = TimeSpan.FromSeconds(5);
     private static readonly byte[] _ping = RespCommand.Write("PING");
 
-    private readonly TrustedCertificates? _trusted = TrustedCertificates.Load(settings.TrustedCertificateFile);
+    private readonly TrustedCertificates? _trusted = TrustedCertificates.Load(settings);
 
     /// <exception cref="SignInRefusedException">The server does not accept the token.</exception>
     /// <exception cref="NotReadyException">The server accepts the token, and executes no commands yet.</exception>

@@ -9,13 +9,13 @@ namespace AspNetRedisAad.Doctor;
 /// <summary>Text for people; JSON for whoever asks for it.</summary>
 internal static class DiagnosisWriter
 {
-    public static Task WriteAsync(HttpContext context, IReadOnlyDictionary<string, RedisDiagnosis> diagnoses) =>
+    public static Task WriteAsync(HttpContext context, IReadOnlyDictionary<string, AzureRedisDiagnosis> diagnoses) =>
         context.Request.GetTypedHeaders().Accept.Any(type => type.MatchesMediaType("application/json") && type.MediaType != "*/*")
             ? JsonAnswer.WriteAsync(context, json => Write(json, diagnoses))
             : context.Response.WriteAsync(
                 string.Join('\n', diagnoses.Select(one => diagnoses.Count == 1 ? $"{one.Value}" : $"{one.Key}\n{one.Value}")), context.RequestAborted);
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, RedisDiagnosis> diagnoses)
+    private static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, AzureRedisDiagnosis> diagnoses)
     {
         json.WriteStartObject();
         foreach (var (name, diagnosis) in diagnoses)
@@ -33,16 +33,16 @@ internal static class DiagnosisWriter
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, RedisFinding finding)
+    private static void Write(Utf8JsonWriter json, AzureRedisFinding finding)
     {
         json.WriteStartObject();
         json.WriteString("step", finding.Step);
         if (finding.Endpoint is { } endpoint)
             json.WriteString("endpoint", endpoint);
         json.WriteString("status", finding.Status.ToString());
-        json.WriteString("what", finding.What);
-        if (finding.Fix is { } fix)
-            json.WriteString("fix", fix);
+        json.WriteString("message", finding.Message);
+        if (finding.Remedy is { } remedy)
+            json.WriteString("remedy", remedy);
         json.WriteEndObject();
     }
 }

@@ -14,13 +14,13 @@ internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host,
     private readonly AzureCommands _az = new(host);
 
     public string UnknownName =>
-        $"Check the spelling in {Setting.Of(nameof(settings.Endpoint))}. With a private endpoint, link the private DNS zone "
+        $"Check the spelling in {settings.Names.Of(nameof(settings.Endpoint))}. With a private endpoint, link the private DNS zone "
         + $"({(_product == RedisProduct.AzureManagedRedis ? "privatelink.redis.azure.net" : "privatelink.redis.cache.windows.net")}) to the app's network.";
 
     public string WrongPort => _product == RedisProduct.Unknown
-        ? $"Correct the port in {Setting.Of(nameof(settings.Endpoint))}: it is {RedisProduct.AzureCacheForRedis.TlsPort()} on Azure Cache for Redis and "
+        ? $"Correct the port in {settings.Names.Of(nameof(settings.Endpoint))}: it is {RedisProduct.AzureCacheForRedis.TlsPort()} on Azure Cache for Redis and "
             + $"{RedisProduct.AzureManagedRedis.TlsPort()} on Azure Managed Redis."
-        : $"Set {Setting.Of(nameof(settings.Endpoint))} to \"{host}:{_product.TlsPort()}\".";
+        : $"Set {settings.Names.Of(nameof(settings.Endpoint))} to \"{host}:{_product.TlsPort()}\".";
 
     public string Firewall =>
         $"Let this machine through to port {port}: the cache's firewall or private endpoint, the network security group, and the app's own network "
@@ -31,8 +31,8 @@ internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host,
         : $"This looks like a port for plain text, on which no token may travel. {WrongPort}";
 
     public string UntrustedCertificate =>
-        $"Use the cache's own host name in {Setting.Of(nameof(settings.Endpoint))}. If a proxy reads TLS here, or the authority is your own, write its "
-        + $"certificate into a PEM file and name that in {Setting.Of(nameof(settings.TrustedCertificateFile))}.";
+        $"Use the cache's own host name in {settings.Names.Of(nameof(settings.Endpoint))}. If a proxy reads TLS here, or the authority is your own, write its "
+        + $"certificate into a PEM file and name that in {settings.Names.Of(nameof(settings.TrustedCertificateFile))}.";
 
     public string MemoryFull => $"Choose a larger cache, or an eviction policy:\n{_az.KeepUnexpiring}";
 
@@ -49,20 +49,20 @@ internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host,
             var what = user == claims.ApplicationId
                 ? $"the user name {user} is the client (application) ID; Redis expects the object ID, which is {objectId}."
                 : $"the user name {user} is not the object ID in the token, which is {objectId}.";
-            return (what, $"Remove {Setting.Of(nameof(settings.UserName))}: the object ID is then used by itself.");
+            return (what, $"Remove {settings.Names.Of(nameof(settings.UserName))}: the object ID is then used by itself.");
         }
 
         if (!claims.Audiences.Any(AzureRedisAudience.Contains))
         {
             return ($"the token is for {string.Join(", ", claims.Audiences)}, and not for Azure Redis.",
-                $"Remove {Setting.Of(nameof(settings.Scope))}: the default, https://redis.azure.com/.default, is right.");
+                $"Remove {settings.Names.Of(nameof(settings.Scope))}: the default, https://redis.azure.com/.default, is right.");
         }
 
         if (!string.IsNullOrWhiteSpace(settings.TenantId) && Guid.TryParse(settings.TenantId, out _) && claims.TenantId is { } tenant
             && !tenant.Equals(settings.TenantId, StringComparison.OrdinalIgnoreCase))
         {
             return ($"the token is from tenant {tenant}, and not from {settings.TenantId} as set.",
-                $"Use an identity of the cache's tenant, or correct {Setting.Of(nameof(settings.TenantId))}. On your machine: az login --tenant {settings.TenantId}");
+                $"Use an identity of the cache's tenant, or correct {settings.Names.Of(nameof(settings.TenantId))}. On your machine: az login --tenant {settings.TenantId}");
         }
 
         return ($"the cache does not know the object ID {user}. No access policy is assigned to it, or Microsoft Entra authentication is off"

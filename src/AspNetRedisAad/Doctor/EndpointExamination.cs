@@ -17,7 +17,7 @@ internal sealed class EndpointExamination(AzureRedisAadOptions settings, Configu
     private readonly int _port = endpoint is DnsEndPoint dns ? dns.Port : ((IPEndPoint)endpoint).Port;
     private readonly Findings _findings = new(EndPointCollection.ToString(endpoint));
 
-    public async Task<IReadOnlyList<RedisFinding>> RunAsync(ExaminedToken? token, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AzureRedisFinding>> RunAsync(ExaminedToken? token, CancellationToken cancellationToken)
     {
         var advice = new EndpointAdvice(settings, _host, _port);
         if (await ResolveAsync(advice, cancellationToken).ConfigureAwait(false) is not { } addresses)
@@ -44,7 +44,7 @@ internal sealed class EndpointExamination(AzureRedisAadOptions settings, Configu
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(_host, cancellationToken).WaitAsync(_patience, cancellationToken).ConfigureAwait(false);
-            _findings.Good("DNS", $"is {string.Join<IPAddress>(", ", addresses)}");
+            _findings.Ok("DNS", $"is {string.Join<IPAddress>(", ", addresses)}");
             return addresses;
         }
         catch (Exception e) when (e is SocketException or TimeoutException)
@@ -62,7 +62,7 @@ internal sealed class EndpointExamination(AzureRedisAadOptions settings, Configu
         try
         {
             await socket.ConnectAsync(addresses, _port, limit.Token).ConfigureAwait(false);
-            _findings.Good("TCP", $"port {_port} accepts connections");
+            _findings.Ok("TCP", $"port {_port} accepts connections");
             return socket;
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)

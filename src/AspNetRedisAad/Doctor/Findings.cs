@@ -3,15 +3,22 @@ namespace AspNetRedisAad.Doctor;
 /// <summary>What was found at one server, or where <paramref name="endpoint"/> is null, without one.</summary>
 internal sealed class Findings(string? endpoint = null)
 {
-    private readonly List<RedisFinding> _all = [];
+    private readonly List<AzureRedisFinding> _all = [];
 
-    public IReadOnlyList<RedisFinding> All => _all;
+    public IReadOnlyList<AzureRedisFinding> All => _all;
 
-    public void Good(string step, string what) => Add(step, RedisFindingStatus.Good, what, null);
+    public void Ok(string step, string message) => Add(step, AzureRedisFindingStatus.Ok, message, null);
 
-    public void Warn(string step, string what, string fix) => Add(step, RedisFindingStatus.Warning, what, fix);
+    public void Warn(string step, string message, string remedy) => Add(step, AzureRedisFindingStatus.Warning, message, remedy);
 
-    public void Fail(string step, string what, string fix) => Add(step, RedisFindingStatus.Failure, what, fix);
+    public void Fail(string step, string message, string remedy) => Add(step, AzureRedisFindingStatus.Failure, message, remedy);
 
-    private void Add(string step, RedisFindingStatus status, string what, string? fix) => _all.Add(new RedisFinding(step, endpoint, status, what, fix));
+    private void Add(string step, AzureRedisFindingStatus status, string message, string? remedy) => _all.Add(new AzureRedisFinding
+    {
+        Step = step,
+        Endpoint = endpoint,
+        Status = status,
+        Message = message,
+        Remedy = remedy,
+    });
 }

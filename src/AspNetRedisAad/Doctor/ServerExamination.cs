@@ -57,7 +57,7 @@ internal sealed class ServerExamination(
         var answer = await AskAsync(_longestValidation, cancellationToken, "AUTH", user, token.Token.Value).ConfigureAwait(false);
         if (!answer.IsError)
         {
-            findings.Good("sign-in", $"as {user}");
+            findings.Ok("sign-in", $"as {user}");
             return true;
         }
 
@@ -100,13 +100,13 @@ internal sealed class ServerExamination(
         var answer = await AskAsync(_patience, cancellationToken, "INFO").ConfigureAwait(false);
         if (answer.IsError)
         {
-            findings.Good("INFO", "not allowed, and not needed");
+            findings.Ok("INFO", "not allowed, and not needed");
             return;
         }
 
         var info = ServerInfo.Read(answer.Text);
         var policy = info["maxmemory_policy"];
-        findings.Good("INFO", $"Redis {info["redis_version"]}, {info["redis_mode"] ?? "standalone"}, {info["role"]}, eviction policy {policy ?? "unknown"}, "
+        findings.Ok("INFO", $"Redis {info["redis_version"]}, {info["redis_mode"] ?? "standalone"}, {info["role"]}, eviction policy {policy ?? "unknown"}, "
             + $"{info["used_memory_human"]} of {(info["maxmemory_human"] is null or "0B" ? "no limit" : info["maxmemory_human"])} used");
         if (info.MayEvictEverything && settings.EnableDataProtection)
         {
@@ -135,7 +135,7 @@ internal sealed class ServerExamination(
     private bool Report(string step, RespAnswer answer, ExaminedToken token)
     {
         if (!answer.IsError)
-            findings.Good(step, "works");
+            findings.Ok(step, "works");
         else if (answer.Is("NOPERM"))
             findings.Fail(step, $"{Short(answer)}: the access policy of {token.Token.UserName} does not allow it.", advice.MoreAccess(token.Token.UserName));
         else if (answer.Is("OOM"))

@@ -61,6 +61,11 @@ internal static class SignInProblem
 
         return problem.Reason switch
         {
+            TokenUnavailableException.ClientCertificate => ("the client certificate cannot be used.",
+                "Put the certificate with its private key where {ClientCertificatePath} or {ClientCertificate} says, readable by the user that the app runs as."),
+            TokenUnavailableException.TokenFile => ("the file with the federated token cannot be read.",
+                "Correct {TokenFilePath}, or remove it and let the platform set AZURE_FEDERATED_TOKEN_FILE: on AKS the pod needs the label azure.workload.identity/use: \"true\"."),
+            TokenUnavailableException.Settings => ("the credential cannot be made of the settings.", "Correct what the message names, beside {Credential}; or in UseCredential."),
             "wrong_audience" or "no_object_id" => ("the identity service gave a token for something else.", "Remove {Scope}; or check what the app's own credential asks for."),
             "not_yet_valid" or "expired" => ("the token is not valid at this time.", "Set this machine's clock (NTP)."),
             "credential_unavailable" => ("no credential works on this machine.",
@@ -91,9 +96,10 @@ internal static class SignInProblem
         foreach (var setting in new[]
         {
             nameof(settings.ClientSecret), nameof(settings.TenantId), nameof(settings.ClientId), nameof(settings.Scope), nameof(settings.Credential),
-            nameof(settings.ClientCertificatePath), nameof(settings.ManagedIdentityClientId), nameof(settings.TrustedCertificateFile),
+            nameof(settings.ClientCertificatePath), nameof(settings.ClientCertificate), nameof(settings.TokenFilePath), nameof(settings.ManagedIdentityClientId),
+            nameof(settings.TrustedCertificateFile),
         })
-            text = text.Replace($"{{{setting}}}", Setting.Of(setting), StringComparison.Ordinal);
+            text = text.Replace($"{{{setting}}}", settings.Names.Of(setting), StringComparison.Ordinal);
         return text;
     }
 

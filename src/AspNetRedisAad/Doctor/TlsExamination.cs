@@ -19,7 +19,7 @@ internal sealed class TlsExamination(AzureRedisAadOptions settings, Configuratio
     /// <summary>Null when it failed.</summary>
     public async Task<SslStream?> RunAsync(Socket socket, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var trusted = TrustedCertificates.Load(settings.TrustedCertificateFile);
+        var trusted = TrustedCertificates.Load(settings);
         var target = configuration.SslHost ?? host;
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class TlsExamination(AzureRedisAadOptions settings, Configuratio
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsGood(trusted, certificate, chain, errors),
             }, limit.Token).ConfigureAwait(false);
-            findings.Good(Step, $"{stream.SslProtocol}, certificate {_name}");
+            findings.Ok(Step, $"{stream.SslProtocol}, certificate {_name}");
             return stream;
         }
         catch (AuthenticationException) when (_problem.Length > 0)

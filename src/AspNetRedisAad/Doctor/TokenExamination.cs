@@ -10,7 +10,7 @@ internal sealed class TokenExamination(TokenRefresher refresher, AzureRedisAadOp
 
     private readonly Findings _findings = new();
 
-    public IReadOnlyList<RedisFinding> Findings => _findings.All;
+    public IReadOnlyList<AzureRedisFinding> Findings => _findings.All;
 
     /// <summary>Null without a token.</summary>
     public async Task<ExaminedToken?> RunAsync(CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class TokenExamination(TokenRefresher refresher, AzureRedisAadOp
         {
             var token = await refresher.ShowAsync(cancellationToken).ConfigureAwait(false);
             var claims = AccessTokenClaims.Read(token.Value)!;
-            _findings.Good(Step, string.Create(CultureInfo.InvariantCulture,
+            _findings.Ok(Step, string.Create(CultureInfo.InvariantCulture,
                 $"object ID {claims.ObjectId ?? "none"}, client ID {claims.ApplicationId ?? "none"}, tenant {claims.TenantId ?? "none"}, "
                 + $"for {string.Join(", ", claims.Audiences)}, until {token.ExpiresOn:u}"));
             if (claims.NotBefore > time.GetUtcNow())

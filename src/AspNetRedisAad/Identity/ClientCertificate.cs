@@ -7,13 +7,13 @@ namespace AspNetRedisAad.Identity;
 /// <summary>Finds the client certificate that the settings name, with its private key.</summary>
 internal static class ClientCertificate
 {
-    /// <exception cref="InvalidOperationException">There is none; the message says where it was looked for.</exception>
+    /// <exception cref="TokenUnavailableException">There is none; the message says where it was looked for.</exception>
     public static X509Certificate2 Load(AzureRedisAadOptions options) =>
         string.IsNullOrWhiteSpace(options.ClientCertificate)
-            ? FromFile(options.ClientCertificatePath!)
-            : FromStore(options.ClientCertificate.Trim(), options.ClientCertificateStoreName, options.ClientCertificateStoreLocation);
+            ? FromFile(options.ClientCertificatePath!, options.Names.Of(nameof(options.ClientCertificatePath)))
+            : FromStore(options);
 
-    private static X509Certificate2 FromFile(string path)
+    private static X509Certificate2 FromFile(string path, string setting)
     {
         try
         {
@@ -23,29 +23,36 @@ internal static class ClientCertificate
         }
         catch (CryptographicException e)
         {
-            throw new InvalidOperationException(
-                $"{Setting.Of(nameof(AzureRedisAadOptions.ClientCertificatePath))} is \"{path}\", which is neither a PEM file with certificate "
+            throw Missing(
+                $"{setting} is \"{path}\", which is neither a PEM file with certificate "
                 + "and private key nor a PFX file without password. Write the path of such a file.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Missing($"{setting} is \"{path}\", which cannot be read: {e.Message}", e);
         }
     }
 
-    private static X509Certificate2 FromStore(string thumbprint, StoreName name, StoreLocation location)
+    private static X509Certificate2 FromStore(AzureRedisAadOptions options)
     {
-        var setting = Setting.Of(nameof(AzureRedisAadOptions.ClientCertificate));
+        var (thumbprint, setting) = (options.ClientCertificate!.Trim(), options.Names.Of(nameof(options.ClientCertificate)));
+        var (name, location) = (options.ClientCertificateStoreName, options.ClientCertificateStoreLocation);
         try
         {
             using var store = new X509Store(name, location);
             store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
             // Also an expired one: that it has expired is then the identity service's answer, and clearer than "not found".
             var found = store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false).FirstOrDefault();
-            return found is { HasPrivateKey: true } ? found : throw new InvalidOperationException(
+            return found is { HasPrivateKey: true } ? found : throw Missing(
                 $"{setting} is \"{thumbprint}\", and {location}/{name} has {(found is null ? "no such certificate" : "it without a private key")}. "
                 + "Install the certificate with its private key there, or name another store with "
-                + $"{nameof(AzureRedisAadOptions.ClientCertificateStoreName)} and {nameof(AzureRedisAadOptions.ClientCertificateStoreLocation)}.");
+                + $"{options.Names.Of(nameof(options.ClientCertificateStoreName))} and {nameof(options.ClientCertificateStoreLocation)}.");
         }
         catch (CryptographicException e)
         {
-            throw new InvalidOperationException($"{setting} is \"{thumbprint}\", and the certificate store {location}/{name} cannot be opened.", e);
+            throw Missing($"{setting} is \"{thumbprint}\", and the certificate store {location}/{name} cannot be opened.", e);
         }
     }
+
+    private static TokenUnavailableException Missing(string message, Exception? inner = null) => new(TokenUnavailableException.ClientCertificate, message, inner);
 }

@@ -87,7 +87,7 @@ internal static class CredentialFactory
         if (settings.AuthorityHost is not null)
             options.AuthorityHost = settings.AuthorityHost;
 
-        if (TrustedCertificates.Load(settings.TrustedCertificateFile) is { } trusted)
+        if (TrustedCertificates.Load(settings) is { } trusted)
         {
             // Lives as long as the credential, which is as long as the app.
             options.Transport = new HttpClientTransport(new HttpClient(new SocketsHttpHandler

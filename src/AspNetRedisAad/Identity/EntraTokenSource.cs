@@ -8,7 +8,7 @@ namespace AspNetRedisAad.Identity;
 internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, AzureRedisAadOptions options, TimeProvider time)
 {
     /// <summary>Not for ever, should it fail: a certificate that is missing now may be installed later.</summary>
-    private readonly Lazy<TokenCredential> _credential = new(createCredential, LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lazy<TokenCredential> _credential = new(() => Create(createCredential), LazyThreadSafetyMode.PublicationOnly);
     private readonly TokenCheck _check = new(options);
 
     /// <summary>Returns a token that outlives <paramref name="current"/>.</summary>
@@ -47,7 +47,7 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
 
     private async Task<RedisToken> RequestAsync(string? claims, TimeSpan left, CancellationToken cancellationToken)
     {
-        var limit = RefreshSchedule.AttemptLimit(left, options.TokenTimeout);
+        var limit = RefreshSchedule.AttemptLimit(left, options.TokenRequestTimeout);
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -67,6 +67,12 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
         {
             throw new TokenUnavailableException("timeout", $"The identity service did not answer within {limit}.", e);
         }
+        catch (Exception e) when (FileError(e) is { } error)
+        {
+            throw new TokenUnavailableException(
+                TokenUnavailableException.TokenFile,
+                $"The file with the federated token, {options.Names.Of(nameof(options.TokenFilePath))} or AZURE_FEDERATED_TOKEN_FILE, cannot be read: {error.Message}", e);
+        }
         catch (CredentialUnavailableException e)
         {
             throw new TokenUnavailableException("credential_unavailable", e.Message, e);
@@ -75,6 +81,26 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
         {
             throw new TokenUnavailableException("identity_service", ReasonOf(e), e);
         }
+    }
+
+    private static TokenCredential Create(Func<TokenCredential> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (Exception e) when (e is not TokenUnavailableException)
+        {
+            throw new TokenUnavailableException(TokenUnavailableException.Settings, e.Message, e);
+        }
+    }
+
+    /// <summary>Once the credential is made, the only file that it reads is the federated token.</summary>
+    private static Exception? FileError(Exception? e)
+    {
+        while (e is not (null or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException))
+            e = e.InnerException;
+        return e;
     }
 
     private string NotFromCache() => """{"access_token":{"nbf":{"essential":false,"value":"NOW"}}}"""

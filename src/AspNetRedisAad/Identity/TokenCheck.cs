@@ -30,7 +30,7 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
             throw new TokenUnavailableException(
                 "wrong_audience",
                 $"The access token is meant for \"{string.Join(", ", claims.Audiences)}\" and not for Azure Redis. Check "
-                + $"{Setting.Of(nameof(AzureRedisAadOptions.Scope))} and the credential.");
+                + $"{options.Names.Of(nameof(AzureRedisAadOptions.Scope))} and the credential.");
         }
 
         if (!string.IsNullOrWhiteSpace(options.UserName))
@@ -39,6 +39,6 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
         return claims.ObjectId is { Length: > 0 } objectId ? objectId : throw new TokenUnavailableException(
             "no_object_id",
             "The access token names no object ID (claim oid), so the Redis user name is unknown. "
-            + $"Check {Setting.Of(nameof(AzureRedisAadOptions.Scope))}, or set {Setting.Of(nameof(AzureRedisAadOptions.UserName))}.");
+            + $"Check {options.Names.Of(nameof(AzureRedisAadOptions.Scope))}, or set {options.Names.Of(nameof(AzureRedisAadOptions.UserName))}.");
     }
 }

@@ -9,7 +9,7 @@ internal sealed record TokenKey
 
     public static TokenKey Of(AzureRedisAadOptions options, RedisCredential? supplied)
     {
-        object?[] common = [options.Scope, options.UserName, options.RefreshAtShareOfLife, options.TokenTimeout, supplied?.Identity];
+        object?[] common = [options.Scope, options.UserName, options.TokenRefreshRatio, options.TokenRequestTimeout, supplied?.Identity];
         return supplied is not null ? new TokenKey(common) : new TokenKey(
         [
             .. common, options.Credential, options.TenantId, options.ClientId, options.ClientSecret, options.ClientCertificatePath,

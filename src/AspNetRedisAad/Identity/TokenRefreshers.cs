@@ -9,16 +9,21 @@ internal sealed class TokenRefreshers(
 {
     private readonly Lock _gate = new();
     private readonly AzureIdentityLog _azureIdentity = new(loggers);
-    private readonly Dictionary<TokenKey, TokenRefresher> _refreshers = [];
+    private readonly Dictionary<TokenKey, (TokenRefresher Refresher, TokenUsers Users)> _refreshers = [];
 
     public TokenRefresher For(AzureRedisAadOptions options, RedisCredential? supplied)
     {
         var key = TokenKey.Of(options, supplied);
         lock (_gate)
         {
-            if (!_refreshers.TryGetValue(key, out var refresher))
-                _refreshers[key] = refresher = Create(options, supplied);
-            return refresher;
+            if (!_refreshers.TryGetValue(key, out var shared))
+            {
+                var users = new TokenUsers();
+                _refreshers[key] = shared = (Create(options, supplied, users), users);
+            }
+
+            shared.Users.Add(options.Names.Connection);
+            return shared.Refresher;
         }
     }
 
@@ -36,15 +41,16 @@ internal sealed class TokenRefreshers(
         _azureIdentity.Dispose();
     }
 
-    private TokenRefresher Create(AzureRedisAadOptions options, RedisCredential? supplied)
+    private TokenRefresher Create(AzureRedisAadOptions options, RedisCredential? supplied, TokenUsers users)
     {
         var source = new EntraTokenSource(() => supplied?.Create(services) ?? CredentialFactory.Create(options), options, time);
-        return new TokenRefresher(source, new RedisTokenStore(), options.RefreshAtShareOfLife, jitter, time, metrics, background, loggers.CreateLogger<TokenRefresher>());
+        var named = new NamedLoggers(loggers, () => users.Name);
+        return new TokenRefresher(source, new RedisTokenStore(), options.TokenRefreshRatio, jitter, time, metrics, background, named.CreateLogger<TokenRefresher>());
     }
 
     private TokenRefresher[] All()
     {
         lock (_gate)
-            return [.. _refreshers.Values];
+            return [.. _refreshers.Values.Select(shared => shared.Refresher)];
     }
 }

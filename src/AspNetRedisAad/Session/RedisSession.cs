@@ -152,7 +152,7 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
         try
         {
             fields = database.HashGetAll(Key);
-            if (store.AdoptsStockSessions && fields.Length == 0)
+            if (store.MigratesStockSessions && fields.Length == 0)
                 stock = database.HashGet(store.StockKeyOf(sessionKey.Value), _stockData);
         }
         catch (RedisServerException e) when (IsNoHash(e))
@@ -166,7 +166,7 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
     {
         var database = await store.Connection.GetDatabaseAsync(Key, limited).ConfigureAwait(false);
         var reading = database.HashGetAllAsync(Key);
-        var readingStock = store.AdoptsStockSessions ? database.HashGetAsync(store.StockKeyOf(sessionKey.Value), _stockData) : null;
+        var readingStock = store.MigratesStockSessions ? database.HashGetAsync(store.StockKeyOf(sessionKey.Value), _stockData) : null;
         HashEntry[]? fields = null;
         RedisValue stock = default;
         try

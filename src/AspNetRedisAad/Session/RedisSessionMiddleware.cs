@@ -16,7 +16,7 @@ internal sealed class RedisSessionMiddleware(RequestDelegate next, SessionSource
     {
         var endpoint = context.GetEndpoint()?.Metadata;
         return endpoint?.GetMetadata<SessionlessEndpoint>() is null
-            ? InvokeAsync(context, endpoint?.GetMetadata<SessionPreloadAttribute>()?.Enabled ?? preloads)
+            ? InvokeAsync(context, endpoint?.GetMetadata<AzureRedisSessionPreloadAttribute>()?.Enabled ?? preloads)
             : next(context);
     }
 

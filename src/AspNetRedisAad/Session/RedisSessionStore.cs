@@ -26,7 +26,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
 
     public bool Preloads => connection.Settings.PreloadSessions;
 
-    public bool AdoptsStockSessions => connection.Settings.AdoptStockSessions;
+    public bool MigratesStockSessions => connection.Settings.MigrateStockSessions;
 
     public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
     {

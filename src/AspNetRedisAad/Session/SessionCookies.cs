@@ -34,7 +34,7 @@ internal sealed class SessionCookies(IDataProtectionProvider protection, CookieB
             var key = Encoding.UTF8.GetString(_protector.Unprotect(payload));
             return key.Length == KeyLength && !string.IsNullOrWhiteSpace(key) ? CookieContent.Of(key) : CookieContent.Invalid(new FormatException("It holds no session key."));
         }
-        catch (Exception e) when (KeyRingUnavailableException.IsCauseOf(e))
+        catch (Exception e) when (AzureRedisKeyRingUnavailableException.IsCauseOf(e))
         {
             return CookieContent.Unreadable;
         }
@@ -45,7 +45,7 @@ internal sealed class SessionCookies(IDataProtectionProvider protection, CookieB
         }
     }
 
-    /// <exception cref="KeyRingUnavailableException">There are no keys.</exception>
+    /// <exception cref="AzureRedisKeyRingUnavailableException">There are no keys.</exception>
     public string Write(string key) => Convert.ToBase64String(_protector.Protect(Encoding.UTF8.GetBytes(key))).TrimEnd('=');
 
     public void Append(HttpContext context, string value)

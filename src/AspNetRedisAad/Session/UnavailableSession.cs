@@ -19,12 +19,12 @@ internal sealed class UnavailableSession(bool hasKeys) : ISession
         return false;
     }
 
-    /// <exception cref="KeyRingUnavailableException">There are no keys.</exception>
+    /// <exception cref="AzureRedisKeyRingUnavailableException">There are no keys.</exception>
     public void Set(string key, byte[] value)
     {
         ArgumentNullException.ThrowIfNull(value);
         if (!hasKeys)
-            throw new KeyRingUnavailableException("No session can be written.");
+            throw new AzureRedisKeyRingUnavailableException("No session can be written.");
     }
 
     public void Remove(string key)

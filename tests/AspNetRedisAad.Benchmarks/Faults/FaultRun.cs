@@ -36,12 +36,12 @@ internal sealed class FaultRun
     }
 
     /// <summary>Waits until the app's token is about to be renewed.</summary>
-    public Task RenewalIsDueAsync() => UntilAsync(() => App.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+    public Task RenewalIsDueAsync() => UntilAsync(() => App.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
 
     /// <summary>Waits until it has been renewed, and the server has accepted the new one.</summary>
     public async Task RenewedAsync()
     {
-        var before = App.Status.Current.Rotations;
+        var before = App.Status.Current.TokenRotations;
         await UntilAsync(() => App.Status.Current is var now && now.Rotations > before && now.Endpoints.All(endpoint => endpoint.HasCurrentToken));
     }
 

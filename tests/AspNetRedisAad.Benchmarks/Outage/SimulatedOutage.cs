@@ -14,7 +14,7 @@ internal static class SimulatedOutage
         (from phaseStep in Enumerable.Range(0, Steps + 1)
          let phase = (double)phaseStep / Steps
          from startStep in Enumerable.Range(0, Steps + 1)
-         let due = new RefreshSchedule(new AzureRedisAadOptions().RefreshAtShareOfLife, phase).RefreshAge(Token(life), isFirst: false)
+         let due = new RefreshSchedule(new AzureRedisAadOptions().TokenRefreshRatio, phase).RefreshAge(Token(life), isFirst: false)
          let begin = due * startStep / Steps
          select (Longest(life, due, begin, hangs) / life, begin, phase)).MinBy(found => found.Item1);
 
@@ -45,9 +45,9 @@ internal static class SimulatedOutage
             // A request that began in the outage gets no answer, though it end before: first the one that passes the cache, then the plain one.
             if (hangs)
             {
-                now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenTimeout);
+                now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenRequestTimeout);
                 if (now < end)
-                    now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenTimeout);
+                    now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenRequestTimeout);
                 else
                     return now + RefreshSchedule.Stagger(life - now, 1) < life;
             }

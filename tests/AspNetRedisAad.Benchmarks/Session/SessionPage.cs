@@ -50,7 +50,7 @@ internal sealed class SessionPage : IAsyncDisposable
                 ["AzureRedisAad:Endpoint"] = endpoint,
                 ["AzureRedisAad:TrustedCertificateFile"] = server.TrustedCertificateFile,
                 ["AzureRedisAad:InstanceName"] = "page:",
-                ["AzureRedisAad:AdoptStockSessions"] = $"{adopts}",
+                ["AzureRedisAad:MigrateStockSessions"] = $"{adopts}",
             }).Build());
             surfaces(redis.UseCredential(server.Token.Credential));
         },

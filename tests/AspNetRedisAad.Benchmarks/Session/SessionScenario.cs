@@ -144,7 +144,7 @@ internal sealed class SessionScenario : IScenario
         await using var link = new DelayingProxy(server.Endpoint, _delay);
         var table = new Table("50 visitors at once, 2 threads", "pages", "slowest page ms", "longest wait for a thread ms");
         result["crowd_ours_thread_wait_ms"] = (await AddAsync("our store", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: false))).ThreadWaitMs;
-        result["crowd_step_5_thread_wait_ms"] = (await AddAsync("step 5: our store, AdoptStockSessions", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: true))).ThreadWaitMs;
+        result["crowd_step_5_thread_wait_ms"] = (await AddAsync("step 5: our store, MigrateStockSessions", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: true))).ThreadWaitMs;
         var between = await AddAsync("step 2: stock session on our cache", () => SessionPage.StartBetweenAsync(server, link.Endpoint));
         await AddAsync("where you start: stock session, stock cache", () => SessionPage.StartStockAsync(server, link.Endpoint));
         result["crowd_step_2_thread_wait_ms"] = between.ThreadWaitMs;

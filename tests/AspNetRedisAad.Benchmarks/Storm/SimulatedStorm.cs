@@ -58,7 +58,7 @@ internal sealed class SimulatedStorm
 
     private void OutliveIdentityOutage(TimeSpan outage)
     {
-        var schedule = new RefreshSchedule(_settings.RefreshAtShareOfLife, phase: _random.NextDouble());
+        var schedule = new RefreshSchedule(_settings.TokenRefreshRatio, phase: _random.NextDouble());
         // Long enough ago that the deployment is forgotten.
         var acquired = -outage - TimeSpan.FromHours(24) + TimeSpan.FromSeconds(60 * _random.NextDouble());
         for (var isFirst = true; ; isFirst = false)

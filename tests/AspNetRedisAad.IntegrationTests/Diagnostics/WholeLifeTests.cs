@@ -65,7 +65,7 @@ public sealed class WholeLifeTests
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
         await using var app = await TestApp.StartAsync(azure);
-        await Eventually.IsTrueAsync("two rotations", () => app.Status.Current.Rotations >= 2);
+        await Eventually.IsTrueAsync("two rotations", () => app.Status.Current.TokenRotations >= 2);
 
         // Of ours: connected, and one for each token. Microsoft's lines are left aside.
         var lines = app.Log.Entries.Where(entry => entry.Category.StartsWith("AspNetRedisAad", StringComparison.Ordinal)).ToList();

@@ -22,7 +22,7 @@ public sealed class DoctorTests
 
         var diagnosis = await DiagnoseAsync(app);
 
-        Assert.True(diagnosis.Status == RedisFindingStatus.Good, diagnosis.ToString());
+        Assert.True(diagnosis.Status == AzureRedisFindingStatus.Ok, diagnosis.ToString());
         Assert.Equal(["library", "token", "TCP", "TLS", "sign-in", "INFO", "read", "write"], diagnosis.Findings.Select(finding => finding.Step));
         Assert.Contains(azure.Identity.ObjectId, diagnosis.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(app.Log.Lines, line => line.Contains("Why there is no connection", StringComparison.Ordinal));
@@ -45,10 +45,10 @@ public sealed class DoctorTests
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = "allkeys-lru" });
         await using var app = await TestApp.StartAsync(azure);
 
-        var warning = Assert.Single((await DiagnoseAsync(app)).Findings, finding => finding.Status == RedisFindingStatus.Warning);
+        var warning = Assert.Single((await DiagnoseAsync(app)).Findings, finding => finding.Status == AzureRedisFindingStatus.Warning);
 
-        Assert.Contains("allkeys-lru may remove the Data Protection key ring", warning.What, StringComparison.Ordinal);
-        Assert.Contains("volatile-lru", warning.Fix, StringComparison.Ordinal);
+        Assert.Contains("allkeys-lru may remove the Data Protection key ring", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("volatile-lru", warning.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,11 +64,11 @@ public sealed class DoctorTests
             }),
             web => web.MapAzureRedisAadDoctor().AllowAnonymous());
 
-        var second = await app.Services.GetRequiredKeyedService<IRedisDoctor>("second").ExamineAsync();
+        var second = await app.Services.GetRequiredKeyedService<IAzureRedisDoctor>("second").ExamineAsync();
         var (_, page) = await app.GetAsync("/redis-doctor");
 
-        Assert.Equal(RedisFindingStatus.Failure, second.Status);
-        Assert.Equal(RedisFindingStatus.Good, (await DiagnoseAsync(app)).Status);
+        Assert.Equal(AzureRedisFindingStatus.Failure, second.Status);
+        Assert.Equal(AzureRedisFindingStatus.Ok, (await DiagnoseAsync(app)).Status);
         Assert.Contains("default\nok", page, StringComparison.Ordinal);
         Assert.Contains("second\nok", page, StringComparison.Ordinal);
     }
@@ -120,5 +120,5 @@ public sealed class DoctorTests
         Assert.Contains(log.Lines, line => line.Contains("Microsoft Entra authentication is off", StringComparison.Ordinal));
     }
 
-    private static Task<RedisDiagnosis> DiagnoseAsync(TestApp app) => app.Services.GetRequiredService<IRedisDoctor>().ExamineAsync();
+    private static Task<AzureRedisDiagnosis> DiagnoseAsync(TestApp app) => app.Services.GetRequiredService<IAzureRedisDoctor>().ExamineAsync();
 }

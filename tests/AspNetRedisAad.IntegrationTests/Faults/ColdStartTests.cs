@@ -54,7 +54,7 @@ public sealed class ColdStartTests : IAsyncLifetime
         _azure.AuthorityFaults.Hang = true;
         var watch = Stopwatch.StartNew();
 
-        await using var app = await StartAsync(("TokenTimeout", "00:00:01"));
+        await using var app = await StartAsync(("TokenRequestTimeout", "00:00:01"));
 
         Assert.True(watch.Elapsed < _startTimeout + _margin, $"started after {watch.Elapsed}");
         _azure.AuthorityFaults.Hang = false;

@@ -12,12 +12,12 @@ public sealed class HalfOpenRenewalTests
         await using var app = await TestApp.StartAsync(azure);
         await using var load = await Load.StartAsync(app.Redis);
 
-        await Eventually.IsTrueAsync("the renewal is near", () => app.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromSeconds(3.5));
+        await Eventually.IsTrueAsync("the renewal is near", () => app.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromSeconds(3.5));
         azure.EdgeFaults.FreezeConnections();
         var frozen = load.Elapsed;
         await load.RunAsync(TimeSpan.FromSeconds(20));
 
         load.NothingFailedAfter(frozen + TimeSpan.FromSeconds(15));
-        Assert.True(app.Status.Current.Rotations > 0);
+        Assert.True(app.Status.Current.TokenRotations > 0);
     }
 }

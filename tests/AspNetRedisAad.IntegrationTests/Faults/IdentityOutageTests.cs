@@ -16,17 +16,17 @@ public sealed class IdentityOutageTests
         await using var app = await TestApp.StartAsync(azure);
         await using var load = await Load.StartAsync(app.Redis);
 
-        await Eventually.IsTrueAsync("the renewal is due", () => app.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+        await Eventually.IsTrueAsync("the renewal is due", () => app.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
         azure.AuthorityFaults.Outage = true;
         await Task.Delay(life * 0.2);
-        Assert.True(app.Status.Current.FailedRequests > 0);
+        Assert.True(app.Status.Current.FailedTokenRequests > 0);
         azure.AuthorityFaults.Outage = false;
         await load.RunAsync(life);
 
         load.NothingFailed();
         Assert.Equal(load.Published, load.Received);
         Assert.Equal(0, azure.Counters.ExpiryCloses);
-        Assert.Equal(0, app.Status.Current.FailedRequests);
+        Assert.Equal(0, app.Status.Current.FailedTokenRequests);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class OutageTests : IAsyncLifetime
 
         var warnings = Ours(LogLevel.Warning);
         Assert.InRange(warnings.Count, 1, 4);
-        Assert.Single(warnings, line => line.Contains("The connection default to", StringComparison.Ordinal) && line.Contains("is lost. It", StringComparison.Ordinal));
+        Assert.Single(warnings, line => line.Contains("The connection to", StringComparison.Ordinal) && line.Contains("is lost. It", StringComparison.Ordinal));
         Assert.Single(warnings, line => line.Contains("The session could not be loaded", StringComparison.Ordinal));
         Assert.DoesNotContain(warnings, line => line.Contains("   at ", StringComparison.Ordinal));
         Assert.Contains(Ours(LogLevel.Information), line => line.Contains("20 sessions were not available", StringComparison.Ordinal));

@@ -30,7 +30,7 @@ public sealed class RefusedPingTests
         await Eventually.IsTrueAsync("every message has arrived", () => load.Received == load.Published);
         Assert.Equal(opened, azure.Counters.ConnectionsOpened);
         Assert.True(await app.IsReadyAsync());
-        var diagnosis = await app.Services.GetRequiredService<IRedisDoctor>().ExamineAsync(TestContext.Current.CancellationToken);
-        Assert.Contains(diagnosis.Findings, finding => finding.Step == "PING" && finding.What.Contains(app.Status.Current.UserName!, StringComparison.Ordinal));
+        var diagnosis = await app.Services.GetRequiredService<IAzureRedisDoctor>().ExamineAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(diagnosis.Findings, finding => finding.Step == "PING" && finding.Message.Contains(app.Status.Current.UserName!, StringComparison.Ordinal));
     }
 }

@@ -19,7 +19,7 @@ public sealed class RefusedTokenTests() : AppUnderLoad(EmulatorBackend.RedisServ
 
         Load.NothingFailedAfter(since + TimeSpan.FromSeconds(5));
         Assert.True(messages.After(healed).IsComplete, messages.After(healed).ToString());
-        Assert.Equal(1, App.Status.Current.Rotations);
+        Assert.Equal(1, App.Status.Current.TokenRotations);
         Assert.Equal(2, Azure.Counters.TokensIssued);
         Assert.True(await App.IsReadyAsync());
     }

@@ -23,7 +23,7 @@ public sealed class SlowValidationTests
         var opened = azure.Counters.ConnectionsOpened;
 
         azure.EdgeFaults.AuthenticationDelay = _validation;
-        await Eventually.IsTrueAsync("the token is renewed", () => app.Status.Current.Rotations == 1);
+        await Eventually.IsTrueAsync("the token is renewed", () => app.Status.Current.TokenRotations == 1);
         await Eventually.IsTrueAsync("the server has accepted it", () => app.Status.Current.Endpoints.All(endpoint => endpoint.HasCurrentToken));
         azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
         var accepted = load.Elapsed;

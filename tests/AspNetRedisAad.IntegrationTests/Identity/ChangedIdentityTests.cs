@@ -36,7 +36,7 @@ public sealed class ChangedIdentityTests
         await using var load = await Load.StartAsync(app.Redis);
 
         credential.Become(foreign.Identities[1], foreign);
-        await Eventually.IsTrueAsync("it was refused", () => app.Status.Current.FailedRequests > 0);
+        await Eventually.IsTrueAsync("it was refused", () => app.Status.Current.FailedTokenRequests > 0);
         var user = app.Status.Current.UserName;
         credential.Become(azure.Identity);
         await load.RunAsync(_life);
@@ -44,7 +44,7 @@ public sealed class ChangedIdentityTests
         load.NothingFailed();
         Assert.Equal(azure.Identity.ObjectId, user);
         Assert.Equal(azure.Identity.ObjectId, app.Status.Current.UserName);
-        Assert.True(app.Status.Current.Rotations > 0);
+        Assert.True(app.Status.Current.TokenRotations > 0);
     }
 
     private static Task<AzureRedisEmulator> StartEmulatorAsync() => AzureRedisEmulator.StartAsync(new()

@@ -40,6 +40,6 @@ public abstract class VisitorsTests(EmulatorBackend backend, string connectionOp
             visitors is { Foreign.Count: 0, Failures.Count: 0, Closed.Count: 0, Missing: 0, Unsaved: 0, Succeeded: > 1000 },
             visitors.ToString());
         Assert.Equal(0, Azure.Counters.ExpiryCloses);
-        Assert.True(App.Status.Current.Rotations >= 2, $"only {App.Status.Current.Rotations} rotations");
+        Assert.True(App.Status.Current.TokenRotations >= 2, $"only {App.Status.Current.TokenRotations} rotations");
     }
 }

@@ -75,7 +75,7 @@ internal static class MigratingShop
         Map,
         [
             ("InstanceName", "shop:"), ("KeyRingName", "DataProtection-Keys"), ("ApplicationName", "shop"),
-            ("EnableSession", $"{ourSessions}"), ("AdoptStockSessions", $"{ourSessions}"),
+            ("EnableSession", $"{ourSessions}"), ("MigrateStockSessions", $"{ourSessions}"),
         ]);
 
     private static void AddSignIn(WebApplicationBuilder builder)

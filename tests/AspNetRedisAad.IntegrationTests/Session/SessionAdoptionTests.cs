@@ -19,7 +19,7 @@ public sealed class SessionAdoptionTests : IAsyncLifetime
     {
         await using var before = await SessionApp.StartAsync(_azure, stock: true);
         await using var after = await SessionApp.StartAsync(
-            _azure, stock: false, settings: [("AdoptStockSessions", "true"), ("PreloadSessions", preload.ToString())]);
+            _azure, stock: false, settings: [("MigrateStockSessions", "true"), ("PreloadSessions", preload.ToString())]);
         using var visitor = new Migrant(before);
         await visitor.AskAsync(before, "/set?key=cart&value=full");
         await visitor.AskAsync(before, "/set?key=ключ&value=");

@@ -46,7 +46,7 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var app = await SessionApp.StartAsync(azure, stock: false, map: app =>
-            app.MapGet("/seldom", () => "").WithMetadata(new SessionPreloadAttribute(false)));
+            app.MapGet("/seldom", () => "").WithMetadata(new AzureRedisSessionPreloadAttribute(false)));
         using var visitor = app.CreateVisitor();
         await visitor.AskAsync("/set?key=a&value=1");
 

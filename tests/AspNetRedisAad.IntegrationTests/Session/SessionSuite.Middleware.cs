@@ -198,7 +198,7 @@ public abstract partial class SessionSuite
     {
         Exception? thrown = null;
         await using var app = await StartAsync(map: app => app.MapGet("/load", async (HttpContext context) =>
-            thrown = await Record.ExceptionAsync(() => context.Session.LoadAsync(new CancellationToken(canceled: true)))).WithMetadata(new SessionPreloadAttribute(false)));
+            thrown = await Record.ExceptionAsync(() => context.Session.LoadAsync(new CancellationToken(canceled: true)))).WithMetadata(new AzureRedisSessionPreloadAttribute(false)));
         using var visitor = app.CreateVisitor();
         if (known)
             await visitor.AskAsync("/set?key=a&value=1");
@@ -219,7 +219,7 @@ public abstract partial class SessionSuite
         {
             thrown = await Record.ExceptionAsync(() => context.Session.LoadAsync());
             seen = $"{context.Session.IsAvailable} '{context.Session.Id}' {context.Session.Keys.Count()} {context.Session.TryGetValue("a", out _)}";
-        }).WithMetadata(new SessionPreloadAttribute(false)));
+        }).WithMetadata(new AzureRedisSessionPreloadAttribute(false)));
         using var visitor = app.CreateVisitor();
         if (known)
             await visitor.AskAsync("/set?key=a&value=1");

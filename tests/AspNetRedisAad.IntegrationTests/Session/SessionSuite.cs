@@ -226,7 +226,7 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
     [InlineData(Thing.DamagedId, true)]
     public async Task What_is_no_session_is_not_kept_alive_is_reported_and_is_replaced_at_the_first_write(Thing thing, bool preload)
     {
-        await using var app = await SessionApp.StartAsync(Azure, stock: false, settings: [("PreloadSessions", $"{preload}"), ("AdoptStockSessions", "true")]);
+        await using var app = await SessionApp.StartAsync(Azure, stock: false, settings: [("PreloadSessions", $"{preload}"), ("MigrateStockSessions", "true")]);
         using var visitor = app.CreateVisitor();
         await visitor.AskAsync("/set?key=old&value=1");
         var (database, key) = (app.Redis.GetDatabase(), (RedisKey)Assert.Single(await KeysAsync(app)));
@@ -265,7 +265,7 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
             {
                 Azure.EdgeFaults.FreezeConnections();
                 thrown.Add(await Record.ExceptionAsync(() => context.Session.LoadAsync()));
-            }).WithMetadata(new SessionPreloadAttribute(false));
+            }).WithMetadata(new AzureRedisSessionPreloadAttribute(false));
         });
         using var visitor = app.CreateVisitor();
         await visitor.AskAsync("/set?key=a&value=1");

@@ -8,7 +8,7 @@ public class AzureRedisAadOptionsValidatorTests
     {
         var options = new AzureRedisAadOptions { Endpoint = "localhost:6380" };
         change(options);
-        return new AzureRedisAadOptionsValidator(new Dictionary<string, string>()).Validate(null, options).FailureMessage ?? "";
+        return new AzureRedisAadOptionsValidator().Validate(null, options).FailureMessage ?? "";
     }
 
     [Fact]
@@ -123,14 +123,14 @@ public class AzureRedisAadOptionsValidatorTests
     [InlineData(1)]
     [InlineData(double.NaN)]
     public void The_share_of_life_has_limits(double share) =>
-        Assert.Contains("AzureRedisAad:RefreshAtShareOfLife", Problem(options => options.RefreshAtShareOfLife = share), StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:TokenRefreshRatio", Problem(options => options.TokenRefreshRatio = share), StringComparison.Ordinal);
 
     [Fact]
     public void Times_have_limits()
     {
-        var problem = Problem(options => (options.TokenTimeout, options.StartTimeout) = (TimeSpan.Zero, TimeSpan.FromHours(1)));
+        var problem = Problem(options => (options.TokenRequestTimeout, options.StartTimeout) = (TimeSpan.Zero, TimeSpan.FromHours(1)));
 
-        Assert.Contains("AzureRedisAad:TokenTimeout is 00:00:00", problem, StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:TokenRequestTimeout is 00:00:00", problem, StringComparison.Ordinal);
         Assert.Contains("AzureRedisAad:StartTimeout is 01:00:00", problem, StringComparison.Ordinal);
     }
 

@@ -25,13 +25,13 @@ public sealed class ConfigurationSchemaTests
         Assert.True(Follows(Documents.Read(file)));
 
     [Theory]
-    [InlineData("""{ "Endpoint": "a:6380", "TokenTimeout": "00:00:05", "EnableSession": false }""", true)]
+    [InlineData("""{ "Endpoint": "a:6380", "TokenRequestTimeout": "00:00:05", "EnableSession": false }""", true)]
     [InlineData("""{ "Endpoints": [{ "Endpoint": "a:6380", "Weight": 2 }], "Credential": "WorkloadIdentity, AzureCli" }""", true)]
     [InlineData("""{ "Endpoint": "a:6380", "sessions": { "Endpoint": "b:6380" } }""", true)]
     [InlineData("""{ "Endpiont": "a:6380" }""", false)]
     [InlineData("""{ "Credential": "ManagedIdentiy" }""", false)]
-    [InlineData("""{ "TokenTimeout": 10 }""", false)]
-    [InlineData("""{ "TokenTimeout": "10 s" }""", false)]
+    [InlineData("""{ "TokenRequestTimeout": 10 }""", false)]
+    [InlineData("""{ "TokenRequestTimeout": "10 s" }""", false)]
     [InlineData("""{ "sessions": { "EnableSession": "maybe" } }""", false)]
     public void It_tells_right_settings_from_wrong_ones_also_of_named_connections(string settings, bool right) =>
         Assert.Equal(right, Follows($$"""{ "AzureRedisAad": {{settings}} }"""));

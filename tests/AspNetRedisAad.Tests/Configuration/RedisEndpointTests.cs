@@ -15,7 +15,7 @@ public class RedisEndpointTests
     [InlineData("redis.example.com:7000,abortConnect=false", 7000)]
     public void A_missing_port_is_the_TLS_port_of_that_kind_of_cache(string endpoint, int port)
     {
-        Assert.Empty(RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint"));
+        Assert.Empty(RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint", SettingNames.Default));
         Assert.Equal(port, Assert.IsType<DnsEndPoint>(Assert.Single(RedisEndpoint.Parse(endpoint).EndPoints)).Port);
     }
 
@@ -49,7 +49,7 @@ public class RedisEndpointTests
     [InlineData("contoso.westeurope.redis.azure.net:6379", "plain-text port 6379", "Write \"contoso.westeurope.redis.azure.net:10000\"")]
     public void A_wrong_endpoint_is_named_with_its_fix(string? endpoint, string cause, string fix)
     {
-        var problem = string.Join(' ', RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint"));
+        var problem = string.Join(' ', RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint", SettingNames.Default));
 
         Assert.Contains(cause, problem, StringComparison.Ordinal);
         Assert.Contains(fix, problem, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public class RedisEndpointTests
     public void A_password_in_the_endpoint_is_never_repeated()
     {
         foreach (var endpoint in new[] { "h:6380,password=hunter2", "h:6380,password=hunter2,connectTimeout=abc", "ssl=false,password=hunter2,:" })
-            Assert.DoesNotContain("hunter2", string.Join(' ', RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint")), StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", string.Join(' ', RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint", SettingNames.Default)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public class RedisEndpointTests
     [InlineData("localhost:6380, SharedSubscriptionConnection = false")]
     public void Commands_and_subscriptions_on_one_connection_are_refused_with_the_reason(string endpoint)
     {
-        var problem = Assert.Single(RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint"));
+        var problem = Assert.Single(RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint", SettingNames.Default));
 
         Assert.StartsWith("AzureRedisAad:Endpoint sets sharedSubscriptionConnection. Remove it", problem, StringComparison.Ordinal);
     }

@@ -45,14 +45,14 @@ public sealed class TrustedCertificatesTests : IDisposable
     public void A_file_without_certificates_is_named()
     {
         File.WriteAllText(_file, "not a certificate");
-        var error = Assert.Throws<InvalidOperationException>(() => TrustedCertificates.Load(_file));
+        var error = Assert.Throws<InvalidOperationException>(() => TrustedCertificates.Load(new AzureRedisAadOptions { TrustedCertificateFile = _file }));
         Assert.Contains("AzureRedisAad:TrustedCertificateFile", error.Message, StringComparison.Ordinal);
     }
 
     private bool Accepts(X509Certificate2 certificate, SslPolicyErrors errors)
     {
         using (certificate)
-            return TrustedCertificates.Load(_file)!.Accepts(certificate, null, errors);
+            return TrustedCertificates.Load(new AzureRedisAadOptions { TrustedCertificateFile = _file })!.Accepts(certificate, null, errors);
     }
 
     private static X509Certificate2 Authority(string name)

@@ -113,7 +113,7 @@ public sealed class KeyRingOutageTests
         _store.IsAway = true;
 
         var failure = Assert.ThrowsAny<CryptographicException>(() => _protector.Protect([1]));
-        Assert.IsType<KeyRingUnavailableException>(failure);
+        Assert.IsType<AzureRedisKeyRingUnavailableException>(failure);
         Assert.False(_state.IsKnown);
 
         _store.IsAway = false;
@@ -128,7 +128,7 @@ public sealed class KeyRingOutageTests
 
         var failures = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Record.Exception(() => _protector.Protect([1])))));
 
-        Assert.All(failures, failure => Assert.True(KeyRingUnavailableException.IsCauseOf(failure), failure?.ToString()));
+        Assert.All(failures, failure => Assert.True(AzureRedisKeyRingUnavailableException.IsCauseOf(failure), failure?.ToString()));
     }
 
     /// <summary>The default key at this time. What has gone stale is read in the background, and taken at the next use.</summary>
@@ -151,12 +151,12 @@ public sealed class KeyRingOutageTests
 
         public bool IsReadOnly { get; set; }
 
-        public IReadOnlyCollection<XElement> GetAllElements() => IsAway ? throw new KeyRingUnavailableException("It is away.") : [.. Elements];
+        public IReadOnlyCollection<XElement> GetAllElements() => IsAway ? throw new AzureRedisKeyRingUnavailableException("It is away.") : [.. Elements];
 
         public void StoreElement(XElement element, string friendlyName)
         {
             if (IsAway || IsReadOnly)
-                throw new KeyRingUnavailableException("It is away.");
+                throw new AzureRedisKeyRingUnavailableException("It is away.");
             Elements.Add(element);
         }
     }

@@ -18,8 +18,8 @@ public class ServerExaminationTests
 
         var findings = await ExamineAsync(token, NeedsSignIn, $"-ERR unknown command 'AUTH', with args beginning with: 'user' '{token[..60]}\r\n");
 
-        var failure = Assert.Single(findings, finding => finding.Status == RedisFindingStatus.Failure);
-        Assert.Contains("ERR unknown command 'AUTH', with args beginning with: 'user' '...", failure.What, StringComparison.Ordinal);
+        var failure = Assert.Single(findings, finding => finding.Status == AzureRedisFindingStatus.Failure);
+        Assert.Contains("ERR unknown command 'AUTH', with args beginning with: 'user' '...", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(token[..8], failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -31,13 +31,13 @@ public class ServerExaminationTests
 
         var findings = await ExamineAsync(token, sent, "HTTP/1.1 400 Bad Request\r\n");
 
-        Assert.Contains("it is not Redis", Assert.Single(findings).What, StringComparison.Ordinal);
+        Assert.Contains("it is not Redis", Assert.Single(findings).Message, StringComparison.Ordinal);
         Assert.DoesNotContain(token[..8], Encoding.UTF8.GetString(sent.ToArray()), StringComparison.Ordinal);
     }
 
-    private static Task<IReadOnlyList<RedisFinding>> ExamineAsync(string token, params string[] answers) => ExamineAsync(token, new MemoryStream(), answers);
+    private static Task<IReadOnlyList<AzureRedisFinding>> ExamineAsync(string token, params string[] answers) => ExamineAsync(token, new MemoryStream(), answers);
 
-    private static async Task<IReadOnlyList<RedisFinding>> ExamineAsync(string token, MemoryStream sent, params string[] answers)
+    private static async Task<IReadOnlyList<AzureRedisFinding>> ExamineAsync(string token, MemoryStream sent, params string[] answers)
     {
         var settings = new AzureRedisAadOptions();
         var findings = new Findings("redis:6380");

@@ -32,7 +32,7 @@ public sealed class ClientCertificateTests
     [Fact]
     public void One_that_is_not_there_is_named_with_its_store()
     {
-        var error = Assert.Throws<InvalidOperationException>(() =>
+        var error = Assert.Throws<TokenUnavailableException>(() =>
             ClientCertificate.Load(new AzureRedisAadOptions { ClientCertificate = "0123456789ABCDEF0123456789ABCDEF01234567" }));
 
         Assert.Contains("AzureRedisAad:ClientCertificate is \"0123456789ABCDEF0123456789ABCDEF01234567\"", error.Message, StringComparison.Ordinal);

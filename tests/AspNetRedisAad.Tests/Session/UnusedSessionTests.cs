@@ -108,7 +108,7 @@ public sealed class UnusedSessionTests
             },
             keys: none)(new DefaultHttpContext());
 
-        Assert.IsType<KeyRingUnavailableException>(thrown);
+        Assert.IsType<AzureRedisKeyRingUnavailableException>(thrown);
         Assert.Equal(0, _protection.Calls);
     }
 

@@ -71,14 +71,14 @@ internal sealed class OutageLog : IAsyncDisposable
         switch (due)
         {
             case OutageLine.Lost:
-                Log.Lost(_logger, _subject.Name, _subject.EndpointText, status.Reason!.Describe());
+                Log.Lost(_logger, _subject.EndpointText, status.Reason!.Describe());
                 break;
             case OutageLine.Still:
-                Log.StillUnreachable(_logger, _subject.Name, _subject.EndpointText, OutageText.Of(lasted), status.Attempts, status.Reason!.Describe());
+                Log.StillUnreachable(_logger, _subject.EndpointText, OutageText.Of(lasted), status.Attempts, status.Reason!.Describe());
                 break;
             case OutageLine.Restored:
                 var (operations, sessions, messages) = _losses.Take();
-                Log.Restored(_logger, _subject.Name, _subject.EndpointText, OutageText.Of(lasted), _subject.UserName(), operations, sessions, messages);
+                Log.Restored(_logger, _subject.EndpointText, OutageText.Of(lasted), _subject.UserName(), operations, sessions, messages);
                 break;
         }
 
@@ -94,14 +94,14 @@ internal sealed class OutageLog : IAsyncDisposable
         switch (due)
         {
             case OutageLine.Lost:
-                Log.Lost(_logger, _subject.Name, EndPointCollection.ToString(endpoint), status.Reason!.Describe());
+                Log.Lost(_logger, EndPointCollection.ToString(endpoint), status.Reason!.Describe());
                 break;
             case OutageLine.Still:
                 Log.StillUnreachable(
-                    _logger, _subject.Name, EndPointCollection.ToString(endpoint), OutageText.Of(lasted), status.Attempts, status.Reason!.Describe());
+                    _logger, EndPointCollection.ToString(endpoint), OutageText.Of(lasted), status.Attempts, status.Reason!.Describe());
                 break;
             case OutageLine.Restored:
-                Log.Restored(_logger, _subject.Name, EndPointCollection.ToString(endpoint), OutageText.Of(lasted), _subject.UserName(), 0, 0, 0);
+                Log.Restored(_logger, EndPointCollection.ToString(endpoint), OutageText.Of(lasted), _subject.UserName(), 0, 0, 0);
                 break;
         }
 

@@ -16,7 +16,7 @@ public static class IdentityFaultMessageTests
             await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
             var begin = trial.Messages.Elapsed;
 
-            await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+            await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
             trial.Azure.AuthorityFaults.Outage = true;
             await Task.Delay(life * 0.2, TestContext.Current.CancellationToken);
             trial.Azure.AuthorityFaults.Outage = false;
@@ -51,12 +51,12 @@ public static class IdentityFaultMessageTests
         public async Task An_identity_service_that_does_not_answer_for_a_while_costs_no_message()
         {
             await using var trial = await MessageTrial.StartAsync(
-                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) }, null, ("TokenTimeout", "00:00:01"));
+                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) }, null, ("TokenRequestTimeout", "00:00:01"));
             var begin = trial.Messages.Elapsed;
 
-            await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+            await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
             trial.Azure.AuthorityFaults.Hang = true;
-            await Eventually.IsTrueAsync("a request was given up", () => trial.Listener.Status.Current.FailedRequests > 0);
+            await Eventually.IsTrueAsync("a request was given up", () => trial.Listener.Status.Current.FailedTokenRequests > 0);
             trial.Azure.AuthorityFaults.Hang = false;
 
             await trial.EveryMessageArrivesOnceAsync(begin);

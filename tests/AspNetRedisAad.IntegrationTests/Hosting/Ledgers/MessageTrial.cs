@@ -103,8 +103,8 @@ internal sealed class MessageTrial : IAsyncDisposable
     public async Task<MessageReport> FinishAsync(TimeSpan moment)
     {
         await WaitAsync("the moment has come", () => Messages.Elapsed > moment);
-        var goals = new[] { Speaker, Listener }.Select(app => (App: app, Rotations: app.Status.Current.Rotations + Renewals)).ToList();
-        await WaitAsync("both have renewed their token twice", () => goals.TrueForAll(goal => goal.App.Status.Current.Rotations >= goal.Rotations));
+        var goals = new[] { Speaker, Listener }.Select(app => (App: app, Rotations: app.Status.Current.TokenRotations + Renewals)).ToList();
+        await WaitAsync("both have renewed their token twice", () => goals.TrueForAll(goal => goal.App.Status.Current.TokenRotations >= goal.Rotations));
         // A renewal ends some time after the new token is there: with AUTH, and with what is replaced because of it.
         await Task.Delay(Settling / 2);
         await Messages.StopAsync(moment);

@@ -8,9 +8,9 @@ namespace AspNetRedisAad;
 /// <c>Retry-After</c>.
 /// </summary>
 /// <remarks>It is a <see cref="CryptographicException"/>, because Data Protection wraps every other type into one.</remarks>
-public sealed class KeyRingUnavailableException : CryptographicException
+public sealed class AzureRedisKeyRingUnavailableException : CryptographicException
 {
-    internal KeyRingUnavailableException(string reason, Exception? innerException = null)
+    internal AzureRedisKeyRingUnavailableException(string reason, Exception? innerException = null)
         : base($"The Data Protection key ring in Redis cannot be reached: {reason} Nothing can be protected until it is.", innerException)
     {
     }
@@ -19,7 +19,7 @@ public sealed class KeyRingUnavailableException : CryptographicException
     internal static bool IsCauseOf(Exception? failure) => failure switch
     {
         null => false,
-        KeyRingUnavailableException => true,
+        AzureRedisKeyRingUnavailableException => true,
         AggregateException several => several.InnerExceptions.Any(IsCauseOf),
         _ => IsCauseOf(failure.InnerException),
     };

@@ -7,7 +7,7 @@ namespace AspNetRedisAad;
 /// </summary>
 /// <param name="enabled">False for endpoints that seldom read the session.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class SessionPreloadAttribute(bool enabled = true) : Attribute
+public sealed class AzureRedisSessionPreloadAttribute(bool enabled = true) : Attribute
 {
     /// <summary>Gets a value indicating whether the session is loaded.</summary>
     public bool Enabled => enabled;

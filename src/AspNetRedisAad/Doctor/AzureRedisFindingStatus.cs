@@ -1,10 +1,10 @@
 namespace AspNetRedisAad;
 
 /// <summary>How something that the doctor looked at is.</summary>
-public enum RedisFindingStatus
+public enum AzureRedisFindingStatus
 {
     /// <summary>As it should be.</summary>
-    Good,
+    Ok,
 
     /// <summary>It works, and may not go on working.</summary>
     Warning,

@@ -1,7 +1,7 @@
 namespace AspNetRedisAad;
 
 /// <summary>One of several caches that stand in for each other, such as those of two regions.</summary>
-public sealed class WeightedEndpoint
+public sealed class AzureRedisWeightedEndpoint
 {
     /// <summary>Gets or sets where the cache is, as in <see cref="AzureRedisAadOptions.Endpoint"/>.</summary>
     /// <value>Required.</value>

@@ -4,7 +4,7 @@ namespace AspNetRedisAad;
 /// Finds out why a connection does not come about, and what to do. A singleton in the app's services; that of a named connection has the
 /// name as its key.
 /// </summary>
-public interface IRedisDoctor
+public interface IAzureRedisDoctor
 {
     /// <summary>
     /// Looks at the access token, and then connects to each configured server by itself: name, port, TLS, sign-in, a read and a write (one key
@@ -12,5 +12,5 @@ public interface IRedisDoctor
     /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What was found. It takes up to half a minute when nothing answers. Callers at the same time get the same.</returns>
-    Task<RedisDiagnosis> ExamineAsync(CancellationToken cancellationToken = default);
+    Task<AzureRedisDiagnosis> ExamineAsync(CancellationToken cancellationToken = default);
 }

@@ -1,0 +1,21 @@
+namespace AspNetRedisAad.Configuration;
+
+/// <summary>Spells a connection's settings as its user would write them, for messages, which also say which connection they mean.</summary>
+/// <param name="connection">Its name; empty for the default one.</param>
+/// <param name="section">Where its settings come from.</param>
+internal sealed class SettingNames(string connection, string section)
+{
+    public static SettingNames Default { get; } = new("", AzureRedisAadOptions.SectionName);
+
+    /// <summary>The name; null for the default connection, which needs none.</summary>
+    public string? Connection => connection.Length == 0 ? null : connection;
+
+    /// <summary>How a message about a named connection begins; empty for the default one.</summary>
+    public string Prefix => connection.Length == 0 ? "" : $"Connection \"{connection}\": ";
+
+    /// <summary>The setting's path: <c>AzureRedisAad:Endpoint</c>, or of a named connection <c>AzureRedisAad:prices:Endpoint</c>.</summary>
+    public string Of(string property) => $"{section}:{property}";
+
+    /// <summary>The setting as an environment variable.</summary>
+    public string VariableOf(string property) => Of(property).Replace(":", "__", StringComparison.Ordinal);
+}

@@ -1,0 +1,23 @@
+namespace AspNetRedisAad.Identity;
+
+/// <summary>The connections that share a token.</summary>
+internal sealed class TokenUsers
+{
+    private readonly Lock _gate = new();
+    private readonly List<string?> _connections = [];
+    private volatile string? _name;
+
+    /// <summary>As log lines name them; null when the default connection is the only one.</summary>
+    public string? Name => _name;
+
+    /// <param name="connection">Null is the default one.</param>
+    public void Add(string? connection)
+    {
+        lock (_gate)
+        {
+            if (!_connections.Contains(connection))
+                _connections.Add(connection);
+            _name = _connections is [null] ? null : string.Join(", ", _connections.Select(name => name ?? "default"));
+        }
+    }
+}

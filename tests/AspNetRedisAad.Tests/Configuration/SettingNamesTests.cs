@@ -1,0 +1,147 @@
+using System.Reflection;
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.DataProtection;
+using AspNetRedisAad.Doctor;
+using AspNetRedisAad.Identity;
+using AspNetRedisAad.Tests.Identity;
+using Azure.Core;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.Tests.Configuration;
+
+/// <summary>Every message that spells a setting, for the default connection and for a named one with its settings elsewhere.</summary>
+public sealed class SettingNamesTests
+{
+    private static readonly DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>What makes the message, from the settings; and the setting that it is about.</summary>
+    private static readonly Dictionary<string, (string Setting, Func<AzureRedisAadOptions, string> Write)> _messages = new()
+    {
+        ["no endpoint"] = ("Endpoint", With(o => o.Endpoint = null)),
+        ["a scheme"] = ("Endpoint", With(o => o.Endpoint = "https://contoso.redis.azure.net")),
+        ["unreadable"] = ("Endpoint", With(o => o.Endpoint = "contoso:6380,nonsense=1=2")),
+        ["a host that cannot be"] = ("Endpoint", With(o => o.Endpoint = "a_b!:6380")),
+        ["plain text"] = ("Endpoint", With(o => o.Endpoint = "contoso.redis.cache.windows.net:6379")),
+        ["no TLS"] = ("Endpoint", With(o => o.Endpoint = "contoso:6380,ssl=false")),
+        ["old TLS"] = ("Endpoint", With(o => o.Endpoint = "contoso:6380,sslProtocols=Tls11")),
+        ["a password"] = ("Endpoint", With(o => o.Endpoint = "contoso:6380,password=hunter2")),
+        ["a user"] = ("UserName", With(o => o.Endpoint = "contoso:6380,user=ada")),
+        ["one connection for all"] = ("Endpoint", With(o => o.Endpoint = "contoso:6380,sharedSubscriptionConnection=true")),
+        ["two kinds of endpoints"] = ("Endpoints", With(o => o.Endpoints = [new() { Endpoint = "a:1" }])),
+        ["a weight"] = ("Endpoints:0:Weight", With(o => (o.Endpoint, o.Endpoints) = (null, [new() { Endpoint = "a:1", Weight = 0 }]))),
+        ["a credential"] = ("Credential", With(o => o.Credential = "Magic")),
+        ["no tenant"] = ("TenantId", With(o => o.Credential = "ClientSecret")),
+        ["no client"] = ("ClientId", With(o => o.Credential = "ClientSecret")),
+        ["no secret"] = ("ClientSecret", With(o => o.Credential = "ClientSecret")),
+        ["no certificate"] = ("ClientCertificatePath", With(o => o.Credential = "ClientCertificate")),
+        ["two certificates"] = ("ClientCertificate", With(o => (o.ClientCertificate, o.ClientCertificatePath) = ("AB", "a.pem"))),
+        ["no such certificate file"] = ("ClientCertificatePath", With(o => o.ClientCertificatePath = "no/such.pem")),
+        ["no such authority file"] = ("TrustedCertificateFile", With(o => o.TrustedCertificateFile = "no/such.pem")),
+        ["two managed identities"] = ("ManagedIdentityClientId", With(o => (o.ManagedIdentityClientId, o.ManagedIdentityObjectId) = ("a", "b"))),
+        ["an authority"] = ("AuthorityHost", With(o => o.AuthorityHost = new Uri("http://localhost/"))),
+        ["no scope"] = ("Scope", With(o => o.Scope = "")),
+        ["a ratio"] = ("TokenRefreshRatio", With(o => o.TokenRefreshRatio = 2)),
+        ["a request timeout"] = ("TokenRequestTimeout", With(o => o.TokenRequestTimeout = TimeSpan.Zero)),
+        ["a start timeout"] = ("StartTimeout", With(o => o.StartTimeout = TimeSpan.FromDays(1))),
+        ["a grace"] = ("OutageGrace", With(o => o.OutageGrace = TimeSpan.FromDays(1))),
+        ["a delay"] = ("ReconnectDelay", With(o => o.ReconnectDelay = TimeSpan.Zero)),
+        ["a longest delay"] = ("MaxReconnectDelay", With(o => o.MaxReconnectDelay = TimeSpan.FromDays(1))),
+        ["a certificate that is not in the store"] = ("ClientCertificate", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificate = "00112233445566778899AABBCCDDEEFF00112233")),
+        ["a certificate file that has gone"] = ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = "no/such.pem")),
+        ["a certificate file that is none"] = ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = ThisFile)),
+        ["an authority file that has gone"] = ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = "no/such.pem")),
+        ["an authority file that is none"] = ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = ThisFile)),
+        ["a token for others"] = ("Scope", Thrown(o => Check(o, new { oid = "ada", aud = "https://graph.microsoft.com" }))),
+        ["a token without object ID"] = ("UserName", Thrown(o => Check(o, new { aud = "https://redis.azure.com" }))),
+        ["a key of the key ring"] = ("KeyRingName", o => KeyRingKey.Refuse("DataProtection-Keys", o)),
+        ["two application names"] = ("ApplicationName", Thrown(Name, o => o.ApplicationName = "shop")),
+        ["advice: name"] = ("Endpoint", o => Advice(o).UnknownName),
+        ["advice: port"] = ("Endpoint", o => Advice(o).WrongPort),
+        ["advice: another port"] = ("Endpoint", o => new EndpointAdvice(o, "contoso.redis.azure.net", 1).WrongPort),
+        ["advice: no TLS"] = ("Endpoint", o => Advice(o).NoTls),
+        ["advice: certificate"] = ("TrustedCertificateFile", o => Advice(o).UntrustedCertificate),
+        ["refused: user name"] = ("UserName", o => Refused(o, "bob", new { oid = "ada", aud = "https://redis.azure.com" })),
+        ["refused: audience"] = ("Scope", o => Refused(o, "ada", new { oid = "ada", aud = "https://graph.microsoft.com" })),
+        ["refused: tenant"] = ("TenantId", o =>
+        {
+            o.TenantId = Guid.Empty.ToString();
+            return Refused(o, "ada", new { oid = "ada", aud = "https://redis.azure.com", tid = "elsewhere" });
+        }),
+        ["sign-in: expired secret"] = ("ClientSecret", Problem("identity_service", "AADSTS7000222: expired")),
+        ["sign-in: tenant"] = ("TenantId", Problem("identity_service", "AADSTS90002: tenant not found")),
+        ["sign-in: client"] = ("ClientId", Problem("identity_service", "AADSTS700016: application not found")),
+        ["sign-in: certificate"] = ("ClientCertificatePath", Problem("identity_service", "AADSTS700027: certificate not registered")),
+        ["sign-in: identity"] = ("ManagedIdentityClientId", Problem("identity_service", "Identity not found")),
+        ["sign-in: no credential"] = ("Credential", Problem("credential_unavailable", "nothing works")),
+        ["sign-in: no certificate"] = ("ClientCertificatePath", Problem(TokenUnavailableException.ClientCertificate, "not there")),
+        ["sign-in: no token file"] = ("TokenFilePath", Problem(TokenUnavailableException.TokenFile, "not there")),
+        ["sign-in: no credential made"] = ("Credential", Problem(TokenUnavailableException.Settings, "not made")),
+    };
+
+    public static TheoryData<string> Messages => [.. _messages.Keys];
+
+    private static string ThisFile => Assembly.GetExecutingAssembly().Location;
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_spells_the_default_connections_settings(string message)
+    {
+        var (setting, write) = _messages[message];
+
+        Assert.Matches($@"AzureRedisAad:{setting}\b", write(new AzureRedisAadOptions { Endpoint = "localhost:6380" }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_spells_a_named_connections_settings_where_they_are(string message)
+    {
+        var (setting, write) = _messages[message];
+
+        var text = write(new AzureRedisAadOptions { Endpoint = "localhost:6380", Names = new SettingNames("prices", "Shop:Redis") });
+
+        Assert.Matches($@"Shop:Redis:{setting}\b", text);
+        Assert.DoesNotContain("AzureRedisAad:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("AzureRedisAad__", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_stops_the_start_names_the_connection() =>
+        Assert.StartsWith(
+            "Connection \"prices\": Shop:Redis:Endpoint is missing. Set it to the host and port of your cache",
+            With(_ => { })(new AzureRedisAadOptions { Names = new SettingNames("prices", "Shop:Redis") }),
+            StringComparison.Ordinal);
+
+    private static Func<AzureRedisAadOptions, string> With(Action<AzureRedisAadOptions> change) => options =>
+    {
+        change(options);
+        return new AzureRedisAadOptionsValidator().Validate(null, options).FailureMessage ?? "";
+    };
+
+    private static Func<AzureRedisAadOptions, string> Thrown(Action<AzureRedisAadOptions> act, Action<AzureRedisAadOptions>? change = null) => options =>
+    {
+        change?.Invoke(options);
+        return Record.Exception(() => act(options))?.Message ?? "";
+    };
+
+    private static Func<AzureRedisAadOptions, string> Problem(string reason, string message) => options =>
+    {
+        var (what, fix) = SignInProblem.Explain(new TokenUnavailableException(reason, message), options);
+        return $"{what} {fix}";
+    };
+
+    private static void Check(AzureRedisAadOptions options, object claims) =>
+        new TokenCheck(options).UserNameFor(new AccessToken(Tokens.Jwt(claims), _now.AddHours(1)), _now);
+
+    private static void Name(AzureRedisAadOptions options) => new ApplicationNames(
+        [new ConfigureNamedOptions<DataProtectionOptions>("", each => each.ApplicationDiscriminator = "another")], [], options, "default").Create("");
+
+    private static EndpointAdvice Advice(AzureRedisAadOptions options) => new(options, "localhost", 6379);
+
+    private static string Refused(AzureRedisAadOptions options, string user, object claims)
+    {
+        var token = Tokens.Jwt(claims);
+        var (what, fix) = Advice(options).Refused(new RedisToken(user, token, _now, 0, _now.AddHours(1), null), AccessTokenClaims.Read(token)!);
+        return $"{what} {fix}";
+    }
+}

@@ -54,7 +54,7 @@ internal sealed class LiveFeed(
     }
 
     private static LiveToken? TokenOf(AzureRedisStatus status, DateTimeOffset now) =>
-        status is not { ExpiresOn: { } end, LastRenewal: { } start, RenewBy: { } mark } ? null : new LiveToken(
+        status is not { TokenExpiresOn: { } end, LastTokenRenewal: { } start, RenewTokenBy: { } mark } ? null : new LiveToken(
             (end - start).TotalSeconds,
             Math.Max(0, (end - now).TotalSeconds),
             (end - status.NextTokenRenewal)?.TotalSeconds,

@@ -60,7 +60,7 @@ internal sealed class Trials(
     private long Lost => traffic.MessagesSent - traffic.MessagesReceived;
 
     private bool IsWell() =>
-        monitor.Current is { FailedRequests: 0 } status
+        monitor.Current is { FailedTokenRequests: 0 } status
         && status.TokenExpiresOn > time.GetUtcNow()
         && status.Endpoints.All(endpoint => endpoint is { IsConnected: true, HasCurrentToken: true })
         && pulse.Seconds is [.., { Succeeded: > 0, Failed: 0 }, { Succeeded: > 0, Failed: 0 }];

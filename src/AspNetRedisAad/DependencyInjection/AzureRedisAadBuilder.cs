@@ -2,11 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-internal sealed class AzureRedisAadBuilder(IServiceCollection services, string name, string settingsPath) : IAzureRedisAadBuilder
+internal sealed class AzureRedisAadBuilder(IServiceCollection services, RedisConnectionRegistration registration) : IAzureRedisAadBuilder
 {
     public IServiceCollection Services => services;
 
-    public string Name => name;
+    public string Name => registration.Name;
 
-    public string SettingsPath => settingsPath;
+    public string SettingsPath => registration.SettingsPath;
 }

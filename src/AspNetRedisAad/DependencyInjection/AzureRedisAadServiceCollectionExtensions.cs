@@ -57,6 +57,7 @@ public static class AzureRedisAadServiceCollectionExtensions
     /// <param name="name">The key of its services. Its health checks are <c>redis-token-{name}</c> and <c>redis-connection-{name}</c>.</param>
     /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad:{name}</c> is read; or a section of settings.</param>
     /// <returns>A builder for what else the app wants on this connection.</returns>
+    /// <exception cref="InvalidOperationException">There is a connection of this name already, with its settings in another section.</exception>
     /// <remarks>Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.</remarks>
     public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, string name, IConfiguration configuration)
     {
@@ -64,9 +65,10 @@ public static class AzureRedisAadServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configuration);
 
-        var section = Section(configuration, PathOf(name));
+        var section = Section(configuration, RedisConnectionRegistration.UsualPath(name));
+        var builder = services.AddConnection(name, section.Path);
         services.AddOptions<AzureRedisAadOptions>(name).Bind(section);
-        return services.AddConnection(name, section.Path);
+        return builder;
     }
 
     /// <inheritdoc cref="AddAzureRedisAadConnection(IServiceCollection, string, IConfiguration)"/>
@@ -81,7 +83,7 @@ public static class AzureRedisAadServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
 
         services.AddOptions<AzureRedisAadOptions>(name).Configure(configure);
-        return services.AddConnection(name, PathOf(name));
+        return services.AddConnection(name, section: null);
     }
 
     /// <summary>Those that the settings do not switch off.</summary>
@@ -100,19 +102,18 @@ public static class AzureRedisAadServiceCollectionExtensions
         return builder;
     }
 
-    private static string PathOf(string name) =>
-        name == RedisConnectionRegistration.DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
-
     private static IConfigurationSection Section(IConfiguration configuration, string path) =>
         configuration as IConfigurationSection ?? configuration.GetSection(path);
 
-    private static AzureRedisAadBuilder AddConnection(this IServiceCollection services, string name, string section)
+    private static AzureRedisAadBuilder AddConnection(this IServiceCollection services, string name, string? section)
     {
         // A second call adds settings, not a second connection.
         var registration = services.Where(service => !service.IsKeyedService).Select(service => service.ImplementationInstance)
             .OfType<RedisConnectionRegistration>().FirstOrDefault(known => known.Name == name);
         if (registration is null)
-            services.AddConnection(registration = new RedisConnectionRegistration(name, section));
-        return new AzureRedisAadBuilder(services, name, registration.SectionPath);
+            services.AddConnection(registration = new RedisConnectionRegistration(name));
+        if (section is not null)
+            registration.ReadFrom(section);
+        return new AzureRedisAadBuilder(services, registration);
     }
 }

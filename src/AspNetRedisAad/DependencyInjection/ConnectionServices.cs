@@ -22,7 +22,7 @@ internal static class ConnectionServices
         var name = registration.Name;
         services.AddShared();
         services.AddSingleton(registration);
-        services.AddOptions<AzureRedisAadOptions>(name).Configure(settings => settings.Names = new SettingNames(name, registration.SectionPath)).ValidateOnStart();
+        services.AddOptions<AzureRedisAadOptions>(name).Configure(settings => settings.Names = new SettingNames(name, registration.SettingsPath)).ValidateOnStart();
 
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TokenRefreshers>()
             .For(provider.Settings(name), provider.GetKeyedService<RedisCredential>(name)));

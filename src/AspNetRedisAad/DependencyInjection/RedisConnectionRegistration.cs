@@ -1,8 +1,32 @@
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>One call of AddAzureRedisAadConnection: the connection's name, and where its settings come from.</summary>
-internal sealed record RedisConnectionRegistration(string Name, string SectionPath)
+/// <summary>A connection of the app: its name, and where its settings come from.</summary>
+/// <param name="name">The key of its services.</param>
+internal sealed class RedisConnectionRegistration(string name)
 {
     /// <summary>As the default name of options.</summary>
     public const string DefaultName = "";
+
+    public string Name => name;
+
+    /// <summary>Its section in the app's configuration; null while only code sets anything.</summary>
+    public string? Section { get; private set; }
+
+    /// <summary>For messages.</summary>
+    public string SettingsPath => Section ?? UsualPath(name);
+
+    public static string UsualPath(string name) => name == DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
+
+    /// <exception cref="InvalidOperationException">It has another one: two connections have the same name.</exception>
+    public void ReadFrom(string section)
+    {
+        if (Section is { } other && !section.Equals(other, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException(
+                $"{(name == DefaultName ? "The default connection" : $"The connection \"{name}\"")} has its settings in {other}, and is registered a second time with "
+                + $"those in {section}. Give the second one a name of its own, AddAzureRedisAadConnection(\"name\", ...), or remove one of the two calls.");
+        }
+
+        Section = section;
+    }
 }

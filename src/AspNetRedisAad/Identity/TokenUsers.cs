@@ -4,7 +4,7 @@ namespace AspNetRedisAad.Identity;
 internal sealed class TokenUsers
 {
     private readonly Lock _gate = new();
-    private readonly List<string?> _connections = [];
+    private readonly SortedSet<string> _connections = new(StringComparer.Ordinal);
     private volatile string? _name;
 
     /// <summary>As log lines name them; null when the default connection is the only one.</summary>
@@ -15,9 +15,8 @@ internal sealed class TokenUsers
     {
         lock (_gate)
         {
-            if (!_connections.Contains(connection))
-                _connections.Add(connection);
-            _name = _connections is [null] ? null : string.Join(", ", _connections.Select(name => name ?? "default"));
+            _connections.Add(connection ?? "");
+            _name = _connections is { Count: 1, Min: "" } ? null : string.Join(", ", _connections.Select(name => name.Length == 0 ? "default" : name));
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class FaultRun
     public async Task RenewedAsync()
     {
         var before = App.Status.Current.TokenRotations;
-        await UntilAsync(() => App.Status.Current is var now && now.Rotations > before && now.Endpoints.All(endpoint => endpoint.HasCurrentToken));
+        await UntilAsync(() => App.Status.Current is var now && now.TokenRotations > before && now.Endpoints.All(endpoint => endpoint.HasCurrentToken));
     }
 
     public static async Task UntilAsync(Func<bool> holds)

@@ -103,7 +103,7 @@ public sealed class DoctorTests
 
         using var json = System.Text.Json.JsonDocument.Parse(body);
         var diagnosis = json.RootElement.GetProperty("default");
-        Assert.Equal("Good", diagnosis.GetProperty("status").GetString());
+        Assert.Equal("Ok", diagnosis.GetProperty("status").GetString());
         Assert.Equal(azure.Endpoint, diagnosis.GetProperty("findings").EnumerateArray().Last().GetProperty("endpoint").GetString());
     }
 

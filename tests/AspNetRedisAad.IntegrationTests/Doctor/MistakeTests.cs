@@ -120,6 +120,35 @@ public sealed class MistakeTests : IAsyncLifetime
         "the client secret is wrong. ", "AADSTS7000215", "-> Set AzureRedisAad:ClientSecret to the secret's value");
 
     [Fact]
+    public async Task A_tenant_that_does_not_exist()
+    {
+        var report = await ReportAsync(("TenantId", Guid.NewGuid().ToString()));
+        Says(report, "there is no such tenant. ", "AADSTS90002", "-> Set AzureRedisAad:TenantId to the directory (tenant) ID");
+        Assert.DoesNotContain("refuses", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_in_the_store()
+    {
+        var report = await ReportAsync(("Credential", "ClientCertificate"), ("ClientCertificate", "00112233445566778899AABBCCDDEEFF00112233"));
+        Says(report, "the client certificate cannot be used. ", "AzureRedisAad:ClientCertificate is \"0011", "CurrentUser/My has no such certificate",
+            "-> Put the certificate with its private key where AzureRedisAad:ClientCertificatePath or AzureRedisAad:ClientCertificate says");
+        Assert.DoesNotContain("refuses", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_file_that_cannot_be_read()
+    {
+        var report = await ReportAsync(("ClientSecret", ""), ("Credential", "WorkloadIdentity"), ("TokenFilePath", "/no/such/token"));
+        Says(report, "the file with the federated token cannot be read. ", "/no/such/token", "-> Correct AzureRedisAad:TokenFilePath");
+        Assert.DoesNotContain("refuses", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tenant_that_cannot_be_one() => Says(await ReportAsync(("TenantId", "not a tenant")),
+        "the credential cannot be made of the settings. ", "tenant id", "-> Correct what the message names, beside AzureRedisAad:Credential");
+
+    [Fact]
     public async Task An_identity_of_another_tenant() => Says(await ReportAsync(_foreigner),
         $"the token is from tenant {_foreigner.TenantId}, and not from {_azure.TenantId} as set", $"az login --tenant {_azure.TenantId}");
 

@@ -47,6 +47,40 @@ public class RegistrationTests
             Assert.Single(services, descriptor => descriptor.ServiceType == service && !descriptor.IsKeyedService);
     }
 
+    [Theory]
+    [InlineData("", "The default connection has its settings in AzureRedisAad, and is registered a second time with those in Shop:Redis.")]
+    [InlineData("prices", "The connection \"prices\" has its settings in AzureRedisAad:prices, and is registered a second time with those in Shop:Redis.")]
+    public void Two_connections_cannot_have_one_name(string name, string expected)
+    {
+        var (services, configuration) = (new ServiceCollection(), Configuration(("Endpoint", "localhost:6380")));
+        services.AddAzureRedisAadConnection(name, configuration);
+
+        var error = Assert.Throws<InvalidOperationException>(() => services.AddAzureRedisAadConnection(name, configuration.GetSection("Shop:Redis")));
+
+        Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("Give the second one a name of its own", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "other:")]
+    [InlineData(true, "shop:")]
+    public void A_connection_may_have_settings_in_a_section_and_in_code(bool codeFirst, string instanceName)
+    {
+        var (services, section) = (new ServiceCollection(), Configuration(("Endpoint", "localhost:6380"), ("InstanceName", "shop:")).GetSection("AzureRedisAad"));
+        foreach (var isCode in new[] { codeFirst, !codeFirst })
+        {
+            var builder = isCode
+                ? services.AddAzureRedisAadConnection("prices", settings => settings.InstanceName = "other:")
+                : services.AddAzureRedisAadConnection("prices", section);
+            Assert.Equal(isCode && codeFirst ? "AzureRedisAad:prices" : "AzureRedisAad", builder.SettingsPath);
+        }
+
+        using var provider = services.BuildServiceProvider();
+
+        var settings = provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get("prices");
+        Assert.Equal(("localhost:6380", instanceName), (settings.Endpoint, settings.InstanceName));
+    }
+
     [Fact]
     public void Calling_twice_does_no_harm()
     {

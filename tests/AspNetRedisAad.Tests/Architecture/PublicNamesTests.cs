@@ -1,0 +1,18 @@
+namespace AspNetRedisAad.Tests.Architecture;
+
+/// <summary>What a stranger meets in IntelliSense, and what a later version may add to.</summary>
+public class PublicNamesTests
+{
+    private static IEnumerable<Type> Types => typeof(AzureRedisAadOptions).Assembly.GetExportedTypes();
+
+    [Fact]
+    public void All_public_types_have_one_prefix() =>
+        Assert.All(Types, type => Assert.StartsWith("AzureRedis", type.IsInterface ? type.Name[1..] : type.Name, StringComparison.Ordinal));
+
+    [Fact]
+    public void No_public_type_is_a_record() => Assert.All(Types, type => Assert.Null(type.GetMethod("<Clone>$")));
+
+    [Fact]
+    public void No_public_class_can_be_derived_from() =>
+        Assert.All(Types.Where(type => type.IsClass), type => Assert.True(type.IsSealed || type.IsAbstract, type.Name));
+}

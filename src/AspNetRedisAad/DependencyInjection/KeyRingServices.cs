@@ -28,16 +28,16 @@ internal static class KeyRingServices
         });
         services.AddApplicationName(connection);
         services.AddSteadyKeyManager();
-        services.AddSingleton<IHostedService>(provider => new KeyRingKeeper(
+        services.AddSingleton(provider => provider.WhereKeyRingIsReadAtStart(() => new KeyRingKeeper(
             provider.Connection(connection),
             new Lazy<IKeyRingProvider>(provider.GetRequiredService<IKeyRingProvider>),
             provider.GetRequiredService<SteadyKeyManager>(),
             provider.GetRequiredService<KeyRingState>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<BackgroundMetrics>(),
-            provider.GetRequiredService<ILogger<KeyRingKeeper>>()));
-        services.AddSingleton<IHostedService>(provider => new KeyRingSafetyCheck(
-            provider.Connection(connection), provider.GetRequiredService<ILogger<KeyRingSafetyCheck>>()));
+            provider.GetRequiredService<ILogger<KeyRingKeeper>>())));
+        services.AddSingleton(provider => provider.WhereKeyRingIsReadAtStart(() => new KeyRingSafetyCheck(
+            provider.Connection(connection), provider.GetRequiredService<ILogger<KeyRingSafetyCheck>>())));
         services.AddSingleton<IExceptionHandler, KeyRingUnavailableHandler>();
     }
 

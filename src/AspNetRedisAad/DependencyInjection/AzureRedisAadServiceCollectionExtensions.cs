@@ -95,10 +95,13 @@ public static class AzureRedisAadServiceCollectionExtensions
 
         if (settings.EnableDistributedCache)
             builder.AddDistributedCache();
+        var isAskedFor = builder.Services.ReadsKeyRingAtStart();
         if (settings.EnableSession)
             builder.AddSession();
         if (settings.EnableDataProtection)
             builder.AddDataProtection();
+        if (!isAskedFor)
+            builder.Services.ReadKeyRingAtStartOfWebApps();
         return builder;
     }
 

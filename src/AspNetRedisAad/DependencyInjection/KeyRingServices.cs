@@ -28,16 +28,16 @@ internal static class KeyRingServices
         });
         services.AddApplicationName(connection);
         services.AddSteadyKeyManager();
-        services.AddSingleton<IHostedService>(provider => new KeyRingKeeper(
+        services.AddSingleton(provider => provider.WhereKeyRingIsReadAtStart(() => new KeyRingKeeper(
             provider.Connection(connection),
             new Lazy<IKeyRingProvider>(provider.GetRequiredService<IKeyRingProvider>),
             provider.GetRequiredService<SteadyKeyManager>(),
             provider.GetRequiredService<KeyRingState>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<BackgroundMetrics>(),
-            provider.LoggerOf<KeyRingKeeper>(connection)));
-        services.AddSingleton<IHostedService>(provider => new KeyRingSafetyCheck(
-            provider.Connection(connection), provider.LoggerOf<KeyRingSafetyCheck>(connection)));
+            provider.LoggerOf<KeyRingKeeper>(connection))));
+        services.AddSingleton(provider => provider.WhereKeyRingIsReadAtStart(() => new KeyRingSafetyCheck(
+            provider.Connection(connection), provider.LoggerOf<KeyRingSafetyCheck>(connection))));
         services.AddSingleton<IExceptionHandler, KeyRingUnavailableHandler>();
     }
 

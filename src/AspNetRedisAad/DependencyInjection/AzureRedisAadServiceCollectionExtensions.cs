@@ -20,7 +20,7 @@ public static class AzureRedisAadServiceCollectionExtensions
     /// <summary>
     /// Registers the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and health checks, and on it
     /// <c>IDistributedCache</c>, the session store and the Data Protection key ring, as far as the settings do not switch them off. A second
-    /// call does no harm.
+    /// call does no harm. In a host without a web server no key ring is read or created before something is protected.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad</c> is read; or that section itself.</param>

@@ -4,6 +4,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -71,6 +72,21 @@ public sealed class WorkerTests
         Assert.Equal(1, await worker.Redis.ListLengthAsync(Ring));
         await using var other = await TestWorker.StartAsync(azure, builder => builder.Services.AddAzureRedisAad(builder.Configuration));
         Assert.Equal("text", Protector(other).Unprotect(payload));
+    }
+
+    [Fact]
+    public async Task The_whole_with_the_key_ring_switched_off_makes_none_elsewhere_either()
+    {
+        await using var azure = await StartAzureAsync();
+        await using var worker = await TestWorker.StartAsync(azure, builder =>
+        {
+            builder.Configuration.AddInMemoryCollection([new("AzureRedisAad:EnableDataProtection", "false")]);
+            builder.Services.AddAzureRedisAad(builder.Configuration);
+        });
+        await worker.Cache.SetStringAsync("entry", "value");
+        await worker.StopAsync();
+
+        Assert.DoesNotContain(worker.Log.Entries, entry => entry.Category.Contains("DataProtection", StringComparison.Ordinal));
     }
 
     [Theory]

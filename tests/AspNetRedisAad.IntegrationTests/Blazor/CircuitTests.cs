@@ -24,7 +24,7 @@ public sealed class CircuitTests
         await using var two = await StartAsync(azure, backplane);
 
         await using var circuit = await BrowserCircuit.StartAsync((await one.GetAsync("/interactive")).Body, two);
-        await Eventually.IsTrueAsync("two tokens were renewed", () => two.Status.Current.Rotations >= 2);
+        await Eventually.IsTrueAsync("two tokens were renewed", () => two.Status.Current.TokenRotations >= 2);
         var rounds = await RoundsAsync(one);
         await Eventually.IsTrueAsync("the circuit goes on", async () => await RoundsAsync(one) > rounds + 10);
 

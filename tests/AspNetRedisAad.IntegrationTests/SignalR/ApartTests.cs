@@ -111,20 +111,21 @@ public sealed class ApartTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "AzureRedisAad:Endpoint")]
-    [InlineData("chat", "AzureRedisAad:chat:Endpoint")]
-    public async Task A_channel_prefix_without_effect_is_refused_at_the_start_with_the_right_place(string connection, string setting)
+    [InlineData("", "AzureRedisAad", "The channel prefix")]
+    [InlineData("chat", "Shop:Redis", "Connection \"chat\": The channel prefix")]
+    public async Task A_channel_prefix_without_effect_is_refused_at_the_start_with_the_right_place(string connection, string section, string beginning)
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.StartAsync(
             _azure,
             builder =>
             {
-                builder.Services.AddAzureRedisAadConnection(connection, builder.Configuration.GetSection("AzureRedisAad")).AddSignalRBackplane();
+                builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>($"{section}:Endpoint", _azure.Endpoint)]);
+                builder.Services.AddAzureRedisAadConnection(connection, builder.Configuration.GetSection(section)).AddSignalRBackplane();
                 builder.Services.Configure<RedisOptions>(options => options.Configuration.ChannelPrefix = RedisChannel.Literal("test"));
             }));
 
-        Assert.Contains("channel prefix \"test\"", refused.Message, StringComparison.Ordinal);
-        Assert.Contains($"channelPrefix=test\" in {setting}", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{beginning} \"test\"", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"channelPrefix=test\" in {section}:Endpoint", refused.Message, StringComparison.Ordinal);
     }
 
     private Task<TestApp> StartAsync(string instanceName, string channelPrefix = "", bool stock = false, bool empty = false) => TestApp.StartAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -28,7 +29,9 @@ internal sealed class FusionCacheInUse : LibraryInUse
     public override async Task StartAsync(TestApp app)
     {
         var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();
-        (_one, _two) = (Cache(factory), Cache(factory));
+        // One format: Microsoft's cache reads what ours has written.
+        _one = Cache(factory, app.Services.GetRequiredService<IDistributedCache>());
+        _two = Cache(factory, new RedisCache(new RedisCacheOptions { ConnectionMultiplexerFactory = () => factory.ConnectAsync() }));
         await Fusion(_one).SetAsync(Changing, -1);
         // Its backplane connects in the background, and says nothing of what it has missed.
         await Eventually.IsTrueAsync("the backplane is up", async () =>
@@ -65,12 +68,12 @@ internal sealed class FusionCacheInUse : LibraryInUse
 
     private static string Key(int number) => string.Create(CultureInfo.InvariantCulture, $"fusion:{number}");
 
-    private ServiceProvider Cache(IAzureRedisConnectionFactory factory)
+    private ServiceProvider Cache(IAzureRedisConnectionFactory factory, IDistributedCache distributed)
     {
         var services = new ServiceCollection();
         services.AddFusionCache()
             .WithSerializer(new FusionCacheSystemTextJsonSerializer())
-            .WithDistributedCache(_ => new RedisCache(new RedisCacheOptions { ConnectionMultiplexerFactory = () => factory.ConnectAsync() }))
+            .WithDistributedCache(distributed)
             .WithBackplane(_ => new RedisBackplane(new RedisBackplaneOptions { ConnectionMultiplexerFactory = ConnectAsync }))
             .WithDefaultEntryOptions(options => (options.Duration, options.AllowBackgroundDistributedCacheOperations, options.ReThrowDistributedCacheExceptions,
                 options.AllowBackgroundBackplaneOperations, options.ReThrowBackplaneExceptions) = (TimeSpan.FromHours(1), false, true, false, true))

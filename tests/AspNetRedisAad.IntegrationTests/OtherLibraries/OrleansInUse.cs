@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
-using Orleans.Persistence;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
@@ -22,16 +21,17 @@ internal sealed class OrleansInUse : LibraryInUse
 
     public override async Task StartAsync(TestApp app)
     {
-        var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(app.Services.GetRequiredService<IAzureRedisConnectionFactory>());
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(Ports.Free(), Ports.Free())
-            .AddRedisGrainStorage("redis", options =>
+            .AddRedisGrainStorage("redis", storage => storage.Configure<IAzureRedisConnectionFactory>((options, redis) =>
             {
-                options.ConfigurationOptions = new ConfigurationOptions();
-                options.CreateMultiplexer = async _ => (_multiplexer = await factory.ConnectAsync(), false);
-            }));
+                options.ConfigurationOptions = redis.CreateOptions();
+                // Only to see which multiplexer it opens.
+                options.ConfigurationOptions.ConnectionAttemptCompleted += (multiplexer, _) => _multiplexer = (IConnectionMultiplexer)multiplexer!;
+            })));
         _silo = builder.Build();
         await _silo.StartAsync();
     }

@@ -55,9 +55,17 @@ internal sealed class AzureRedisConnectionFactory(
         var members = parts.Settings.AllEndpoints.Select(endpoint => Member(opened, Create(endpoint.Endpoint!, configure, nameof(ConnectAsync)))).ToList();
         await parts.Tokens.FirstToken.WaitAsync(parts.Settings.StartTimeout, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        var multiplexer = await MultiplexerOpening.OpenAsync(parts.Settings, members).ConfigureAwait(false);
-        opened.Upkeep.Start(multiplexer);
-        return await further.AddAsync(opened).ConfigureAwait(false) ? multiplexer : throw Stopped();
+        try
+        {
+            var multiplexer = await MultiplexerOpening.OpenAsync(parts.Settings, members).ConfigureAwait(false);
+            opened.Upkeep.Start(multiplexer);
+            return await further.AddAsync(opened).ConfigureAwait(false) ? multiplexer : throw Stopped();
+        }
+        catch when (opened.Upkeep.Multiplexer is null)
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static async Task CloseAsync(Task<IConnectionMultiplexer> opening)
@@ -79,7 +87,7 @@ internal sealed class AzureRedisConnectionFactory(
     {
         var options = ConnectionOptionsFactory.Create(endpoint, parts);
         if (configure is not null)
-            ConnectionHooks.Run($"What {nameof(IAzureRedisConnectionFactory)}.{method} of {parts.Hooks.Connection} was given", configure, options);
+            ConnectionHooks.Run($"The callback of {nameof(IAzureRedisConnectionFactory)}.{method} for {parts.Hooks.Connection}", configure, options);
         return options;
     }
 

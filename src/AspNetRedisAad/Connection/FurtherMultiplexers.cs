@@ -24,7 +24,7 @@ internal sealed class FurtherMultiplexers : IAsyncDisposable, IDisposable
         _all.TryAdd(further, true);
         if (_isClosed)
         {
-            await further.DisposeAsync().ConfigureAwait(false);
+            await EndAsync(further).ConfigureAwait(false);
             return false;
         }
 
@@ -40,17 +40,19 @@ internal sealed class FurtherMultiplexers : IAsyncDisposable, IDisposable
         _isClosed = true;
         await _loop.DisposeAsync().ConfigureAwait(false);
         foreach (var further in _all.Keys)
-            await further.DisposeAsync().ConfigureAwait(false);
+            await EndAsync(further).ConfigureAwait(false);
     }
 
     private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
         foreach (var ended in _all.Keys.Where(further => further.HasEnded))
-        {
-            _all.TryRemove(ended, out _);
-            await ended.DisposeAsync().ConfigureAwait(false);
-        }
-
+            await EndAsync(ended).ConfigureAwait(false);
         return _all.IsEmpty ? Timeout.InfiniteTimeSpan : _interval;
+    }
+
+    private async ValueTask EndAsync(FurtherMultiplexer further)
+    {
+        if (_all.TryRemove(further, out _))
+            await further.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -190,7 +190,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     {
         var error = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => Factory.ConnectAsync(options => options.Ssl = true));
 
-        Assert.StartsWith("What IAzureRedisConnectionFactory.ConnectAsync of the default connection was given changes Ssl, but ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The callback of IAzureRedisConnectionFactory.ConnectAsync for the default connection changes Ssl, but ", error.Message, StringComparison.Ordinal);
     }
 
     private static object? Prepare(IAzureRedisConnectionFactory factory)

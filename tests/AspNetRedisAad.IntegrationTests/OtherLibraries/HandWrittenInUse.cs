@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
 /// <summary>
-/// Multiplexers that an app connects by itself, all at once: two with the same options of ours, and one with options of its own, under RESP2. Each
+/// Multiplexers that an app connects by itself, all at once: two with the same options of ours, and one with options of its own, under RESP2 and blocking. Each
 /// hears each message once, and keeps each number in its database.
 /// </summary>
 internal sealed class HandWrittenInUse : LibraryInUse
@@ -31,7 +31,7 @@ internal sealed class HandWrittenInUse : LibraryInUse
         var own = new ConfigurationOptions { Protocol = RedisProtocol.Resp2, DefaultDatabase = 3 };
         factory.Prepare(own);
 
-        _multiplexers = await Task.WhenAll(ConnectionMultiplexer.ConnectAsync(options), ConnectionMultiplexer.ConnectAsync(options.Clone()), ConnectionMultiplexer.ConnectAsync(own));
+        _multiplexers = await Task.WhenAll(ConnectionMultiplexer.ConnectAsync(options), ConnectionMultiplexer.ConnectAsync(options.Clone()), Task.Run(() => ConnectionMultiplexer.Connect(own)));
         for (var i = 0; i < _multiplexers.Length; i++)
         {
             var multiplexer = i;

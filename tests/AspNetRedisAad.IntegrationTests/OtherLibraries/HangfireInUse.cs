@@ -26,7 +26,8 @@ internal sealed class HangfireInUse : LibraryInUse
     public override async Task StartAsync(TestApp app)
     {
         _multiplexer = await app.Services.GetRequiredService<IAzureRedisConnectionFactory>().ConnectAsync();
-        _storage = new RedisStorage(_multiplexer, new RedisStorageOptions { Prefix = "{other-jobs}:" });
+        // A worker of Hangfire forgets a message that comes between its look into the queue and its wait, and looks again after this time.
+        _storage = new RedisStorage(_multiplexer, new RedisStorageOptions { Prefix = "{other-jobs}:", FetchTimeout = TimeSpan.FromSeconds(1) });
         _server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = 2 }, _storage);
     }
 

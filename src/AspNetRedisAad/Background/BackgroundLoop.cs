@@ -31,6 +31,9 @@ internal sealed class BackgroundLoop(
     private int _failures;
     private long? _reportedAt;
 
+    /// <summary>Whether it has been asked to stop.</summary>
+    public bool HasStopped => _stopping.IsCancellationRequested;
+
     /// <summary>Runs the first round now, unless it runs already or has been stopped.</summary>
     public void Start()
     {

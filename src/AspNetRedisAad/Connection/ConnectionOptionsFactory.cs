@@ -9,9 +9,20 @@ namespace AspNetRedisAad.Connection;
 /// <summary>Turns the (validated) settings into what StackExchange.Redis connects with.</summary>
 internal static class ConnectionOptionsFactory
 {
-    public static ConfigurationOptions Create(string endpoint, ILoggerFactory loggers)
+    /// <summary>Of one of the connection's caches, as the app has changed them.</summary>
+    /// <exception cref="ConnectionHookException">What the app changes them with has failed, or changes what must stay.</exception>
+    public static ConfigurationOptions Create(string endpoint, ConnectionParts parts)
     {
-        var configuration = RedisEndpoint.Parse(endpoint);
+        var configuration = Create(endpoint, parts.Loggers);
+        parts.Hooks.Apply(configuration);
+        return configuration;
+    }
+
+    public static ConfigurationOptions Create(string endpoint, ILoggerFactory loggers) => Equip(RedisEndpoint.Parse(endpoint), loggers);
+
+    /// <summary>Has options keep what every connection must keep.</summary>
+    public static ConfigurationOptions Equip(ConfigurationOptions configuration, ILoggerFactory loggers)
+    {
         configuration.Defaults = new EntraOptionsProvider(DefaultOptionsProvider.GetProvider(configuration.EndPoints), loggers);
         // Lines are encrypted before StackExchange.Redis gets them.
         configuration.Ssl = false;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using AspNetRedisAad.Background;
 using AspNetRedisAad.Connection.Outages;
-using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Dialing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -40,11 +39,11 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
 
     public ConnectionWatch(
-        Func<IReadOnlyList<IServer>> servers, ServerDirectory directory, Func<bool> isCluster, OutageTracker outage, Reauthenticator reauthenticator, Lines lines, TimeProvider time, BackgroundMetrics background,
-        ILogger<ConnectionWatch> logger)
+        ConnectionParts parts, Func<IReadOnlyList<IServer>> servers, ServerDirectory directory, Func<bool> isCluster, OutageTracker outage, Reauthenticator reauthenticator, Lines lines)
     {
-        (_servers, _directory, _isCluster, _outage, _reauthenticator, _lines, _time, _logger) = (servers, directory, isCluster, outage, reauthenticator, lines, time, logger);
-        _loop = new BackgroundLoop("connection watch", RoundAsync, time, background, logger);
+        (_servers, _directory, _isCluster, _outage, _reauthenticator, _lines, _time) = (servers, directory, isCluster, outage, reauthenticator, lines, parts.Time);
+        _logger = parts.Loggers.CreateLogger<ConnectionWatch>();
+        _loop = new BackgroundLoop("connection watch", RoundAsync, parts.Time, parts.Background, _logger);
     }
 
     public void Start() => _loop.Start();

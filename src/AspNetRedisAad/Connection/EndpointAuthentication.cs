@@ -18,7 +18,8 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
 
     private readonly EndPoint _endpoint;
-    private readonly Task<IConnectionMultiplexer> _connected;
+    private readonly Task _started;
+    private readonly Func<IConnectionMultiplexer?> _current;
     private readonly Action _changed;
     private readonly Lines _lines;
     private readonly RedisTokenStore _tokens;
@@ -32,19 +33,11 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
     private RedisToken? _staggered;
 
     public EndpointAuthentication(
-        EndPoint endpoint,
-        Task<IConnectionMultiplexer> connected,
-        Action changed,
-        Lines lines,
-        RedisTokenStore tokens,
-        Jitter jitter,
-        TimeProvider time,
-        ConnectionMetrics metrics,
-        BackgroundMetrics background,
-        ILogger logger)
+        EndPoint endpoint, Task started, Func<IConnectionMultiplexer?> current, Action changed, Lines lines, ConnectionParts parts, ILogger logger)
     {
-        (_endpoint, _connected, _changed, _lines, _tokens, _jitter, _time, _metrics, _logger) = (endpoint, connected, changed, lines, tokens, jitter, time, metrics, logger);
-        _loop = new BackgroundLoop("re-authentication", RoundAsync, time, background, logger);
+        (_endpoint, _started, _current, _changed, _lines, _logger) = (endpoint, started, current, changed, lines, logger);
+        (_tokens, _jitter, _time, _metrics) = (parts.Tokens, parts.Jitter, parts.Time, parts.Metrics);
+        _loop = new BackgroundLoop("re-authentication", RoundAsync, parts.Time, parts.Background, logger);
     }
 
     public EndpointState State => _state;
@@ -61,6 +54,12 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
     public void Refused()
     {
         Interlocked.Increment(ref _refusals);
+        Doubt();
+    }
+
+    /// <summary>Which token the connection was opened with is not known: AUTH with the current one.</summary>
+    public void Doubt()
+    {
         Change(_state with { Token = null });
         Nudge();
     }
@@ -69,7 +68,9 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
 
     private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
-        var multiplexer = await _connected.WaitAsync(stopping).ConfigureAwait(false);
+        await _started.WaitAsync(stopping).ConfigureAwait(false);
+        if (_current() is not { } multiplexer)
+            return Timeout.InfiniteTimeSpan;
         if (ServerDirectory.HasLeft(multiplexer, _endpoint))
         {
             // StackExchange.Redis does not end the line of a node that has left the cluster, so it would stay until its token expires.

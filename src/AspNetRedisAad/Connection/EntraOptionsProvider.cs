@@ -20,6 +20,9 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
     /// <summary>Whether the first connection has been opened, or given up.</summary>
     public bool IsStarted { get; set; }
 
+    /// <summary>Raised for each multiplexer when its first connection has been opened, or given up.</summary>
+    public event Action<ConnectionMultiplexer>? Connected;
+
     /// <summary>None: the server has let the connection in before StackExchange.Redis gets it.</summary>
     public override string? User => null;
 
@@ -105,6 +108,9 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
 
     public override string? GetSslHostFromEndpoints(EndPointCollection endPoints) => endpointDefaults.GetSslHostFromEndpoints(endPoints);
 
-    public override Task AfterConnectAsync(ConnectionMultiplexer multiplexer, Action<string> log) =>
-        endpointDefaults.AfterConnectAsync(multiplexer, log);
+    public override Task AfterConnectAsync(ConnectionMultiplexer multiplexer, Action<string> log)
+    {
+        Connected?.Invoke(multiplexer);
+        return endpointDefaults.AfterConnectAsync(multiplexer, log);
+    }
 }

@@ -1,47 +1,47 @@
-using System.Net;
-using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Dialing;
-using AspNetRedisAad.Identity;
-using AspNetRedisAad.Messaging;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>How one cache is connected to: the only one, or one of several that stand in for each other.</summary>
+/// <summary>How one multiplexer connects to one cache: the only one, or one of several that stand in for each other.</summary>
 internal sealed class MemberConnection : IDisposable
 {
-    public MemberConnection(
-        AzureRedisAadOptions settings, string endpoint, RedisTokenStore tokens, ServerDirectory servers, Lines lines, Jitter jitter, TimeProvider time,
-        ConnectionMetrics metrics, BackgroundMetrics background, ILoggerFactory loggers)
+    /// <param name="parts">The connection's.</param>
+    /// <param name="configuration">What StackExchange.Redis is to connect with. From here on it gets its connections from us.</param>
+    /// <param name="servers">Those that the multiplexer knows.</param>
+    /// <param name="lines">The multiplexer's.</param>
+    public MemberConnection(ConnectionParts parts, ConfigurationOptions configuration, ServerDirectory servers, Lines lines)
     {
-        Configuration = ConnectionOptionsFactory.Create(endpoint, loggers);
-        var dialer = new RedisDialer(settings, Configuration, proxy: Configuration.Tunnel, time);
-        Redialer = new Redialer(dialer, tokens, new ReconnectSchedule(settings), jitter, time);
-        var messages = new MessageServices(
-            tokens,
-            (server, cancellationToken) => dialer.DialAsync(server, ConnectionType.Subscription, tokens.Current!, cancellationToken),
-            servers.IsKnown,
-            servers.PublishAsync,
-            settings.InstanceName,
-            jitter,
-            time,
-            metrics,
-            background,
-            loggers.CreateLogger<MessageConnection>());
-        Configuration.Tunnel = new EntraTunnel(Redialer, lines, messages);
+        Configuration = configuration;
+        Dialer = new RedisDialer(parts.Settings, configuration, proxy: configuration.Tunnel, parts.Time);
+        Redialer = new Redialer(Dialer, parts.Tokens, new ReconnectSchedule(parts.Settings), parts.Jitter, parts.Time);
+        var messages = parts.CreateMessages(Dialer, servers.IsKnown, servers.PublishAsync);
+        Configuration.Tunnel = new EntraTunnel(Redialer, (endpoint, type, line) =>
+        {
+            if (type == ConnectionType.Subscription)
+                return messages.Open(endpoint, line);
+
+            lines.Add(endpoint, type, line);
+            return line.Stream;
+        });
         Configuration.ReconnectRetryPolicy = Redialer;
     }
 
     public ConfigurationOptions Configuration { get; }
 
+    public RedisDialer Dialer { get; }
+
     public Redialer Redialer { get; }
+
+    /// <summary>Whether the user may not send PING; known once it has connected.</summary>
+    public bool RefusesPing { get; private set; }
 
     /// <summary>Finds out what StackExchange.Redis must know before it connects.</summary>
     public async Task PrepareAsync()
     {
         // StackExchange.Redis ends a connection on which its own PING is refused.
-        if (await Redialer.RefusesPingAsync(Configuration.EndPoints[0]).ConfigureAwait(false))
+        RefusesPing = await Redialer.RefusesPingAsync(Configuration.EndPoints[0]).ConfigureAwait(false);
+        if (RefusesPing)
             Configuration.CommandMap = CommandMap.Create(["PING"], available: false);
     }
 

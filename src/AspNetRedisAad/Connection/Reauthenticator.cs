@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
@@ -12,12 +11,15 @@ namespace AspNetRedisAad.Connection;
 /// Sends the current token on every live connection that was authenticated with an older one: after each renewal, when a server says
 /// NOAUTH or WRONGPASS, and when a handshake may have used the token of before. Reports a token that a server refuses.
 /// </summary>
-internal sealed class Reauthenticator(
-    RedisTokenStore tokens, Lines lines, Jitter jitter, TimeProvider time, ConnectionMetrics metrics, BackgroundMetrics background, ILogger<Reauthenticator> logger)
-    : IAsyncDisposable
+/// <param name="parts">The connection's.</param>
+/// <param name="lines">The multiplexer's.</param>
+/// <param name="current">The multiplexer; null before <see cref="Start"/>, and when nobody uses it any more.</param>
+internal sealed class Reauthenticator(ConnectionParts parts, Lines lines, Func<IConnectionMultiplexer?> current) : IAsyncDisposable
 {
+    private readonly RedisTokenStore _tokens = parts.Tokens;
+    private readonly ILogger _logger = parts.Loggers.CreateLogger<Reauthenticator>();
     private readonly ConcurrentDictionary<EndPoint, Lazy<EndpointAuthentication>> _endpoints = new();
-    private readonly TaskCompletionSource<IConnectionMultiplexer> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Raised when a server has accepted a token, or no longer does.</summary>
     public event Action? Changed;
@@ -27,9 +29,9 @@ internal sealed class Reauthenticator(
 
     public void Start(IConnectionMultiplexer multiplexer)
     {
-        _connected.TrySetResult(multiplexer);
+        _started.TrySetResult();
         multiplexer.ErrorMessage += OnErrorMessage;
-        tokens.Renewed += OnRenewed;
+        _tokens.Renewed += OnRenewed;
         // The token may have been renewed while the connection was being made.
         OnRenewed();
     }
@@ -40,11 +42,17 @@ internal sealed class Reauthenticator(
     /// <summary>StackExchange.Redis uses a new connection. Its token may have been renewed meanwhile.</summary>
     public void OnConnected(EndPoint endpoint) => For(endpoint).Nudge();
 
+    /// <summary>StackExchange.Redis uses a new connection, and which token that was opened with is not known.</summary>
+    public void OnUnknown(EndPoint endpoint) => For(endpoint).Doubt();
+
     /// <summary>A server has refused this token.</summary>
-    public void OnRefused(EndPoint endpoint, RedisToken token)
+    public void OnRefused(EndPoint endpoint, RedisToken token) => Report(parts, endpoint, token);
+
+    /// <inheritdoc cref="OnRefused"/>
+    public static void Report(ConnectionParts parts, EndPoint endpoint, RedisToken token)
     {
-        if (tokens.ReportRefusal(token))
-            Log.TokenRefused(logger, endpoint, token.UserName, token.ExpiresOn);
+        if (parts.Tokens.ReportRefusal(token))
+            Log.TokenRefused(parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName, token.ExpiresOn);
     }
 
     public EndpointState StateOf(EndPoint endpoint) =>
@@ -52,8 +60,8 @@ internal sealed class Reauthenticator(
 
     public async ValueTask DisposeAsync()
     {
-        tokens.Renewed -= OnRenewed;
-        _connected.TrySetCanceled();
+        _tokens.Renewed -= OnRenewed;
+        _started.TrySetCanceled();
         foreach (var endpoint in _endpoints.Values)
             await endpoint.Value.DisposeAsync().ConfigureAwait(false);
     }
@@ -78,7 +86,7 @@ internal sealed class Reauthenticator(
     /// <summary>A new token gets a second chance: what was refused may have been the one before.</summary>
     private void ReportRefusal(EndPoint endpoint)
     {
-        if (tokens.Current is { } token && token.Age(time) >= RefreshSchedule.RefusalAge(0))
+        if (_tokens.Current is { } token && token.Age(parts.Time) >= RefreshSchedule.RefusalAge(0))
             OnRefused(endpoint, token);
     }
 
@@ -87,7 +95,7 @@ internal sealed class Reauthenticator(
 
     private EndpointAuthentication Create(EndPoint endpoint)
     {
-        var created = new EndpointAuthentication(endpoint, _connected.Task, () => Changed?.Invoke(), lines, tokens, jitter, time, metrics, background, logger);
+        var created = new EndpointAuthentication(endpoint, _started.Task, current, () => Changed?.Invoke(), lines, parts, _logger);
         created.Start();
         return created;
     }

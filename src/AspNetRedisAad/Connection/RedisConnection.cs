@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
@@ -6,7 +5,6 @@ using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using StackExchange.Redis.Availability;
 using StackExchange.Redis.Maintenance;
 
 namespace AspNetRedisAad.Connection;
@@ -15,12 +13,8 @@ namespace AspNetRedisAad.Connection;
 internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
     private readonly TokenRefresher _refresher;
-    private readonly ILoggerFactory _loggers;
-    private readonly TimeProvider _time;
-    private readonly ConnectionMetrics _metrics;
-    private readonly Reauthenticator _reauthenticator;
-    private readonly Lines _lines = new();
-    private readonly ConnectionWatch _watch;
+    private readonly ConnectionParts _parts;
+    private readonly MultiplexerUpkeep _upkeep;
     private readonly OutageSubject _subject;
     private readonly OutageLog _outageLog;
     private readonly ConnectionAccess _access;
@@ -28,39 +22,31 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private readonly IReadOnlyList<MemberConnection> _members;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
-    private readonly ConcurrentDictionary<(EndPoint, ConnectionType), bool> _seen = new();
     private volatile Maintenance? _maintenance;
-    private volatile bool _isCluster;
 
-    public RedisConnection(
-        string name, TokenRefresher refresher, AzureRedisAadOptions settings, Jitter jitter, TimeProvider time, ConnectionMetrics metrics,
-        OutageMetrics outageMetrics, BackgroundMetrics background, ILoggerFactory loggers)
+    /// <exception cref="ConnectionHookException">What the app changes of the options has failed, or changes what must stay.</exception>
+    public RedisConnection(string name, TokenRefresher refresher, ConnectionParts parts, OutageMetrics outageMetrics)
     {
-        _metrics = metrics;
-        _refresher = refresher;
-        _loggers = loggers;
-        _time = time;
-        Settings = settings;
-        _reauthenticator = new Reauthenticator(refresher.Store, _lines, jitter, time, metrics, background, loggers.CreateLogger<Reauthenticator>());
-        var directory = new ServerDirectory(() => Current);
-        Outage = new OutageTracker(settings.OutageGrace, time);
-        _subject = new OutageSubject(name, EndpointText, () => Tokens.Current?.UserName);
-        _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, time, background, loggers.CreateLogger<OutageLog>());
-        outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
-        _access = new ConnectionAccess(GetAsync, Outage, Losses, settings.Names.Prefix + EndpointText, time);
-        _watch = new ConnectionWatch(() => Servers, directory, () => IsCluster, Outage, _reauthenticator, _lines, time, background, loggers.CreateLogger<ConnectionWatch>());
-        _foreign = new ForeignReplies(_lines, metrics, loggers.CreateLogger<ForeignReplies>());
-        _members = [.. settings.AllEndpoints.Select(endpoint => new MemberConnection(
-            settings, endpoint.Endpoint!, refresher.Store, directory, _lines, jitter, time, metrics, background, loggers))];
+        (_refresher, _parts) = (refresher, parts);
+        var lines = new Lines();
+        _upkeep = new MultiplexerUpkeep(parts, lines);
+        _upkeep.Established += () => _ready.TrySetResult();
+        _members = [.. Settings.AllEndpoints.Select(endpoint => new MemberConnection(
+            parts, ConnectionOptionsFactory.Create(endpoint.Endpoint!, parts), _upkeep.Directory, lines))];
         foreach (var member in _members)
-            Observe(member);
+            _upkeep.Observe(member);
+        _subject = new OutageSubject(name, EndpointText, () => Tokens.Current?.UserName);
+        _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, parts.Time, parts.Background, parts.Loggers.CreateLogger<OutageLog>());
+        outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
+        _access = new ConnectionAccess(GetAsync, Outage, Losses, Settings.Names.Prefix + EndpointText, parts.Time);
+        _foreign = new ForeignReplies(lines, parts.Metrics, parts.Loggers.CreateLogger<ForeignReplies>());
         _connection = new(ConnectOnceAsync);
     }
 
-    public AzureRedisAadOptions Settings { get; }
+    public AzureRedisAadOptions Settings => _parts.Settings;
 
     /// <summary>Whether it can be used, and why not.</summary>
-    public OutageTracker Outage { get; }
+    public OutageTracker Outage => _upkeep.Outage;
 
     /// <summary>What has failed in an outage.</summary>
     public OutageLosses Losses { get; } = new();
@@ -70,25 +56,23 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     public RedisTokenStore Tokens => _refresher.Store;
 
-    public Reauthenticator Authentication => _reauthenticator;
+    public Reauthenticator Authentication => _upkeep.Authentication;
 
     /// <summary>The multiplexer, or null while the first connection is being made.</summary>
     public IConnectionMultiplexer? Current =>
         _connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } connected } ? connected.Result : null;
 
     /// <summary>Whether keys are spread over several servers, which may send a command on to each other.</summary>
-    public bool IsCluster => _isCluster;
+    public bool IsCluster => _upkeep.IsCluster;
+
+    /// <summary>Whether the user may not send PING; known once it has connected.</summary>
+    public bool RefusesPing => _members.Any(member => member.RefusesPing);
 
     /// <summary>What Azure has announced, and is not over.</summary>
-    public Maintenance? Maintenance => _maintenance is { } announced && announced.IsDue(_time.GetUtcNow()) ? announced : null;
+    public Maintenance? Maintenance => _maintenance is { } announced && announced.IsDue(_parts.Time.GetUtcNow()) ? announced : null;
 
     /// <summary>All servers known so far, also those that are not used at the moment.</summary>
-    public IReadOnlyList<IServer> Servers => Current switch
-    {
-        null => [],
-        ConnectionMultiplexer one => one.GetServers(),
-        var group => [.. _members.SelectMany(member => member.Configuration.EndPoints).Union(_reauthenticator.Endpoints.Select(endpoint => endpoint.Key)).Select(endpoint => ServerDirectory.Find(group, endpoint)).OfType<IServer>()],
-    };
+    public IReadOnlyList<IServer> Servers => _upkeep.Servers;
 
     /// <summary>Makes the connection on the first call; all callers share it.</summary>
     public Task<IConnectionMultiplexer> GetAsync() => _connection.Value;
@@ -103,7 +87,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     public IDatabase? DatabaseIfConnected => Outage.IsWhole ? Current?.GetDatabase() : null;
 
     /// <summary>The error that a server answers at present.</summary>
-    public string? WordsOf(EndPoint endpoint) => _watch.WordsOf(endpoint);
+    public string? WordsOf(EndPoint endpoint) => _upkeep.WordsOf(endpoint);
 
     /// <summary>
     /// For callers that cannot await: a constructor that takes <see cref="IConnectionMultiplexer"/> before the host has started. Blocks for
@@ -124,7 +108,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     {
         try
         {
-            await Task.WhenAll(GetAsync(), _ready.Task).WaitAsync(Settings.StartTimeout, _time, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(GetAsync(), _ready.Task).WaitAsync(Settings.StartTimeout, _parts.Time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
@@ -158,10 +142,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await _outageLog.DisposeAsync().ConfigureAwait(false);
-        await _watch.DisposeAsync().ConfigureAwait(false);
-        foreach (var member in _members)
-            member.Dispose();
-        await _reauthenticator.DisposeAsync().ConfigureAwait(false);
+        await _upkeep.DisposeAsync().ConfigureAwait(false);
         if (Current is { } multiplexer)
             await multiplexer.DisposeAsync().ConfigureAwait(false);
     }
@@ -182,95 +163,18 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         _refresher.EnsureStarted();
 
         // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is one.
-        await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        await Task.WhenAll(_members.Select(member => member.PrepareAsync())).ConfigureAwait(false);
-        var multiplexer = await (_members is [var only] ? OpenAsync(only) : OpenGroupAsync()).ConfigureAwait(false);
-        multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
-
-        multiplexer.ConnectionFailed += OnFailed;
-        multiplexer.ConfigurationChanged += (_, _) => FindTopology(multiplexer);
-        FindTopology(multiplexer);
+        var multiplexer = await MultiplexerOpening.OpenAsync(Settings, _members).ConfigureAwait(false);
         multiplexer.ServerMaintenanceEvent += OnMaintenance;
-        _reauthenticator.Start(multiplexer);
-        _watch.Start();
-        foreach (var member in _members)
-            member.Started();
-        Tokens.AddTrial(new SideConnectionTrial(Settings, _time, _loggers));
+        _upkeep.Start(multiplexer);
+        Tokens.AddTrial(new SideConnectionTrial(_members));
         return multiplexer;
     }
 
-    private static async Task<IConnectionMultiplexer> OpenAsync(MemberConnection member) =>
-        await ConnectionMultiplexer.ConnectAsync(member.Configuration).ConfigureAwait(false);
-
-    /// <summary>StackExchange.Redis checks their health, chooses, and fails over.</summary>
-    private async Task<IConnectionMultiplexer> OpenGroupAsync()
-    {
-#pragma warning disable SER007 // Connection groups: StackExchange.Redis still calls them experimental, and has nothing else for this.
-        var members = _members.Zip(Settings.AllEndpoints, (member, endpoint) => new ConnectionGroupMember(member.Configuration) { Weight = endpoint.Weight });
-        return await ConnectionMultiplexer.ConnectGroupAsync([.. members]).ConfigureAwait(false);
-#pragma warning restore SER007
-    }
-
-    private void Observe(MemberConnection member)
-    {
-        member.Configuration.ConnectionAttemptCompleted += OnConnectionAttempt;
-        member.Redialer.Failed += OnAttemptFailed;
-        member.Redialer.Refused += _reauthenticator.OnRefused;
-        member.Redialer.Opened += (endpoint, type, line) =>
-        {
-            if (type == ConnectionType.Interactive)
-                _reauthenticator.OnOpened(endpoint, line.Token);
-        };
-    }
-
-    private void OnAttemptFailed(EndPoint endpoint, ConnectionType type, Exception error)
-    {
-        var reason = OutageReasons.Of(error);
-        _metrics.Failed(endpoint, type.ToString(), reason.Code);
-        if (type == ConnectionType.Interactive)
-            Outage.AttemptFailed(endpoint, reason);
-    }
-
-    private void OnFailed(object? sender, ConnectionFailedEventArgs failed)
-    {
-        // Failed attempts are told of by those who make them.
-        if (failed.EndPoint is not { } endpoint || Outage.Of(endpoint) is not { Stage: OutageStage.Connected })
-            return;
-
-        var reason = failed.Exception is null ? new OutageReason(OutageCause.Closed) : OutageReasons.Of(failed.Exception);
-        _metrics.Failed(endpoint, failed.ConnectionType.ToString(), reason.Code);
-        if (failed.ConnectionType == ConnectionType.Interactive)
-            Outage.Lost(endpoint, reason);
-    }
-
-    private void FindTopology(IConnectionMultiplexer multiplexer) =>
-        _isCluster = multiplexer is ConnectionMultiplexer one && one.GetServers().Any(server => server.ServerType == ServerType.Cluster);
-
     private void OnMaintenance(object? sender, ServerMaintenanceEvent announced)
     {
-        _maintenance = Maintenance.After(announced, _maintenance, _time.GetUtcNow());
-        Log.MaintenanceAnnounced(_loggers.CreateLogger<RedisConnection>(), EndpointText, announced.RawMessage);
-    }
-
-    private void OnConnectionAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
-    {
-        if (attempt is not { IsSuccess: true, EndPoint: { } endpoint })
-            return;
-
-        foreach (var member in _members)
-            member.Redialer.Established(endpoint, attempt.ConnectionType);
-        _lines.Established(endpoint, attempt.ConnectionType);
-        // A message connection is opened at the first subscription; that restores nothing.
-        if (!_seen.TryAdd((endpoint, attempt.ConnectionType), true))
-            _metrics.Restored(endpoint, attempt.ConnectionType.ToString());
-        if (attempt.ConnectionType != ConnectionType.Interactive)
-            return;
-
-        _reauthenticator.OnConnected(endpoint);
-        if (Current is { } multiplexer)
-            FindTopology(multiplexer);
-        Outage.Restored(endpoint);
-        _ready.TrySetResult();
+        _maintenance = Maintenance.After(announced, _maintenance, _parts.Time.GetUtcNow());
+        Log.MaintenanceAnnounced(_parts.Loggers.CreateLogger<RedisConnection>(), EndpointText, announced.RawMessage);
     }
 }

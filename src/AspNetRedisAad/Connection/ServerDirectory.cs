@@ -24,6 +24,12 @@ internal sealed class ServerDirectory(Func<IConnectionMultiplexer?> current)
     /// <summary>Whether it is one of them. Anything may be while the first connection is opened, and a group's members never change.</summary>
     public bool IsKnown(EndPoint endpoint) => current() is not { } multiplexer || !HasLeft(multiplexer, endpoint);
 
+    /// <summary>
+    /// Whether the multiplexer has been disposed of: it knows none of its servers any more. There is no event for it, and whoever disposes of one
+    /// through <see cref="IRedisAsync.Multiplexer"/> passes by any wrapper.
+    /// </summary>
+    public static bool IsDisposed(ConnectionMultiplexer multiplexer) => !multiplexer.GetEndPoints().Any(endpoint => Find(multiplexer, endpoint) is not null);
+
     /// <summary>Whether the server has left its cluster.</summary>
     public static bool HasLeft(IConnectionMultiplexer multiplexer, EndPoint endpoint) =>
         multiplexer is ConnectionMultiplexer && Find(multiplexer, endpoint) is null;

@@ -1,8 +1,6 @@
 using System.Net;
-using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
@@ -10,22 +8,20 @@ namespace AspNetRedisAad.Connection;
 /// <summary>
 /// Tries a token on a separate connection, which is closed again. Of several caches all that answer must accept it, and one at least.
 /// </summary>
-internal sealed class SideConnectionTrial(AzureRedisAadOptions settings, TimeProvider time, ILoggerFactory loggers) : ITokenTrial
+internal sealed class SideConnectionTrial(IReadOnlyList<MemberConnection> members) : ITokenTrial
 {
     public async Task<bool> IsAcceptedAsync(RedisToken token, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(settings.AllEndpoints.Select(endpoint => AskAsync(endpoint.Endpoint!, token, cancellationToken))).ConfigureAwait(false);
+        var answers = await Task.WhenAll(members.Select(member => AskAsync(member, token, cancellationToken))).ConfigureAwait(false);
         return answers.Contains(true) && !answers.Contains(false);
     }
 
     /// <summary>Null without an answer.</summary>
-    private async Task<bool?> AskAsync(string endpoint, RedisToken token, CancellationToken cancellationToken)
+    private static async Task<bool?> AskAsync(MemberConnection member, RedisToken token, CancellationToken cancellationToken)
     {
-        var configuration = ConnectionOptionsFactory.Create(endpoint, loggers);
-        var dialer = new RedisDialer(settings, configuration, configuration.Tunnel, time);
-        foreach (var server in configuration.EndPoints)
+        foreach (var server in member.Configuration.EndPoints)
         {
-            if (await AskAsync(dialer, server, token, cancellationToken).ConfigureAwait(false) is { } answer)
+            if (await AskAsync(member.Dialer, server, token, cancellationToken).ConfigureAwait(false) is { } answer)
                 return answer;
         }
 

@@ -1,3 +1,4 @@
+using AspNetRedisAad;
 using AspNetRedisAad.Caching;
 using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.DependencyInjection;
@@ -17,6 +18,7 @@ using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -135,6 +137,43 @@ public static class AzureRedisAadBuilderExtensions
         if (name == RedisConnectionRegistration.DefaultName)
             services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<HybridCache>(name)));
         return hybrid;
+    }
+
+    /// <summary>
+    /// Changes the options that StackExchange.Redis connects with, such as client name, timeouts, database or protocol, after those of the settings.
+    /// Several calls are applied in their order, to each of several regions and to the multiplexers of <see cref="IAzureRedisConnectionFactory"/>.
+    /// </summary>
+    /// <param name="builder">The connection's builder.</param>
+    /// <param name="configure">
+    /// Changes the options. What signs in, encrypts and reopens the connection cannot be changed: user, password, endpoints, TLS, tunnel, defaults,
+    /// reconnect policy, <c>SharedSubscriptionConnection</c> and <c>AbortOnConnectFail</c>.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// If it throws, or changes what cannot be changed, the app stops at start with an <see cref="InvalidOperationException"/> that names the
+    /// connection, the cause and the setting to use instead.
+    /// </remarks>
+    public static IAzureRedisAadBuilder ConfigureConnection(this IAzureRedisAadBuilder builder, Action<ConfigurationOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+
+        return builder.ConfigureConnection((_, options) => configure(options));
+    }
+
+    /// <inheritdoc cref="ConfigureConnection(IAzureRedisAadBuilder, Action{ConfigurationOptions})"/>
+    /// <param name="builder">The connection's builder.</param>
+    /// <param name="configure">
+    /// Changes the options with the help of the app's services. It must not ask for what needs the connection. What signs in, encrypts and reopens
+    /// the connection cannot be changed.
+    /// </param>
+    public static IAzureRedisAadBuilder ConfigureConnection(this IAzureRedisAadBuilder builder, Action<IServiceProvider, ConfigurationOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+
+        builder.Services.AddKeyedSingleton(builder.Name, new ConnectionHook(configure));
+        return builder;
     }
 
     /// <summary>Uses this credential instead of the one in the settings.</summary>

@@ -27,11 +27,20 @@ internal static class ConnectionServices
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TokenRefreshers>()
             .For(provider.Settings(name), provider.GetKeyedService<RedisCredential>(name)));
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<TokenRefresher>(name).Store);
+        services.AddKeyedSingleton(name, (provider, _) => new ConnectionHooks(
+            provider.Settings(name).Names, [.. provider.GetKeyedServices<ConnectionHook>(name).Select(hook => (Action<ConfigurationOptions>)(options => hook.Configure(provider, options)))]));
+        services.AddKeyedSingleton(name, (provider, _) => provider.PartsOf(name));
+        services.AddKeyedSingleton(name, (provider, _) => new FurtherMultiplexers(provider.GetRequiredKeyedService<ConnectionParts>(name)));
         services.AddKeyedSingleton<ConnectionEnd>(name);
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
 
         services.AddKeyedSingleton(name, (provider, _) => SharedMultiplexer.Of(provider.Connection(name).Get(), provider.EndOf(name)));
         services.AddKeyedSingleton<ISubscriber>(name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
+        services.AddKeyedSingleton<IAzureRedisConnectionFactory>(name, (provider, _) => new AzureRedisConnectionFactory(
+            provider.Connection(name),
+            provider.GetRequiredKeyedService<ConnectionParts>(name),
+            provider.GetRequiredKeyedService<TokenRefresher>(name),
+            provider.GetRequiredKeyedService<FurtherMultiplexers>(name)));
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
             provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.LoggerOf<StatusMonitor>(name)));
         services.AddKeyedSingleton<IAzureRedisDoctor>(name, (provider, _) => new RedisDoctor(
@@ -39,6 +48,7 @@ internal static class ConnectionServices
         if (name == RedisConnectionRegistration.DefaultName)
         {
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisDoctor>(name));
+            services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisConnectionFactory>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<ISubscriber>(name));
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisStatusMonitor>(name));
@@ -80,21 +90,25 @@ internal static class ConnectionServices
                 provider.Connection(other);
         }
 
+        // In this order: what is created before the connection is disposed of after it.
         provider.EndOf(name);
+        provider.GetRequiredKeyedService<FurtherMultiplexers>(name);
         var (refresher, time) = (provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>());
         var displayName = name == RedisConnectionRegistration.DefaultName ? "default" : name;
         provider.GetRequiredService<TokenMetrics>().Watch(displayName, () => refresher.Store.Current?.Left(time).TotalSeconds);
         return new RedisConnection(
-            displayName,
-            refresher,
-            provider.Settings(name),
-            provider.GetRequiredService<Jitter>(),
-            time,
-            provider.GetRequiredService<ConnectionMetrics>(),
-            provider.GetRequiredService<OutageMetrics>(),
-            provider.GetRequiredService<BackgroundMetrics>(),
-            provider.LoggersOf(name));
+            displayName, refresher, provider.GetRequiredKeyedService<ConnectionParts>(name), provider.GetRequiredService<OutageMetrics>());
     }
+
+    private static ConnectionParts PartsOf(this IServiceProvider provider, string name) => new(
+        provider.Settings(name),
+        provider.GetRequiredKeyedService<RedisTokenStore>(name),
+        provider.GetRequiredKeyedService<ConnectionHooks>(name),
+        provider.GetRequiredService<Jitter>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ConnectionMetrics>(),
+        provider.GetRequiredService<BackgroundMetrics>(),
+        provider.LoggersOf(name));
 
     private static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);

@@ -1,3 +1,5 @@
+using AspNetRedisAad.Configuration;
+
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>A connection of the app: its name, and where its settings come from.</summary>
@@ -23,8 +25,8 @@ internal sealed class RedisConnectionRegistration(string name)
         if (Section is { } other && !section.Equals(other, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException(
-                $"{(name == DefaultName ? "The default connection" : $"The connection \"{name}\"")} has its settings in {other}, and is registered a second time with "
-                + $"those in {section}. Give the second one a name of its own, AddAzureRedisAadConnection(\"name\", ...), or remove one of the two calls.");
+                $"Two registrations have one name: {new SettingNames(name, other).Subject} has its settings in {other}, and the second call reads {section}. "
+                + "Give the second one a name of its own, AddAzureRedisAadConnection(\"name\", ...), or remove one of the two calls.");
         }
 
         Section = section;

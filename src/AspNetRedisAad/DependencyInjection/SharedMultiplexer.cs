@@ -10,6 +10,10 @@ namespace AspNetRedisAad.DependencyInjection;
 /// The multiplexer as the app gets it from the container. The container disposes of all that it hands out, and of this one it would long before the
 /// last service that still writes to the cache; so this one does nothing then, nor when the app disposes of it. Its owner closes the real one.
 /// </summary>
+/// <remarks>
+/// Its databases, subscribers and servers are StackExchange.Redis's own, and their <c>Multiplexer</c> is the real one. To wrap them too would take all of their
+/// hundreds of commands; who closes by that way is given a multiplexer of <see cref="IAzureRedisConnectionFactory"/> instead.
+/// </remarks>
 internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, ConnectionEnd end) : IConnectionMultiplexer
 {
     public event EventHandler<RedisErrorEventArgs> ErrorMessage

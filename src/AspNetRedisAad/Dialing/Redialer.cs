@@ -14,7 +14,11 @@ namespace AspNetRedisAad.Dialing;
 /// <param name="schedule">When to try again.</param>
 /// <param name="jitter">Spreads the attempts of a fleet.</param>
 /// <param name="time">For the pauses.</param>
-internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, ReconnectSchedule schedule, Jitter jitter, TimeProvider time) : IReconnectRetryPolicy, IDisposable
+/// <param name="isShared">
+/// Whether several multiplexers connect by it. Then nobody can tell whether two calls for the same server are of one multiplexer.
+/// </param>
+internal sealed class Redialer(
+    RedisDialer dialer, RedisTokenStore tokens, ReconnectSchedule schedule, Jitter jitter, TimeProvider time, bool isShared = false) : IReconnectRetryPolicy, IDisposable
 {
     /// <summary>StackExchange.Redis measures in steps of its machine's timer.</summary>
     private const int TimerTolerance = 100;
@@ -22,10 +26,11 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
     /// <summary>At the start StackExchange.Redis asks for the connection before it begins to wait for the outcome: it would miss a failure at once.</summary>
     private static readonly TimeSpan _registration = TimeSpan.FromMilliseconds(100);
 
-    private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Call> _calls = new();
+    private readonly ConcurrentDictionary<(EndPoint Endpoint, ConnectionType Type, int Number), Call> _calls = new();
     private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Loss> _losses = new();
     private readonly CancellationTokenSource _stopping = new();
     private (EndPoint Endpoint, RedisLine Line)? _first;
+    private int _numbers;
 
     /// <summary>Raised when an attempt has failed.</summary>
     public event Action<EndPoint, ConnectionType, Exception>? Failed;
@@ -68,7 +73,7 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
         }
     }
 
-    /// <summary>Opens one connection; a second call for the same one takes the first one's place.</summary>
+    /// <summary>Opens one connection; a second call for the same one takes the first one's place, unless it may be another multiplexer's.</summary>
     public async Task<RedisLine> ConnectAsync(EndPoint endpoint, ConnectionType type)
     {
         if (_first is { } first && first.Endpoint.Equals(endpoint) && type == ConnectionType.Interactive)
@@ -78,7 +83,8 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
         }
 
         using var call = new Call(_stopping.Token);
-        _calls.AddOrUpdate((endpoint, type), call, (_, before) =>
+        var key = (endpoint, type, isShared ? Interlocked.Increment(ref _numbers) : 0);
+        _calls.AddOrUpdate(key, call, (_, before) =>
         {
             before.End();
             return call;
@@ -95,7 +101,7 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
         }
         finally
         {
-            _calls.TryRemove(KeyValuePair.Create((endpoint, type), call));
+            _calls.TryRemove(KeyValuePair.Create(key, call));
         }
     }
 
@@ -186,7 +192,7 @@ internal sealed class Redialer(RedisDialer dialer, RedisTokenStore tokens, Recon
     {
         foreach (var (key, call) in _calls)
         {
-            if (key.Item1.Equals(endpoint) && key.Item2 != type)
+            if (key.Endpoint.Equals(endpoint) && key.Type != type)
                 call.Wake();
         }
     }

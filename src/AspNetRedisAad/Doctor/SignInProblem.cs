@@ -89,19 +89,9 @@ internal static class SignInProblem
         return false;
     }
 
-    private static string Fill(string text, AzureRedisAadOptions settings)
-    {
-        text = text.Replace("{client}", settings.ClientId ?? "<client ID>", StringComparison.Ordinal)
-            .Replace("{AuthorityHost}", (settings.AuthorityHost ?? new Uri("https://login.microsoftonline.com/")).Host, StringComparison.Ordinal);
-        foreach (var setting in new[]
-        {
-            nameof(settings.ClientSecret), nameof(settings.TenantId), nameof(settings.ClientId), nameof(settings.Scope), nameof(settings.Credential),
-            nameof(settings.ClientCertificatePath), nameof(settings.ClientCertificate), nameof(settings.TokenFilePath), nameof(settings.ManagedIdentityClientId),
-            nameof(settings.TrustedCertificateFile),
-        })
-            text = text.Replace($"{{{setting}}}", settings.Names.Of(setting), StringComparison.Ordinal);
-        return text;
-    }
+    private static string Fill(string text, AzureRedisAadOptions settings) => settings.Names.Fill(text
+        .Replace("{client}", settings.ClientId ?? "<client ID>", StringComparison.Ordinal)
+        .Replace("{AuthorityHost}", (settings.AuthorityHost ?? new Uri("https://login.microsoftonline.com/")).Host, StringComparison.Ordinal));
 
     /// <summary>The service's own words, if there are any; Azure.Identity puts advice before and after them.</summary>
     private static string FirstLine(string message)

@@ -35,6 +35,9 @@ internal sealed class TokenRefresher : IAsyncDisposable, IDisposable
 
     public RedisTokenStore Store { get; }
 
+    /// <summary>Whether the host or the container has ended the refresh.</summary>
+    public bool HasStopped => _loop.HasStopped;
+
     /// <summary>Starts the refresh if it does not run yet: whoever needs the connection before the host has started calls this first.</summary>
     public void EnsureStarted() => _loop.Start();
 

@@ -48,8 +48,8 @@ public class RegistrationTests
     }
 
     [Theory]
-    [InlineData("", "The default connection has its settings in AzureRedisAad, and is registered a second time with those in Shop:Redis.")]
-    [InlineData("prices", "The connection \"prices\" has its settings in AzureRedisAad:prices, and is registered a second time with those in Shop:Redis.")]
+    [InlineData("", "Two registrations have one name: the default connection has its settings in AzureRedisAad, and the second call reads Shop:Redis.")]
+    [InlineData("prices", "Two registrations have one name: the connection \"prices\" has its settings in AzureRedisAad:prices, and the second call reads Shop:Redis.")]
     public void Two_connections_cannot_have_one_name(string name, string expected)
     {
         var (services, configuration) = (new ServiceCollection(), Configuration(("Endpoint", "localhost:6380")));

@@ -1,0 +1,45 @@
+using System.Net;
+using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Dialing;
+using AspNetRedisAad.Identity;
+using AspNetRedisAad.Messaging;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Connection;
+
+/// <summary>What all multiplexers of one connection are made with.</summary>
+/// <param name="Settings">The connection's.</param>
+/// <param name="Tokens">With which they sign in.</param>
+/// <param name="Hooks">What the app changes of StackExchange.Redis's options.</param>
+/// <param name="Jitter">Spreads AUTH and reconnects.</param>
+/// <param name="Time">The clock of all waits.</param>
+/// <param name="Metrics">Counts AUTH, losses and returns.</param>
+/// <param name="Background">Counts failures of the work in the background.</param>
+/// <param name="Loggers">For what happens.</param>
+internal sealed record ConnectionParts(
+    AzureRedisAadOptions Settings,
+    RedisTokenStore Tokens,
+    ConnectionHooks Hooks,
+    Jitter Jitter,
+    TimeProvider Time,
+    ConnectionMetrics Metrics,
+    BackgroundMetrics Background,
+    ILoggerFactory Loggers)
+{
+    /// <summary>What message connections share.</summary>
+    /// <param name="dialer">Opens a further line to a server.</param>
+    /// <param name="isKnown">Whether a server is one that StackExchange.Redis uses.</param>
+    /// <param name="publishAsync">Publishes an empty message on a channel of a server.</param>
+    public MessageServices CreateMessages(RedisDialer dialer, Func<EndPoint, bool> isKnown, Func<EndPoint, byte[], Task> publishAsync) => new(
+        Tokens,
+        (server, cancellationToken) => dialer.DialAsync(server, ConnectionType.Subscription, Tokens.Current!, cancellationToken),
+        isKnown,
+        publishAsync,
+        Settings.InstanceName,
+        Jitter,
+        Time,
+        Metrics,
+        Background,
+        Loggers.CreateLogger<MessageConnection>());
+}

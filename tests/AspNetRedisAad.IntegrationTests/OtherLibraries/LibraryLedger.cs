@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
+
+/// <summary>Uses a library in rounds, and notes which have worked and what has not.</summary>
+internal sealed class LibraryLedger(LibraryInUse library) : IAsyncDisposable
+{
+    private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(100);
+
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly ConcurrentQueue<int> _kept = new();
+    private readonly ConcurrentQueue<(TimeSpan Began, string Text)> _failures = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _work = Task.CompletedTask;
+    private int _number;
+
+    public LibraryInUse Library => library;
+
+    public TimeSpan Elapsed => _watch.Elapsed;
+
+    public IReadOnlyCollection<int> Kept => _kept;
+
+    /// <summary>What has failed that began in this time.</summary>
+    public IReadOnlyList<string> Failures(TimeSpan from, TimeSpan until) =>
+        [.. _failures.Where(failure => failure.Began >= from && failure.Began < until).Select(failure => $"{failure.Began}: {failure.Text}")];
+
+    public void Start() => _work = RepeatAsync();
+
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _work;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopping.Dispose();
+    }
+
+    /// <summary>One round more; null, or what has failed.</summary>
+    public async Task<string?> RoundAsync()
+    {
+        var (number, began) = (_number++, _watch.Elapsed);
+        try
+        {
+            await library.RoundAsync(number);
+            _kept.Enqueue(number);
+            return null;
+        }
+        catch (Exception e)
+        {
+            _failures.Enqueue((began, $"{e.GetType().Name}: {e.Message}"));
+            return e.ToString();
+        }
+    }
+
+    private async Task RepeatAsync()
+    {
+        using var pace = new PeriodicTimer(_pace);
+        while (!_stopping.IsCancellationRequested)
+        {
+            await RoundAsync();
+            await pace.WaitForNextTickAsync();
+        }
+    }
+}

@@ -10,7 +10,7 @@ internal sealed class LibraryLedger(LibraryInUse library) : IAsyncDisposable
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly ConcurrentQueue<int> _kept = new();
-    private readonly ConcurrentQueue<(TimeSpan Began, string Text)> _failures = new();
+    private readonly ConcurrentQueue<(TimeSpan Began, TimeSpan Ended, string Text)> _failures = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _work = Task.CompletedTask;
     private int _number;
@@ -21,9 +21,11 @@ internal sealed class LibraryLedger(LibraryInUse library) : IAsyncDisposable
 
     public IReadOnlyCollection<int> Kept => _kept;
 
-    /// <summary>What has failed that began in this time.</summary>
-    public IReadOnlyList<string> Failures(TimeSpan from, TimeSpan until) =>
-        [.. _failures.Where(failure => failure.Began >= from && failure.Began < until).Select(failure => $"{failure.Began}: {failure.Text}")];
+    /// <summary>What had failed by then.</summary>
+    public IReadOnlyList<string> FailuresUntil(TimeSpan moment) => Failures(failure => failure.Ended < moment);
+
+    /// <summary>What has failed that began later.</summary>
+    public IReadOnlyList<string> FailuresSince(TimeSpan moment) => Failures(failure => failure.Began > moment);
 
     public void Start() => _work = RepeatAsync();
 
@@ -51,10 +53,13 @@ internal sealed class LibraryLedger(LibraryInUse library) : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _failures.Enqueue((began, $"{e.GetType().Name}: {e.Message}"));
+            _failures.Enqueue((began, _watch.Elapsed, $"{e.GetType().Name}: {e.Message}"));
             return e.ToString();
         }
     }
+
+    private List<string> Failures(Func<(TimeSpan Began, TimeSpan Ended, string Text), bool> counts) =>
+        [.. _failures.Where(counts).Select(failure => $"{failure.Began} to {failure.Ended}: {failure.Text}")];
 
     private async Task RepeatAsync()
     {

@@ -20,7 +20,7 @@ public sealed class LibraryTrial : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(8) });
         await using var app = await TestApp.StartAsync(azure);
         LibraryInUse[] libraries =
         [
@@ -48,8 +48,8 @@ public sealed class LibraryTrial : IAsyncLifetime
             var result = _results[ledger.Library.Name];
             result.ExpiryCloses = closes;
             result.Rounds = ledger.Kept.Count;
-            result.BeforeRevocation = ledger.Failures(TimeSpan.Zero, revoked[ledger].At - TimeSpan.FromMilliseconds(200));
-            result.AfterHealing = ledger.Failures(revoked[ledger].At + TimeSpan.FromSeconds(5), TimeSpan.MaxValue);
+            result.BeforeRevocation = ledger.FailuresUntil(revoked[ledger].At);
+            result.AfterHealing = ledger.FailuresSince(revoked[ledger].At + TimeSpan.FromSeconds(5));
             result.Lost = await Record.ExceptionAsync(() => ledger.Library.VerifyAsync(ledger.Kept));
         }
 

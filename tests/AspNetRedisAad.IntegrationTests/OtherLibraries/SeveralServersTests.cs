@@ -29,7 +29,11 @@ public sealed class SeveralServersTests
         await using var one = await ConnectionMultiplexer.ConnectAsync(options);
         await using var other = await ConnectionMultiplexer.ConnectAsync(options);
 
-        await StayAsync(app, [further, one, other], renewals: 2);
+        await StayAsync(app, [further, one, other], async (database, key, value) =>
+        {
+            await database.StringSetAsync(key, value);
+            return await database.StringGetAsync(key);
+        });
 
         Assert.Equal(0, azure.Counters.ExpiryCloses);
     }
@@ -42,7 +46,8 @@ public sealed class SeveralServersTests
         var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();
         var further = await factory.ConnectAsync();
 
-        await StayAsync(app, [further], renewals: 2);
+        // What one region is told the other does not know here, and StackExchange.Redis may change between them.
+        await StayAsync(app, [further], async (database, _, value) => (string?)await database.ExecuteAsync("ECHO", value));
         Assert.Equal(0, azure.Counters.ExpiryCloses);
 
         await further.DisposeAsync();
@@ -53,10 +58,10 @@ public sealed class SeveralServersTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>No command may fail, and each reply must be the asker's own.</summary>
-    private static async Task StayAsync(TestApp app, IReadOnlyList<IConnectionMultiplexer> multiplexers, int renewals)
+    /// <summary>Over two renewals no command may fail, and each reply must be the asker's own.</summary>
+    private static async Task StayAsync(TestApp app, IReadOnlyList<IConnectionMultiplexer> multiplexers, Func<IDatabase, string, string, Task<string?>> askAsync)
     {
-        var until = app.Status.Current.TokenRotations + renewals;
+        var until = app.Status.Current.TokenRotations + 2;
         for (var round = 0; app.Status.Current.TokenRotations < until; round++)
         {
             for (var i = 0; i < multiplexers.Count; i++)
@@ -65,8 +70,7 @@ public sealed class SeveralServersTests
                 await Task.WhenAll(Enumerable.Range(0, Keys).Select(async key =>
                 {
                     var (name, value) = (string.Create(CultureInfo.InvariantCulture, $"{owner}:{key}"), string.Create(CultureInfo.InvariantCulture, $"{owner}:{key}:{round}"));
-                    await database.StringSetAsync(name, value);
-                    Assert.Equal(value, await database.StringGetAsync(name));
+                    Assert.Equal(value, await askAsync(database, name, value));
                 }));
             }
         }

@@ -14,11 +14,7 @@ public sealed class RefusedPingTests
     [Fact]
     public async Task A_user_without_PING_keeps_both_connections_and_the_doctor_tells_who_it_is()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new()
-        {
-            Backend = EmulatorBackend.RedisServer,
-            Identities = [new EmulatedIdentity("shop") { AccessPolicy = new("No PING", "+@all -ping allkeys allchannels") }],
-        });
+        await using var azure = await StartAsync();
         await using var app = await TestApp.StartAsync(azure);
         await using var load = await Load.StartAsync(app.Redis);
         await Eventually.IsTrueAsync("it works", () => load.Received > 10);
@@ -33,4 +29,26 @@ public sealed class RefusedPingTests
         var diagnosis = await app.Services.GetRequiredService<IAzureRedisDoctor>().ExamineAsync(TestContext.Current.CancellationToken);
         Assert.Contains(diagnosis.Findings, finding => finding.Step == "PING" && finding.Message.Contains(app.Status.Current.UserName!, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Multiplexers_beside_the_apps_know_it_too()
+    {
+        await using var azure = await StartAsync();
+        await using var app = await TestApp.StartAsync(azure);
+        var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();
+        await using var further = await factory.ConnectAsync();
+        await using var own = await ConnectionMultiplexer.ConnectAsync(factory.CreateOptions());
+
+        foreach (var multiplexer in new[] { further, own })
+        {
+            Assert.True(await multiplexer.GetDatabase().StringSetAsync("key", "value"));
+            Assert.Equal("value", await multiplexer.GetDatabase().StringGetAsync("key"));
+        }
+    }
+
+    private static Task<AzureRedisEmulator> StartAsync() => AzureRedisEmulator.StartAsync(new()
+    {
+        Backend = EmulatorBackend.RedisServer,
+        Identities = [new EmulatedIdentity("shop") { AccessPolicy = new("No PING", "+@all -ping allkeys allchannels") }],
+    });
 }

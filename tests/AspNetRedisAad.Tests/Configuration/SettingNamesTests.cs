@@ -1,12 +1,17 @@
+using System.Net;
 using System.Reflection;
 using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Connection;
 using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.Doctor;
 using AspNetRedisAad.Identity;
 using AspNetRedisAad.Tests.Identity;
 using Azure.Core;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using StackExchange.Redis.Configuration;
 
 namespace AspNetRedisAad.Tests.Configuration;
 
@@ -61,6 +66,13 @@ public sealed class SettingNamesTests
         ["advice: another port"] = ("Endpoint", o => new EndpointAdvice(o, "contoso.redis.azure.net", 1).WrongPort),
         ["advice: no TLS"] = ("Endpoint", o => Advice(o).NoTls),
         ["advice: certificate"] = ("TrustedCertificateFile", o => Advice(o).UntrustedCertificate),
+        ["hook: user"] = ("UserName", Hooked(options => options.User = "bob")),
+        ["hook: password"] = ("Credential", Hooked(options => options.Password = "hunter2")),
+        ["hook: server"] = ("Endpoint", Hooked(options => options.EndPoints.Add("b", 1))),
+        ["hook: TLS"] = ("TrustedCertificateFile", Hooked(options => options.Ssl = true)),
+        ["hook: tunnel"] = ("Endpoint", Hooked(options => options.Tunnel = Tunnel.HttpProxy(new DnsEndPoint("proxy", 1)))),
+        ["hook: retries"] = ("ReconnectDelay", Hooked(options => options.ReconnectRetryPolicy = new LinearRetry(1))),
+        ["hook: start"] = ("RequireConnectionAtStart", Hooked(options => options.AbortOnConnectFail = true)),
         ["refused: user name"] = ("UserName", o => Refused(o, "bob", new { oid = "ada", aud = "https://redis.azure.com" })),
         ["refused: audience"] = ("Scope", o => Refused(o, "ada", new { oid = "ada", aud = "https://graph.microsoft.com" })),
         ["refused: tenant"] = ("TenantId", o =>
@@ -129,6 +141,9 @@ public sealed class SettingNamesTests
         var (what, fix) = SignInProblem.Explain(new TokenUnavailableException(reason, message), options);
         return $"{what} {fix}";
     };
+
+    private static Func<AzureRedisAadOptions, string> Hooked(Action<ConfigurationOptions> hook) =>
+        Thrown(options => new ConnectionHooks(options.Names, [hook]).Apply(ConnectionOptionsFactory.Create("localhost:6380", NullLoggerFactory.Instance)));
 
     private static void Check(AzureRedisAadOptions options, object claims) =>
         new TokenCheck(options).UserNameFor(new AccessToken(Tokens.Jwt(claims), _now.AddHours(1)), _now);

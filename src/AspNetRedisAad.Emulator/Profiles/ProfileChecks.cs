@@ -15,10 +15,14 @@ internal static class ProfileChecks
                 nameof(options));
         }
 
-        if (options is { Profile: EmulatorProfile.AzureManagedRedisEnterprise, Backend: EmulatorBackend.RedisCluster })
+        if (options is
+            {
+                Profile: EmulatorProfile.AzureManagedRedisEnterprise or EmulatorProfile.AzureManagedRedisNonClustered,
+                Backend: EmulatorBackend.RedisCluster,
+            })
         {
             throw new ArgumentException(
-                "With the Enterprise cluster policy clients see one endpoint and no cluster. Use EmulatorBackend.RedisServer or Garnet, or the profile AzureManagedRedisOss.",
+                $"With the profile {options.Profile} clients see one endpoint and no cluster. Use EmulatorBackend.RedisServer or Garnet, or the profile AzureManagedRedisOss.",
                 nameof(options));
         }
     }

@@ -9,14 +9,15 @@ public class BlockedCommandsTests
     private const EmulatorProfile Cache = EmulatorProfile.AzureCacheForRedis;
     private const EmulatorProfile Oss = EmulatorProfile.AzureManagedRedisOss;
     private const EmulatorProfile Enterprise = EmulatorProfile.AzureManagedRedisEnterprise;
+    private const EmulatorProfile NonClustered = EmulatorProfile.AzureManagedRedisNonClustered;
 
     [Theory]
-    [InlineData("CONFIG GET *", Cache, Oss, Enterprise)]
-    [InlineData("acl whoami", Cache, Oss, Enterprise)]
-    [InlineData("Save", Cache, Oss, Enterprise)]
-    [InlineData("SELECT 0", Oss, Enterprise)]
-    [InlineData("MOVE key 1", Oss, Enterprise)]
-    [InlineData("MODULE LOAD x.so", Oss, Enterprise)]
+    [InlineData("CONFIG GET *", Cache, Oss, Enterprise, NonClustered)]
+    [InlineData("acl whoami", Cache, Oss, Enterprise, NonClustered)]
+    [InlineData("Save", Cache, Oss, Enterprise, NonClustered)]
+    [InlineData("SELECT 0", Oss, Enterprise, NonClustered)]
+    [InlineData("MOVE key 1", Oss, Enterprise, NonClustered)]
+    [InlineData("MODULE LOAD x.so", Oss, Enterprise, NonClustered)]
     [InlineData("MODULE LIST")]
     [InlineData("MODULE")]
     [InlineData("CLUSTER MEET 127.0.0.1 1", Cache, Oss, Enterprise)]
@@ -36,6 +37,7 @@ public class BlockedCommandsTests
     [InlineData(Cache)]
     [InlineData(Oss)]
     [InlineData(Enterprise)]
+    [InlineData(NonClustered)]
     public void Active_geo_replication_blocks_flushing_too(EmulatorProfile profile)
     {
         var blocked = BlockedCommands.Of(profile, activeGeoReplication: true);

@@ -18,6 +18,7 @@ public class BlockedCommandsTests
     [InlineData("SELECT 0", Oss, Enterprise, NonClustered)]
     [InlineData("MOVE key 1", Oss, Enterprise, NonClustered)]
     [InlineData("MODULE LOAD x.so", Oss, Enterprise, NonClustered)]
+    [InlineData("RESET", Oss, Enterprise, NonClustered)]
     [InlineData("MODULE LIST")]
     [InlineData("MODULE")]
     [InlineData("CLUSTER MEET 127.0.0.1 1", Cache, Oss, Enterprise)]

@@ -18,7 +18,8 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see cref="EmulatorProfile.AzureCacheForRedis"/>.</value>
     public EmulatorProfile Profile { get; set; } = EmulatorProfile.AzureCacheForRedis;
 
-    /// <summary>Gets or sets whether the cache is one of an active geo-replication group, in which also FLUSHALL and FLUSHDB are blocked.</summary>
+    /// <summary>Gets or sets whether the cache is one of an active geo-replication group, in which also FLUSHALL and FLUSHDB are blocked, and fewer
+    /// commands may have keys of several hash slots.</summary>
     /// <value>The default value is <see langword="false"/>. Nothing is replicated.</value>
     public bool ActiveGeoReplication { get; set; }
 

@@ -18,6 +18,9 @@ internal sealed class EdgeSession : IDisposable
     /// <summary>When the client's token expires; null until it has sent a valid one. Only a valid token moves it.</summary>
     public DateTimeOffset? ValidUntil { get; private set; }
 
+    /// <summary>A client has signed in; the server behind the edge may have refused its commands since.</summary>
+    public bool IsSignedIn => ValidUntil is not null;
+
     /// <summary>The other end is one of the emulator's own servers, which replicates: it may do everything, for ever.</summary>
     public bool IsServer { get; set; }
 

@@ -53,7 +53,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => _metadata = listen);
             for (var i = 0; i < servers.Count; i++)
             {
-                var edge = new RedisEdge(servers[i], authentication, Counters, EdgeFaults, options.IdleTimeout, time, loggers.CreateLogger<RedisEdge>());
+                var edge = new RedisEdge(
+                    servers[i], authentication, NewRules, Counters, EdgeFaults, options.IdleTimeout, time, loggers.CreateLogger<RedisEdge>());
                 var server = i;
                 kestrel.Listen(
                     IPAddress.Loopback, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(tls).Run(edge.OnConnectedAsync));
@@ -63,6 +64,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
         _app = builder.Build();
         new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer, time), Desk).Map(_app);
         ManagedIdentity.Map(_app);
+
+        ConnectionRules NewRules() => ConnectionRules.Of(options.Profile, options.ActiveGeoReplication);
     }
 
     public OffsetClock Time { get; }

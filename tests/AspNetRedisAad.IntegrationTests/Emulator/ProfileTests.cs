@@ -19,7 +19,8 @@ public sealed class ProfileTests
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, Profile = profile });
         using var client = await RespClient.SignedInAsync(azure);
 
-        Assert.StartsWith("-ERR unknown command", await client.SendAsync("SELECT", "1"), StringComparison.Ordinal);
+        Assert.Equal("-ERR DB index is out of range", await client.SendAsync("SELECT", "1"));
+        Assert.Equal("+OK", await client.SendAsync("SELECT", "0"));
         Assert.Equal("+OK", await client.SendAsync("SET", "k", "v"));
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("MOVE", "k", "1"), StringComparison.Ordinal);
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("MODULE", "LOAD", "x.so"), StringComparison.Ordinal);
@@ -83,6 +84,8 @@ public sealed class ProfileTests
         using var client = await RespClient.SignedInAsync(azure);
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("CLUSTER", "FORGET", "id"), StringComparison.Ordinal);
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("cluster", "reset"), StringComparison.Ordinal);
+        Assert.Equal("-ERR DB index is out of range", await client.SendAsync("SELECT", "1"));
+        Assert.Equal("+OK", await client.SendAsync("SELECT", "0"));
         Assert.Equal("*3", await client.SendAsync("CLUSTER", "SLOTS"));
 
         await using var app = await TestApp.StartAsync(azure);

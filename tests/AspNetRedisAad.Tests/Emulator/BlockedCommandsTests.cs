@@ -15,7 +15,7 @@ public class BlockedCommandsTests
     [InlineData("CONFIG GET *", Cache, Oss, Enterprise, NonClustered)]
     [InlineData("acl whoami", Cache, Oss, Enterprise, NonClustered)]
     [InlineData("Save", Cache, Oss, Enterprise, NonClustered)]
-    [InlineData("SELECT 0", Oss, Enterprise, NonClustered)]
+    [InlineData("SELECT 1")]
     [InlineData("MOVE key 1", Oss, Enterprise, NonClustered)]
     [InlineData("MODULE LOAD x.so", Oss, Enterprise, NonClustered)]
     [InlineData("RESET", Oss, Enterprise, NonClustered)]
@@ -30,7 +30,7 @@ public class BlockedCommandsTests
     [InlineData("CLUSTER SLOTS", Enterprise)]
     [InlineData("FLUSHALL")]
     [InlineData("GET MEET")]
-    [InlineData("SELECTED 0")]
+    [InlineData("SAVED 0")]
     public void A_service_blocks_what_its_document_lists(string command, params EmulatorProfile[] by) =>
         Assert.Equal(by, Enum.GetValues<EmulatorProfile>().Where(profile => BlockedCommands.Of(profile, activeGeoReplication: false).Contains(Parse(command))));
 

@@ -81,6 +81,10 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default is one identity with generated IDs.</value>
     public IReadOnlyList<EmulatedIdentity> Identities { get; set; } = [];
 
+    /// <summary>Gets or sets which access keys the cache accepts beside tokens, with <c>AUTH key</c> and <c>AUTH default key</c>.</summary>
+    /// <value>The default value is <see cref="EmulatedAccessKeys.None"/>. The keys are generated at each start.</value>
+    public EmulatedAccessKeys AccessKeys { get; set; }
+
     /// <summary>Gets or sets where the emulator logs.</summary>
     /// <value>The default value is <see langword="null"/>: nowhere.</value>
     public ILoggerFactory? LoggerFactory { get; set; }

@@ -43,10 +43,11 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     }
 
     /// <summary>Gets the Redis endpoint, <c>127.0.0.1:port</c>; of a cluster, that of the first server. It speaks TLS.</summary>
+    /// <remarks><c>localhost:port</c> when <see cref="AzureRedisEmulatorOptions.NodeCertificateAddresses"/> is switched off.</remarks>
     public string Endpoint => Endpoints[0];
 
     /// <summary>Gets the endpoint of each server: of each region, or of a cluster the masters first, then their replicas in turn.</summary>
-    public IReadOnlyList<string> Endpoints => [.. _host.RedisPorts.Select(port => $"127.0.0.1:{port}")];
+    public IReadOnlyList<string> Endpoints => [.. _host.RedisPorts.Select(port => $"{_host.RedisHost}:{port}")];
 
     /// <summary>Gets the address of the token authority, which is what Azure.Identity calls the authority host.</summary>
     public Uri AuthorityHost => _host.Issuer.Address;
@@ -131,7 +132,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         try
         {
             servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
-            host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
+            host = await EmulatorHost.StartAsync(options, certificates, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
             var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users, keys);
             if (options.ControlPort is { } port)

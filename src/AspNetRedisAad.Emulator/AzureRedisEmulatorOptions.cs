@@ -52,6 +52,16 @@ public sealed class AzureRedisEmulatorOptions
     public int ReplicasPerMaster { get; set; } = 1;
 
     /// <summary>
+    /// Gets or sets whether the certificates of the nodes of a <see cref="EmulatorBackend.RedisCluster"/> are valid for 127.0.0.1 and ::1 too. Azure's name
+    /// no addresses: a client fails there that checks a node's certificate against the address that the cluster gives for the node.
+    /// </summary>
+    /// <value>
+    /// The default value is <see langword="true"/>, for clients that cannot do otherwise. <see langword="false"/> is as on Azure; the endpoints are then
+    /// <c>localhost:port</c>.
+    /// </value>
+    public bool NodeCertificateAddresses { get; set; } = true;
+
+    /// <summary>
     /// Gets or sets how long the nodes of a <see cref="EmulatorBackend.RedisCluster"/> do without an answer of another one before they replace
     /// it; after half of it they renew their connection to it, and messages of pub/sub on that are lost. Longer on a busy machine.
     /// </summary>
@@ -97,6 +107,8 @@ public sealed class AzureRedisEmulatorOptions
     /// Source: Microsoft, "Default Redis server configuration" of Azure Cache for Redis, and "Databases" of Azure Managed Redis.
     /// </summary>
     internal int Databases => Profile == EmulatorProfile.AzureCacheForRedis ? 16 : 1;
+
+    internal bool HasNodesWithoutAddresses => Backend == EmulatorBackend.RedisCluster && !NodeCertificateAddresses;
 
     internal void Check()
     {

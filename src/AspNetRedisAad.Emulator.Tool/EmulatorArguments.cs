@@ -19,6 +19,7 @@ internal sealed class EmulatorArguments
         ["azure-cache-for-redis"] = EmulatorProfile.AzureCacheForRedis,
         ["azure-managed-redis-oss"] = EmulatorProfile.AzureManagedRedisOss,
         ["azure-managed-redis-enterprise"] = EmulatorProfile.AzureManagedRedisEnterprise,
+        ["azure-managed-redis-non-clustered"] = EmulatorProfile.AzureManagedRedisNonClustered,
     });
 
     private readonly Option<BackendChoice> _backend = OptionOf.Backend("--backend");

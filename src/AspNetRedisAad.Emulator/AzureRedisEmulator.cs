@@ -22,6 +22,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     private readonly EmulatorServers _servers;
     private readonly EmulatorHost _host;
     private readonly BackendUsers _users;
+    private readonly CacheKeys _keys;
     private readonly ServerMaintenance _maintenance;
     private readonly AppSettings _settings;
     private ControlHost? _control;
@@ -32,19 +33,21 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         IdentityDirectory directory,
         EmulatorServers servers,
         EmulatorHost host,
-        BackendUsers users)
+        BackendUsers users,
+        CacheKeys keys)
     {
-        (_folder, _certificates, _directory, _servers, _host, _users) = (folder, certificates, directory, servers, host, users);
+        (_folder, _certificates, _directory, _servers, _host, _users, _keys) = (folder, certificates, directory, servers, host, users, keys);
         TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
         _maintenance = new ServerMaintenance(servers, users.Administrator, host.RedisPorts, host.Time);
         _settings = new AppSettings(this, directory, host, folder);
     }
 
     /// <summary>Gets the Redis endpoint, <c>127.0.0.1:port</c>; of a cluster, that of the first server. It speaks TLS.</summary>
+    /// <remarks><c>localhost:port</c> when <see cref="AzureRedisEmulatorOptions.NodeCertificateAddresses"/> is switched off.</remarks>
     public string Endpoint => Endpoints[0];
 
     /// <summary>Gets the endpoint of each server: of each region, or of a cluster the masters first, then their replicas in turn.</summary>
-    public IReadOnlyList<string> Endpoints => [.. _host.RedisPorts.Select(port => $"127.0.0.1:{port}")];
+    public IReadOnlyList<string> Endpoints => [.. _host.RedisPorts.Select(port => $"{_host.RedisHost}:{port}")];
 
     /// <summary>Gets the address of the token authority, which is what Azure.Identity calls the authority host.</summary>
     public Uri AuthorityHost => _host.Issuer.Address;
@@ -60,6 +63,14 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
 
     /// <summary>Gets who may sign in.</summary>
     public IReadOnlyList<EmulatedIdentity> Identities => _directory.Identities;
+
+    /// <summary>Gets the primary access key, a secret.</summary>
+    /// <value><see langword="null"/> unless <see cref="AzureRedisEmulatorOptions.AccessKeys"/> switches it on.</value>
+    public string? PrimaryAccessKey => _keys.Primary;
+
+    /// <summary>Gets the secondary access key, a secret.</summary>
+    /// <value><see langword="null"/> unless <see cref="AzureRedisEmulatorOptions.AccessKeys"/> switches it on.</value>
+    public string? SecondaryAccessKey => _keys.Secondary;
 
     /// <summary>Gets what has been seen since the start.</summary>
     public EmulatorCounters Counters => _host.Counters;
@@ -114,15 +125,16 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         var folder = new EmulatorFolder();
         var certificates = new EmulatorCertificates();
         var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
-        var users = new BackendUsers(directory.Identities);
+        var keys = new CacheKeys(options.AccessKeys);
+        var users = new BackendUsers(directory.Identities, keys);
         EmulatorServers? servers = null;
         EmulatorHost? host = null;
         try
         {
             servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
-            host = await EmulatorHost.StartAsync(options, certificates.Server, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
+            host = await EmulatorHost.StartAsync(options, certificates, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
-            var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users);
+            var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users, keys);
             if (options.ControlPort is { } port)
                 emulator._control = await ControlHost.StartAsync(emulator, port, cancellationToken).ConfigureAwait(false);
             return emulator;

@@ -18,7 +18,8 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see cref="EmulatorProfile.AzureCacheForRedis"/>.</value>
     public EmulatorProfile Profile { get; set; } = EmulatorProfile.AzureCacheForRedis;
 
-    /// <summary>Gets or sets whether the cache is one of an active geo-replication group, in which also FLUSHALL and FLUSHDB are blocked.</summary>
+    /// <summary>Gets or sets whether the cache is one of an active geo-replication group, in which also FLUSHALL and FLUSHDB are blocked, and fewer
+    /// commands may have keys of several hash slots.</summary>
     /// <value>The default value is <see langword="false"/>. Nothing is replicated.</value>
     public bool ActiveGeoReplication { get; set; }
 
@@ -51,6 +52,16 @@ public sealed class AzureRedisEmulatorOptions
     public int ReplicasPerMaster { get; set; } = 1;
 
     /// <summary>
+    /// Gets or sets whether the certificates of the nodes of a <see cref="EmulatorBackend.RedisCluster"/> are valid for 127.0.0.1 and ::1 too. Azure's name
+    /// no addresses: a client fails there that checks a node's certificate against the address that the cluster gives for the node.
+    /// </summary>
+    /// <value>
+    /// The default value is <see langword="true"/>, for clients that cannot do otherwise. <see langword="false"/> is as on Azure; the endpoints are then
+    /// <c>localhost:port</c>.
+    /// </value>
+    public bool NodeCertificateAddresses { get; set; } = true;
+
+    /// <summary>
     /// Gets or sets how long the nodes of a <see cref="EmulatorBackend.RedisCluster"/> do without an answer of another one before they replace
     /// it; after half of it they renew their connection to it, and messages of pub/sub on that are lost. Longer on a busy machine.
     /// </summary>
@@ -80,6 +91,10 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default is one identity with generated IDs.</value>
     public IReadOnlyList<EmulatedIdentity> Identities { get; set; } = [];
 
+    /// <summary>Gets or sets which access keys the cache accepts beside tokens, with <c>AUTH key</c> and <c>AUTH default key</c>.</summary>
+    /// <value>The default value is <see cref="EmulatedAccessKeys.None"/>. The keys are generated at each start.</value>
+    public EmulatedAccessKeys AccessKeys { get; set; }
+
     /// <summary>Gets or sets where the emulator logs.</summary>
     /// <value>The default value is <see langword="null"/>: nowhere.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
@@ -92,6 +107,8 @@ public sealed class AzureRedisEmulatorOptions
     /// Source: Microsoft, "Default Redis server configuration" of Azure Cache for Redis, and "Databases" of Azure Managed Redis.
     /// </summary>
     internal int Databases => Profile == EmulatorProfile.AzureCacheForRedis ? 16 : 1;
+
+    internal bool HasNodesWithoutAddresses => Backend == EmulatorBackend.RedisCluster && !NodeCertificateAddresses;
 
     internal void Check()
     {

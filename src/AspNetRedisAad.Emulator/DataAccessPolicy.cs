@@ -1,8 +1,9 @@
 namespace AspNetRedisAad.Emulator;
 
 /// <summary>
-/// What an identity may do in Azure Cache for Redis. Source: Microsoft, "Configure custom data access policies"; the permissions of the built-in
-/// ones are what Azure itself lists (<c>az redis access-policy list</c>).
+/// What an identity may do: a data access policy of Azure Cache for Redis, or the access string of an assignment of Azure Managed Redis (preview,
+/// API 2026-05-01-preview). Source: Microsoft, "Configure custom data access policies"; the permissions of the built-in ones are what Azure itself
+/// lists (<c>az redis access-policy list</c>).
 /// </summary>
 public sealed class DataAccessPolicy
 {

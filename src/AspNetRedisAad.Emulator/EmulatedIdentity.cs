@@ -36,8 +36,8 @@ public sealed class EmulatedIdentity
 
     /// <summary>Gets the data access policy that the cache has assigned to the identity.</summary>
     /// <value>
-    /// <see langword="null"/>: none, and the cache does not let the identity in. The default value is <see cref="DataAccessPolicy.DataOwner"/>, which on
-    /// Azure Managed Redis is the only one: there every assigned identity has full access.
+    /// <see langword="null"/>: none, and the cache does not let the identity in. The default value is <see cref="DataAccessPolicy.DataOwner"/>, full
+    /// access. On Azure Managed Redis any other policy stands for a custom access string, a preview of 2026.
     /// </value>
     public DataAccessPolicy? AccessPolicy { get; init; } = DataAccessPolicy.DataOwner;
 

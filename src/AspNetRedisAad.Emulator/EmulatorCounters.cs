@@ -23,7 +23,7 @@ public sealed class EmulatorCounters
     /// <summary>Gets the number of token requests that were refused or failed on purpose.</summary>
     public long TokenRequestsFailed => Interlocked.Read(ref _tokenRequestsFailed);
 
-    /// <summary>Gets the number of AUTH and HELLO AUTH commands with a valid token.</summary>
+    /// <summary>Gets the number of AUTH and HELLO AUTH commands with a valid token or access key.</summary>
     public long AuthAccepted => Interlocked.Read(ref _authAccepted);
 
     /// <summary>Gets the number of AUTH and HELLO AUTH commands that were refused.</summary>

@@ -14,4 +14,7 @@ public enum EmulatorProfile
 
     /// <summary>Azure Managed Redis with the Enterprise cluster policy: one endpoint, which looks like a single server.</summary>
     AzureManagedRedisEnterprise,
+
+    /// <summary>Azure Managed Redis without clustering: one endpoint and no sharding, up to 25 GB.</summary>
+    AzureManagedRedisNonClustered,
 }

@@ -5,10 +5,12 @@ namespace AspNetRedisAad.ClientTests;
 /// <summary>ioredis, to which the app gives the tokens.</summary>
 public sealed class IoredisTests(SharedTool shared)
 {
-    [Fact]
-    public async Task Ioredis_loses_nothing_over_five_rotations()
+    [Theory]
+    [InlineData("azure-cache-for-redis")]
+    [InlineData("azure-managed-redis-enterprise")]
+    public async Task Ioredis_loses_nothing_over_five_rotations(string profile)
     {
-        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--backend", "redis-server");
+        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--backend", "redis-server", "--profile", profile);
 
         var report = await ClientProgram.ReportAsync(tool, Tokens.Credential, "node", "ioredis.mjs", "rotate");
 

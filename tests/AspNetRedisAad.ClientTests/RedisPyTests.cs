@@ -8,10 +8,13 @@ public sealed class RedisPyTests(SharedTool shared)
     // Debian's own Python, which is the one that sees Debian's packages.
     private const string Python = "/usr/bin/python3";
 
-    [Fact]
-    public async Task Redis_py_loses_nothing_over_five_rotations()
+    [Theory]
+    [InlineData("azure-cache-for-redis")]
+    [InlineData("azure-managed-redis-enterprise")]
+    [InlineData("azure-managed-redis-non-clustered")]
+    public async Task Redis_py_loses_nothing_over_five_rotations(string profile)
     {
-        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s");
+        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--profile", profile);
 
         var report = await ClientProgram.ReportAsync(tool, Tokens.Credential, Python, "redis_py.py", "rotate");
 

@@ -10,6 +10,8 @@ internal sealed class ExternalBackend : IRedisBackend
 
     private ExternalBackend(ExternalRedis redis, BackendUsers users) => (_redis, _users) = (redis, users);
 
+    public RefusedCommand Refused { get; } = RefusedCommand.OfRedis();
+
     /// <exception cref="InvalidOperationException">It cannot be used; the message says why.</exception>
     public static async Task<ExternalBackend> StartAsync(ExternalRedis redis, BackendUsers users, CancellationToken cancellationToken)
     {

@@ -42,6 +42,8 @@ internal sealed class GarnetBackend : IRedisBackend
         }
     }
 
+    public RefusedCommand Refused { get; } = RefusedCommand.OfGarnet();
+
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
 
     public ValueTask DisposeAsync()

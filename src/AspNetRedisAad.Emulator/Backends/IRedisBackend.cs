@@ -6,5 +6,7 @@ namespace AspNetRedisAad.Emulator.Backends;
 /// </summary>
 internal interface IRedisBackend : IAsyncDisposable
 {
+    RefusedCommand Refused { get; }
+
     Task<Stream> ConnectAsync(CancellationToken cancellationToken);
 }

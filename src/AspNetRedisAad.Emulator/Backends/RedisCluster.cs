@@ -36,6 +36,7 @@ internal sealed class RedisCluster
             cluster-enabled yes
             cluster-node-timeout {options.ClusterNodeTimeout.TotalMilliseconds:F0}
             cluster-announce-ip 127.0.0.1
+            replica-announce-ip 127.0.0.1
             tls-replication yes
             tls-ca-cert-file {folder.Write("cluster-authority.pem", certificates.AuthorityPem)}
             tls-cert-file {certificate}
@@ -59,7 +60,7 @@ internal sealed class RedisCluster
             {
                 // Also for a restart.
                 Nodes[i].Configuration = Configuration(i, edgePorts[i]);
-                await SendAsync(i, limited, "CONFIG", "SET", "cluster-announce-port", Text(edgePorts[i])).ConfigureAwait(false);
+                await SendAsync(i, limited, "CONFIG", "SET", "cluster-announce-port", Text(edgePorts[i]), "replica-announce-port", Text(edgePorts[i])).ConfigureAwait(false);
                 await SendAsync(i, limited, "CLUSTER", "SET-CONFIG-EPOCH", Text(i + 1)).ConfigureAwait(false);
                 ids[i] = await SendAsync(i, limited, "CLUSTER", "MYID").ConfigureAwait(false);
                 if (i < _masters)
@@ -126,7 +127,7 @@ internal sealed class RedisCluster
         cluster-port {_ports[node].BusPort}
         cluster-announce-bus-port {_ports[node].BusPort}
         cluster-config-file node{node}.cluster
-        {(announcedPort is null ? "" : $"cluster-announce-port {announcedPort}")}
+        {(announcedPort is null ? "" : $"cluster-announce-port {announcedPort}\nreplica-announce-port {announcedPort}")}
         """;
 
     private async Task<string> SendAsync(int node, CancellationToken cancellationToken, params string[] command)

@@ -25,6 +25,8 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
     public required string Configuration { get; set; }
 
+    public RefusedCommand Refused { get; } = RefusedCommand.OfRedis();
+
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
 
     /// <summary>A connection on which everything is allowed.</summary>

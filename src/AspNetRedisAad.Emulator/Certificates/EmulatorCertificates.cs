@@ -17,10 +17,14 @@ internal sealed class EmulatorCertificates : IDisposable
 
     private readonly X509Certificate2 _authority = CreateAuthority();
 
-    public EmulatorCertificates() => Server = CreateServer();
+    public EmulatorCertificates() =>
+        (Server, Node) = (Create(IPAddress.Loopback, IPAddress.IPv6Loopback), Create());
 
     /// <summary>For localhost, 127.0.0.1 and ::1, with its private key.</summary>
     public X509Certificate2 Server { get; }
+
+    /// <summary>For localhost alone: on Azure a node's certificate names no address.</summary>
+    public X509Certificate2 Node { get; }
 
     public string AuthorityPem => _authority.ExportCertificatePem();
 
@@ -37,6 +41,7 @@ internal sealed class EmulatorCertificates : IDisposable
     public void Dispose()
     {
         Server.Dispose();
+        Node.Dispose();
         _authority.Dispose();
     }
 
@@ -51,7 +56,7 @@ internal sealed class EmulatorCertificates : IDisposable
         return request.CreateSelfSigned(now - _clockTolerance, now + _validity);
     }
 
-    private X509Certificate2 CreateServer()
+    private X509Certificate2 Create(params ReadOnlySpan<IPAddress> addresses)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
@@ -62,8 +67,8 @@ internal sealed class EmulatorCertificates : IDisposable
 
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddIpAddress(IPAddress.IPv6Loopback);
+        foreach (var address in addresses)
+            names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
 
         using var certificate = request.Create(_authority, _authority.NotBefore, _authority.NotAfter, RandomNumberGenerator.GetBytes(16));

@@ -30,6 +30,7 @@ internal sealed class BlockedCommands(IEnumerable<string> entries)
             EmulatorProfile.AzureCacheForRedis => AzureCacheForRedis.Blocked,
             EmulatorProfile.AzureManagedRedisOss => AzureManagedRedisOss.Blocked,
             EmulatorProfile.AzureManagedRedisEnterprise => AzureManagedRedisEnterprise.Blocked,
+            EmulatorProfile.AzureManagedRedisNonClustered => AzureManagedRedisNonClustered.Blocked,
             _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "Not a known profile."),
         };
         return activeGeoReplication ? entries.Concat(ActiveGeoReplicationGroup.Blocked) : entries;

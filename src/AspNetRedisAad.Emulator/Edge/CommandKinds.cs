@@ -53,7 +53,7 @@ internal sealed class CommandKinds
 
             var added = new CommandKind(upper.ToArray());
             // What must be looked at has a place of its own for ever.
-            if (_count >= Most && !added.IsNotable)
+            if (_count >= Most && !added.IsKnown)
                 return _other;
 
             _count++;

@@ -4,15 +4,18 @@ namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
 /// Follows a client's commands as they stream by. Most pass as they are, even before they are whole; those that the edge must look at are
-/// taken out: AUTH, HELLO, blocked commands, and commands in the inline form. It knows RESP, and no connection.
+/// taken out: AUTH, HELLO, blocked commands, those that a rule watches, and commands in the inline form. It knows RESP, and no connection.
 /// Source: Redis, "Redis serialization protocol specification".
 /// </summary>
-internal sealed class CommandStream(CommandKinds kinds)
+internal sealed class CommandStream(CommandKinds kinds, ConnectionRules? rules = null)
 {
-    private const int LongestTakenOut = 64 * 1024;
-    private const int MostArgumentsTakenOut = 1024;
     private const int MostArguments = 1024 * 1024;
     private const int LongestArgument = 512 * 1024 * 1024;
+
+    private static readonly Limits _notable = new(Length: 64 * 1024, Arguments: 1024, Argument: 64 * 1024);
+
+    // What is larger passes unwatched.
+    private static readonly Limits _watched = new(Length: 16 * 1024 * 1024, Arguments: 64 * 1024, LongestArgument);
 
     // Two lengths and a name.
     private const int LongestBeginning = (2 * RespHeader.Longest) + CommandKinds.LongestName;
@@ -31,7 +34,7 @@ internal sealed class CommandStream(CommandKinds kinds)
     public bool Next(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> passed, out RespCommand? command)
     {
         var reader = new SequenceReader<byte>(buffer);
-        var takeOut = false;
+        Limits? takeOut = null;
         try
         {
             while (SkipRest(ref reader) && TryPass(ref reader, out takeOut))
@@ -46,7 +49,7 @@ internal sealed class CommandStream(CommandKinds kinds)
         passed = buffer.Slice(0, reader.Position);
         buffer = buffer.Slice(reader.Position);
         command = null;
-        return !passed.IsEmpty || (takeOut && TryTakeOut(ref buffer, out command));
+        return !passed.IsEmpty || (takeOut is { } limits && TryTakeOut(ref buffer, limits, out command));
     }
 
     /// <summary>Skips what is left of the passing command. True when the reader stands at the first byte of the next one.</summary>
@@ -86,14 +89,24 @@ internal sealed class CommandStream(CommandKinds kinds)
     }
 
     /// <summary>Lets a command pass that need not be looked at. False, and nothing read, when it must be taken out, or its name is not there yet.</summary>
-    private bool TryPass(ref SequenceReader<byte> reader, out bool takeOut)
+    private bool TryPass(ref SequenceReader<byte> reader, out Limits? takeOut)
     {
+        takeOut = null;
         Span<byte> scratch = stackalloc byte[LongestBeginning];
         var window = Window(reader, scratch);
-        if (takeOut = window[0] != '*')
+        if (window[0] != '*')
+        {
+            takeOut = _notable;
             return false;
-        if (!RespHeader.TryRead(window, (byte)'*', MostArguments, out var count, out var used) || (takeOut = count <= 0))
+        }
+
+        if (!RespHeader.TryRead(window, (byte)'*', MostArguments, out var count, out var used))
             return false;
+        if (count <= 0)
+        {
+            takeOut = _notable;
+            return false;
+        }
 
         window = window[used..];
         if (!RespHeader.TryRead(window, (byte)'$', LongestArgument, out var length, out var lengthUsed))
@@ -105,7 +118,11 @@ internal sealed class CommandStream(CommandKinds kinds)
             return false;
 
         var kind = kinds.Of(window[..known]);
-        if (takeOut = kind.IsNotable)
+        if (kind.IsNotable)
+            takeOut = _notable;
+        else if (rules?.Watches(kind) == true && count <= _watched.Arguments && reader.Remaining <= _watched.Length)
+            takeOut = _watched;
+        if (takeOut is not null)
             return false;
 
         kind.Counted();
@@ -115,13 +132,13 @@ internal sealed class CommandStream(CommandKinds kinds)
     }
 
     /// <summary>False, and nothing read, when the command is not whole. No command when it has no name.</summary>
-    private bool TryTakeOut(ref ReadOnlySequence<byte> buffer, out RespCommand? command)
+    private bool TryTakeOut(ref ReadOnlySequence<byte> buffer, Limits limits, out RespCommand? command)
     {
         command = null;
         var reader = new SequenceReader<byte>(buffer);
-        var arguments = reader.IsNext((byte)'*') ? ReadArray(ref reader) : InlineCommand.Read(ref reader);
+        var arguments = reader.IsNext((byte)'*') ? ReadArray(ref reader, limits) : InlineCommand.Read(ref reader);
         if (arguments is null)
-            return buffer.Length <= LongestTakenOut ? false : throw new RespProtocolException("A command that must be looked at is too long.");
+            return buffer.Length <= limits.Length ? false : throw new RespProtocolException("A command that must be looked at is too long.");
 
         buffer = buffer.Slice(reader.Position);
         if (arguments.Count > 0)
@@ -133,17 +150,17 @@ internal sealed class CommandStream(CommandKinds kinds)
         return true;
     }
 
-    private static List<byte[]>? ReadArray(ref SequenceReader<byte> reader)
+    private static List<byte[]>? ReadArray(ref SequenceReader<byte> reader, Limits limits)
     {
         Span<byte> scratch = stackalloc byte[RespHeader.Longest];
-        if (!RespHeader.TryRead(Window(reader, scratch), (byte)'*', MostArgumentsTakenOut, out var count, out var used))
+        if (!RespHeader.TryRead(Window(reader, scratch), (byte)'*', limits.Arguments, out var count, out var used))
             return null;
 
         reader.Advance(used);
-        var arguments = new List<byte[]>();
+        var arguments = new List<ReadOnlySequence<byte>>();
         while (arguments.Count < count)
         {
-            if (!RespHeader.TryRead(Window(reader, scratch), (byte)'$', LongestTakenOut, out var length, out used))
+            if (!RespHeader.TryRead(Window(reader, scratch), (byte)'$', limits.Argument, out var length, out used))
                 return null;
 
             reader.Advance(used);
@@ -151,10 +168,10 @@ internal sealed class CommandStream(CommandKinds kinds)
                 return null;
             if (!reader.IsNext("\r\n"u8, advancePast: true))
                 throw new RespProtocolException("An argument is longer than its length.");
-            arguments.Add(argument.ToArray());
+            arguments.Add(argument);
         }
 
-        return arguments;
+        return [.. arguments.Select(argument => argument.ToArray())];
     }
 
     /// <summary>The next bytes in one piece: those of the current segment if they are enough, else as many as there are, up to the scratch's length.</summary>
@@ -168,4 +185,7 @@ internal sealed class CommandStream(CommandKinds kinds)
         reader.TryCopyTo(scratch);
         return scratch;
     }
+
+    /// <summary>Of a command that is taken out, and thus kept until it is whole.</summary>
+    private readonly record struct Limits(int Length, int Arguments, int Argument);
 }

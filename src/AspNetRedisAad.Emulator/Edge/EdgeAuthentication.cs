@@ -5,7 +5,7 @@ namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
 /// Turns an access token into the password of the backend's user of that object ID when it is valid, and into a wrong password when it is
-/// not: the backend then answers in its own words, and in its place among the other answers.
+/// not: the backend then answers in its own words, and in its place among the other answers. Access keys, if there are any, are turned likewise.
 /// </summary>
 internal sealed class EdgeAuthentication(
     TokenIssuer issuer,
@@ -16,6 +16,9 @@ internal sealed class EdgeAuthentication(
     EdgeFaults faults,
     TimeProvider time)
 {
+    // Whose password an access key is, also when no user is named.
+    private const string KeyUser = "default";
+
     /// <summary>The command that the backend gets instead.</summary>
     public async ValueTask<RespCommand> RewriteAsync(RespCommand command, EdgeSession session)
     {
@@ -25,6 +28,8 @@ internal sealed class EdgeAuthentication(
         var credentials = SignInCommand.Read(command, out var safe);
         if (credentials is { } start)
             return await SignInAsync(safe, start, session).ConfigureAwait(false);
+        if (command.Is("AUTH") && command.Arguments.Count == 2 && users.OfKey(command.Text(1)) is { } user)
+            return SignInWithKey(new RespCommand([.. command.Arguments, []]), start: 1, user, session);
         if (safe.Is("AUTH"))
             counters.Rejected();
         return safe;
@@ -39,6 +44,9 @@ internal sealed class EdgeAuthentication(
             return command;
         }
 
+        if (name == KeyUser && users.OfKey(secret) is { } keyHolder)
+            return SignInWithKey(command, start, keyHolder, session);
+
         if (faults.AuthenticationDelay > TimeSpan.Zero)
             await Task.Delay(faults.AuthenticationDelay, time).ConfigureAwait(false);
         if (faults.RefuseTokens
@@ -52,6 +60,13 @@ internal sealed class EdgeAuthentication(
 
         counters.Accepted(renewal: session.ValidUntil < validUntil);
         session.Authenticated(validUntil);
+        return command.With(start, user.Name, user.Password);
+    }
+
+    private RespCommand SignInWithKey(RespCommand command, int start, BackendUser user, EdgeSession session)
+    {
+        counters.Accepted(renewal: false);
+        session.AuthenticatedWithKey();
         return command.With(start, user.Name, user.Password);
     }
 }

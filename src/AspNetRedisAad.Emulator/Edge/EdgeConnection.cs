@@ -10,13 +10,15 @@ namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
 /// One client's connection and the backend connection behind it. Commands pass through <see cref="CommandStream"/>; answers are copied as
-/// they are, so that their order, RESP3, pub/sub and error texts are the backend's own.
+/// they are, save for <see cref="ServiceErrors"/>, so that their order, RESP3, pub/sub and error texts are the backend's own.
 /// </summary>
-internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend backend, EdgeAuthentication authentication, CommandKinds kinds)
+internal sealed class EdgeConnection(
+    ConnectionContext client, IRedisBackend backend, EdgeAuthentication authentication, CommandKinds kinds, ConnectionRules rules)
 {
     // Of TLS, and thus the most that is encrypted at once.
     private const int LongestRecord = 16 * 1024;
 
+    private readonly ServiceErrors _errors = new(backend.Refused);
     private volatile bool _frozen;
     private volatile bool _renewBackend;
     private volatile Stream? _server;
@@ -68,7 +70,7 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
 
     private async Task PassCommandsAsync(PipeReader input, EdgeSession session, IdleWatch idle, CancellationToken end)
     {
-        var stream = new CommandStream(kinds);
+        var stream = new CommandStream(kinds, rules);
         var server = _server!;
         while (true)
         {
@@ -87,6 +89,7 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
             {
                 _renewBackend = false;
                 server = await RenewBackendAsync(end).ConfigureAwait(false);
+                rules.Forget();
             }
 
             while (stream.Next(ref buffer, out var passed, out var command))
@@ -94,7 +97,7 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
                 foreach (var segment in passed)
                     await server.WriteAsync(segment, end).ConfigureAwait(false);
                 if (command is not null)
-                    await WriteAsync(server, await authentication.RewriteAsync(command, session).ConfigureAwait(false), end).ConfigureAwait(false);
+                    await WriteAsync(server, await RewriteAsync(command, session).ConfigureAwait(false), end).ConfigureAwait(false);
             }
 
             input.AdvanceTo(buffer.Start, read.Buffer.End);
@@ -103,16 +106,25 @@ internal sealed class EdgeConnection(ConnectionContext client, IRedisBackend bac
         }
     }
 
+    private ValueTask<RespCommand> RewriteAsync(RespCommand command, EdgeSession session) =>
+        session.IsSignedIn && rules.ErrorOf(command) is { } error
+            ? ValueTask.FromResult(_errors.Expect(error))
+            : authentication.RewriteAsync(command, session);
+
     private async Task CopyAnswersAsync(PipeWriter output, IdleWatch idle, CancellationToken end)
     {
         for (var server = _server!; ;)
         {
-            while (await server.ReadAsync(output.GetMemory(LongestRecord), end).ConfigureAwait(false) is > 0 and var length)
+            Memory<byte> answers;
+            while (await server.ReadAsync(answers = output.GetMemory(LongestRecord), end).ConfigureAwait(false) is > 0 and var length)
             {
                 idle.Seen();
                 if (_frozen)
                     continue;
-                output.Advance(length);
+                if (_errors.AreExpected)
+                    _errors.Exchange(answers.Span[..length], output);
+                else
+                    output.Advance(length);
                 if ((await output.FlushAsync(end).ConfigureAwait(false)).IsCompleted)
                     return;
             }

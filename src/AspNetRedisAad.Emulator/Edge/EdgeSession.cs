@@ -3,10 +3,13 @@ namespace AspNetRedisAad.Emulator.Edge;
 /// <summary>Who is at the other end of one connection, and until when.</summary>
 internal sealed class EdgeSession : IDisposable
 {
+    private const long Never = long.MaxValue;
+
     private readonly TimeProvider _time;
     private readonly Action _expired;
     private readonly ITimer _expiry;
     private long _validUntil;
+    private bool _hasKey;
 
     public EdgeSession(TimeProvider time, Action expired)
     {
@@ -15,17 +18,28 @@ internal sealed class EdgeSession : IDisposable
         _expiry = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>When the client's token expires; null until it has sent a valid one. Only a valid token moves it.</summary>
+    /// <summary>When the client's token expires; null until it has sent a valid one, and after an access key. Only a valid token moves it.</summary>
     public DateTimeOffset? ValidUntil { get; private set; }
+
+    /// <summary>A client has signed in; the server behind the edge may have refused its commands since.</summary>
+    public bool IsSignedIn => ValidUntil is not null || _hasKey;
 
     /// <summary>The other end is one of the emulator's own servers, which replicates: it may do everything, for ever.</summary>
     public bool IsServer { get; set; }
 
     public void Authenticated(DateTimeOffset validUntil)
     {
-        ValidUntil = validUntil;
+        (ValidUntil, _hasKey) = (validUntil, false);
         Volatile.Write(ref _validUntil, validUntil.UtcTicks);
         Wait(validUntil - _time.GetUtcNow());
+    }
+
+    /// <summary>With an access key, which does not expire.</summary>
+    public void AuthenticatedWithKey()
+    {
+        (ValidUntil, _hasKey) = (null, true);
+        Volatile.Write(ref _validUntil, Never);
+        _expiry.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>As if the client's token expired now.</summary>
@@ -47,7 +61,11 @@ internal sealed class EdgeSession : IDisposable
     // A timer may fire some milliseconds early, or just as a new token arrives; no client may lose its connection for that.
     private void OnTimer()
     {
-        var left = TimeSpan.FromTicks(Volatile.Read(ref _validUntil) - _time.GetUtcNow().UtcTicks);
+        var validUntil = Volatile.Read(ref _validUntil);
+        if (validUntil == Never)
+            return;
+
+        var left = TimeSpan.FromTicks(validUntil - _time.GetUtcNow().UtcTicks);
         if (left > TimeSpan.Zero)
             Wait(left);
         else

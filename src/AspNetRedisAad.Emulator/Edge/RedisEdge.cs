@@ -9,6 +9,7 @@ namespace AspNetRedisAad.Emulator.Edge;
 internal sealed class RedisEdge(
     IRedisBackend backend,
     EdgeAuthentication authentication,
+    Func<ConnectionRules> rules,
     EmulatorCounters counters,
     EdgeFaults faults,
     TimeSpan idleTimeout,
@@ -23,7 +24,7 @@ internal sealed class RedisEdge(
             return;
         }
 
-        var connection = new EdgeConnection(client, backend, authentication, counters.Kinds);
+        var connection = new EdgeConnection(client, backend, authentication, counters.Kinds, rules());
         using var session = new EdgeSession(time, () => Expire(client, connection));
         using var idle = new IdleWatch(time, idleTimeout, () => CloseIdle(client, connection));
         counters.Opened();

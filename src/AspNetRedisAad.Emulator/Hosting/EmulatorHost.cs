@@ -1,7 +1,7 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
+using AspNetRedisAad.Emulator.Certificates;
 using AspNetRedisAad.Emulator.Edge;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -26,7 +26,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
 
     private EmulatorHost(
         AzureRedisEmulatorOptions options,
-        X509Certificate2 certificate,
+        EmulatorCertificates certificates,
         IdentityDirectory directory,
         IReadOnlyList<IRedisBackend> servers,
         BackendUsers users)
@@ -39,6 +39,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var authentication = new EdgeAuthentication(
             Issuer, directory, users, BlockedCommands.Of(options.Profile, options.ActiveGeoReplication), Counters, EdgeFaults, time);
+        RedisHost = options.HasNodesWithoutAddresses ? "localhost" : "127.0.0.1";
         _redis = new ListenOptions[servers.Count];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
@@ -48,21 +49,25 @@ internal sealed class EmulatorHost : IAsyncDisposable
         builder.Services.Configure<SocketTransportOptions>(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificate };
+            var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificates.Server };
+            var redisTls = new HttpsConnectionAdapterOptions { ServerCertificate = options.HasNodesWithoutAddresses ? certificates.Node : certificates.Server };
             kestrel.Listen(IPAddress.Loopback, options.AuthorityPort, listen => (_authority = listen).UseHttps(tls));
             kestrel.Listen(IPAddress.Loopback, 0, listen => _metadata = listen);
             for (var i = 0; i < servers.Count; i++)
             {
-                var edge = new RedisEdge(servers[i], authentication, Counters, EdgeFaults, options.IdleTimeout, time, loggers.CreateLogger<RedisEdge>());
+                var edge = new RedisEdge(
+                    servers[i], authentication, NewRules, Counters, EdgeFaults, options.IdleTimeout, time, loggers.CreateLogger<RedisEdge>());
                 var server = i;
                 kestrel.Listen(
-                    IPAddress.Loopback, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(tls).Run(edge.OnConnectedAsync));
+                    IPAddress.Loopback, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(redisTls).Run(edge.OnConnectedAsync));
             }
         });
 
         _app = builder.Build();
         new AuthorityEndpoints(Issuer, directory, new ClientAuthentication(directory, Issuer, time), Desk).Map(_app);
         ManagedIdentity.Map(_app);
+
+        ConnectionRules NewRules() => ConnectionRules.Of(options.Profile, options.ActiveGeoReplication);
     }
 
     public OffsetClock Time { get; }
@@ -79,6 +84,9 @@ internal sealed class EmulatorHost : IAsyncDisposable
 
     public ManagedIdentityEndpoints ManagedIdentity { get; }
 
+    /// <summary>By which clients know the servers.</summary>
+    public string RedisHost { get; }
+
     /// <summary>Of each server, in their order.</summary>
     public IReadOnlyList<int> RedisPorts => [.. _redis.Select(PortOf)];
 
@@ -86,13 +94,13 @@ internal sealed class EmulatorHost : IAsyncDisposable
 
     public static async Task<EmulatorHost> StartAsync(
         AzureRedisEmulatorOptions options,
-        X509Certificate2 certificate,
+        EmulatorCertificates certificates,
         IdentityDirectory directory,
         IReadOnlyList<IRedisBackend> servers,
         BackendUsers users,
         CancellationToken cancellationToken)
     {
-        var host = new EmulatorHost(options, certificate, directory, servers, users);
+        var host = new EmulatorHost(options, certificates, directory, servers, users);
         try
         {
             await host._app.StartAsync(cancellationToken).ConfigureAwait(false);

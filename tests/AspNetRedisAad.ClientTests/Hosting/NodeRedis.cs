@@ -3,9 +3,9 @@ namespace AspNetRedisAad.ClientTests.Hosting;
 internal static class NodeRedis
 {
     /// <summary>Both connections, also the one that has subscribed, get each new token.</summary>
-    public static async Task AssertNothingIsLostAsync(string mode, string credential, string backend)
+    public static async Task AssertNothingIsLostAsync(string mode, string credential, string backend, string profile = "azure-cache-for-redis")
     {
-        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--backend", backend);
+        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--backend", backend, "--profile", profile);
 
         var report = await ClientProgram.ReportAsync(tool, credential, "node", "node-redis.mjs", mode);
 

@@ -159,7 +159,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     {
         using var client = await RespClient.SignedInAsync(_azure);
 
-        await ChangeAsync("""{ "clockOffset": 3599 }""");
+        await ChangeAsync("""{ "clockOffset": 3590 }""");
         Assert.Equal("+PONG", await client.SendAsync("PING"));
         await ChangeAsync("""{ "clockOffset": 3700 }""");
 

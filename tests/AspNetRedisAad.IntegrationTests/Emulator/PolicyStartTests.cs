@@ -61,14 +61,23 @@ public sealed class PolicyStartTests
     [Theory]
     [InlineData(EmulatorProfile.AzureManagedRedisOss)]
     [InlineData(EmulatorProfile.AzureManagedRedisEnterprise)]
-    public async Task On_Azure_Managed_Redis_there_are_no_policies(EmulatorProfile profile)
+    [InlineData(EmulatorProfile.AzureManagedRedisNonClustered)]
+    public async Task On_Azure_Managed_Redis_an_identity_may_have_an_access_string(EmulatorProfile profile)
     {
-        var failure = await Assert.ThrowsAsync<ArgumentException>(() => AzureRedisEmulator.StartAsync(new() { Profile = profile, Identities = [_shop] }));
+        var app = new EmulatedIdentity("app");
+        await using var azure = await AzureRedisEmulator.StartAsync(new()
+        {
+            Profile = profile,
+            Backend = EmulatorBackend.RedisServer,
+            Identities = [app, _shop, new("stranger") { AccessPolicy = null }],
+        });
+        using var limited = await RespClient.SignedInAsync(azure, _shop);
+        Assert.Equal("+OK", await limited.SendAsync("SET", "shop:1", "v"));
+        Assert.StartsWith("-NOPERM", await limited.SendAsync("SET", "other", "v"), StringComparison.Ordinal);
+        Assert.StartsWith("-NOPERM", await limited.SendAsync("FLUSHALL"), StringComparison.Ordinal);
 
-        Assert.Contains("full access", failure.Message, StringComparison.Ordinal);
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Profile = profile, Identities = [new("app"), new("stranger") { AccessPolicy = null }] });
-        using var client = await RespClient.SignedInAsync(azure);
-        Assert.Equal("+OK", await client.SendAsync("FLUSHALL"));
+        using var owner = await RespClient.SignedInAsync(azure, app);
+        Assert.Equal("+OK", await owner.SendAsync("FLUSHALL"));
     }
 
     private static async Task StartAsync(EmulatorBackend backend, string permissions)

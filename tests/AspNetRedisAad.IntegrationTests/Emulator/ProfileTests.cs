@@ -12,12 +12,15 @@ public sealed class ProfileTests
     [InlineData(EmulatorBackend.RedisServer, EmulatorProfile.AzureManagedRedisOss)]
     [InlineData(EmulatorBackend.Garnet, EmulatorProfile.AzureManagedRedisEnterprise)]
     [InlineData(EmulatorBackend.RedisServer, EmulatorProfile.AzureManagedRedisEnterprise)]
+    [InlineData(EmulatorBackend.Garnet, EmulatorProfile.AzureManagedRedisNonClustered)]
+    [InlineData(EmulatorBackend.RedisServer, EmulatorProfile.AzureManagedRedisNonClustered)]
     public async Task On_Azure_Managed_Redis_there_is_one_database(EmulatorBackend backend, EmulatorProfile profile)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, Profile = profile });
         using var client = await RespClient.SignedInAsync(azure);
 
-        Assert.StartsWith("-ERR unknown command", await client.SendAsync("SELECT", "1"), StringComparison.Ordinal);
+        Assert.Equal("-ERR DB index is out of range", await client.SendAsync("SELECT", "1"));
+        Assert.Equal("+OK", await client.SendAsync("SELECT", "0"));
         Assert.Equal("+OK", await client.SendAsync("SET", "k", "v"));
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("MOVE", "k", "1"), StringComparison.Ordinal);
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("MODULE", "LOAD", "x.so"), StringComparison.Ordinal);
@@ -53,6 +56,22 @@ public sealed class ProfileTests
         Assert.Equal(ServerType.Standalone, Assert.Single(app.Redis.GetServers()).ServerType);
     }
 
+    [Theory]
+    [InlineData(EmulatorBackend.Garnet)]
+    [InlineData(EmulatorBackend.RedisServer)]
+    public async Task Without_clustering_there_is_one_server_that_says_so(EmulatorBackend backend)
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, Profile = EmulatorProfile.AzureManagedRedisNonClustered });
+        using var client = await RespClient.SignedInAsync(azure);
+        foreach (var subcommand in new[] { "INFO", "NODES", "SLOTS" })
+            Assert.Equal("-ERR This instance has cluster support disabled", await client.SendAsync("CLUSTER", subcommand));
+        Assert.Equal("-ERR This instance has cluster support disabled", await client.SendAsync("CLUSTER", "FORGET", "id"));
+
+        await using var app = await TestApp.StartAsync(azure);
+        await app.Redis.GetDatabase().StringSetAsync([new("a", "1"), new("b", "2")]);
+        Assert.Equal(ServerType.Standalone, Assert.Single(app.Redis.GetServers()).ServerType);
+    }
+
     [Fact]
     public async Task With_the_OSS_cluster_policy_clients_see_every_node_and_change_none()
     {
@@ -65,6 +84,8 @@ public sealed class ProfileTests
         using var client = await RespClient.SignedInAsync(azure);
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("CLUSTER", "FORGET", "id"), StringComparison.Ordinal);
         Assert.StartsWith("-ERR unknown command", await client.SendAsync("cluster", "reset"), StringComparison.Ordinal);
+        Assert.Equal("-ERR DB index is out of range", await client.SendAsync("SELECT", "1"));
+        Assert.Equal("+OK", await client.SendAsync("SELECT", "0"));
         Assert.Equal("*3", await client.SendAsync("CLUSTER", "SLOTS"));
 
         await using var app = await TestApp.StartAsync(azure);
@@ -96,13 +117,15 @@ public sealed class ProfileTests
         Assert.StartsWith("-EXECABORT", await client.SendAsync("EXEC"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task One_endpoint_and_a_cluster_contradict_each_other()
+    [Theory]
+    [InlineData(EmulatorProfile.AzureManagedRedisEnterprise)]
+    [InlineData(EmulatorProfile.AzureManagedRedisNonClustered)]
+    public async Task One_endpoint_and_a_cluster_contradict_each_other(EmulatorProfile profile)
     {
         var failure = await Assert.ThrowsAsync<ArgumentException>(() => AzureRedisEmulator.StartAsync(new()
         {
             Backend = EmulatorBackend.RedisCluster,
-            Profile = EmulatorProfile.AzureManagedRedisEnterprise,
+            Profile = profile,
         }));
 
         Assert.Contains("AzureManagedRedisOss", failure.Message, StringComparison.Ordinal);

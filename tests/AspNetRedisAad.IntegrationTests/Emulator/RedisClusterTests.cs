@@ -37,6 +37,19 @@ public sealed class RedisClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_master_names_its_replica_by_the_endpoint_that_clients_know()
+    {
+        using var client = await RespClient.SignedInAsync(_azure);
+        await client.SendAsync("INFO", "replication");
+        string? line;
+        do
+            line = await client.ReadLineAsync();
+        while (line?.StartsWith("slave0:", StringComparison.Ordinal) == false);
+
+        Assert.Contains(_azure.Endpoints.Skip(3), endpoint => line!.StartsWith($"slave0:ip=127.0.0.1,port={endpoint.Split(':')[1]},", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_replica_has_what_its_master_has()
     {
         await _app.Redis.GetDatabase().StringSetAsync("key", "value");

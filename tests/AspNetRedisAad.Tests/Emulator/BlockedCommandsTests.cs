@@ -9,14 +9,16 @@ public class BlockedCommandsTests
     private const EmulatorProfile Cache = EmulatorProfile.AzureCacheForRedis;
     private const EmulatorProfile Oss = EmulatorProfile.AzureManagedRedisOss;
     private const EmulatorProfile Enterprise = EmulatorProfile.AzureManagedRedisEnterprise;
+    private const EmulatorProfile NonClustered = EmulatorProfile.AzureManagedRedisNonClustered;
 
     [Theory]
-    [InlineData("CONFIG GET *", Cache, Oss, Enterprise)]
-    [InlineData("acl whoami", Cache, Oss, Enterprise)]
-    [InlineData("Save", Cache, Oss, Enterprise)]
-    [InlineData("SELECT 0", Oss, Enterprise)]
-    [InlineData("MOVE key 1", Oss, Enterprise)]
-    [InlineData("MODULE LOAD x.so", Oss, Enterprise)]
+    [InlineData("CONFIG GET *", Cache, Oss, Enterprise, NonClustered)]
+    [InlineData("acl whoami", Cache, Oss, Enterprise, NonClustered)]
+    [InlineData("Save", Cache, Oss, Enterprise, NonClustered)]
+    [InlineData("SELECT 1")]
+    [InlineData("MOVE key 1", Oss, Enterprise, NonClustered)]
+    [InlineData("MODULE LOAD x.so", Oss, Enterprise, NonClustered)]
+    [InlineData("RESET", Oss, Enterprise, NonClustered)]
     [InlineData("MODULE LIST")]
     [InlineData("MODULE")]
     [InlineData("CLUSTER MEET 127.0.0.1 1", Cache, Oss, Enterprise)]
@@ -28,7 +30,7 @@ public class BlockedCommandsTests
     [InlineData("CLUSTER SLOTS", Enterprise)]
     [InlineData("FLUSHALL")]
     [InlineData("GET MEET")]
-    [InlineData("SELECTED 0")]
+    [InlineData("SAVED 0")]
     public void A_service_blocks_what_its_document_lists(string command, params EmulatorProfile[] by) =>
         Assert.Equal(by, Enum.GetValues<EmulatorProfile>().Where(profile => BlockedCommands.Of(profile, activeGeoReplication: false).Contains(Parse(command))));
 
@@ -36,6 +38,7 @@ public class BlockedCommandsTests
     [InlineData(Cache)]
     [InlineData(Oss)]
     [InlineData(Enterprise)]
+    [InlineData(NonClustered)]
     public void Active_geo_replication_blocks_flushing_too(EmulatorProfile profile)
     {
         var blocked = BlockedCommands.Of(profile, activeGeoReplication: true);

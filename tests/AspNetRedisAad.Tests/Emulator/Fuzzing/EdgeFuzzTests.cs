@@ -30,7 +30,7 @@ public sealed class EdgeFuzzTests : IDisposable
     public EdgeFuzzTests()
     {
         _directory = new IdentityDirectory([_identity, _other, _stranger]);
-        _users = new BackendUsers(_directory.Identities);
+        _users = new BackendUsers(_directory.Identities, CacheKeys.None);
         _authentication = new EdgeAuthentication(
             _issuer, _directory, _users, BlockedCommands.Of(EmulatorProfile.AzureCacheForRedis, activeGeoReplication: false), new(), new(), TimeProvider.System);
         (_token, _otherToken) = (TokenOf(_identity), TokenOf(_other));

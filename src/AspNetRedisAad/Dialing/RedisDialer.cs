@@ -81,7 +81,7 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
         var tls = new SslStream(inner ?? new NetworkStream(socket, ownsSocket: true));
         try
         {
-            var host = configuration.SslHost is { Length: > 0 } name ? name : HostOf(endpoint);
+            var host = TlsName.Of(configuration) ?? HostOf(endpoint);
             await LimitAsync(limited => tls.AuthenticateAsClientAsync(OptionsFor(host), limited), _longestStep, cancellationToken).ConfigureAwait(false);
             return tls;
         }

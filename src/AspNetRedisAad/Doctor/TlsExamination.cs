@@ -20,7 +20,7 @@ internal sealed class TlsExamination(AzureRedisAadOptions settings, Configuratio
     public async Task<SslStream?> RunAsync(Socket socket, TimeSpan patience, CancellationToken cancellationToken)
     {
         var trusted = TrustedCertificates.Load(settings);
-        var target = configuration.SslHost ?? host;
+        var target = TlsName.Of(configuration) ?? host;
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);

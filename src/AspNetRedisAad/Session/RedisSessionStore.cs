@@ -22,7 +22,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
 
     public ILogger Logger => logger;
 
-    public Action<string> NotRenewed { get; } = Limited(new Seldom(time), reason => Log.NotRenewed(logger, reason));
+    public Action<string> NotRenewed { get; } = Limited(connection, new Seldom(time), reason => Log.NotRenewed(logger, reason));
 
     public bool Preloads => connection.Settings.PreloadSessions;
 
@@ -54,9 +54,12 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
 
     public RedisKey StockKeyOf(string sessionKey) => _stockPrefix.Append(sessionKey);
 
-    private static Action<string> Limited(Seldom lines, Action<string> write) => reason =>
+    /// <summary>An outage has lines of its own, which count what it has cost.</summary>
+    private static Action<string> Limited(RedisConnection connection, Seldom lines, Action<string> write) => reason =>
     {
-        if (lines.IsDue())
+        if (!connection.Outage.IsWhole)
+            connection.Losses.Operation();
+        else if (lines.IsDue())
             write(reason);
     };
 }

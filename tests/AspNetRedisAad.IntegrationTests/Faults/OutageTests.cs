@@ -97,6 +97,29 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Null(_app.Status.Current.Outage);
     }
 
+    [Fact]
+    public async Task Sliding_expirations_that_an_outage_costs_are_counted_and_have_no_line_of_their_own()
+    {
+        var cache = _app.Services.GetRequiredService<IDistributedCache>();
+        await cache.SetStringAsync("key", "value", new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(10) });
+        using var stopping = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 100).Select(_ => Task.Run(async () =>
+        {
+            while (!stopping.IsCancellationRequested)
+                await Record.ExceptionAsync(() => cache.GetStringAsync("key"));
+        })).ToList();
+
+        await StopForLongerThanTheGraceAsync();
+        // What was under way when the connection was lost is given up after five seconds.
+        await Eventually.IsTrueAsync("given up", () => _app.Status.Current.Outage is { } outage && DateTimeOffset.UtcNow - outage.Since > TimeSpan.FromSeconds(6));
+        await stopping.CancelAsync();
+        await Task.WhenAll(readers);
+        await _azure.RestartServerAsync();
+        await Eventually.IsTrueAsync("the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
+
+        Assert.DoesNotContain(Ours(LogLevel.Warning), line => line.Contains("sliding expiration", StringComparison.Ordinal));
+    }
+
     private List<string> Ours(LogLevel least) =>
         [.. _app.Log.Entries.Where(entry => entry.Level >= least && entry.Category.StartsWith("AspNetRedisAad", StringComparison.Ordinal)
             && !entry.Line.Contains("may lose the Data Protection keys", StringComparison.Ordinal)).Select(entry => entry.Line)];

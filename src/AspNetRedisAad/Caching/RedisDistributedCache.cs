@@ -31,7 +31,7 @@ internal sealed class RedisDistributedCache(
     /// <summary>Also where this app keeps no ring: another one with the same prefix may.</summary>
     private readonly string? _keyRing = KeyRingKey.Below(instanceName ?? connection.Settings.InstanceName, connection.Settings);
 
-    private readonly Action<string> _notRenewed = NotRenewed(connection, metrics, new Seldom(time), logger);
+    private readonly Action<Exception> _notRenewed = NotRenewed(connection, metrics, new Seldom(time), logger);
 
     public byte[]? Get(string key) => metrics.Measure("get", () => (byte[]?)Read(key), HitOrMiss);
 
@@ -212,14 +212,11 @@ internal sealed class RedisDistributedCache(
         return null;
     }
 
-    /// <summary>An outage has lines of its own, which count what it has cost.</summary>
-    private static Action<string> NotRenewed(RedisConnection connection, CacheMetrics metrics, Seldom lines, ILogger logger) => reason =>
+    private static Action<Exception> NotRenewed(RedisConnection connection, CacheMetrics metrics, Seldom lines, ILogger logger) => reason =>
     {
         metrics.ExpirationLost();
-        if (!connection.Outage.IsWhole)
-            connection.Losses.Operation();
-        else if (lines.IsDue())
-            Log.NotRenewed(logger, reason);
+        if (!connection.IsLostBy(reason) && lines.IsDue())
+            Log.NotRenewed(logger, reason.Message);
     };
 
     private void NotExpiring(RedisServerException e)

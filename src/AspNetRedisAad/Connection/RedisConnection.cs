@@ -86,6 +86,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>The database, if no server is known to be lost; for what is not worth a wait.</summary>
     public IDatabase? DatabaseIfConnected => Outage.IsWhole ? Current?.GetDatabase() : null;
 
+    /// <summary>Whether a command has failed because the connection is lost, which has log lines of its own.</summary>
+    public bool IsLostBy(Exception failure) => failure is RedisConnectionException || !Outage.IsWhole;
+
     /// <summary>The error that a server answers at present.</summary>
     public string? WordsOf(EndPoint endpoint) => _upkeep.WordsOf(endpoint);
 

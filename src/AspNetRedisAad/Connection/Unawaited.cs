@@ -5,8 +5,8 @@ namespace AspNetRedisAad.Connection;
 /// <summary>Commands that nobody waits for, and whose failure is still seen.</summary>
 internal static class Unawaited
 {
-    /// <summary>Reports the reason when the command fails.</summary>
-    public static async Task ReportAsync(this Task command, Action<string> failed)
+    /// <summary>Reports why the command has failed.</summary>
+    public static async Task ReportAsync(this Task command, Action<Exception> failed)
     {
         try
         {
@@ -14,7 +14,7 @@ internal static class Unawaited
         }
         catch (Exception e) when (RedisFailures.IsFailure(e) || e is OperationCanceledException)
         {
-            failed(e.Message);
+            failed(e);
         }
     }
 }

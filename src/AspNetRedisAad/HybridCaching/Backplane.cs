@@ -114,7 +114,7 @@ internal sealed class Backplane : IDisposable
 
     private async Task CatchUpAsync(IConnectionMultiplexer multiplexer)
     {
-        await multiplexer.GetSubscriber().PingAsync().ReportAsync(reason => Log.NotSubscribed(_logger, reason)).ConfigureAwait(false);
+        await multiplexer.GetSubscriber().PingAsync().ReportAsync(e => Log.NotSubscribed(_logger, e.Message)).ConfigureAwait(false);
         DropEverything();
     }
 

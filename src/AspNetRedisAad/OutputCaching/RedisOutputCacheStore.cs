@@ -78,6 +78,6 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     {
         var last = Volatile.Read(ref _lastCollection);
         if (time.GetElapsedTime(last) >= _collectionInterval && Interlocked.CompareExchange(ref _lastCollection, time.GetTimestamp(), last) == last)
-            _ = _entries.CollectAsync(database, time.GetUtcNow()).ReportAsync(reason => Log.NotCollected(logger, reason));
+            _ = _entries.CollectAsync(database, time.GetUtcNow()).ReportAsync(e => Log.NotCollected(logger, e.Message));
     }
 }

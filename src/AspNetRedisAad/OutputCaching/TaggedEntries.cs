@@ -42,7 +42,7 @@ internal sealed class TaggedEntries(RedisKey prefix)
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             // Nothing may be served that its tags do not reach.
-            _ = database.KeyDeleteAsync(redisKey).ReportAsync(notRemoved);
+            _ = database.KeyDeleteAsync(redisKey).ReportAsync(e => notRemoved(e.Message));
             throw;
         }
     }

@@ -22,7 +22,7 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
 
     public ILogger Logger => logger;
 
-    public Action<string> NotRenewed { get; } = Limited(connection, new Seldom(time), reason => Log.NotRenewed(logger, reason));
+    public Action<Exception> NotRenewed { get; } = Limited(connection, new Seldom(time), reason => Log.NotRenewed(logger, reason));
 
     public bool Preloads => connection.Settings.PreloadSessions;
 
@@ -54,12 +54,9 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
 
     public RedisKey StockKeyOf(string sessionKey) => _stockPrefix.Append(sessionKey);
 
-    /// <summary>An outage has lines of its own, which count what it has cost.</summary>
-    private static Action<string> Limited(RedisConnection connection, Seldom lines, Action<string> write) => reason =>
+    private static Action<Exception> Limited(RedisConnection connection, Seldom lines, Action<string> write) => reason =>
     {
-        if (!connection.Outage.IsWhole)
-            connection.Losses.Operation();
-        else if (lines.IsDue())
-            write(reason);
+        if (!connection.IsLostBy(reason) && lines.IsDue())
+            write(reason.Message);
     };
 }

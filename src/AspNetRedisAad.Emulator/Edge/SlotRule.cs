@@ -14,7 +14,7 @@ internal sealed class SlotRule(bool activeGeoReplication)
     private bool _inTransaction;
     private int? _transactionSlot;
 
-    public bool Watches(CommandKind kind) => _inTransaction || kind.Keys is { SeveralKeys: true } || kind.Name.AsSpan().SequenceEqual("MULTI"u8);
+    public bool Watches(CommandKind kind) => _inTransaction || kind.Keys is { SeveralKeys: true } || kind.IsMulti;
 
     public string? ErrorOf(RespCommand command)
     {

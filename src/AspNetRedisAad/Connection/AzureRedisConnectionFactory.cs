@@ -94,7 +94,7 @@ internal sealed class AzureRedisConnectionFactory(
     private void Prepared(ConfigurationOptions options)
     {
         if (connection.RefusesPing)
-            options.CommandMap = CommandMap.Create(["PING"], available: false);
+            ConnectionOptionsFactory.LeaveOutPing(options);
         PreparedOptions.Of(options, parts, further);
     }
 

@@ -39,10 +39,9 @@ internal sealed class MemberConnection : IDisposable
     /// <summary>Finds out what StackExchange.Redis must know before it connects.</summary>
     public async Task PrepareAsync()
     {
-        // StackExchange.Redis ends a connection on which its own PING is refused.
         RefusesPing = await Redialer.RefusesPingAsync(Configuration.EndPoints[0]).ConfigureAwait(false);
         if (RefusesPing)
-            Configuration.CommandMap = CommandMap.Create(["PING"], available: false);
+            ConnectionOptionsFactory.LeaveOutPing(Configuration);
     }
 
     /// <summary>The start is over: from now on connections are opened however long that takes.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using AspNetRedisAad.Configuration;
 
 namespace AspNetRedisAad;
@@ -7,7 +6,7 @@ namespace AspNetRedisAad;
 /// Settings of one Azure Redis connection that authenticates with Microsoft Entra ID tokens, bound from the section
 /// <c>AzureRedisAad</c>. They are read once, at start; credential keys are named as in the Azure SDK's own configuration convention.
 /// </summary>
-public sealed class AzureRedisAadOptions
+public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
 {
     /// <summary>The name of the configuration section that <c>AddAzureRedisAad(configuration)</c> binds.</summary>
     public const string SectionName = "AzureRedisAad";
@@ -31,75 +30,6 @@ public sealed class AzureRedisAadOptions
     /// <summary>Gets or sets the prefix of every cache, session and key-ring key, so that several apps can share one cache.</summary>
     /// <value>The default value is the empty string. A separator is not added: write <c>shop:</c>.</value>
     public string InstanceName { get; set; } = "";
-
-    /// <summary>Gets or sets how the app proves who it is.</summary>
-    /// <value>
-    /// One of <c>DefaultAzureCredential</c>, <c>ManagedIdentity</c>, <c>WorkloadIdentity</c>, <c>ClientSecret</c>,
-    /// <c>ClientCertificate</c>, <c>AzureCli</c>, <c>VisualStudio</c>, in any case; or several of them, separated by commas, of which the
-    /// first that can give a token is used. When unset: <c>ClientSecret</c> if <see cref="ClientSecret"/> is set,
-    /// <c>ClientCertificate</c> if <see cref="ClientCertificatePath"/> or <see cref="ClientCertificate"/> is set, else
-    /// <c>DefaultAzureCredential</c>.
-    /// </value>
-    public string? Credential { get; set; }
-
-    /// <summary>Gets or sets the Microsoft Entra tenant (directory) ID.</summary>
-    /// <value>Required for <c>ClientSecret</c> and <c>ClientCertificate</c>.</value>
-    public string? TenantId { get; set; }
-
-    /// <summary>Gets or sets the application (client) ID of the app registration.</summary>
-    /// <value>Required for <c>ClientSecret</c> and <c>ClientCertificate</c>.</value>
-    public string? ClientId { get; set; }
-
-    /// <summary>Gets or sets the client secret. Keep it out of appsettings.json: use user secrets, an environment variable or Key Vault.</summary>
-    public string? ClientSecret { get; set; }
-
-    /// <summary>Gets or sets the file of the client certificate and its private key, PEM or PFX without password.</summary>
-    public string? ClientCertificatePath { get; set; }
-
-    /// <summary>Gets or sets the thumbprint of the client certificate in the machine's certificate store, instead of a file.</summary>
-    public string? ClientCertificate { get; set; }
-
-    /// <summary>Gets or sets the store of <see cref="ClientCertificate"/>.</summary>
-    /// <value>The default value is <see cref="StoreName.My"/> (Personal).</value>
-    public StoreName ClientCertificateStoreName { get; set; } = StoreName.My;
-
-    /// <summary>Gets or sets whose store <see cref="ClientCertificateStoreName"/> is.</summary>
-    /// <value>The default value is <see cref="StoreLocation.CurrentUser"/>.</value>
-    public StoreLocation ClientCertificateStoreLocation { get; set; } = StoreLocation.CurrentUser;
-
-    /// <summary>Gets or sets the file of the Kubernetes service account token, for <c>WorkloadIdentity</c>.</summary>
-    /// <value>The default is the environment variable <c>AZURE_FEDERATED_TOKEN_FILE</c>, which AKS sets.</value>
-    public string? TokenFilePath { get; set; }
-
-    /// <summary>Gets or sets the client ID of a user-assigned managed identity.</summary>
-    /// <value>When no <c>ManagedIdentity...</c> ID is set, the system-assigned identity is used.</value>
-    public string? ManagedIdentityClientId { get; set; }
-
-    /// <summary>Gets or sets the object (principal) ID of a user-assigned managed identity.</summary>
-    public string? ManagedIdentityObjectId { get; set; }
-
-    /// <summary>Gets or sets the Azure resource ID of a user-assigned managed identity.</summary>
-    public string? ManagedIdentityResourceId { get; set; }
-
-    /// <summary>Gets or sets the Microsoft Entra endpoint, for sovereign and private clouds.</summary>
-    /// <value>The default is the environment variable <c>AZURE_AUTHORITY_HOST</c>, else <c>https://login.microsoftonline.com/</c>.</value>
-    public Uri? AuthorityHost { get; set; }
-
-    /// <summary>Gets or sets the scope that the access token is requested for.</summary>
-    /// <value>
-    /// The default is <c>https://redis.azure.com/.default</c>. Source: Microsoft, "Use Microsoft Entra ID for cache authentication".
-    /// </value>
-    public string Scope { get; set; } = "https://redis.azure.com/.default";
-
-    /// <summary>Gets or sets the Redis user name.</summary>
-    /// <value>The default is the object ID in the token (claim <c>oid</c>), which is what Azure expects.</value>
-    public string? UserName { get; set; }
-
-    /// <summary>
-    /// Gets or sets a PEM file of certificate authorities to trust besides the machine's, for Redis and for the identity service.
-    /// Host names, validity and purpose are still checked.
-    /// </summary>
-    public string? TrustedCertificateFile { get; set; }
 
     /// <summary>
     /// Gets or sets the share of a token's life after which it is renewed when the identity service gives no time of its own.
@@ -187,6 +117,12 @@ public sealed class AzureRedisAadOptions
     /// <summary>Gets or sets the Redis key of the Data Protection key ring.</summary>
     /// <value>The default is <see cref="InstanceName"/> followed by <c>DataProtection-Keys</c>.</value>
     public string? KeyRingName { get; set; }
+
+    /// <summary>
+    /// Gets or sets the cache that the app is moving away from, in stages, while it runs: sessions and key ring go along, and nobody is signed out.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: the app is not moving.</value>
+    public AzureRedisMoveFromOptions? MoveFrom { get; set; }
 
     /// <summary>How messages spell them.</summary>
     internal SettingNames Names { get; set; } = SettingNames.Default;

@@ -12,6 +12,7 @@ internal sealed class AzureRedisAadOptionsValidator : IValidateOptions<AzureRedi
             .. RedisEndpoint.Problems(options),
             .. CredentialSettings.Problems(options),
             .. Ranges(options),
+            .. MoveSettings.Problems(options),
         ];
 
         return failures.Count == 0

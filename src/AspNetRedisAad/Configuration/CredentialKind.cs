@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Configuration;
 
-/// <summary>What <see cref="AzureRedisAadOptions.Credential"/> may name.</summary>
+/// <summary>What <see cref="AzureRedisCredentialOptions.Credential"/> may name.</summary>
 internal enum CredentialKind
 {
     DefaultAzureCredential,

@@ -3,10 +3,11 @@ namespace AspNetRedisAad.Configuration;
 /// <summary>The Redis key of the Data Protection key ring.</summary>
 internal static class KeyRingKey
 {
-    private const string DefaultName = "DataProtection-Keys";
+    /// <summary>Where Microsoft's package keeps it.</summary>
+    public const string StockName = "DataProtection-Keys";
 
     public static string Of(AzureRedisAadOptions settings) =>
-        settings.KeyRingName is { Length: > 0 } chosen ? chosen : settings.InstanceName + DefaultName;
+        settings.KeyRingName is { Length: > 0 } chosen ? chosen : settings.InstanceName + StockName;
 
     /// <summary>The key under which a cache with this prefix would reach the ring; null when it cannot.</summary>
     public static string? Below(string prefix, AzureRedisAadOptions settings) =>

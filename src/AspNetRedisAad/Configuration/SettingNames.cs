@@ -21,6 +21,9 @@ internal sealed partial class SettingNames(string connection, string section)
     /// <summary>The setting's path: <c>AzureRedisAad:Endpoint</c>, or of a named connection <c>AzureRedisAad:prices:Endpoint</c>.</summary>
     public string Of(string property) => $"{section}:{property}";
 
+    /// <summary>Those of a section in it.</summary>
+    public SettingNames Below(string property) => new(connection, Of(property));
+
     /// <summary>The text with each setting in braces spelt out: <c>{Endpoint}</c>.</summary>
     public string Fill(string text) => Placeholder().Replace(text, setting => Of(setting.Groups[1].Value));
 

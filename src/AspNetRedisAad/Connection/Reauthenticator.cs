@@ -51,7 +51,11 @@ internal sealed class Reauthenticator(ConnectionParts parts, Lines lines, Func<I
     /// <inheritdoc cref="OnRefused"/>
     public static void Report(ConnectionParts parts, EndPoint endpoint, RedisToken token)
     {
-        if (parts.Tokens.ReportRefusal(token))
+        if (!parts.Tokens.ReportRefusal(token))
+            return;
+        if (token.ExpiresOn == RedisToken.Never)
+            Log.AccessKeyRefused(parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName);
+        else
             Log.TokenRefused(parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName, token.ExpiresOn);
     }
 

@@ -12,7 +12,7 @@ namespace AspNetRedisAad.Connection;
 /// <summary>Owns the one multiplexer that the app and all its surfaces share, and what keeps it authenticated and alive.</summary>
 internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 {
-    private readonly TokenRefresher _refresher;
+    private readonly ITokenSupply _tokens;
     private readonly ConnectionParts _parts;
     private readonly MultiplexerUpkeep _upkeep;
     private readonly OutageSubject _subject;
@@ -25,9 +25,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     private volatile Maintenance? _maintenance;
 
     /// <exception cref="ConnectionHookException">What the app changes of the options has failed, or changes what must stay.</exception>
-    public RedisConnection(string name, TokenRefresher refresher, ConnectionParts parts, OutageMetrics outageMetrics)
+    public RedisConnection(string name, ITokenSupply tokens, ConnectionParts parts, OutageMetrics outageMetrics)
     {
-        (_refresher, _parts) = (refresher, parts);
+        (_tokens, _parts) = (tokens, parts);
         var lines = new Lines();
         _upkeep = new MultiplexerUpkeep(parts, lines);
         _upkeep.Established += () => _ready.TrySetResult();
@@ -54,7 +54,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     /// <summary>For display.</summary>
     public string EndpointText => string.Join(" or ", Settings.AllEndpoints.Select(endpoint => endpoint.Endpoint));
 
-    public RedisTokenStore Tokens => _refresher.Store;
+    public RedisTokenStore Tokens => _tokens.Store;
 
     public Reauthenticator Authentication => _upkeep.Authentication;
 
@@ -105,13 +105,13 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         return await GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for the first authenticated connection, at most as long as the settings allow.</summary>
+    /// <summary>Waits for the first authenticated connection.</summary>
     /// <returns>False when there is none yet.</returns>
-    public async Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken)
+    public async Task<bool> WaitUntilReadyAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(GetAsync(), _ready.Task).WaitAsync(Settings.StartTimeout, _parts.Time, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(GetAsync(), _ready.Task).WaitAsync(timeout, _parts.Time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
@@ -163,7 +163,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
-        _refresher.EnsureStarted();
+        _tokens.EnsureStarted();
 
         // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is one.
         await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Connection;
 
@@ -9,6 +10,8 @@ namespace AspNetRedisAad.Connection;
 /// <param name="connections">All of the app.</param>
 internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> connections) : IHostedLifecycleService, IDisposable
 {
+    private static readonly TimeSpan _unreadPatience = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentBag<Task> _explanations = [];
 
@@ -37,8 +40,10 @@ internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> c
 
     private async Task StartAsync(StartingConnection starting, CancellationToken cancellationToken)
     {
-        var (connection, logger, explainAsync) = starting;
-        if (await connection.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false))
+        var (connection, logger, explainAsync, isRead) = starting;
+        if (!isRead)
+            await StartUnreadAsync(connection, logger, cancellationToken).ConfigureAwait(false);
+        else if (await connection.WaitUntilReadyAsync(connection.Settings.StartTimeout, cancellationToken).ConfigureAwait(false))
         {
             Log.Connected(logger, connection.EndpointText, connection.Tokens.Current!.UserName);
             connection.StartOutageLog(explainAsync);
@@ -54,5 +59,13 @@ internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> c
             connection.StartOutageLog(explainAsync);
             _explanations.Add(explainAsync(_stopping.Token));
         }
+    }
+
+    /// <summary>What the app does not read is not worth a long wait, and whoever moves tells of it.</summary>
+    private static async Task StartUnreadAsync(RedisConnection connection, ILogger logger, CancellationToken cancellationToken)
+    {
+        var patience = connection.Settings.StartTimeout < _unreadPatience ? connection.Settings.StartTimeout : _unreadPatience;
+        if (await connection.WaitUntilReadyAsync(patience, cancellationToken).ConfigureAwait(false))
+            Log.Connected(logger, connection.EndpointText, connection.Tokens.Current!.UserName);
     }
 }

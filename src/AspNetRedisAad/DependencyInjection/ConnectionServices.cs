@@ -55,9 +55,12 @@ internal static class ConnectionServices
         }
 
         services.AddHealthChecks()
-            .Add(Check(HealthCheckNames.Token, name, provider => new TokenHealthCheck(
-                provider.GetRequiredKeyedService<RedisTokenStore>(name), provider.GetRequiredService<TimeProvider>())))
-            .Add(Check(HealthCheckNames.Connection, name, provider => provider.GetRequiredKeyedService<ConnectionHealthCheck>(name)));
+            .Add(Check(HealthCheckNames.Token, name, provider => new UnreadHealthCheck(
+                new TokenHealthCheck(provider.GetRequiredKeyedService<RedisTokenStore>(name), provider.GetRequiredService<TimeProvider>()),
+                provider.MoveOf(name))))
+            .Add(Check(HealthCheckNames.Connection, name, provider => new UnreadHealthCheck(
+                provider.GetRequiredKeyedService<ConnectionHealthCheck>(name), provider.MoveOf(name))));
+        services.AddMove(name);
         services.AddKeyedSingleton(name, (provider, _) => new ConnectionHealthCheck(provider.Connection(name), provider.GetRequiredService<TimeProvider>()));
     }
 
@@ -82,6 +85,15 @@ internal static class ConnectionServices
         return () => end.IsReached ? ConnectionEnd.Exception() : null;
     }
 
+    /// <summary>For metrics.</summary>
+    public static string DisplayName(string name) => name == RedisConnectionRegistration.DefaultName ? "default" : name;
+
+    public static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);
+
+    public static HealthCheckRegistration Check(string kind, string name, Func<IServiceProvider, IHealthCheck> create) =>
+        new(name == RedisConnectionRegistration.DefaultName ? kind : $"{kind}-{name}", create, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
+
     private static RedisConnection Create(IServiceProvider provider, string name)
     {
         if (provider.GetRequiredService<FirstConnection>().Begin())
@@ -93,8 +105,9 @@ internal static class ConnectionServices
         // In this order: what is created before the connection is disposed of after it.
         provider.EndOf(name);
         provider.GetRequiredKeyedService<FurtherMultiplexers>(name);
+        provider.OldConnectionOf(name);
         var (refresher, time) = (provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>());
-        var displayName = name == RedisConnectionRegistration.DefaultName ? "default" : name;
+        var displayName = DisplayName(name);
         provider.GetRequiredService<TokenMetrics>().Watch(displayName, () => refresher.Store.Current?.Left(time).TotalSeconds);
         return new RedisConnection(
             displayName, refresher, provider.GetRequiredKeyedService<ConnectionParts>(name), provider.GetRequiredService<OutageMetrics>());
@@ -109,9 +122,6 @@ internal static class ConnectionServices
         provider.GetRequiredService<ConnectionMetrics>(),
         provider.GetRequiredService<BackgroundMetrics>(),
         provider.LoggersOf(name));
-
-    private static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
-        provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);
 
     private static void AddShared(this IServiceCollection services)
     {
@@ -129,6 +139,7 @@ internal static class ConnectionServices
         services.AddSingleton<CacheMetrics>();
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<KeyRingMetrics>();
+        services.AddSingleton<MoveMetrics>();
         services.AddSingleton<TokenRefreshers>();
         services.AddSingleton<IValidateOptions<AzureRedisAadOptions>, AzureRedisAadOptionsValidator>();
 
@@ -138,8 +149,18 @@ internal static class ConnectionServices
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new TokenRefreshService(
             provider.GetRequiredService<TokenRefreshers>(), [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))])));
         services.Insert(1, ServiceDescriptor.Singleton<IHostedService>(provider => new RedisConnectionService(
-            [.. Names(provider).Select(name => new StartingConnection(
-                provider.Connection(name), provider.LoggerOf<RedisConnectionService>(name), provider.ExplainerOf(name)))])));
+            [.. Names(provider).SelectMany(provider.StartingConnectionsOf)])));
+        services.Insert(2, ServiceDescriptor.Singleton<IHostedService>(provider => new HostedServices(
+            [.. Names(provider).Select(name => provider.MoveKeeperOf(name)).OfType<IHostedService>()])));
+    }
+
+    private static IEnumerable<StartingConnection> StartingConnectionsOf(this IServiceProvider provider, string name)
+    {
+        var move = provider.MoveOf(name);
+        yield return new StartingConnection(
+            provider.Connection(name), provider.LoggerOf<RedisConnectionService>(name), provider.ExplainerOf(name), IsRead: move is not { ReadsOld: true });
+        if (move is not null)
+            yield return new StartingConnection(move.From, provider.LoggerOf<RedisConnectionService>(name), _ => Task.CompletedTask, IsRead: move.ReadsOld);
     }
 
     private static Func<CancellationToken, Task> ExplainerOf(this IServiceProvider provider, string name) => new StartReport(
@@ -147,7 +168,4 @@ internal static class ConnectionServices
 
     private static IEnumerable<string> Names(IServiceProvider provider) =>
         provider.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name);
-
-    private static HealthCheckRegistration Check(string kind, string name, Func<IServiceProvider, IHealthCheck> create) =>
-        new(name == RedisConnectionRegistration.DefaultName ? kind : $"{kind}-{name}", create, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
 }

@@ -14,6 +14,8 @@ internal static class MetricTags
 
     public const string Result = "azure_redis.result";
 
+    public const string Cache = "azure_redis.cache";
+
     public const string Loop = "azure_redis.loop";
 
     public const string ErrorType = "error.type";

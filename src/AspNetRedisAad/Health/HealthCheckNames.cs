@@ -4,6 +4,8 @@ internal static class HealthCheckNames
 {
     public const string Token = "redis-token";
 
+    public const string Move = "azure-redis-move";
+
     public const string Connection = "redis-connection";
 
     /// <summary>The tag of checks that decide whether traffic may come.</summary>

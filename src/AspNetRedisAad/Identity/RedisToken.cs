@@ -17,6 +17,9 @@ internal sealed class RedisToken(
     DateTimeOffset expiresOn,
     DateTimeOffset? refreshOn = null)
 {
+    /// <summary>When an access key expires, which stands in the place of a token.</summary>
+    public static readonly DateTimeOffset Never = DateTimeOffset.MaxValue;
+
     private const int ShortestQuote = 4;
 
     public string UserName { get; } = userName;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Identity;
 
 /// <summary>Keeps its <see cref="RedisTokenStore"/> supplied with a token that has life left, from the start until it is disposed.</summary>
-internal sealed class TokenRefresher : IAsyncDisposable, IDisposable
+internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposable
 {
     /// <summary>Timers stand still while a machine sleeps, so no wait is longer than this.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);

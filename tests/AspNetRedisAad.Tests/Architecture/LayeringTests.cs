@@ -7,7 +7,7 @@ namespace AspNetRedisAad.Tests.Architecture;
 public class LayeringTests
 {
     private static readonly string[] _order =
-        ["DependencyInjection", "Surfaces", "Connection", "Messaging", "Dialing", "Identity", "Configuration", "Background", "Endpoints", "Resp", "Diagnostics"];
+        ["DependencyInjection", "Surfaces", "Moving", "Connection", "Messaging", "Dialing", "Identity", "Configuration", "Background", "Endpoints", "Resp", "Diagnostics"];
     private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "Health", "Doctor"];
 
     private static readonly string _source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");

@@ -74,7 +74,7 @@ internal static class ConfigurationSchema
 
     private static JsonNode? Default(JsonPropertyInfo property)
     {
-        var value = property.Get!(Activator.CreateInstance(property.DeclaringType)!);
+        var value = property.Get!(Activator.CreateInstance(property.DeclaringType.IsAbstract ? typeof(AzureRedisAadOptions) : property.DeclaringType)!);
         return value is null or "" or System.Collections.ICollection { Count: 0 } ? null : JsonSerializer.SerializeToNode(value, property.PropertyType, _options);
     }
 

@@ -1,0 +1,98 @@
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Health;
+using AspNetRedisAad.Identity;
+using AspNetRedisAad.Moving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.DependencyInjection;
+
+/// <summary>The services of a connection that moves from one cache to another. Whether it does is known when its settings are read.</summary>
+internal static class MoveServices
+{
+    public static void AddMove(this IServiceCollection services, string name)
+    {
+        services.AddKeyedSingleton(name, (provider, _) => new OldConnection(provider.CreateOldConnection(name)));
+        services.AddKeyedSingleton(name, (provider, _) => provider.CreateMove(name)!);
+        services.AddKeyedSingleton(name, (provider, _) => new MoveRecord(provider.Connection(name)));
+        services.AddKeyedSingleton(name, (provider, _) => new MoveStart(
+            provider.GetRequiredKeyedService<Move>(name), provider.GetRequiredKeyedService<MoveRecord>(name), provider.LoggerOf<MoveStart>(name)));
+        services.AddKeyedSingleton(name, (provider, _) => new MoveStatus(
+            provider.GetRequiredKeyedService<Move>(name),
+            () => provider.GetRequiredService<IOptions<SessionOptions>>().Value.IdleTimeout,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton(name, (provider, _) => new MoveKeeper(
+            provider.GetRequiredKeyedService<Move>(name),
+            provider.GetRequiredKeyedService<MoveRecord>(name),
+            provider.GetRequiredKeyedService<MoveStart>(name),
+            provider.GetRequiredKeyedService<MoveStatus>(name),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<BackgroundMetrics>(),
+            provider.LoggerOf<MoveKeeper>(name)));
+        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptionsMonitor<AzureRedisAadOptions>>((health, settings) =>
+        {
+            if (settings.Get(name).MoveFrom is not null)
+            {
+                health.Registrations.Add(ConnectionServices.Check(HealthCheckNames.Move, name, provider => new MoveHealthCheck(
+                    provider.GetRequiredKeyedService<Move>(name),
+                    provider.GetRequiredKeyedService<MoveStart>(name),
+                    provider.GetRequiredKeyedService<MoveStatus>(name))));
+            }
+        });
+    }
+
+    /// <summary>The move of this connection; null when it is not moving.</summary>
+    public static Move? MoveOf(this IServiceProvider provider, string name) => provider.GetKeyedService<Move>(name);
+
+    /// <summary>Null when the connection is not moving.</summary>
+    public static RedisConnection? OldConnectionOf(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<OldConnection>(name).Connection;
+
+    /// <summary>Null when the connection is not moving.</summary>
+    public static MoveKeeper? MoveKeeperOf(this IServiceProvider provider, string name) =>
+        provider.MoveOf(name) is null ? null : provider.GetRequiredKeyedService<MoveKeeper>(name);
+
+    private static RedisConnection? CreateOldConnection(this IServiceProvider provider, string name)
+    {
+        var settings = provider.Settings(name);
+        if (settings.MoveFrom is null)
+            return null;
+
+        var old = MoveSettings.Old(settings);
+        var time = provider.GetRequiredService<TimeProvider>();
+        ITokenSupply tokens = MoveSettings.AccessKey(settings) is var (user, key)
+            ? new AccessKeySupply(user, key, time)
+            : provider.GetRequiredService<TokenRefreshers>().For(
+                old, MoveSettings.HasCredential(settings.MoveFrom) ? null : provider.GetKeyedService<RedisCredential>(name));
+        var parts = new ConnectionParts(
+            old,
+            tokens.Store,
+            new ConnectionHooks(old.Names, []),
+            provider.GetRequiredService<Jitter>(),
+            time,
+            provider.GetRequiredService<ConnectionMetrics>(),
+            provider.GetRequiredService<BackgroundMetrics>(),
+            provider.LoggersOf(name));
+        return new RedisConnection($"{ConnectionServices.DisplayName(name)} (old)", tokens, parts, provider.GetRequiredService<OutageMetrics>());
+    }
+
+    private static Move? CreateMove(this IServiceProvider provider, string name)
+    {
+        var to = provider.Connection(name);
+        if (provider.OldConnectionOf(name) is not { } from)
+            return null;
+
+        var (metrics, time) = (provider.GetRequiredService<MoveMetrics>(), provider.GetRequiredService<TimeProvider>());
+        return new Move(to, from, new MoveProgress(metrics, time), new WriteTime(time), other => new OtherSide(
+            other,
+            new LateWrites(read: other == to ? from : to),
+            metrics,
+            time,
+            new OtherSideLog(other.EndpointText, isOld: other == from, time, provider.LoggerOf<OtherSideLog>(name))));
+    }
+}

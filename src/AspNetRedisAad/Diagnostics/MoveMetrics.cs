@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace AspNetRedisAad.Diagnostics;
+
+/// <summary>How a move from one cache to another fares.</summary>
+internal sealed class MoveMetrics
+{
+    private readonly Counter<long> _reads;
+    private readonly Counter<long> _missed;
+
+    public MoveMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(AzureRedisAadDiagnostics.MeterName);
+        _reads = meter.CreateCounter<long>("azure_redis.move.reads", "{read}", "Reads while the app moves, by the cache that has answered.");
+        _missed = meter.CreateCounter<long>("azure_redis.move.missed_writes", "{write}", "Writes that the cache that is not read has missed.");
+    }
+
+    public void Read(bool fromOld) => _reads.Add(1, new TagList { { MetricTags.Cache, fromOld ? "old" : "new" } });
+
+    public void Missed() => _missed.Add(1);
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Moving;
+
+/// <summary>
+/// The keys whose copy on the other side is out of date, because that could not be reached. They are remembered in Redis too, on the side that is
+/// read, so that an instance that stops leaves them to the others. Of very many, the last ones are only counted.
+/// </summary>
+/// <param name="read">The side that is read.</param>
+internal sealed class LateWrites(RedisConnection read)
+{
+    /// <summary>Some megabytes of keys.</summary>
+    private const int Most = 100_000;
+    private const char Separator = ' ';
+
+    private readonly RedisKey _set = read.Settings.InstanceName + "azure-redis-move:late";
+    private readonly ConcurrentDictionary<string, ILateWriter> _writers = new();
+    private readonly ConcurrentDictionary<string, bool> _keys = new();
+    private long _forgotten;
+
+    /// <summary>Raised when there is something to write.</summary>
+    public event Action? Added;
+
+    /// <summary>How many are to be written.</summary>
+    public int Count => _keys.Count;
+
+    /// <summary>How many there were that are not remembered.</summary>
+    public long Forgotten => Interlocked.Read(ref _forgotten);
+
+    /// <summary>Has this surface write its keys.</summary>
+    public void Register(ILateWriter surface) => _writers[surface.Kind] = surface;
+
+    public void Add(ILateWriter surface, string key)
+    {
+        var named = $"{surface.Kind}{Separator}{key}";
+        if (_keys.Count >= Most && !_keys.ContainsKey(named))
+        {
+            Interlocked.Increment(ref _forgotten);
+            return;
+        }
+
+        _keys[named] = true;
+        _ = read.DatabaseIfConnected?.SetAddAsync(_set, named).ReportAsync(_ => { });
+        Added?.Invoke();
+    }
+
+    /// <summary>Takes those over that other instances have left.</summary>
+    public async Task TakeOverAsync()
+    {
+        if (read.DatabaseIfConnected is not { } database)
+            return;
+        foreach (var left in await database.SetRandomMembersAsync(_set, Most).ConfigureAwait(false))
+            _keys.TryAdd(left!, true);
+    }
+
+    /// <summary>Writes all that there are now.</summary>
+    /// <returns>How many have been written.</returns>
+    public async Task<int> WriteAsync(CancellationToken stopping)
+    {
+        var written = 0;
+        foreach (var named in _keys.Keys)
+        {
+            stopping.ThrowIfCancellationRequested();
+            var at = named.IndexOf(Separator, StringComparison.Ordinal);
+            if (!_writers.TryGetValue(named[..at], out var surface))
+                continue;
+
+            // What is missed from now on counts anew.
+            _keys.TryRemove(named, out _);
+            try
+            {
+                await surface.WriteLateAsync(named[(at + 1)..], stopping).ConfigureAwait(false);
+            }
+            catch
+            {
+                _keys[named] = true;
+                throw;
+            }
+
+            written++;
+            if (!_keys.ContainsKey(named))
+                _ = read.DatabaseIfConnected?.SetRemoveAsync(_set, named).ReportAsync(_ => { });
+        }
+
+        return written;
+    }
+}

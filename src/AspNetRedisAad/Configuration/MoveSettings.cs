@@ -14,7 +14,7 @@ internal static class MoveSettings
             return [];
 
         var names = settings.Names.Below(nameof(settings.MoveFrom));
-        List<string> problems = [.. Stages(move, names), .. Places(settings, move, names)];
+        List<string> problems = [.. Stages(settings, move, names), .. Places(settings, move, names)];
         if (problems.Count > 0)
             return problems;
 
@@ -76,7 +76,7 @@ internal static class MoveSettings
         move.ManagedIdentityClientId, move.ManagedIdentityObjectId, move.ManagedIdentityResourceId, move.UserName,
     }.Any(set => !string.IsNullOrWhiteSpace(set));
 
-    private static IEnumerable<string> Stages(AzureRedisMoveFromOptions move, SettingNames names)
+    private static IEnumerable<string> Stages(AzureRedisAadOptions settings, AzureRedisMoveFromOptions move, SettingNames names)
     {
         if (move.Stage is null)
         {
@@ -90,6 +90,12 @@ internal static class MoveSettings
 
         if (move.Include.Any(content => !Enum.IsDefined(content)))
             yield return $"{names.Of(nameof(move.Include))} names something that cannot move. Write Cache, OutputCache or both.";
+        if (settings.MigrateStockSessions)
+        {
+            yield return $"{settings.Names.Of(nameof(settings.MigrateStockSessions))} and {settings.Names.Of(nameof(settings.MoveFrom))} are both set. Remove the first; "
+                + $"for sessions of ASP.NET Core's own store in the old cache, set {names.Of(nameof(move.IsStock))} to true.";
+        }
+
         if (move.Database < 0)
             yield return $"{names.Of(nameof(move.Database))} is {move.Database}. Write the number of the old cache's database, from 0.";
     }

@@ -65,6 +65,8 @@ public static class AzureRedisAadBuilderExtensions
         var name = builder.Name;
         builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(provider => new RedisSessionStore(
             provider.Connection(name),
+            provider.MoveOf(name),
+            () => provider.GetRequiredService<IOptions<SessionOptions>>().Value.IdleTimeout,
             provider.GetRequiredService<SessionMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.LoggerOf<RedisSessionStore>(name))));

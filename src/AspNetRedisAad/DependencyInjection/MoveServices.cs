@@ -88,7 +88,7 @@ internal static class MoveServices
             return null;
 
         var (metrics, time) = (provider.GetRequiredService<MoveMetrics>(), provider.GetRequiredService<TimeProvider>());
-        return new Move(to, from, new MoveProgress(metrics, time), new WriteTime(time), other => new OtherSide(
+        return new Move(to, from, new MoveProgress(metrics, time), time, other => new OtherSide(
             other,
             new LateWrites(read: other == to ? from : to),
             metrics,

@@ -11,15 +11,17 @@ internal sealed class Move
     /// <param name="to">The connection to the new cache, which is the app's.</param>
     /// <param name="from">The connection to the old one.</param>
     /// <param name="progress">Counts what still comes from there.</param>
-    /// <param name="times">Of what is written.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="createOther">Makes what is known of the side that is not read.</param>
-    public Move(RedisConnection to, RedisConnection from, MoveProgress progress, WriteTime times, Func<RedisConnection, OtherSide> createOther)
+    public Move(RedisConnection to, RedisConnection from, MoveProgress progress, TimeProvider time, Func<RedisConnection, OtherSide> createOther)
     {
         var settings = to.Settings.MoveFrom!;
-        (To, From, Progress, Times) = (to, from, progress, times);
+        (To, From, Progress) = (to, from, progress);
+        Times = new WriteTime(time);
         (Stage, IsStock) = (settings.Stage!.Value, settings.IsStock);
         IncludesCache = settings.Include.Contains(AzureRedisMoveContent.Cache);
         IncludesOutputCache = settings.Include.Contains(AzureRedisMoveContent.OutputCache);
+        ReadDoubt = new ReadDoubt(to.Outage, time);
         Other = createOther(ReadsOld ? to : from);
     }
 
@@ -45,7 +47,11 @@ internal sealed class Move
 
     public MoveProgress Progress { get; }
 
+    /// <summary>The times of what is written.</summary>
     public WriteTime Times { get; }
+
+    /// <summary>Whether what the new cache has may be out of date.</summary>
+    public ReadDoubt ReadDoubt { get; }
 
     /// <summary>Whether the old cache's sessions have the format of ASP.NET Core's own store.</summary>
     public bool IsStock { get; }

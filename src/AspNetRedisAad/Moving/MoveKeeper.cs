@@ -117,9 +117,12 @@ internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
             _told = mine;
             await _record.WriteAsync(database, mine).ConfigureAwait(false);
         }
-        else if ((await _record.ReadAsync(database).ConfigureAwait(false)).LastOld is { } elsewhere)
+
+        var (_, switched, lastOld) = await _record.ReadAsync(database).ConfigureAwait(false);
+        _move.Times.Switched = switched;
+        if (lastOld > _told || (_told is null && lastOld is not null))
         {
-            _move.Progress.Elsewhere(elsewhere);
+            _move.Progress.Elsewhere(lastOld.Value);
             _told = _move.Progress.LastOld;
         }
     }

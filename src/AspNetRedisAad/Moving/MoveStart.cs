@@ -26,7 +26,7 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         if (move.To.DatabaseIfConnected is not { } database)
             return;
 
-        var (before, lastOld) = await record.ReadAsync(database).ConfigureAwait(false);
+        var (before, _, lastOld) = await record.ReadAsync(database).ConfigureAwait(false);
         if (lastOld is { } last)
             move.Progress.Elsewhere(last);
         if (await IsSameServerAsync(database).ConfigureAwait(false) is not { } isSame)
@@ -40,12 +40,12 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         }
         else if (await FindLossAsync(before).ConfigureAwait(false) is not { } loss)
         {
-            await record.WriteAsync(database, move.Stage).ConfigureAwait(false);
+            await BeginAsync(database).ConfigureAwait(false);
         }
         else if (settings.MoveFrom!.ConfirmedStage == move.Stage)
         {
             Log.StageConfirmed(logger, move.Stage, SettingOf(nameof(settings.MoveFrom.ConfirmedStage)), loss);
-            await record.WriteAsync(database, move.Stage).ConfigureAwait(false);
+            await BeginAsync(database).ConfigureAwait(false);
         }
         else
         {
@@ -54,6 +54,14 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         }
 
         IsChecked = true;
+    }
+
+    private async Task BeginAsync(IDatabase database)
+    {
+        var (before, _, _) = await record.ReadAsync(database).ConfigureAwait(false);
+        while (before != move.Stage && !await record.BeginAsync(database, before, move.Stage, move.Times.Next()).ConfigureAwait(false))
+            (before, _, _) = await record.ReadAsync(database).ConfigureAwait(false);
+        (_, move.Times.Switched, _) = await record.ReadAsync(database).ConfigureAwait(false);
     }
 
     private static AzureRedisMoveStage Next(AzureRedisMoveStage? before) => before is null ? AzureRedisMoveStage.Copy : AzureRedisMoveStage.Switch;

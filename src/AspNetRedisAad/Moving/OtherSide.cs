@@ -63,6 +63,9 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
         try
         {
             var asking = AskAsync(key, ask, limit.Token);
+            // Whoever waits no longer does not see how it ends.
+            _ = asking.ContinueWith(
+                static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             return (true, await asking.WaitAsync(limit.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)

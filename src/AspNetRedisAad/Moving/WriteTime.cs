@@ -10,20 +10,36 @@ namespace AspNetRedisAad.Moving;
 internal sealed class WriteTime(TimeProvider time)
 {
     private long _last;
+    private long _switched;
 
     /// <summary>The field of a hash with the time of the last write, in ticks of UTC.</summary>
     public static RedisValue Field { get; } = "w";
 
-    /// <summary>The field of a hash in the new cache that has been compared with the old one. Its value says nothing.</summary>
+    /// <summary>The field of a hash in the new cache that has been compared with the old one. Its value is <see cref="Switched"/> of then.</summary>
     public static RedisValue Compared { get; } = "c";
 
+    /// <summary>
+    /// When the new cache began to be read, in ticks; 0 while that is not known. Whoever goes back to instances that do not know of the move, and comes
+    /// again, begins anew: what was compared before that no longer counts.
+    /// </summary>
+    public long Switched
+    {
+        get => Volatile.Read(ref _switched);
+        set => Volatile.Write(ref _switched, value);
+    }
+
+    /// <summary>Whether a copy with this mark is known to be what the old cache has.</summary>
+    public bool IsCompared(RedisValue mark) => mark.TryParse(out long switched) && switched != 0 && switched == Switched;
+
     /// <summary>Later than any before of this instance.</summary>
-    public long Next()
+    /// <param name="after">Later than this too, which another instance has written by its own clock; null for nothing.</param>
+    public long Next(RedisValue after = default)
     {
         while (true)
         {
             var last = Volatile.Read(ref _last);
-            var next = Math.Max(last + 1, time.GetUtcNow().UtcTicks);
+            var least = Math.Max(last, after.TryParse(out long written) ? written : 0) + 1;
+            var next = Math.Max(least, time.GetUtcNow().UtcTicks);
             if (Interlocked.CompareExchange(ref _last, next, last) == last)
                 return next;
         }

@@ -1,11 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
 
@@ -17,7 +15,6 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
 {
     /// <summary>As in ASP.NET Core's own session.</summary>
     private const int LongestKey = ushort.MaxValue;
-    private static readonly RedisValue _stockData = "data";
 
     private readonly SessionContents _contents = new();
     private State _state;
@@ -40,13 +37,9 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
         }
     }
 
-    /// <summary>
-    /// Derived from the session key, so that it is the same for all requests of a session without being stored. It does not give away the
-    /// key, which whoever knows it could take the session over with.
-    /// </summary>
-    public string Id => !IsAvailable ? "" : _contents.Id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(sessionKey.Value)).AsSpan(0, 16)).ToString();
+    public string Id => !IsAvailable ? "" : _contents.Id ?? SessionIds.Of(sessionKey.Value);
 
-    private RedisKey Key => store.KeyOf(sessionKey.Value);
+    private RedisConnection Connection => store.Place.Connection;
 
     public IEnumerable<string> Keys => IsAvailable ? _contents.Keys : [];
 
@@ -119,14 +112,14 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
             await LimitAsync("commit", WriteAsync, cancellationToken).ConfigureAwait(false);
             Written();
         }
-        else if (_state == State.Unread && !sessionKey.IsNew && store.Connection.DatabaseIfConnected is { } database)
+        else if (_state == State.Unread && !sessionKey.IsNew)
         {
-            KeepAlive(database);
+            store.Place.KeepAlive(sessionKey.Value, idleTimeout);
         }
     }
 
     /// <summary>There is nothing to read; but what will not be kept is not to be begun.</summary>
-    private void Begin() => _state = store.Connection.Outage.IsOutage ? throw store.Connection.NotReady() : State.Available;
+    private void Begin() => _state = Connection.Outage.IsOutage ? throw Connection.NotReady() : State.Available;
 
     /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
     private void Load()
@@ -144,108 +137,30 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
         }
     }
 
-    private void Read()
+    private void Read() => Accept(store.Place.Read(sessionKey.Value, _contents));
+
+    private async Task ReadAsync(CancellationToken limited) =>
+        Accept(await store.Place.ReadAsync(sessionKey.Value, _contents, limited).ConfigureAwait(false));
+
+    private Task WriteAsync(CancellationToken limited) => store.Place.WriteAsync(sessionKey.Value, _contents, idleTimeout, limited);
+
+    /// <summary>Renews the life of what was read only if it is a session.</summary>
+    private void Accept(SessionFinding finding)
     {
-        var database = store.Connection.GetDatabase(Key);
-        HashEntry[]? fields = null;
-        RedisValue stock = default;
-        try
-        {
-            fields = database.HashGetAll(Key);
-            if (store.MigratesStockSessions && fields.Length == 0)
-                stock = database.HashGet(store.StockKeyOf(sessionKey.Value), _stockData);
-        }
-        catch (RedisServerException e) when (IsNoHash(e))
-        {
-        }
-
-        Accept(database, fields, stock);
-    }
-
-    private async Task ReadAsync(CancellationToken limited)
-    {
-        var database = await store.Connection.GetDatabaseAsync(Key, limited).ConfigureAwait(false);
-        var reading = database.HashGetAllAsync(Key);
-        var readingStock = store.MigratesStockSessions ? database.HashGetAsync(store.StockKeyOf(sessionKey.Value), _stockData) : null;
-        HashEntry[]? fields = null;
-        RedisValue stock = default;
-        try
-        {
-            fields = await reading.WaitAsync(limited).ConfigureAwait(false);
-            if (readingStock is not null)
-                stock = await readingStock.WaitAsync(limited).ConfigureAwait(false);
-        }
-        catch (RedisServerException e) when (IsNoHash(e))
-        {
-        }
-
-        Accept(database, fields, stock);
-    }
-
-    /// <summary>Takes what was read for the session's contents, if it is that, and only then renews its life.</summary>
-    /// <param name="database">Where it is.</param>
-    /// <param name="fields">None when there is nothing; null when it is no hash.</param>
-    /// <param name="stock">What ASP.NET Core's own store has, in case that there is nothing.</param>
-    private void Accept(IDatabase database, HashEntry[]? fields, RedisValue stock)
-    {
-        if (fields is not null && !SessionContents.IsOf(fields, store.OwnerOf(sessionKey.Value)))
-            throw store.Connection.EndForeign(Key);
-
         _state = State.Available;
-        if (fields is null || !_contents.TryRead(fields))
-        {
-            Log.NotASession(store.Logger, fields is null ? "it is not a hash." : "it has fields that no session has.");
-            _contents.Replace();
+        _isStored = finding == SessionFinding.Stored;
+        if (finding == SessionFinding.Other)
             return;
-        }
 
-        _isStored = fields.Length > 0;
         if (_isStored)
-            KeepAlive(database);
-        else if (!Adopt(stock))
+            store.Place.KeepAlive(sessionKey.Value, idleTimeout);
+        else if (finding == SessionFinding.Nothing)
             Log.Ended(store.Logger);
 
         if (_isStored && store.Logger.IsEnabled(LogLevel.Debug))
             Log.Loaded(store.Logger, Id, _contents.Count);
         if (store.Metrics.MeasuresSizes)
             store.Metrics.Loaded(_contents.Size(changed: false));
-    }
-
-    private bool Adopt(RedisValue stock)
-    {
-        if (stock.IsNull)
-            return false;
-
-        if (StockSession.TryRead(((ReadOnlyMemory<byte>)stock).Span) is { } adopted)
-            _contents.Adopt(adopted);
-        else
-            Log.NotAdopted(store.Logger);
-        return true;
-    }
-
-    private async Task WriteAsync(CancellationToken limited)
-    {
-        var database = await store.Connection.GetDatabaseAsync(Key, limited).ConfigureAwait(false);
-        var key = Key;
-        var transaction = database.CreateTransaction();
-        var commands = Task.WhenAll([.. _contents.Write(transaction, key, store.OwnerOf(sessionKey.Value)), transaction.KeyExpireAsync(key, idleTimeout)]);
-        try
-        {
-            await transaction.ExecuteAsync().WaitAsync(limited).ConfigureAwait(false);
-        }
-        catch (RedisServerException)
-        {
-            // The answer to EXEC is that there was an error; which one, a command's own answer says.
-            await commands.WaitAsync(limited).ConfigureAwait(false);
-            throw;
-        }
-        catch
-        {
-            _ = commands.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            throw;
-        }
-
-        await commands.WaitAsync(limited).ConfigureAwait(false);
     }
 
     private void Written()
@@ -259,8 +174,6 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
         _isStored = true;
         _contents.Written();
     }
-
-    private void KeepAlive(IDatabase database) => _ = database.KeyExpireAsync(Key, idleTimeout).ReportAsync(store.NotRenewed);
 
     private void BecomeUnavailable(Exception reason)
     {
@@ -289,8 +202,6 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
             throw new OperationCanceledException($"The {operation} of the session timed out.", e, limited.Token);
         }
     }
-
-    private static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     private static bool IsFailure(Exception e) => RedisFailures.IsFailure(e) || e is OperationCanceledException;
 }

@@ -1,32 +1,41 @@
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Moving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>Sessions on the app's one connection: a Redis hash for each, a field for each value.</summary>
-internal sealed class RedisSessionStore(RedisConnection connection, SessionMetrics metrics, TimeProvider time, ILogger<RedisSessionStore> logger) : ISessionStore
+/// <summary>The app's sessions in Redis.</summary>
+internal sealed class RedisSessionStore : ISessionStore
 {
-    private readonly Seldom _losses = new(time);
-    private readonly RedisKey _prefix = connection.Settings.InstanceName + "session:";
-    private readonly KeyOwner _owners = new(connection.Settings.InstanceName + "session:");
-    private readonly RedisKey _stockPrefix = connection.Settings.InstanceName;
+    private readonly Seldom _losses;
 
-    public RedisConnection Connection => connection;
+    /// <param name="connection">The app's connection.</param>
+    /// <param name="move">Where the sessions come from, while the app moves; else null.</param>
+    /// <param name="idleTimeout">The life of a session.</param>
+    /// <param name="metrics">Counts and times what sessions do.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">For what goes wrong.</param>
+    public RedisSessionStore(
+        RedisConnection connection, Move? move, Func<TimeSpan> idleTimeout, SessionMetrics metrics, TimeProvider time, ILogger<RedisSessionStore> logger)
+    {
+        (Metrics, Logger, Preloads, _losses) = (metrics, logger, connection.Settings.PreloadSessions, new Seldom(time));
+        var notRenewed = Limited(move?.Read ?? connection, new Seldom(time), reason => Log.NotRenewed(logger, reason));
+        Place = move is null
+            ? new SessionPlace(new SessionHashes(connection), notRenewed, logger)
+            : new MovingSessions(move, idleTimeout, notRenewed, logger);
+    }
 
-    public SessionMetrics Metrics => metrics;
+    public ISessionPlace Place { get; }
 
-    public ILogger Logger => logger;
+    public SessionMetrics Metrics { get; }
 
-    public Action<Exception> NotRenewed { get; } = Limited(connection, new Seldom(time), reason => Log.NotRenewed(logger, reason));
+    public ILogger Logger { get; }
 
-    public bool Preloads => connection.Settings.PreloadSessions;
-
-    public bool MigratesStockSessions => connection.Settings.MigrateStockSessions;
+    public bool Preloads { get; }
 
     public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
     {
@@ -37,10 +46,6 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
 
     public RedisSession Create(ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) => new(this, sessionKey, idleTimeout, ioTimeout);
 
-    public RedisKey KeyOf(string sessionKey) => _prefix.Append(sessionKey);
-
-    public long OwnerOf(string sessionKey) => _owners.Of(sessionKey);
-
     /// <summary>
     /// Whether the loss of a session is worth a line: while the connection works, as when the server refuses writes, one in ten seconds; and the
     /// first one of an outage, whose end says how many there were.
@@ -49,10 +54,8 @@ internal sealed class RedisSessionStore(RedisConnection connection, SessionMetri
     {
         if (!RedisFailures.IsFailure(reason))
             return true;
-        return connection.Outage.Current.Stage == OutageStage.Connected ? _losses.IsDue() : connection.Losses.Session();
+        return Place.Connection.Outage.Current.Stage == OutageStage.Connected ? _losses.IsDue() : Place.Connection.Losses.Session();
     }
-
-    public RedisKey StockKeyOf(string sessionKey) => _stockPrefix.Append(sessionKey);
 
     private static Action<Exception> Limited(RedisConnection connection, Seldom lines, Action<string> write) => reason =>
     {

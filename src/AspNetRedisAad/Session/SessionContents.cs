@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using AspNetRedisAad.Moving;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
@@ -18,7 +20,7 @@ internal sealed class SessionContents
 
     private const string ValuePrefix = "v:";
 
-    private readonly Dictionary<string, byte[]> _values = [];
+    private Dictionary<string, byte[]> _values = [];
     private readonly HashSet<string> _set = [];
     private readonly HashSet<string> _removed = [];
     private readonly HashSet<string> _adopted = [];
@@ -30,6 +32,12 @@ internal sealed class SessionContents
 
     /// <summary>The ID that was kept with the values.</summary>
     public string? Id { get; private set; }
+
+    /// <summary>When a move has written what was read; null when none has.</summary>
+    public RedisValue WrittenAt { get; private set; }
+
+    /// <summary>Whether there can be nothing in the old cache that is not here.</summary>
+    public bool IsCompared { get; set; } = true;
 
     private string? AdoptedId { get; set; }
 
@@ -51,33 +59,52 @@ internal sealed class SessionContents
         return true;
     }
 
-    /// <returns>False when a field is none of a session's; then there are no values.</returns>
-    public bool TryRead(HashEntry[] fields)
+    /// <summary>Reads a session's fields, of which there are some.</summary>
+    public static SessionCopy Read(HashEntry[] fields)
     {
+        var values = new Dictionary<string, byte[]>(fields.Length);
+        string? id = null;
+        var (time, compared) = (RedisValue.Null, RedisValue.Null);
         foreach (var entry in fields)
         {
             var (field, value) = (entry.Name, entry.Value);
-            if (field == IdField && Guid.TryParse((string?)value, out _))
-            {
-                Id = value;
-            }
-            else if (field == _ownerField)
-            {
-                // It has told whose session this is.
-            }
-            else if (NameOf(field) is { } name)
-            {
-                _values[name] = value!;
-            }
-            else
-            {
-                Id = null;
-                _values.Clear();
-                return false;
-            }
+            if (NameOf(field) is { } name)
+                values[name] = value!;
+            else if (field == IdField && Guid.TryParse((string?)value, out _))
+                id = value;
+            else if (field == WriteTime.Field)
+                time = value;
+            else if (field == WriteTime.Compared)
+                compared = value;
+            else if (field != _ownerField)
+                return SessionCopy.NotASession("it has fields that no session has.");
         }
 
-        return true;
+        return new SessionCopy(values) { Id = id, WrittenAt = time, Compared = compared };
+    }
+
+    /// <summary>The fields of a whole session.</summary>
+    public static IEnumerable<HashEntry> Fields(SessionCopy copy, long owner)
+    {
+        yield return new(_ownerField, owner);
+        if (copy.Id is { } id)
+            yield return new(IdField, id);
+        foreach (var (name, value) in copy.Values)
+            yield return new(ValuePrefix + name, value);
+    }
+
+    /// <summary>Takes what was read for the session's contents, if it is that.</summary>
+    public SessionFinding Take(SessionCopy copy, ILogger logger)
+    {
+        if (copy.Fault is { } fault)
+        {
+            Log.NotASession(logger, fault);
+            Replace();
+            return SessionFinding.Other;
+        }
+
+        (_values, Id, WrittenAt) = (copy.Values, copy.Id, copy.WrittenAt);
+        return SessionFinding.Stored;
     }
 
     /// <summary>What lies in the session's place is none: the first write does away with it.</summary>
@@ -134,6 +161,26 @@ internal sealed class SessionContents
             yield return database.HashSetAsync(key, IdField, AdoptedId, When.NotExists);
         foreach (var name in _adopted)
             yield return database.HashSetAsync(key, ValuePrefix + name, _values[name], When.NotExists);
+    }
+
+    /// <summary>Sends what the changes are not, as far as nobody has written it: a session that was read elsewhere, or has ended meanwhile.</summary>
+    public IEnumerable<Task> WriteRest(IDatabaseAsync database, RedisKey key)
+    {
+        if (Id is { } id)
+            yield return database.HashSetAsync(key, IdField, id, When.NotExists);
+        foreach (var (name, value) in _values.Where(value => !_set.Contains(value.Key)))
+            yield return database.HashSetAsync(key, ValuePrefix + name, value, When.NotExists);
+    }
+
+    /// <summary>What lies in ASP.NET Core's own form, with the changes; or all values, where nothing does.</summary>
+    public StockSession Merge(StockSession? stored, string derivedId)
+    {
+        var values = stored is null ? new Dictionary<string, byte[]>(_values) : stored.Values.ToDictionary(value => value.Key, value => value.Value);
+        foreach (var name in _removed)
+            values.Remove(name);
+        foreach (var name in _set)
+            values[name] = _values[name];
+        return new StockSession(Id ?? stored?.Id ?? derivedId, [.. values]);
     }
 
     public void Written()

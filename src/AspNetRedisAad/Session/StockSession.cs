@@ -37,6 +37,28 @@ internal sealed record StockSession(string Id, IReadOnlyList<KeyValuePair<string
         return new StockSession(id, values);
     }
 
+    public byte[] ToBytes()
+    {
+        var keys = Values.Select(value => Encoding.UTF8.GetBytes(value.Key)).ToList();
+        var data = new byte[HeaderLength + Values.Zip(keys).Sum(value => sizeof(ushort) + value.Second.Length + sizeof(int) + value.First.Value.Length)];
+        data[0] = Revision;
+        (data[1], data[2], data[3]) = ((byte)(Values.Count >> 16), (byte)(Values.Count >> 8), (byte)Values.Count);
+        Guid.Parse(Id).TryWriteBytes(data.AsSpan(1 + CountLength));
+
+        var rest = data.AsSpan(HeaderLength);
+        foreach (var (value, key) in Values.Zip(keys))
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(rest, (ushort)key.Length);
+            key.CopyTo(rest[sizeof(ushort)..]);
+            rest = rest[(sizeof(ushort) + key.Length)..];
+            BinaryPrimitives.WriteInt32BigEndian(rest, value.Value.Length);
+            value.Value.CopyTo(rest[sizeof(int)..]);
+            rest = rest[(sizeof(int) + value.Value.Length)..];
+        }
+
+        return data;
+    }
+
     /// <summary>A length of so many bytes, and then as many bytes as it says.</summary>
     private static bool TryTake(ref ReadOnlySpan<byte> data, int lengthSize, out ReadOnlySpan<byte> taken)
     {

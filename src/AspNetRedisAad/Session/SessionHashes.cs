@@ -1,0 +1,120 @@
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Moving;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Session;
+
+/// <summary>Our own form: a Redis hash for each session, a field for each value.</summary>
+internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
+{
+    private readonly RedisKey _prefix = connection.Settings.InstanceName + "session:";
+    private readonly KeyOwner _owners = new(connection.Settings.InstanceName + "session:");
+
+    public RedisConnection Connection => connection;
+
+    public RedisKey KeyOf(string sessionKey) => _prefix.Append(sessionKey);
+
+    /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
+    public SessionCopy? Read(IDatabase database, string sessionKey)
+    {
+        try
+        {
+            return Accept(sessionKey, database.HashGetAll(KeyOf(sessionKey)));
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
+            return NoHash();
+        }
+    }
+
+    public async Task<SessionCopy?> ReadAsync(IDatabase database, string sessionKey)
+    {
+        try
+        {
+            return Accept(sessionKey, await database.HashGetAllAsync(KeyOf(sessionKey)).ConfigureAwait(false));
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
+            return NoHash();
+        }
+    }
+
+    /// <summary>Writes what a request has changed, and no more than that.</summary>
+    public Task WriteAsync(IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, CancellationToken cancellationToken)
+    {
+        var (transaction, key) = (database.CreateTransaction(), KeyOf(sessionKey));
+        return ExecuteAsync(
+            transaction, [.. contents.Write(transaction, key, _owners.Of(sessionKey)), transaction.KeyExpireAsync(key, idleTimeout)], cancellationToken);
+    }
+
+    public async Task WriteAsync(
+        IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, MoveMark mark, CancellationToken cancellationToken)
+    {
+        var (transaction, key) = (database.CreateTransaction(), KeyOf(sessionKey));
+        var existed = transaction.KeyExistsAsync(key);
+        await ExecuteAsync(
+            transaction,
+            [
+                existed,
+                .. contents.Write(transaction, key, _owners.Of(sessionKey)),
+                transaction.HashSetAsync(key, mark.Fields),
+                transaction.KeyExpireAsync(key, idleTimeout),
+            ],
+            cancellationToken).ConfigureAwait(false);
+        // What another request has written meanwhile stays.
+        if (!await existed.ConfigureAwait(false))
+            await Task.WhenAll(contents.WriteRest(database, key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<bool> ReplaceAsync(IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? seen, TimeSpan life, MoveMark mark)
+    {
+        var (transaction, key) = (database.CreateTransaction(), KeyOf(sessionKey));
+        transaction.AddCondition(seen switch
+        {
+            null => Condition.KeyNotExists(key),
+            { Fault: not null } => Condition.KeyExists(key),
+            { WrittenAt.IsNull: true } => Condition.HashNotExists(key, WriteTime.Field),
+            _ => Condition.HashEqual(key, WriteTime.Field, seen.WrittenAt),
+        });
+        Task[] commands =
+        [
+            transaction.KeyDeleteAsync(key),
+            transaction.HashSetAsync(key, [.. SessionContents.Fields(copy, _owners.Of(sessionKey)), .. mark.Fields]),
+            transaction.KeyExpireAsync(key, life),
+        ];
+        var isDone = await transaction.ExecuteAsync().ConfigureAwait(false);
+        foreach (var command in commands)
+            _ = command.ReportAsync(_ => { });
+        return isDone;
+    }
+
+    private SessionCopy? Accept(string sessionKey, HashEntry[] fields) => fields.Length == 0
+        ? null
+        : SessionContents.IsOf(fields, _owners.Of(sessionKey)) ? SessionContents.Read(fields) : throw connection.EndForeign(KeyOf(sessionKey));
+
+    private static async Task ExecuteAsync(ITransaction transaction, Task[] commands, CancellationToken cancellationToken)
+    {
+        var all = Task.WhenAll(commands);
+        try
+        {
+            await transaction.ExecuteAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedisServerException)
+        {
+            // The answer to EXEC is that there was an error; which one, a command's own answer says.
+            await all.WaitAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+        catch
+        {
+            _ = all.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+
+        await all.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+
+    public static SessionCopy NoHash() => SessionCopy.NotASession("it is not a hash.");
+}

@@ -54,4 +54,63 @@ public sealed class MoveStartTests : IAsyncLifetime
 
         Assert.Contains("are the same server", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Switch", "there has been no stage Copy")]
+    [InlineData("Drain", "there has been no stage Copy")]
+    public async Task A_stage_that_would_lose_sessions_is_not_ready_until_it_is_confirmed(string stage, string why)
+    {
+        await using (var before = await _caches.StartOldAppAsync(_ => { }, _ => { }))
+            await new SessionOf().SetAsync(before, "a", "1");
+
+        await using (var refused = await _caches.StartAppAsync(stage))
+        {
+            var (_, health) = await refused.GetAsync("/health/ready");
+            Assert.False(await refused.IsReadyAsync());
+            Assert.Contains(why, health, StringComparison.Ordinal);
+            Assert.Contains("AzureRedisAad:MoveFrom:ConfirmedStage", health, StringComparison.Ordinal);
+            Assert.Single(refused.Log.Entries, entry => entry.Category.Contains(".Moving.", StringComparison.Ordinal) && entry.Line.Contains(why, StringComparison.Ordinal));
+        }
+
+        await using (var confirmed = await _caches.StartAppAsync(stage, ("MoveFrom:ConfirmedStage", stage)))
+            Assert.True(await confirmed.IsReadyAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_by_a_skip_where_there_is_nothing()
+    {
+        await using var app = await _caches.StartAppAsync("Drain");
+
+        Assert.True(await app.IsReadyAsync());
+    }
+
+    [Fact]
+    public async Task From_Copy_to_Drain_and_from_Drain_to_Copy_is_a_stage_too_far()
+    {
+        await using (var copy = await _caches.StartAppAsync("Copy"))
+            await new SessionOf().SetAsync(copy, "a", "1");
+        await using (var refused = await _caches.StartAppAsync("Drain"))
+            Assert.Contains("there has been no stage Switch", (await refused.GetAsync("/health/ready")).Body, StringComparison.Ordinal);
+        await using (var next = await _caches.StartAppAsync("Switch"))
+            Assert.True(await next.IsReadyAsync());
+        await using (var last = await _caches.StartAppAsync("Drain"))
+            Assert.True(await last.IsReadyAsync());
+        await using (var back = await _caches.StartAppAsync("Copy"))
+            Assert.Contains("going back two stages", (await back.GetAsync("/health/ready")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_access_key_is_not_told_and_not_waited_for_where_the_old_cache_is_not_read()
+    {
+        const string Wrong = "bm90IHRoZSBrZXkgb2YgdGhpcyBjYWNoZSBhdCBhbGw=";
+        var settings = _caches.FromOldWithKey("Switch").Select(setting => setting.Key == "MoveFrom:ConnectionString"
+            ? (setting.Key, $"{_caches.Old.Endpoint},password={Wrong},ssl=True") : setting);
+
+        await using var app = await _caches.StartAppAsync(null, [.. settings]);
+
+        Assert.True(await app.IsReadyAsync());
+        Assert.DoesNotContain(Wrong, (await app.GetAsync("/health")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(app.Log.Lines, line => line.Contains(Wrong, StringComparison.Ordinal));
+        Assert.Contains(app.Log.Lines, line => line.Contains("refuses the access key of default", StringComparison.Ordinal));
+    }
 }

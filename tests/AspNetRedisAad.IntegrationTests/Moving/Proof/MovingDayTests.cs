@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.IntegrationTests.Hosting;
+
+namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
+
+/// <summary>A whole move, one instance after the other, while 200 visitors click. Nobody is signed out, no count is lost or comes twice, and every message is heard once.</summary>
+[Collection(nameof(Alone))]
+public sealed class MovingDayTests(ITestOutputHelper output)
+{
+    private const int Visitors = 200;
+
+    /// <summary>Longer than two renewals of a token take.</summary>
+    private static readonly TimeSpan _tokenLifetime = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentQueue<string> _faults = new();
+    private volatile bool _mayFail;
+
+    [Fact]
+    public async Task Through_all_stages_and_back_one_from_each() => await MoveAsync(wasStock: false, async (caches, fleet) =>
+    {
+        foreach (var stage in new[] { "Copy", "before", "Copy", "Switch", "Copy", "Switch", "Drain", "Switch", "Drain", "after", "Drain", "after" })
+            await fleet.DeployAsync(stage);
+    });
+
+    [Fact]
+    public async Task From_the_stock_packages_with_an_access_key() => await MoveAsync(wasStock: true, async (caches, fleet) =>
+    {
+        foreach (var stage in new[] { "Copy", "Switch", "Copy", "Switch", "Drain", "after" })
+            await fleet.DeployAsync(stage);
+    });
+
+    [Fact]
+    public async Task With_the_side_that_is_not_read_restarted_in_the_middle() => await MoveAsync(wasStock: false, async (caches, fleet) =>
+    {
+        await fleet.DeployAsync("Copy");
+        await RestartAsync(caches.New);
+        await fleet.DeployAsync("Switch");
+        await RestartAsync(caches.Old);
+        await fleet.DeployAsync("Copy");
+        await fleet.DeployAsync("Switch");
+        await fleet.DeployAsync("Drain");
+        await RestartAsync(caches.Old);
+        await fleet.DeployAsync("after");
+    });
+
+    [Fact]
+    public async Task With_the_side_that_is_read_restarted_in_the_middle() => await MoveAsync(wasStock: false, async (caches, fleet) =>
+    {
+        await fleet.DeployAsync("Copy");
+        await RestartAsync(caches.Old, fleet);
+        await fleet.DeployAsync("Switch");
+        await RestartAsync(caches.New, fleet);
+        await fleet.DeployAsync("Drain");
+        await RestartAsync(caches.New, fleet);
+        await fleet.DeployAsync("after");
+    });
+
+    private async Task MoveAsync(bool wasStock, Func<TwoCaches, Fleet, Task> moveAsync)
+    {
+        await using var caches = await TwoCaches.StartAsync(tokenLifetime: _tokenLifetime);
+        var announcements = new Announcements();
+        var clicks = 0;
+        await using (var fleet = new Fleet(caches, wasStock, announcements))
+        {
+            await fleet.DeployAsync("before");
+            var visitors = Enumerable.Range(0, Visitors).Select(number => new ShopVisitor(number, fleet, announcements, _faults.Enqueue) { MayFail = () => _mayFail }).ToList();
+            await Task.WhenAll(visitors.Select(visitor => visitor.SignInAsync()));
+
+            using var over = new CancellationTokenSource();
+            var clicking = Task.WhenAll(visitors.Select(visitor => Task.Run(() => visitor.ClickAsync(over.Token))));
+            try
+            {
+                await moveAsync(caches, fleet);
+            }
+            finally
+            {
+                await over.CancelAsync();
+                await clicking;
+                clicks = visitors.Sum(visitor => visitor.Clicks);
+                visitors.ForEach(visitor => visitor.Dispose());
+            }
+        }
+
+        var faults = _faults.Concat(announcements.Faults()).ToList();
+        output.WriteLine($"{clicks} clicks, {announcements.Count} messages, {faults.Count} faults");
+        Assert.True(faults.Count == 0, string.Join('\n', faults.Take(30)));
+        Assert.True(clicks > Visitors * 5, $"{clicks} clicks");
+        Assert.True(announcements.Count > 50, $"{announcements.Count} messages");
+    }
+
+    /// <summary>Takes it away for some seconds, and brings it back with its data, as a node that is replaced.</summary>
+    /// <param name="cache">Which.</param>
+    /// <param name="fleet">Whose requests may fail, because it is read; null where none may.</param>
+    private async Task RestartAsync(AzureRedisEmulator cache, Fleet? fleet = null)
+    {
+        _mayFail = fleet is not null;
+        cache.EdgeFaults.RefuseConnections = true;
+        cache.EdgeFaults.DropConnections();
+        await cache.RestartLoadingAsync(TimeSpan.FromSeconds(1));
+        cache.EdgeFaults.RefuseConnections = false;
+        if (fleet is null)
+            return;
+
+        await Eventually.IsTrueAsync("all are ready", fleet.IsReadyAsync);
+        _mayFail = false;
+    }
+}

@@ -1,0 +1,8 @@
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>What a move needs from one of its two caches.</summary>
+/// <param name="SessionPrefix">With which the keys of sessions begin there.</param>
+internal sealed record MovingSide(string SessionPrefix)
+{
+    public static MovingSide Of(AzureRedisAadOptions settings, bool isStock) => new(isStock ? settings.InstanceName ?? "" : $"{settings.InstanceName}session:");
+}

@@ -46,7 +46,7 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
             _findings.Warn(Step, $"the old cache has no keys in database {moving}, which is the one that moves.", _advice.OtherDatabase);
         if (others.Count > 0)
         {
-            var list = string.Join(", ", others.Select(database => string.Create(CultureInfo.InvariantCulture, $"{database.Number} ({database.Keys} keys)")));
+            var list = string.Join(", ", others.Select(database => string.Create(CultureInfo.InvariantCulture, $"{database.Number} ({database.Keys} {(database.Keys == 1 ? "key" : "keys")})")));
             _findings.Warn(Step, $"the old cache has keys in other databases than {moving}, which do not move: {list}. Azure Managed Redis has only database 0.",
                 _advice.OtherDatabases);
         }

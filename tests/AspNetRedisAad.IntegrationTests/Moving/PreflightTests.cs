@@ -42,7 +42,8 @@ public sealed class PreflightTests : IAsyncDisposable
         const string Wrong = "c2VjcmV0LXRoYXQtbm9ib2R5LW1heS1zZWU=";
         var caches = await StartAsync();
         await using var app = await caches.StartAppAsync(
-            null, [.. caches.FromOldWithKey("Copy"), ("MoveFrom:ConnectionString", $"{caches.Old.Endpoint},password={Wrong}"), ("StartTimeout", "00:00:01")]);
+            null, [.. caches.FromOldWithKey("Copy").Select(setting => (setting.Key, setting.Value.Replace(caches.Old.PrimaryAccessKey!, Wrong, StringComparison.Ordinal))),
+                ("StartTimeout", "00:00:01")]);
 
         var diagnosis = await DiagnoseAsync(app);
 
@@ -70,7 +71,7 @@ public sealed class PreflightTests : IAsyncDisposable
 
         await using var other = await caches.StartAppAsync("Copy");
         var warning = Assert.Single((await DiagnoseAsync(other)).Findings, finding => finding.Status == AzureRedisFindingStatus.Warning);
-        Assert.Contains("keys in other databases than 0, which do not move: 3 (1 keys)", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("keys in other databases than 0, which do not move: 3 (1 key)", warning.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,8 +82,9 @@ public sealed class PreflightTests : IAsyncDisposable
         var caches = await StartAsync(profile);
         await using var app = await caches.StartAppAsync("Copy");
 
-        var warning = Assert.Single((await DiagnoseAsync(app)).Findings, finding => finding.Status == AzureRedisFindingStatus.Warning);
+        var warning = Assert.Single((await DiagnoseAsync(app)).Findings, finding => finding.Message.Contains("CROSSSLOT", StringComparison.Ordinal));
 
+        Assert.Equal(("move", AzureRedisFindingStatus.Warning), (warning.Step, warning.Status));
         Assert.Contains(message, warning.Message, StringComparison.Ordinal);
     }
 

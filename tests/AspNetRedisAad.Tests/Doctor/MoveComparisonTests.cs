@@ -42,7 +42,7 @@ public sealed class MoveComparisonTests
     {
         var warning = Warning(Compare(Old + "\ndb3:keys=7,expires=0,avg_ttl=0\ndb11:keys=1,expires=0", New));
 
-        Assert.Equal("the old cache has keys in other databases than 0, which do not move: 3 (7 keys), 11 (1 keys). Azure Managed Redis has only database 0.", warning.Message);
+        Assert.Equal("the old cache has keys in other databases than 0, which do not move: 3 (7 keys), 11 (1 key). Azure Managed Redis has only database 0.", warning.Message);
         Assert.Contains("AzureRedisAad:MoveFrom:Database", warning.Remedy, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,9 @@ internal sealed class ServerInfo
     public bool MayEvictEverything => this["maxmemory_policy"]?.StartsWith("allkeys-", StringComparison.Ordinal) == true;
 
     /// <summary>Whether it has an append-only file, or has made a snapshot since it started. Null when the answer does not tell.</summary>
-    public bool? HasPersisted => this["aof_enabled"] is { } file && this["rdb_last_bgsave_time_sec"] is { } snapshot ? file != "0" || snapshot != "-1" : null;
+    public bool? HasPersisted => this["aof_enabled"] is { } file && this["rdb_last_bgsave_time_sec"] is { } snapshot
+        ? file != "0" || snapshot != "-1"
+        : null;
 
     /// <summary>The databases that have keys, with how many.</summary>
     public IReadOnlyList<(int Number, long Keys)> Databases =>
@@ -40,5 +42,6 @@ internal sealed class ServerInfo
     /// <summary>Null when the answer has no such line, or no number there.</summary>
     public long? Number(string name) => ToNumber(this[name]);
 
-    private static long? ToNumber(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? ToNumber(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

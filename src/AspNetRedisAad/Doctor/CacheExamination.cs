@@ -19,7 +19,8 @@ internal sealed class CacheExamination(ExaminedCache cache, TimeProvider time)
     public async Task RunAsync(ExaminedCache? other = null)
     {
         var isTold = other is not null && ReferenceEquals(other.Tokens, cache.Tokens);
-        var token = await FindTokenAsync(isTold, of: other is null ? null : RedisEndpoint.Parse(cache.Settings.Endpoint!).EndPoints[0]).ConfigureAwait(false);
+        var of = other is null ? null : RedisEndpoint.Parse(cache.Settings.Endpoint!).EndPoints[0];
+        var token = await FindTokenAsync(isTold, of).ConfigureAwait(false);
         EndpointExamination[] servers =
         [
             .. from endpoint in cache.Settings.AllEndpoints

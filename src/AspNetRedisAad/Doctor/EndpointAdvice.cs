@@ -8,7 +8,8 @@ namespace AspNetRedisAad.Doctor;
 /// <param name="host">The server's.</param>
 /// <param name="port">The server's.</param>
 /// <param name="place">The setting that names the server.</param>
-internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host, int port, string place = nameof(AzureRedisAadOptions.Endpoint))
+internal sealed class EndpointAdvice(
+    AzureRedisAadOptions settings, string host, int port, string place = nameof(AzureRedisAadOptions.Endpoint))
 {
     public const string NoAuthentication = "Azure never does. Check that this is the right server.";
 
@@ -60,7 +61,8 @@ internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host,
         if (claims is null)
         {
             return ("the access key is none of the cache's, or access keys are switched off.",
-                $"Write the current one into {Place}, or sign in with Microsoft Entra ID: {settings.Names.Of(nameof(settings.Endpoint))} instead.\n{_az.ShowKeys}");
+                $"Write the current one into {Place}, or sign in with Microsoft Entra ID: {settings.Names.Of(nameof(settings.Endpoint))} instead.\n"
+                + _az.ShowKeys);
         }
 
         var user = token.UserName;

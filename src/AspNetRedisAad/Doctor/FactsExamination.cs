@@ -4,7 +4,8 @@ using AspNetRedisAad.Connection;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>Asks a server for its clock, for INFO, and in a move also for how it divides its keys.</summary>
-internal sealed class FactsExamination(AzureRedisAadOptions settings, ServerDialog server, Findings findings, EndpointAdvice advice, TimeProvider time)
+internal sealed class FactsExamination(
+    AzureRedisAadOptions settings, ServerDialog server, Findings findings, EndpointAdvice advice, TimeProvider time)
 {
     private static readonly TimeSpan _longestSkew = TimeSpan.FromSeconds(30);
 
@@ -30,7 +31,8 @@ internal sealed class FactsExamination(AzureRedisAadOptions settings, ServerDial
         var ahead = time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds);
         if (ahead.Duration() > _longestSkew)
         {
-            findings.Warn("clock", $"this machine's clock is {ahead.Duration().TotalSeconds:F0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the server's.",
+            var (by, side) = (ahead.Duration().TotalSeconds, ahead > TimeSpan.Zero ? "ahead of" : "behind");
+            findings.Warn("clock", $"this machine's clock is {by:F0} s {side} the server's.",
                 "Set this machine's clock (NTP): the life of a token is told by it.");
         }
 
@@ -48,11 +50,13 @@ internal sealed class FactsExamination(AzureRedisAadOptions settings, ServerDial
 
         var info = ServerInfo.Read(answer.Text);
         var policy = info["maxmemory_policy"];
-        findings.Ok("INFO", $"Redis {info["redis_version"]}, {info["redis_mode"] ?? "standalone"}, {info["role"]}, eviction policy {policy ?? "unknown"}, "
-            + $"{info["used_memory_human"]} of {(info["maxmemory_human"] is null or "0B" ? "no limit" : info["maxmemory_human"])} used");
+        var limit = info["maxmemory_human"] is null or "0B" ? "no limit" : info["maxmemory_human"];
+        findings.Ok("INFO", $"Redis {info["redis_version"]}, {info["redis_mode"] ?? "standalone"}, {info["role"]}, "
+            + $"eviction policy {policy ?? "unknown"}, {info["used_memory_human"]} of {limit} used");
         if (info.MayEvictEverything && settings.EnableDataProtection)
         {
-            findings.Warn("INFO", $"the eviction policy {policy} may remove the Data Protection key ring when memory is full: all users would be signed out.",
+            findings.Warn("INFO",
+                $"the eviction policy {policy} may remove the Data Protection key ring when memory is full: all users would be signed out.",
                 advice.KeepUnexpiring);
         }
 
@@ -62,7 +66,8 @@ internal sealed class FactsExamination(AzureRedisAadOptions settings, ServerDial
     /// <summary>By what it does with keys that do not exist: what it says of itself differs from service to service.</summary>
     private async Task<ClusterPolicy> FindPolicyAsync()
     {
-        string[] keys = [$"{settings.InstanceName}redis-doctor:{Guid.NewGuid():N}", $"{settings.InstanceName}redis-doctor:{Guid.NewGuid():N}"];
+        var prefix = $"{settings.InstanceName}redis-doctor:";
+        string[] keys = [$"{prefix}{Guid.NewGuid():N}", $"{prefix}{Guid.NewGuid():N}"];
         var common = await server.AskAsync(["SINTER", .. keys]).ConfigureAwait(false);
         if (!common.IsError)
             return ClusterPolicy.NonClustered;

@@ -3,7 +3,8 @@ using AspNetRedisAad.Configuration;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>Tries what a move needs on a cache, on keys that do not exist or in a way that changes nothing.</summary>
-internal sealed class MoveAccessExamination(AzureRedisAadOptions settings, MovingSide side, ServerDialog server, Findings findings, EndpointAdvice advice)
+internal sealed class MoveAccessExamination(
+    AzureRedisAadOptions settings, MovingSide side, ServerDialog server, Findings findings, EndpointAdvice advice)
 {
     public const string Step = "move";
 
@@ -19,7 +20,10 @@ internal sealed class MoveAccessExamination(AzureRedisAadOptions settings, Movin
 
         var user = token.Token.UserName;
         if (refused.Count > 0)
-            findings.Fail(Step, $"the access policy of {user} does not allow what the move needs: {string.Join(", ", refused)}.", advice.MoveAccess(user));
+        {
+            findings.Fail(Step, $"the access policy of {user} does not allow what the move needs: {string.Join(", ", refused)}.",
+                advice.MoveAccess(user));
+        }
     }
 
     private IEnumerable<(string What, string[] Command)> Commands()
@@ -27,7 +31,8 @@ internal sealed class MoveAccessExamination(AzureRedisAadOptions settings, Movin
         if (settings.EnableSession)
         {
             var session = $"{side.SessionPrefix}redis-doctor:{Guid.NewGuid():N}";
-            foreach (var command in (string[][])[["HGETALL", session], ["PTTL", session], ["PEXPIRE", session, "1000"], ["HDEL", session, "d"], ["DEL", session]])
+            string[][] commands = [["HGETALL", session], ["PTTL", session], ["PEXPIRE", session, "1000"], ["HDEL", session, "d"], ["DEL", session]];
+            foreach (var command in commands)
                 yield return ($"sessions (\"{side.SessionPrefix}*\")", command);
         }
 

@@ -31,7 +31,8 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
         }
         else
         {
-            _findings.Ok(Step, $"{(before.Info is null ? "the old" : "the new")} cache does not allow INFO, which the move does not need: sizes and settings are not compared");
+            _findings.Ok(Step, $"{(before.Info is null ? "the old" : "the new")} cache does not allow INFO, which the move does not need: "
+                + "sizes and settings are not compared");
         }
 
         ComparePolicies(before, after);
@@ -46,8 +47,9 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
             _findings.Warn(Step, $"the old cache has no keys in database {moving}, which is the one that moves.", _advice.OtherDatabase);
         if (others.Count > 0)
         {
-            var list = string.Join(", ", others.Select(database => string.Create(CultureInfo.InvariantCulture, $"{database.Number} ({database.Keys} {(database.Keys == 1 ? "key" : "keys")})")));
-            _findings.Warn(Step, $"the old cache has keys in other databases than {moving}, which do not move: {list}. Azure Managed Redis has only database 0.",
+            var list = string.Join(", ", others.Select(database => $"{database.Number} ({database.Keys} {(database.Keys == 1 ? "key" : "keys")})"));
+            _findings.Warn(Step,
+                $"the old cache has keys in other databases than {moving}, which do not move: {list}. Azure Managed Redis has only database 0.",
                 _advice.OtherDatabases);
         }
     }
@@ -72,7 +74,8 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
     {
         if (@new["maxmemory_policy"] == "noeviction" && old["maxmemory_policy"] is { } policy and not "noeviction")
         {
-            _findings.Warn(Step, $"when memory is full, the old cache removes keys ({policy}), and the new one refuses every write (noeviction).",
+            _findings.Warn(Step,
+                $"when memory is full, the old cache removes keys ({policy}), and the new one refuses every write (noeviction).",
                 _advice.KeepUnexpiring);
         }
     }
@@ -81,14 +84,16 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
     {
         if (old.HasPersisted == true && @new.HasPersisted == false)
         {
-            _findings.Warn(Step, "the old cache has persisted its data, and the new one nothing yet: it may forget the key ring and all sessions when it restarts.",
+            _findings.Warn(Step,
+                "the old cache has persisted its data, and the new one nothing yet: it may forget the key ring and all sessions when it restarts.",
                 _advice.Persist);
         }
     }
 
     private void CompareVersions(ServerInfo old, ServerInfo @new)
     {
-        if (Version.TryParse(old["redis_version"], out var before) && Version.TryParse(@new["redis_version"], out var after) && after < before)
+        var isKnown = Version.TryParse(old["redis_version"], out var before) & Version.TryParse(@new["redis_version"], out var after);
+        if (isKnown && after < before)
             _findings.Warn(Step, $"the new cache runs Redis {after}, and the old one {before}: commands may be missing.", MoveAdvice.OlderVersion);
     }
 
@@ -97,16 +102,19 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
         if (before.Policy is not (ClusterPolicy.NonClustered or ClusterPolicy.Enterprise) || after.Policy <= before.Policy)
             return;
 
-        _findings.Warn(Step, "the new cache is a cluster: commands, scripts and transactions with keys of several hash slots answer CROSSSLOT there"
-            + $"{(after.Policy == ClusterPolicy.Enterprise ? ", but for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK." : ".")} This package's work.", MoveAdvice.HashTags);
+        var exempt = after.Policy == ClusterPolicy.Enterprise ? ", but for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK" : "";
+        _findings.Warn(Step,
+            $"the new cache is a cluster: commands, scripts and transactions with keys of several hash slots answer CROSSSLOT there{exempt}. This package's work.",
+            MoveAdvice.HashTags);
     }
 
     private void CompareClocks(ServerFacts before, ServerFacts after)
     {
         if (after.ClockAhead - before.ClockAhead is not { } ahead || ahead.Duration() <= _longestSkew)
             return;
-        _findings.Warn(Step, $"the new cache's clock is {(long)ahead.Duration().TotalSeconds} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the old one's: "
-            + "what ends at a certain time ends at another one there.", MoveAdvice.Clocks);
+        var (by, side) = ((long)ahead.Duration().TotalSeconds, ahead > TimeSpan.Zero ? "ahead of" : "behind");
+        _findings.Warn(Step, $"the new cache's clock is {by} s {side} the old one's: what ends at a certain time ends at another one there.",
+            MoveAdvice.Clocks);
     }
 
     private static int Percent(long used, long limit) => (int)Math.Ceiling(100.0 * used / limit);

@@ -4,5 +4,8 @@ namespace AspNetRedisAad.Doctor;
 /// <param name="SessionPrefix">With which the keys of sessions begin there.</param>
 internal sealed record MovingSide(string SessionPrefix)
 {
-    public static MovingSide Of(AzureRedisAadOptions settings, bool isStock) => new(isStock ? settings.InstanceName ?? "" : $"{settings.InstanceName}session:");
+    /// <param name="settings">Those of the cache.</param>
+    /// <param name="isStock">Whether ASP.NET Core's own session store writes there, whose keys have no mark of their own.</param>
+    public static MovingSide Of(AzureRedisAadOptions settings, bool isStock) =>
+        new(isStock ? settings.InstanceName ?? "" : $"{settings.InstanceName}session:");
 }

@@ -42,8 +42,12 @@ public sealed class PreflightTests : IAsyncDisposable
         const string Wrong = "c2VjcmV0LXRoYXQtbm9ib2R5LW1heS1zZWU=";
         var caches = await StartAsync();
         await using var app = await caches.StartAppAsync(
-            null, [.. caches.FromOldWithKey("Copy").Select(setting => (setting.Key, setting.Value.Replace(caches.Old.PrimaryAccessKey!, Wrong, StringComparison.Ordinal))),
-                ("StartTimeout", "00:00:01")]);
+            null,
+            [
+                .. caches.FromOldWithKey("Copy").Select(setting =>
+                    (setting.Key, setting.Value.Replace(caches.Old.PrimaryAccessKey!, Wrong, StringComparison.Ordinal))),
+                ("StartTimeout", "00:00:01"),
+            ]);
 
         var diagnosis = await DiagnoseAsync(app);
 
@@ -61,7 +65,8 @@ public sealed class PreflightTests : IAsyncDisposable
     {
         var caches = await StartAsync();
         await caches.Old.AdministerAsync("EVAL", "redis.call('SELECT', 3) redis.call('SET', 'shop:1', 'x')", "0");
-        await using var app = await caches.StartAppAsync("Copy", ("Endpoint", $"{caches.New.Endpoint},defaultDatabase=3"), ("StartTimeout", "00:00:01"));
+        await using var app = await caches.StartAppAsync(
+            "Copy", ("Endpoint", $"{caches.New.Endpoint},defaultDatabase=3"), ("StartTimeout", "00:00:01"));
 
         var diagnosis = await DiagnoseAsync(app);
 
@@ -92,7 +97,8 @@ public sealed class PreflightTests : IAsyncDisposable
     public async Task An_eviction_policy_that_may_remove_the_key_ring()
     {
         var caches = await StartAsync();
-        var @new = Started(await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = "allkeys-lru" }));
+        var @new = Started(await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = "allkeys-lru" }));
         await using var app = await TestApp.StartAsync(@new, [.. caches.FromOld("Copy")]);
 
         var warning = Assert.Single((await DiagnoseAsync(app)).Findings, finding => finding.Status == AzureRedisFindingStatus.Warning);
@@ -119,7 +125,8 @@ public sealed class PreflightTests : IAsyncDisposable
     {
         var caches = await StartAsync();
         var policy = new DataAccessPolicy("Narrow", "+@all -info -lrem -hgetall ~*");
-        var old = Started(await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Identities = [new("narrow") { AccessPolicy = policy }] }));
+        var old = Started(await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, Identities = [new("narrow") { AccessPolicy = policy }] }));
         await using var app = await TestApp.StartAsync(caches.New, [.. From(old), ("InstanceName", "shop:"), ("StartTimeout", "00:00:01")]);
 
         var findings = (await DiagnoseAsync(app)).Findings;
@@ -143,9 +150,13 @@ public sealed class PreflightTests : IAsyncDisposable
         diagnosis.Findings.Where(finding => finding.Endpoint == endpoint).Select(finding => finding.Step);
 
     private static IEnumerable<(string Key, string Value)> From(AzureRedisEmulator old) =>
-        [("MoveFrom:Stage", "Copy"), .. old.GetSettings().Select(setting => (setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal), setting.Value!))];
+    [
+        ("MoveFrom:Stage", "Copy"),
+        .. old.GetSettings().Select(setting => (setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal), setting.Value!)),
+    ];
 
-    private async Task<TwoCaches> StartAsync(EmulatorProfile profile = EmulatorProfile.AzureManagedRedisNonClustered) => Started(await TwoCaches.StartAsync(profile));
+    private async Task<TwoCaches> StartAsync(EmulatorProfile profile = EmulatorProfile.AzureManagedRedisNonClustered) =>
+        Started(await TwoCaches.StartAsync(profile));
 
     private T Started<T>(T started)
         where T : IAsyncDisposable

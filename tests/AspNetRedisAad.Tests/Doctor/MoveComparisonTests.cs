@@ -1,33 +1,10 @@
-using AspNetRedisAad.Configuration;
-using AspNetRedisAad.Connection;
-using AspNetRedisAad.Doctor;
+using static AspNetRedisAad.Tests.Doctor.TwoInfos;
 
 namespace AspNetRedisAad.Tests.Doctor;
 
-/// <summary>Two answers to INFO in, findings out.</summary>
+/// <summary>What the answers of both caches to INFO say of a move.</summary>
 public sealed class MoveComparisonTests
 {
-    private const string Old = """
-        redis_version:6.0.14
-        redis_mode:standalone
-        used_memory:1073741824
-        maxmemory:2147483648
-        maxmemory_policy:volatile-lru
-        aof_enabled:0
-        rdb_last_bgsave_time_sec:-1
-        db0:keys=12,expires=3,avg_ttl=0
-        """;
-
-    private const string New = """
-        redis_version:7.4.2
-        redis_mode:standalone
-        used_memory:1048576
-        maxmemory:4294967296
-        maxmemory_policy:volatile-lru
-        aof_enabled:0
-        rdb_last_bgsave_time_sec:-1
-        """;
-
     [Fact]
     public void Nothing_to_worry_about_is_one_finding_that_says_how_full_it_will_be()
     {
@@ -78,14 +55,6 @@ public sealed class MoveComparisonTests
         Assert.Single(Compare(Old, New.Replace("maxmemory:4294967296", limit, StringComparison.Ordinal))).Message);
 
     [Fact]
-    public void Of_a_cluster_all_masters_count()
-    {
-        var findings = Compare(Facts(Old, ClusterPolicy.Oss, masters: 3), Facts(New, ClusterPolicy.Oss, masters: 2));
-
-        Assert.Equal("the new cache would be 38 % full with the 3 GB that the old one uses", Assert.Single(findings).Message);
-    }
-
-    [Fact]
     public void A_new_cache_that_refuses_writes_when_it_is_full_is_a_warning()
     {
         var warning = Warning(Compare(Old, New.Replace("volatile-lru", "noeviction", StringComparison.Ordinal)));
@@ -110,82 +79,6 @@ public sealed class MoveComparisonTests
         "the new cache runs Redis 5.0.7, and the old one 6.0.14: commands may be missing.",
         Warning(Compare(Old, New.Replace("7.4.2", "5.0.7", StringComparison.Ordinal))).Message);
 
-    [Theory]
-    [InlineData(ClusterPolicy.NonClustered, ClusterPolicy.Oss, "answer CROSSSLOT there. This")]
-    [InlineData(ClusterPolicy.NonClustered, ClusterPolicy.Enterprise, "CROSSSLOT there, but for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK. This")]
-    [InlineData(ClusterPolicy.Enterprise, ClusterPolicy.Oss, "answer CROSSSLOT there. This")]
-    [InlineData(ClusterPolicy.Oss, ClusterPolicy.Enterprise, null)]
-    [InlineData(ClusterPolicy.Oss, ClusterPolicy.Oss, null)]
-    [InlineData(ClusterPolicy.Oss, ClusterPolicy.NonClustered, null)]
-    [InlineData(ClusterPolicy.Unknown, ClusterPolicy.Oss, null)]
-    public void A_cluster_after_a_single_server_is_a_warning(object before, object after, string? message)
-    {
-        var warnings = Warnings(Compare(Facts(Old, (ClusterPolicy)before), Facts(New, (ClusterPolicy)after)));
-
-        if (message is null)
-            Assert.Empty(warnings);
-        else
-            Assert.Contains(message, Assert.Single(warnings).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(0, 90, "the new cache's clock is 90 s ahead of the old one's")]
-    [InlineData(20, -20, "the new cache's clock is 40 s behind the old one's")]
-    [InlineData(90, 91, null)]
-    [InlineData(null, 90, null)]
-    public void Clocks_that_differ_are_a_warning(int? before, int after, string? message)
-    {
-        var warnings = Warnings(Compare(Facts(Old, ahead: before), Facts(New, ahead: after)));
-
-        if (message is null)
-            Assert.Empty(warnings);
-        else
-            Assert.Contains(message, Assert.Single(warnings).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(null, New, "the old cache does not allow INFO")]
-    [InlineData(Old, null, "the new cache does not allow INFO")]
-    public void A_cache_that_does_not_allow_INFO_is_not_compared(string? old, string? @new, string message)
-    {
-        var finding = Assert.Single(Compare(Facts(old), Facts(@new)));
-
-        Assert.Equal(AzureRedisFindingStatus.Ok, finding.Status);
-        Assert.StartsWith(message, finding.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void A_cache_that_says_nothing_of_all_this_is_no_problem() => Assert.Empty(Compare("redis_mode:standalone", "redis_mode:standalone"));
-
-    private static ServerFacts Facts(string? info, ClusterPolicy policy = ClusterPolicy.NonClustered, int masters = 1, int? ahead = null) => new()
-    {
-        Info = info is null ? null : ServerInfo.Read(info.ReplaceLineEndings("\r\n")),
-        Policy = policy,
-        Masters = masters,
-        ClockAhead = ahead is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-    };
-
-    private static IReadOnlyList<AzureRedisFinding> Compare(string old, string @new, Action<AzureRedisMoveFromOptions>? change = null) =>
-        Compare(Facts(old), Facts(@new), change);
-
-    private static IReadOnlyList<AzureRedisFinding> Compare(ServerFacts old, ServerFacts @new, Action<AzureRedisMoveFromOptions>? change = null)
-    {
-        var settings = new AzureRedisAadOptions
-        {
-            Endpoint = "contoso.westeurope.redis.azure.net:10000",
-            MoveFrom = new AzureRedisMoveFromOptions { Endpoint = "contoso.redis.cache.windows.net:6380" },
-        };
-        change?.Invoke(settings.MoveFrom);
-        var comparison = new MoveComparison(MoveSettings.Old(settings), settings);
-        comparison.Compare(old, @new);
-        return comparison.Findings;
-    }
-
-    private static AzureRedisFinding Warning(IReadOnlyList<AzureRedisFinding> findings) => Assert.Single(Warnings(findings));
-
-    private static List<AzureRedisFinding> Warnings(IReadOnlyList<AzureRedisFinding> findings)
-    {
-        Assert.All(findings, finding => Assert.Equal(finding.Status == AzureRedisFindingStatus.Ok, finding.Remedy is null));
-        return [.. findings.Where(finding => finding.Status != AzureRedisFindingStatus.Ok)];
-    }
 }

@@ -60,6 +60,8 @@ internal static class MoveSettings
             ReconnectDelay = settings.ReconnectDelay,
             MaxReconnectDelay = settings.MaxReconnectDelay,
             AtomicCacheWrites = settings.AtomicCacheWrites,
+            EnableSession = settings.EnableSession,
+            EnableDataProtection = settings.EnableDataProtection,
         };
         old.TakeFrom(HasCredential(move) ? move : settings);
         if (move.Scope == new AzureRedisMoveFromOptions().Scope)

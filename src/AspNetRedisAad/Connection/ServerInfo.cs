@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AspNetRedisAad.Connection;
 
 /// <summary>What a server's answer to INFO says. Source: Redis, "INFO".</summary>
@@ -13,10 +15,33 @@ internal sealed class ServerInfo
     /// <summary>Whether any key may be removed when memory is full, also one without expiration.</summary>
     public bool MayEvictEverything => this["maxmemory_policy"]?.StartsWith("allkeys-", StringComparison.Ordinal) == true;
 
+    /// <summary>Whether it has an append-only file, or has made a snapshot since it started. Null when the answer does not tell.</summary>
+    public bool? HasPersisted => this["aof_enabled"] is { } file && this["rdb_last_bgsave_time_sec"] is { } snapshot
+        ? file != "0" || snapshot != "-1"
+        : null;
+
+    /// <summary>The databases that have keys, with how many.</summary>
+    public IReadOnlyList<(int Number, long Keys)> Databases =>
+    [
+        .. from fact in _facts
+           where fact.Key.StartsWith("db", StringComparison.Ordinal) && fact.Value.StartsWith("keys=", StringComparison.Ordinal)
+           let number = ToNumber(fact.Key[2..])
+           let keys = ToNumber(fact.Value[5..].Split(',')[0])
+           where number is not null && keys > 0
+           orderby number
+           select ((int)number.Value, keys.Value),
+    ];
+
     public static ServerInfo Read(string info) => new(info
         .Split("\r\n")
         .Select(line => line.Split(':', 2))
         .Where(parts => parts.Length == 2)
         .DistinctBy(parts => parts[0])
         .ToDictionary(parts => parts[0], parts => parts[1]));
+
+    /// <summary>Null when the answer has no such line, or no number there.</summary>
+    public long? Number(string name) => ToNumber(this[name]);
+
+    private static long? ToNumber(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -14,8 +14,7 @@ internal static class KeyRingRisks
         if (facts.MayEvictEverything)
             risks.Add($"its eviction policy {facts["maxmemory_policy"]} removes any key when memory is full. Set a volatile-* policy or noeviction, or keep the key ring in a cache of its own.");
 
-        // No append-only file, and not one snapshot since it started.
-        if (facts["aof_enabled"] == "0" && facts["rdb_last_bgsave_time_sec"] == "-1")
+        if (facts.HasPersisted == false)
             risks.Add("it has persisted nothing yet, and forgets everything when it restarts. Turn persistence on, or keep the key ring in a cache that has it.");
 
         return risks;

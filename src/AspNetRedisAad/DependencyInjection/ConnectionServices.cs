@@ -44,7 +44,7 @@ internal static class ConnectionServices
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
             provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.LoggerOf<StatusMonitor>(name)));
         services.AddKeyedSingleton<IAzureRedisDoctor>(name, (provider, _) => new RedisDoctor(
-            provider.Settings(name), provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>()));
+            provider.ExaminedCacheOf(name), provider.ExaminedOldCacheOf(name), provider.GetRequiredService<TimeProvider>()));
         if (name == RedisConnectionRegistration.DefaultName)
         {
             services.AddSingleton(provider => provider.GetRequiredKeyedService<IAzureRedisDoctor>(name));

@@ -57,6 +57,19 @@ internal static class MoveServices
     public static MoveKeeper? MoveKeeperOf(this IServiceProvider provider, string name) =>
         provider.MoveOf(name) is null ? null : provider.GetRequiredKeyedService<MoveKeeper>(name);
 
+    /// <summary>What signs in to the old cache.</summary>
+    /// <param name="provider">The app's services.</param>
+    /// <param name="name">The connection's.</param>
+    /// <param name="old">The settings of the connection to the old cache.</param>
+    public static ITokenSupply TokensOfOld(this IServiceProvider provider, string name, AzureRedisAadOptions old)
+    {
+        var settings = provider.Settings(name);
+        return MoveSettings.AccessKey(settings) is var (user, key)
+            ? new AccessKeySupply(user, key, provider.GetRequiredService<TimeProvider>())
+            : provider.GetRequiredService<TokenRefreshers>().For(
+                old, MoveSettings.HasCredential(settings.MoveFrom!) ? null : provider.GetKeyedService<RedisCredential>(name));
+    }
+
     private static RedisConnection? CreateOldConnection(this IServiceProvider provider, string name)
     {
         var settings = provider.Settings(name);
@@ -65,10 +78,7 @@ internal static class MoveServices
 
         var old = MoveSettings.Old(settings);
         var time = provider.GetRequiredService<TimeProvider>();
-        ITokenSupply tokens = MoveSettings.AccessKey(settings) is var (user, key)
-            ? new AccessKeySupply(user, key, time)
-            : provider.GetRequiredService<TokenRefreshers>().For(
-                old, MoveSettings.HasCredential(settings.MoveFrom) ? null : provider.GetKeyedService<RedisCredential>(name));
+        var tokens = provider.TokensOfOld(name, old);
         var parts = new ConnectionParts(
             old,
             tokens.Store,

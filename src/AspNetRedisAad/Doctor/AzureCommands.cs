@@ -28,6 +28,15 @@ internal sealed class AzureCommands(string host)
         $"az redis firewall-rules list --resource-group <resource-group> --name {Name}",
         $"az redisenterprise show --resource-group <resource-group> --cluster-name {Name} --query privateEndpointConnections");
 
+    public string ShowKeys => ForProduct(
+        $"az redis list-keys --resource-group <resource-group> --name {Name}",
+        $"az redisenterprise database list-keys --resource-group <resource-group> --cluster-name {Name}");
+
+    /// <summary>Snapshots twice a day. Azure Cache for Redis needs the tier Premium and a storage account for them.</summary>
+    public string Persist =>
+        $"az redisenterprise database update --resource-group <resource-group> --cluster-name {Name} --database-name default "
+        + "--persistence rdb-enabled=true rdb-frequency=12h";
+
     public string KeepUnexpiring => ForProduct(
         $"az redis update --resource-group <resource-group> --name {Name} --set \"redisConfiguration.maxmemory-policy\"=volatile-lru",
         $"az redisenterprise database update --resource-group <resource-group> --cluster-name {Name} --database-name default --eviction-policy VolatileLRU");

@@ -4,7 +4,12 @@ using AspNetRedisAad.Identity;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>What to do about a server that does not let the app in, in the words of its product.</summary>
-internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host, int port)
+/// <param name="settings">Those of the cache.</param>
+/// <param name="host">The server's.</param>
+/// <param name="port">The server's.</param>
+/// <param name="place">The setting that names the server.</param>
+internal sealed class EndpointAdvice(
+    AzureRedisAadOptions settings, string host, int port, string place = nameof(AzureRedisAadOptions.Endpoint))
 {
     public const string NoAuthentication = "Azure never does. Check that this is the right server.";
 
@@ -13,14 +18,16 @@ internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host,
     private readonly RedisProduct _product = RedisProducts.Of(host);
     private readonly AzureCommands _az = new(host);
 
+    private string Place => settings.Names.Of(place);
+
     public string UnknownName =>
-        $"Check the spelling in {settings.Names.Of(nameof(settings.Endpoint))}. With a private endpoint, link the private DNS zone "
+        $"Check the spelling in {Place}. With a private endpoint, link the private DNS zone "
         + $"({(_product == RedisProduct.AzureManagedRedis ? "privatelink.redis.azure.net" : "privatelink.redis.cache.windows.net")}) to the app's network.";
 
     public string WrongPort => _product == RedisProduct.Unknown
-        ? $"Correct the port in {settings.Names.Of(nameof(settings.Endpoint))}: it is {RedisProduct.AzureCacheForRedis.TlsPort()} on Azure Cache for Redis and "
+        ? $"Correct the port in {Place}: it is {RedisProduct.AzureCacheForRedis.TlsPort()} on Azure Cache for Redis and "
             + $"{RedisProduct.AzureManagedRedis.TlsPort()} on Azure Managed Redis."
-        : $"Set {settings.Names.Of(nameof(settings.Endpoint))} to \"{host}:{_product.TlsPort()}\".";
+        : $"Set {Place} to \"{host}:{_product.TlsPort()}\".";
 
     public string Firewall =>
         $"Let this machine through to port {port}: the cache's firewall or private endpoint, the network security group, and the app's own network "
@@ -31,18 +38,33 @@ internal sealed class EndpointAdvice(AzureRedisAadOptions settings, string host,
         : $"This looks like a port for plain text, on which no token may travel. {WrongPort}";
 
     public string UntrustedCertificate =>
-        $"Use the cache's own host name in {settings.Names.Of(nameof(settings.Endpoint))}. If a proxy reads TLS here, or the authority is your own, write its "
+        $"Use the cache's own host name in {Place}. If a proxy reads TLS here, or the authority is your own, write its "
         + $"certificate into a PEM file and name that in {settings.Names.Of(nameof(settings.TrustedCertificateFile))}.";
 
     public string MemoryFull => $"Choose a larger cache, or an eviction policy:\n{_az.KeepUnexpiring}";
 
     public string KeepUnexpiring => _az.KeepUnexpiring;
 
+    public string NoDatabase => _product == RedisProduct.AzureManagedRedis
+        ? $"Remove \"defaultDatabase=...\" from {Place}: Azure Managed Redis has only database 0."
+        : $"Correct the number: \"defaultDatabase=...\" in {Place}, or {settings.Names.Of(nameof(AzureRedisMoveFromOptions.Database))}.";
+
+    public string MoveAccess(string user) =>
+        $"Assign Data Contributor for the time of the move, or a policy that allows the commands, the keys \"{settings.InstanceName}*\" and "
+        + $"\"{KeyRingKey.Of(settings)}\":\n{_az.GrantAccess(user)}";
+
     public string MoreAccess(string user) => $"Assign Data Contributor, or a policy that allows the commands and the keys \"{settings.InstanceName}*\":\n{_az.GrantAccess(user)}";
 
     /// <summary>WRONGPASS is the one answer to all of these.</summary>
-    public (string What, string Fix) Refused(RedisToken token, AccessTokenClaims claims)
+    public (string What, string Fix) Refused(RedisToken token, AccessTokenClaims? claims)
     {
+        if (claims is null)
+        {
+            return ("the access key is none of the cache's, or access keys are switched off.",
+                $"Write the current one into {Place}, or sign in with Microsoft Entra ID: {settings.Names.Of(nameof(settings.Endpoint))} instead.\n"
+                + _az.ShowKeys);
+        }
+
         var user = token.UserName;
         if (claims.ObjectId is { } objectId && user != objectId)
         {

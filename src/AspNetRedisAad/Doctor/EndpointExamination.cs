@@ -9,7 +9,7 @@ namespace AspNetRedisAad.Doctor;
 /// Makes a connection to one server, step by step, as StackExchange.Redis would. The first step that fails is the last; without a token
 /// it ends before the sign-in.
 /// </summary>
-internal sealed class EndpointExamination(AzureRedisAadOptions settings, ConfigurationOptions configuration, EndPoint endpoint, TimeProvider time)
+internal sealed class EndpointExamination(ExaminedCache cache, ConfigurationOptions configuration, EndPoint endpoint, TimeProvider time)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
@@ -17,23 +17,30 @@ internal sealed class EndpointExamination(AzureRedisAadOptions settings, Configu
     private readonly int _port = endpoint is DnsEndPoint dns ? dns.Port : ((IPEndPoint)endpoint).Port;
     private readonly Findings _findings = new(EndPointCollection.ToString(endpoint));
 
-    public async Task<IReadOnlyList<AzureRedisFinding>> RunAsync(ExaminedToken? token, CancellationToken cancellationToken)
+    public IReadOnlyList<AzureRedisFinding> Findings => _findings.All;
+
+    /// <summary>What the server says of itself; null without a sign-in.</summary>
+    public ServerFacts? Facts { get; private set; }
+
+    public async Task RunAsync(ExaminedToken? token, CancellationToken cancellationToken)
     {
-        var advice = new EndpointAdvice(settings, _host, _port);
+        var advice = new EndpointAdvice(cache.Settings, _host, _port, cache.Place);
         if (await ResolveAsync(advice, cancellationToken).ConfigureAwait(false) is not { } addresses)
-            return _findings.All;
+            return;
         using var socket = await ConnectAsync(addresses, advice, cancellationToken).ConfigureAwait(false);
         if (socket is null)
-            return _findings.All;
+            return;
 
-        var tls = new TlsExamination(settings, configuration, _host, _findings, advice);
+        var tls = new TlsExamination(cache.Settings, configuration, _host, _findings, advice);
         var stream = await tls.RunAsync(socket, _patience, cancellationToken).ConfigureAwait(false);
         if (stream is null)
-            return _findings.All;
+            return;
         await using var _ = stream.ConfigureAwait(false);
 
-        await new ServerExamination(settings, new RespConnection(stream), _findings, advice, time).RunAsync(token, cancellationToken).ConfigureAwait(false);
-        return _findings.All;
+        var server = new ServerExamination(
+            cache.Settings, new RespConnection(stream), _findings, advice, time, configuration.DefaultDatabase ?? 0, cache.Side);
+        await server.RunAsync(token, cancellationToken).ConfigureAwait(false);
+        Facts = server.Facts;
     }
 
     private async Task<IPAddress[]?> ResolveAsync(EndpointAdvice advice, CancellationToken cancellationToken)

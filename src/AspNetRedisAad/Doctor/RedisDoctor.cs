@@ -1,12 +1,13 @@
 using System.Reflection;
-using AspNetRedisAad.Configuration;
-using AspNetRedisAad.Identity;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>Examines one connection; callers at the same time share an examination.</summary>
-internal sealed class RedisDoctor(AzureRedisAadOptions settings, TokenRefresher refresher, TimeProvider time) : IAzureRedisDoctor
+/// <param name="cache">The connection's.</param>
+/// <param name="old">The one that the app is moving away from, if it is.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RedisDoctor(ExaminedCache cache, ExaminedCache? old, TimeProvider time) : IAzureRedisDoctor
 {
     /// <summary>The oldest StackExchange.Redis with all that the connection relies on.</summary>
     private static readonly Version _oldest = new(3, 4);
@@ -26,18 +27,26 @@ internal sealed class RedisDoctor(AzureRedisAadOptions settings, TokenRefresher 
 
     private async Task<AzureRedisDiagnosis> RunAsync()
     {
-        var identity = new TokenExamination(refresher, settings, time);
-        var token = await identity.RunAsync(CancellationToken.None).ConfigureAwait(false);
-        var servers = await Task.WhenAll(
-            from endpoint in settings.AllEndpoints
-            let configuration = RedisEndpoint.Parse(endpoint.Endpoint!)
-            from server in configuration.EndPoints
-            select new EndpointExamination(settings, configuration, server, time).RunAsync(token, CancellationToken.None)).ConfigureAwait(false);
-        return new AzureRedisDiagnosis
-        {
-            Time = time.GetUtcNow(),
-            Findings = [Library(), .. identity.Findings, .. servers.SelectMany(findings => findings)],
-        };
+        var examination = new CacheExamination(cache, time);
+        IReadOnlyList<AzureRedisFinding> move = [];
+        if (old is null)
+            await examination.RunAsync().ConfigureAwait(false);
+        else
+            move = await ExamineMoveAsync(examination, old).ConfigureAwait(false);
+        return new AzureRedisDiagnosis { Time = time.GetUtcNow(), Findings = [Library(), .. examination.Findings, .. move] };
+    }
+
+    /// <summary>The old cache, and what differs between both.</summary>
+    private async Task<IReadOnlyList<AzureRedisFinding>> ExamineMoveAsync(CacheExamination examination, ExaminedCache from)
+    {
+        var before = new CacheExamination(from, time);
+        await Task.WhenAll(examination.RunAsync(), before.RunAsync(cache)).ConfigureAwait(false);
+        if (before.Facts is null || examination.Facts is null)
+            return before.Findings;
+
+        var comparison = new MoveComparison(from.Settings, cache.Settings);
+        comparison.Compare(before.Facts, examination.Facts);
+        return [.. before.Findings, .. comparison.Findings];
     }
 
     private static AzureRedisFinding Library()

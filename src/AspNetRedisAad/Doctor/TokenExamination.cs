@@ -4,11 +4,15 @@ using AspNetRedisAad.Identity;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>Looks at the access token, or at why there is none.</summary>
-internal sealed class TokenExamination(TokenRefresher refresher, AzureRedisAadOptions settings, TimeProvider time)
+/// <param name="refresher">Gets it.</param>
+/// <param name="settings">Those of the credential.</param>
+/// <param name="time">The clock.</param>
+/// <param name="endpoint">The cache that it is for; null when it is for all that are examined.</param>
+internal sealed class TokenExamination(TokenRefresher refresher, AzureRedisAadOptions settings, TimeProvider time, string? endpoint = null)
 {
     private const string Step = "token";
 
-    private readonly Findings _findings = new();
+    private readonly Findings _findings = new(endpoint);
 
     public IReadOnlyList<AzureRedisFinding> Findings => _findings.All;
 

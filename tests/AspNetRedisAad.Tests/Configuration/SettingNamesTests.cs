@@ -52,6 +52,26 @@ public sealed class SettingNamesTests
         ["a grace"] = ("OutageGrace", With(o => o.OutageGrace = TimeSpan.FromDays(1))),
         ["a delay"] = ("ReconnectDelay", With(o => o.ReconnectDelay = TimeSpan.Zero)),
         ["a longest delay"] = ("MaxReconnectDelay", With(o => o.MaxReconnectDelay = TimeSpan.FromDays(1))),
+        ["move: no stage"] = ("MoveFrom:Stage", With(Moving(move => move.Stage = null))),
+        ["move: no such stage"] = ("MoveFrom:Stage", With(Moving(move => move.Stage = (AzureRedisMoveStage)7))),
+        ["move: no such content"] = ("MoveFrom:Include", With(Moving(move => move.Include = [(AzureRedisMoveContent)7]))),
+        ["move: a database"] = ("MoveFrom:Database", With(Moving(move => move.Database = -1))),
+        ["move: several endpoints"] = ("Endpoints", With(Moving(_ => { }, o => (o.Endpoint, o.Endpoints) = (null, [new() { Endpoint = "a:1" }])))),
+        ["move: no place"] = ("MoveFrom:Endpoint", With(Moving(move => move.Endpoint = null))),
+        ["move: both places"] = ("MoveFrom:ConnectionString", With(Moving(move => move.ConnectionString = "old:6380,password=hunter2"))),
+        ["move: a key elsewhere"] = ("MoveFrom:ConnectionString", With(Moving(move => move.Endpoint = "old:6380,password=hunter2"))),
+        ["move: no key"] = ("MoveFrom:ConnectionString", With(Moving(FromString("old:6380")))),
+        ["move: no key, advice"] = ("MoveFrom:Endpoint", With(Moving(FromString("old:6380")))),
+        ["move: unreadable"] = ("MoveFrom:ConnectionString", With(Moving(FromString("old:6380,nonsense=hunter2,password=hunter2")))),
+        ["move: no TLS"] = ("MoveFrom:ConnectionString", With(Moving(FromString("old:6380,password=hunter2,ssl=false")))),
+        ["move: one server"] = ("MoveFrom:Endpoint", With(Moving(move => move.Endpoint = "localhost:6380"))),
+        ["move: one server, advice"] = ("MoveFrom", With(Moving(move => move.Endpoint = "localhost:6380"))),
+        ["move: a credential"] = ("MoveFrom:TenantId", With(Moving(move => move.Credential = "ClientSecret"))),
+        ["move: database, advice"] = ("MoveFrom:Database", o => new EndpointAdvice(MovingOld(o), "localhost", 6380).NoDatabase),
+        ["move: key, advice"] = ("MoveFrom:ConnectionString", o => new EndpointAdvice(MovingOld(o), "localhost", 6380, "ConnectionString")
+            .Refused(new RedisToken("default", "hunter2", _now, 0, RedisToken.Never), null).Fix),
+        ["move: other databases, advice"] = ("MoveFrom:Database", o => new MoveAdvice(MovingOld(o), o).OtherDatabases),
+        ["move: memory, advice"] = ("MoveFrom:Include", o => new MoveAdvice(MovingOld(o), o).LargerCache),
         ["a certificate that is not in the store"] = ("ClientCertificate", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificate = "00112233445566778899AABBCCDDEEFF00112233")),
         ["a certificate file that has gone"] = ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = "no/such.pem")),
         ["a certificate file that is none"] = ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = ThisFile)),
@@ -129,6 +149,21 @@ public sealed class SettingNamesTests
         change(options);
         return new AzureRedisAadOptionsValidator().Validate(null, options).FailureMessage ?? "";
     };
+
+    private static Action<AzureRedisAadOptions> Moving(Action<AzureRedisMoveFromOptions> change, Action<AzureRedisAadOptions>? also = null) => options =>
+    {
+        options.MoveFrom = new AzureRedisMoveFromOptions { Stage = AzureRedisMoveStage.Copy, Endpoint = "old:6380" };
+        change(options.MoveFrom);
+        also?.Invoke(options);
+    };
+
+    private static Action<AzureRedisMoveFromOptions> FromString(string text) => move => (move.Endpoint, move.ConnectionString) = (null, text);
+
+    private static AzureRedisAadOptions MovingOld(AzureRedisAadOptions options)
+    {
+        Moving(_ => { })(options);
+        return MoveSettings.Old(options);
+    }
 
     private static Func<AzureRedisAadOptions, string> Thrown(Action<AzureRedisAadOptions> act, Action<AzureRedisAadOptions>? change = null) => options =>
     {

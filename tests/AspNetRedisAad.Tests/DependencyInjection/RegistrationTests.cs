@@ -174,7 +174,7 @@ public class RegistrationTests
         Assert.Equal(
             ["redis-token", "redis-connection", "redis-token-sessions", "redis-connection-sessions"],
             provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name));
-        Assert.Equal(2, services.Count(descriptor => descriptor.ServiceType == typeof(IHostedService) && descriptor.ImplementationFactory is not null
+        Assert.Equal(3, services.Count(descriptor => descriptor.ServiceType == typeof(IHostedService) && descriptor.ImplementationFactory is not null
             && descriptor.ImplementationFactory.Method.DeclaringType!.FullName!.Contains("ConnectionServices", StringComparison.Ordinal)));
     }
 

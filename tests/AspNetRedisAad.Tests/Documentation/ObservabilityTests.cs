@@ -83,6 +83,7 @@ public sealed partial class ObservabilityTests
         _ = new CacheMetrics(meters, TimeProvider.System);
         _ = new SessionMetrics(meters, TimeProvider.System);
         _ = new KeyRingMetrics(meters);
+        _ = new MoveMetrics(meters);
         return instruments;
     }
 
@@ -112,6 +113,6 @@ public sealed partial class ObservabilityTests
     [GeneratedRegex("azure_redis_[a-z_]+")]
     private static partial Regex PrometheusName();
 
-    [GeneratedRegex(@"^\| \d{3} \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| \d{3,4} \|", RegexOptions.Multiline)]
     private static partial Regex LogRow();
 }

@@ -1,0 +1,47 @@
+using AspNetRedisAad.Configuration;
+
+namespace AspNetRedisAad.Doctor;
+
+/// <summary>Tries what a move needs on a cache, on keys that do not exist or in a way that changes nothing.</summary>
+internal sealed class MoveAccessExamination(
+    AzureRedisAadOptions settings, MovingSide side, ServerDialog server, Findings findings, EndpointAdvice advice)
+{
+    public const string Step = "move";
+
+    public async Task RunAsync(ExaminedToken token)
+    {
+        var refused = new List<string>();
+        foreach (var (what, command) in Commands())
+        {
+            // Any other error, such as MOVED, comes after the access has been checked.
+            if ((await server.AskAsync(command).ConfigureAwait(false)).Is("NOPERM"))
+                refused.Add($"{command[0]} of {what}");
+        }
+
+        var user = token.Token.UserName;
+        if (refused.Count > 0)
+        {
+            findings.Fail(Step, $"the access policy of {user} does not allow what the move needs: {string.Join(", ", refused)}.",
+                advice.MoveAccess(user));
+        }
+    }
+
+    private IEnumerable<(string What, string[] Command)> Commands()
+    {
+        if (settings.EnableSession)
+        {
+            var session = $"{side.SessionPrefix}redis-doctor:{Guid.NewGuid():N}";
+            string[][] commands = [["HGETALL", session], ["PTTL", session], ["PEXPIRE", session, "1000"], ["HDEL", session, "d"], ["DEL", session]];
+            foreach (var command in commands)
+                yield return ($"sessions (\"{side.SessionPrefix}*\")", command);
+        }
+
+        if (settings.EnableDataProtection)
+        {
+            var ring = KeyRingKey.Of(settings);
+            // From the second element to the first is none; and no element is a new GUID.
+            foreach (var command in (string[][])[["LRANGE", ring, "1", "0"], ["LREM", ring, "0", $"{Guid.NewGuid():N}"]])
+                yield return ($"the key ring (\"{ring}\")", command);
+        }
+    }
+}

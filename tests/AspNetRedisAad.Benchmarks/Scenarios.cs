@@ -3,6 +3,7 @@ using AspNetRedisAad.Benchmarks.Edge;
 using AspNetRedisAad.Benchmarks.Faults;
 using AspNetRedisAad.Benchmarks.Fleet;
 using AspNetRedisAad.Benchmarks.Footprint;
+using AspNetRedisAad.Benchmarks.Move;
 using AspNetRedisAad.Benchmarks.Outage;
 using AspNetRedisAad.Benchmarks.Rotation;
 using AspNetRedisAad.Benchmarks.Session;
@@ -16,6 +17,6 @@ internal static class Scenarios
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(), new OutageScenario(), new FootprintScenario(),
-        new EdgeScenario(), new FaultsScenario(), new StormScenario(),
+        new EdgeScenario(), new FaultsScenario(), new StormScenario(), new MoveScenario(),
     ];
 }

@@ -13,14 +13,14 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
     /// <summary>Requests of one session at the same time are few.</summary>
     private const int MostAttempts = 10;
 
+    /// <summary>The field with the session.</summary>
+    public static readonly RedisValue Data = "data";
+
     private static readonly RedisValue _absolute = "absexp";
     private static readonly RedisValue _sliding = "sldexp";
     private static readonly RedisValue[] _read = [Data, WriteTime.Field];
 
     private readonly RedisKey _prefix = connection.Settings.InstanceName;
-
-    /// <summary>The field with the session.</summary>
-    public static RedisValue Data { get; } = "data";
 
     public RedisConnection Connection => connection;
 

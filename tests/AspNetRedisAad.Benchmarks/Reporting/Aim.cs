@@ -49,6 +49,8 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         ["warning_lines_20s"] = new(Most: 4),
         ["handshake_peak_over_mean"] = new(Most: 2),
         ["healed_99_s"] = new(Most: 10),
+        ["switch_read_vs_plain"] = new(Most: 1.1),
+        ["both_write_vs_slower"] = new(Most: 1.2),
         ["first_token_s"] = new(Most: 2),
         ["first_command_s"] = new(Most: 2),
     };

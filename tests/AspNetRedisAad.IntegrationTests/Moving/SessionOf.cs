@@ -15,6 +15,9 @@ internal sealed class SessionOf
 
     public string Key { get; } = Guid.NewGuid().ToString();
 
+    /// <summary>Somebody else has begun it.</summary>
+    public void Exists() => _isNew = false;
+
     public async Task<ISession> LoadAsync(TestApp app, TimeSpan? idle = null)
     {
         var session = app.Services.GetRequiredService<ISessionStore>().Create(Key, idle ?? _idle, TimeSpan.FromSeconds(10), () => true, _isNew);

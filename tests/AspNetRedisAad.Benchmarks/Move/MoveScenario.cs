@@ -1,0 +1,106 @@
+using AspNetRedisAad.Benchmarks.Running;
+using AspNetRedisAad.Benchmarks.Servers;
+
+namespace AspNetRedisAad.Benchmarks.Move;
+
+/// <summary>What a move costs in each stage, beside the same app on one cache, each cache at the end of a link with a delay.</summary>
+internal sealed class MoveScenario : IScenario
+{
+    private const string Session = "a session";
+    private const int Values = 10;
+
+    private static readonly TimeSpan _delay = TimeSpan.FromMilliseconds(1);
+
+    public string Name => "move";
+
+    public string Measures => "session and cache in each stage of a move, 1 ms from both caches, against the same on one cache";
+
+    public IReadOnlyList<string> Keys =>
+    [
+        "copy_read_vs_plain", "switch_read_vs_plain", "drain_read_vs_plain", "both_write_vs_slower", "copy_write_vs_slower", "switch_write_vs_slower",
+        "drain_write_vs_slower", "switch_read_throughput_vs_plain",
+    ];
+
+    public async Task<Result> RunAsync(bool quick)
+    {
+        await using var old = await RedisServer.StartAsync();
+        await using var @new = await RedisServer.StartAsync();
+        await using var toOld = new DelayingProxy(old.Endpoint, _delay);
+        await using var toNew = new DelayingProxy(@new.Endpoint, _delay);
+        var result = new Result();
+        await using (var apps = await StartAsync(old, toOld.Endpoint, @new, toNew.Endpoint))
+            await TimeAsync(apps, quick ? 60 : 400, result);
+        await using (var apps = await StartAsync(old, old.Endpoint, @new, @new.Endpoint))
+            await CountAsync(apps, quick ? 3 : 10, TimeSpan.FromSeconds(quick ? 1 : 2), result);
+        return result;
+    }
+
+    private static async Task<MovingApps> StartAsync(RedisServer old, string toOld, RedisServer @new, string toNew) => new(
+    [
+        await MovingApp.StartAsync("old", old, toOld),
+        await MovingApp.StartAsync("new", @new, toNew),
+        await MovingApp.StartAsync("Copy", @new, toNew, old, toOld),
+        await MovingApp.StartAsync("Switch", @new, toNew, old, toOld),
+        await MovingApp.StartAsync("Drain", @new, toNew, old, toOld),
+    ]);
+
+    private static async Task TimeAsync(MovingApps apps, int times, Result result)
+    {
+        foreach (var app in apps.All)
+        {
+            await app.Sessions.CreateAsync(Session, Values);
+            await app.SetAsync();
+        }
+
+        var table = new Table(["ms", .. apps.All.Select(app => app.Name)]);
+        var read = await AddAsync("session read", app => app.Sessions.ReadAsync(Session));
+        var get = await AddAsync("cache get", app => app.GetAsync());
+        var write = await AddAsync("session read and written", app => app.Sessions.WriteAsync(Session));
+        var set = await AddAsync("cache set", app => app.SetAsync());
+        table.Write();
+
+        string[] stages = ["copy", "switch", "drain"];
+        for (var stage = 0; stage < stages.Length; stage++)
+        {
+            var reading = stage == 0 ? 0 : 1;
+            result[$"{stages[stage]}_read_vs_plain"] = Math.Sqrt(read[stage + 2] / read[reading] * get[stage + 2] / get[reading]);
+            result[$"{stages[stage]}_write_vs_slower"] = WriteRatio(stage + 2);
+        }
+
+        result["both_write_vs_slower"] = Math.Sqrt(WriteRatio(2) * WriteRatio(3));
+
+        double WriteRatio(int app) => Math.Sqrt(write[app] / Math.Max(write[0], write[1]) * set[app] / Math.Max(set[0], set[1]));
+
+        async Task<double[]> AddAsync(string name, Func<MovingApp, Task> work)
+        {
+            var taken = (await Latency.MeasureAsync([.. apps.All.Select(app => (Func<Task>)(() => work(app)))], times)).Select(each => new Series(each)).ToArray();
+            table.Add([name, .. taken.Select(series => series.Text("0.00"))]);
+            return [.. taken.Select(series => series.Median)];
+        }
+    }
+
+    /// <summary>Without a delay, what counts is the work.</summary>
+    private static async Task CountAsync(MovingApps apps, int rounds, TimeSpan slice, Result result)
+    {
+        foreach (var app in apps.All)
+            await app.Sessions.CreateAsync(Session, Values);
+        Contender[] contenders = [.. apps.All.Select(app => new Contender(app.Name, _ => app.Sessions.ReadAsync(Session)))];
+        var measured = await Throughput.MeasureAsync(contenders, callers: 16, rounds, slice);
+
+        var table = new Table(["session reads per second", .. apps.All.Select(app => app.Name)]);
+        table.Add(["16 callers", .. measured.Select(slices => new Series(slices.Select(each => each.PerSecond)).Text("0"))]);
+        table.Write();
+        result["switch_read_throughput_vs_plain"] = Series.Ratio(measured[3].Select(each => each.PerSecond), measured[1].Select(each => each.PerSecond)).Median;
+    }
+
+    private sealed class MovingApps(IReadOnlyList<MovingApp> all) : IAsyncDisposable
+    {
+        public IReadOnlyList<MovingApp> All => all;
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var app in all)
+                await app.DisposeAsync();
+        }
+    }
+}

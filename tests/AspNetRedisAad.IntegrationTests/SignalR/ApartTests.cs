@@ -21,7 +21,7 @@ public sealed class ApartTests : IAsyncLifetime
 
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+    public async ValueTask InitializeAsync() => _azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
@@ -64,7 +64,8 @@ public sealed class ApartTests : IAsyncLifetime
         var hub = speaker.Services.GetRequiredService<IHubContext<ChatHub>>();
         // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed for ever.
         await Eventually.IsTrueAsync("both listen for answers", async () =>
-            (await speaker.Redis.GetServers()[0].SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*"))).Length == 2);
+            (await Task.WhenAll(speaker.Redis.GetServers().Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
+                .Sum(channels => channels.Length) == 2);
 
         await hub.Clients.Client(listener.Id).SendAsync("said", "connection", 1);
         Assert.Equal("ada answers", await hub.Clients.Client(listener.Id).InvokeAsync<string>("ask", CancellationToken.None));

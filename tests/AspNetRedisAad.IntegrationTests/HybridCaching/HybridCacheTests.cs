@@ -203,9 +203,10 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task There_is_one_cache_in_an_app_and_on_Microsofts_distributed_cache_there_are_two()
     {
-        // On a cluster a subscription may just be on its way from one server to another.
-        await Eventually.IsTrueAsync("each listens once", async () =>
-            (await Task.WhenAll(_one.Redis.GetServers().Select(server => server.SubscriptionSubscriberCountAsync(RedisChannel.Literal("shop:hybrid-cache"))))).Sum() == 2);
+        var servers = _one.Redis.GetServers();
+        var listeners = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(RedisChannel.Literal("shop:hybrid-cache"))));
+        // In a cluster StackExchange.Redis may listen at several servers; what comes from the others is not heard.
+        Assert.InRange(listeners.Sum(), 2, 2 * servers.Length);
 
         var made = 0;
         var services = new ServiceCollection()

@@ -159,7 +159,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
         await using var app = await StartAsync();
         using var visitor = app.CreateVisitor();
         await visitor.AskAsync("/set?key=a&value=1");
-        await Azure.StopServerAsync();
+        await Azure.StopServersAsync();
         await Eventually.IsTrueAsync("disconnected", () => !app.Redis.IsConnected);
 
         Assert.Equal("False", await visitor.AskAsync("/available"));
@@ -167,7 +167,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
         await visitor.AskAsync("/change?key=a&value=2");
         Assert.Equal("", await visitor.AskAsync("/id"));
 
-        await Azure.RestartServerAsync();
+        await Azure.RestartServersAsync();
         await Eventually.IsTrueAsync("it heals", async () => await visitor.AskAsync("/available") == "True");
     }
 

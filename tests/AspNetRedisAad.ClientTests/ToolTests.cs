@@ -59,19 +59,19 @@ public sealed class ToolTests
         Assert.StartsWith("NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "people:1"), StringComparison.Ordinal);
     }
 
-    /// <summary>IDs of the processes whose command line names the tool's folder.</summary>
+    /// <summary>The servers, which work in the tool's folder.</summary>
     private static List<string> ProcessesOf(ToolProcess tool) => [.. Directory.EnumerateDirectories("/proc")
-        .Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && CommandLine(process).Contains(tool.Folder, StringComparison.Ordinal))];
+        .Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && WorkingFolder(process).StartsWith(tool.Folder, StringComparison.Ordinal))];
 
-    private static string CommandLine(string process)
+    private static string WorkingFolder(string process)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(process, "cmdline"));
+            return new DirectoryInfo(Path.Combine(process, "cwd")).LinkTarget ?? "";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It has just ended.
+            // It has just ended, or is another user's.
             return "";
         }
     }

@@ -12,11 +12,14 @@ internal sealed class BoundProcess : IDisposable
     public const int NotFound = 127;
 
     // Ctrl+C in a terminal reaches every process of its session. It is not for the program, which others may need until they have stopped.
+    // Where this process works is no business of the program's.
     private const string Script = """
-        command -v "$1" >/dev/null || exit 127
+        command -v "$2" >/dev/null || exit 127
+        cd /
         trap '' INT HUP TERM
-        exec 3<&0
-        $(command -v setsid) "$@" </dev/null 3<&- &
+        exec 3<&0 4<"$1"
+        shift
+        $(command -v setsid) "$@" <&4 3<&- 4<&- &
         program=$!
         (read -r _ <&3; kill -KILL $program) >/dev/null 2>&1 &
         watch=$!
@@ -34,12 +37,16 @@ internal sealed class BoundProcess : IDisposable
 
     public int ExitCode => _shell.ExitCode;
 
+    /// <param name="program">Its name.</param>
+    /// <param name="argument">Its only argument.</param>
+    /// <param name="input">The whole path of the file that it reads from its input.</param>
+    /// <param name="onOutput">Gets each line that it writes.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no shell.</exception>
-    public static BoundProcess Start(string program, string argument, Action<string> onOutput)
+    public static BoundProcess Start(string program, string argument, string input, Action<string> onOutput)
     {
         var shell = Process.Start(new ProcessStartInfo("sh")
         {
-            ArgumentList = { "-c", Script, "sh", program, argument },
+            ArgumentList = { "-c", Script, "sh", input, program, argument },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

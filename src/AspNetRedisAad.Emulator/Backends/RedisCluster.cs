@@ -22,14 +22,14 @@ internal sealed class RedisCluster
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
 
     private readonly int _masters;
-    private readonly (int Port, int BusPort)[] _ports;
+    private readonly int[] _busPorts;
     private readonly string _common;
 
     public RedisCluster(EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates, AzureRedisEmulatorOptions options)
     {
         _masters = options.ClusterMasters;
         var count = _masters * (1 + options.ReplicasPerMaster);
-        _ports = FreePorts(count * 2).Chunk(2).Select(pair => (pair[0], pair[1])).ToArray();
+        _busPorts = FreePorts(count);
         var certificate = folder.Write("server.pem", certificates.Server);
         _common = $"""
             bind 127.0.0.1
@@ -66,7 +66,7 @@ internal sealed class RedisCluster
                 if (i < _masters)
                     await SendAsync(i, limited, "CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / _masters), Text((Slots * (i + 1) / _masters) - 1)).ConfigureAwait(false);
                 if (i > 0)
-                    await SendAsync(0, limited, "CLUSTER", "MEET", "127.0.0.1", Text(_ports[i].Port), Text(_ports[i].BusPort)).ConfigureAwait(false);
+                    await SendAsync(0, limited, "CLUSTER", "MEET", "127.0.0.1", Text(edgePorts[i]), Text(_busPorts[i])).ConfigureAwait(false);
             }
 
             await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), $"cluster_known_nodes:{Nodes.Count}\r", limited, "CLUSTER", "INFO").ConfigureAwait(false);
@@ -123,9 +123,9 @@ internal sealed class RedisCluster
 
     private string Configuration(int node, int? announcedPort) => $"""
         {_common}
-        port {_ports[node].Port}
-        cluster-port {_ports[node].BusPort}
-        cluster-announce-bus-port {_ports[node].BusPort}
+        port 0
+        cluster-port {_busPorts[node]}
+        cluster-announce-bus-port {_busPorts[node]}
         cluster-config-file node{node}.cluster
         {(announcedPort is null ? "" : $"cluster-announce-port {announcedPort}\nreplica-announce-port {announcedPort}")}
         """;

@@ -13,21 +13,26 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
 {
     private const int LoadedKeys = 500;
 
+    // redis-server gives the name of its socket for the address of every client: in CLIENT LIST, in SLOWLOG, in MONITOR.
+    private const string SocketName = "127.0.0.1";
+
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
-    private readonly string _socket = folder.PathOf($"{name}.sock");
+    private readonly string _own = folder.FolderOf(name);
     private BoundProcess? _process;
     private volatile string? _lastError;
 
-    private string Dump => $"{name}.rdb";
+    private string Socket => Path.Combine(_own, SocketName);
+
+    private string Dump => Path.Combine(_own, "dump.rdb");
 
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
     public required string Configuration { get; set; }
 
     public RefusedCommand Refused { get; } = RefusedCommand.OfRedis();
 
-    public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(_socket, cancellationToken);
+    public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(Socket, cancellationToken);
 
     /// <summary>A connection on which everything is allowed.</summary>
     public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken) => BackendLink.SignInAsync(this, users.Administrator, cancellationToken);
@@ -35,14 +40,14 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // By file: the arguments of a process can be read by every user of the machine.
+        // By file: the arguments of a process can be read by every user of the machine. By its input: INFO tells the path of a file that it opens itself.
         var file = folder.Write($"{name}.conf", $"""
-            unixsocket {_socket}
+            dir {_own}
+            unixsocket {SocketName}
             unixsocketperm 700
             save ""
             appendonly no
-            dbfilename {Dump}
-            dir {Path.GetDirectoryName(_socket)}
+            dbfilename {Path.GetFileName(Dump)}
             user default off
             {RedisUsers.Lines(users)}
             {Configuration}
@@ -73,7 +78,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
         {
             Configuration = usual;
             // It has opened the file by now. The next start is without data again.
-            File.Delete(Path.Combine(Path.GetDirectoryName(_socket)!, Dump));
+            File.Delete(Dump);
         }
     }
 
@@ -94,7 +99,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     {
         try
         {
-            return BoundProcess.Start("redis-server", configuration, KeepError);
+            return BoundProcess.Start("redis-server", "-", configuration, KeepError);
         }
         catch (Win32Exception e)
         {

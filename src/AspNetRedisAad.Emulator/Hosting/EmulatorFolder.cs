@@ -11,6 +11,9 @@ internal sealed class EmulatorFolder : IDisposable
     /// <summary>The path of a file or socket in the folder.</summary>
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
+    /// <summary>The path of a folder in it, which is made.</summary>
+    public string FolderOf(string name) => _folder.CreateSubdirectory(name).FullName;
+
     public string Write(string name, string text)
     {
         var path = PathOf(name);

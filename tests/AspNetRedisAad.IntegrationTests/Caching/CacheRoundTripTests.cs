@@ -20,7 +20,7 @@ public sealed class CacheRoundTripTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task Every_operation_waits_once(bool atomic)
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var link = new DelayingProxy(azure.Endpoint, TimeSpan.FromMilliseconds(20));
         await using var app = await TestApp.StartAsync(azure, ("Endpoint", link.Endpoint), ("AtomicCacheWrites", atomic.ToString()));
         var stock = new RedisCache(new RedisCacheOptions { ConnectionMultiplexerFactory = () => Task.FromResult(app.Redis) });
@@ -62,7 +62,7 @@ public sealed class CacheRoundTripTests(ITestOutputHelper output)
     [Fact]
     public async Task With_atomic_writes_an_entry_and_its_expiration_are_one_transaction()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var app = await TestApp.StartAsync(azure, ("AtomicCacheWrites", "true"));
         var cache = app.Services.GetRequiredService<IDistributedCache>();
         var before = await app.Redis.CountCommandsAsync();

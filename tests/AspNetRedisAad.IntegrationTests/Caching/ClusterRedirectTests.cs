@@ -17,7 +17,7 @@ public sealed class ClusterRedirectTests
     [Fact]
     public async Task A_read_that_the_cluster_redirects_costs_no_connection()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisCluster });
+        await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisCluster });
         await using var app = await TestApp.StartAsync(azure);
         var cache = (IBufferDistributedCache)app.Services.GetRequiredService<IDistributedCache>();
         for (var i = 0; i < Entries; i++)

@@ -22,7 +22,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task It_goes_on_with_a_ring_of_Microsofts_repository_and_the_other_way_round()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var azure = await ChosenProfile.StartAsync();
         await using var app = await TestApp.StartAsync(azure);
         var ours = Open(app);
         var theirs = new RedisXmlRepository(() => app.Redis.GetDatabase(), Ring);
@@ -39,7 +39,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task Chosen_keys_are_deleted_and_the_others_stay()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var azure = await ChosenProfile.StartAsync();
         await using var app = await TestApp.StartAsync(azure);
         var ring = Open(app);
         foreach (var id in new[] { 1, 2, 3, 4 })
@@ -58,7 +58,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task What_is_no_XML_does_not_cost_the_other_keys()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var azure = await ChosenProfile.StartAsync();
         await using var app = await TestApp.StartAsync(azure);
         var ring = Open(app);
         ring.StoreElement(new XElement("key", new XAttribute("id", 1)), "key-1");
@@ -70,7 +70,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task Eight_instances_that_start_together_on_an_empty_ring_read_each_others_payloads()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         var apps = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TestApp.StartAsync(azure)));
 
         var protectors = apps.Select(app => app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test")).ToList();
@@ -87,7 +87,7 @@ public sealed class KeyRingTests
     [InlineData("volatile-lru", false)]
     public async Task A_server_that_may_lose_the_ring_is_warned_of_once_at_the_start(string policy, bool evicts)
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = policy });
+        await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = policy });
         await using var app = await TestApp.StartAsync(azure);
 
         await Eventually.IsTrueAsync("warned", () => Warnings().Count > 0);
@@ -107,7 +107,7 @@ public sealed class KeyRingTests
     [InlineData("", "shop:ring", "shop:ring")]
     public async Task No_key_of_the_cache_reaches_it(string instanceName, string? ringName, string key)
     {
-        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var azure = await ChosenProfile.StartAsync();
         await using var app = await TestApp.StartAsync(
             azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache(),
             ("InstanceName", instanceName), ("KeyRingName", ringName ?? ""));

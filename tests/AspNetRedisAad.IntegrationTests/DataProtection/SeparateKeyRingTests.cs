@@ -12,7 +12,7 @@ public sealed class SeparateKeyRingTests
     [Fact]
     public async Task The_ring_can_lie_in_a_cache_of_its_own()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2 });
+        await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2 });
         await using var app = await TestApp.StartAsync(
             azure,
             builder => builder.Services.AddAzureRedisAadConnection("keys", settings =>

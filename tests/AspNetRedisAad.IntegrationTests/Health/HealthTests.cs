@@ -14,7 +14,7 @@ public sealed class HealthTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _azure = await AzureRedisEmulator.StartAsync();
+        _azure = await ChosenProfile.StartAsync();
         _app = await TestApp.StartAsync(_azure, ("StartTimeout", "00:00:05"));
     }
 
@@ -44,7 +44,7 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task A_thousand_requests_at_once_ask_the_server_once_a_second()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var app = await TestApp.StartAsync(azure);
         var before = await app.Redis.CountCommandsAsync();
         var start = TimeProvider.System.GetTimestamp();

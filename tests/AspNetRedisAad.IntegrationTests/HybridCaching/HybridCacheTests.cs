@@ -16,9 +16,9 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
-        (_one, _two) = (await StartAsync(), await StartAsync());
-        await HearEachOtherAsync();
+        _azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        (_one, _two) = (await StartAsync(_azure), await StartAsync(_azure));
+        await HearEachOtherAsync(_one, _two);
     }
 
     public async ValueTask DisposeAsync()
@@ -123,23 +123,33 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
             _azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache(), ("InstanceName", "stranger:"));
         _ = Cache(stranger);
         // As it does when it begins to listen.
-        await Eventually.IsTrueAsync("listens", () => stranger.Log.Lines.Any(line => line.Contains("The local entries are dropped: the conne", StringComparison.Ordinal)));
-        await Cache(stranger).SetAsync("a", "old", tags: ["red"]);
-        await stranger.Redis.GetDatabase().KeyDeleteAsync("stranger:a");
-        await GetAsync(_two, "a", "old", "red");
-        await GetAsync(_two, "b", "old", "red");
+        await Eventually.IsTrueAsync("listens", () => Drops() > 0);
+        var (round, kept) = (0, "");
+        await Eventually.IsTrueAsync("the stranger's own connection is quiet meanwhile", async () =>
+        {
+            var (a, b, red, drops) = ($"a{round}", $"b{round}", $"red{round++}", Drops());
+            await Cache(stranger).SetAsync(a, "old", tags: [red]);
+            await stranger.Redis.GetDatabase().KeyDeleteAsync("stranger:" + a);
+            await GetAsync(_two, a, "old", red);
+            await GetAsync(_two, b, "old", red);
 
-        await Cache(_one).RemoveAsync("a");
-        await Cache(_one).RemoveByTagAsync("red");
+            await Cache(_one).RemoveAsync(a);
+            await Cache(_one).RemoveByTagAsync(red);
 
-        await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, "a", "new") == "new" && await GetAsync(_two, "b", "new") == "new");
-        Assert.Equal("old", await Cache(stranger).GetOrCreateAsync("a", _ => ValueTask.FromResult("new"), tags: ["red"]));
+            await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, a, "new") == "new" && await GetAsync(_two, b, "new") == "new");
+            kept = await Cache(stranger).GetOrCreateAsync(a, _ => ValueTask.FromResult("new"), tags: [red]);
+            return Drops() == drops;
+        });
+
+        Assert.Equal("old", kept);
+
+        int Drops() => stranger.Log.Lines.Count(line => line.Contains("The local entries are dropped: the conne", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task An_invalidation_is_written_once_however_many_instances_hear_it()
     {
-        await using var three = await StartAsync();
+        await using var three = await StartAsync(_azure);
         var before = await _one.Redis.CountCommandsAsync();
 
         await GetAsync(_two, "a", "old", "red");
@@ -173,24 +183,30 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task What_could_not_be_told_is_made_good_when_the_connection_is_back()
     {
-        await using var far = new DelayingProxy(_azure.Endpoint, TimeSpan.Zero);
-        await using var cut = await StartAsync(("Endpoint", far.Endpoint + ",syncTimeout=500,asyncTimeout=500"));
-        await GetAsync(_two, "a", "old", "red");
+        await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var far = new DelayingProxy(azure.Endpoint, TimeSpan.Zero);
+        await using var cut = await StartAsync(azure, ("Endpoint", far.Endpoint + ",syncTimeout=500,asyncTimeout=500"));
+        await using var other = await StartAsync(azure);
+        await HearEachOtherAsync(cut, other);
+        await GetAsync(other, "a", "old", "red");
         far.IsCut = true;
         await Eventually.IsTrueAsync("cut off", () => !cut.Redis.IsConnected);
 
         await Assert.ThrowsAsync<RedisConnectionException>(() => Cache(cut).RemoveAsync("a").AsTask());
-        await _one.Redis.GetDatabase().KeyDeleteAsync("shop:a");
-        Assert.Equal("old", await GetAsync(_two, "a", "never"));
+        await other.Redis.GetDatabase().KeyDeleteAsync("shop:a");
+        Assert.Equal("old", await GetAsync(other, "a", "never"));
         far.IsCut = false;
 
-        await Eventually.IsTrueAsync("made good", async () => await GetAsync(_two, "a", "new") == "new");
+        await Eventually.IsTrueAsync("made good", async () => await GetAsync(other, "a", "new") == "new");
     }
 
     [Fact]
     public async Task There_is_one_cache_in_an_app_and_on_Microsofts_distributed_cache_there_are_two()
     {
-        Assert.Equal(2, await _one.Redis.GetServers()[0].SubscriptionSubscriberCountAsync(RedisChannel.Literal("shop:hybrid-cache")));
+        var servers = _one.Redis.GetServers();
+        var listeners = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(RedisChannel.Literal("shop:hybrid-cache"))));
+        // In a cluster StackExchange.Redis may listen at several servers; what comes from the others is not heard.
+        Assert.InRange(listeners.Sum(), 2, 2 * servers.Length);
 
         var made = 0;
         var services = new ServiceCollection()
@@ -238,14 +254,14 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         return value;
     }
 
-    private Task<TestApp> StartAsync(params (string Key, string Value)[] settings) => TestApp.StartAsync(
-        _azure,
+    private static Task<TestApp> StartAsync(AzureRedisEmulator azure, params (string Key, string Value)[] settings) => TestApp.StartAsync(
+        azure,
         builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache(),
         [("InstanceName", "shop:"), .. settings]);
 
-    private async Task HearEachOtherAsync()
+    private static async Task HearEachOtherAsync(TestApp one, TestApp two)
     {
-        foreach (var (speaker, listener) in new[] { (_one, _two), (_two, _one) })
+        foreach (var (speaker, listener) in new[] { (one, two), (two, one) })
         {
             await Eventually.IsTrueAsync("they hear each other", async () =>
             {

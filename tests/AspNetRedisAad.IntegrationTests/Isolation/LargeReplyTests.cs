@@ -21,12 +21,15 @@ public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(b
     // How long it takes on two cores is not the question; hence the options above.
     private const int Reads = 1000;
 
+    // In a cluster those to further servers are opened meanwhile.
+    private long Lost => Azure.Counters.ConnectionsOpened - Azure.Counters.ConnectionsOpen;
+
     [Fact]
     public async Task A_thousand_reads_of_100_KB_at_once_cost_no_connection()
     {
         await ListenAsync();
         var values = Enumerable.Range(0, 10).Select(i => Value(i, 100 * 1024)).ToList();
-        var (database, opened) = (App.Redis.GetDatabase(), Azure.Counters.ConnectionsOpened);
+        var (database, lost) = (App.Redis.GetDatabase(), Lost);
         for (var i = 0; i < values.Count; i++)
             await database.StringSetAsync($"large:{i}", values[i]);
 
@@ -34,7 +37,7 @@ public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(b
 
         Assert.True(replies.All(reply => reply is not null), $"{replies.Count(reply => reply is null)} of {Reads} did not come");
         Assert.All(replies, (reply, i) => Assert.True(values[i % values.Count].AsSpan().SequenceEqual(reply), $"reply {i} is another one's"));
-        Assert.Equal(opened, Azure.Counters.ConnectionsOpened);
+        Assert.Equal(lost, Lost);
     }
 
     [Fact]
@@ -42,13 +45,13 @@ public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(b
     {
         await ListenAsync();
         var value = Value(1, 64 * 1024 * 1024);
-        var (database, opened) = (App.Redis.GetDatabase(), Azure.Counters.ConnectionsOpened);
+        var (database, lost) = (App.Redis.GetDatabase(), Lost);
 
         Assert.True(await database.StringSetAsync("huge", value));
         var reply = await TryReadAsync(database, "huge");
 
         Assert.True(value.AsSpan().SequenceEqual(reply), reply is null ? "no reply" : $"{reply.Length} other bytes");
-        Assert.Equal(opened, Azure.Counters.ConnectionsOpened);
+        Assert.Equal(lost, Lost);
     }
 
     private static byte[] Value(int number, int length)

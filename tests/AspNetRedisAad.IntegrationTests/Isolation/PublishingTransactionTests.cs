@@ -41,10 +41,10 @@ public abstract class PublishingTransactionTests(EmulatorBackend backend) : Visi
             for (var number = 0; visitors.Elapsed < Duration; number++)
             {
                 var transaction = database.CreateTransaction();
-                var (key, text) = ((RedisKey)string.Create(CultureInfo.InvariantCulture, $"order:{number}"), (RedisValue)number);
+                var (key, text) = ((RedisKey)string.Create(CultureInfo.InvariantCulture, $"order:{{orders}}:{number}"), (RedisValue)number);
                 _ = transaction.HashSetAsync(key, [new("number", text), new("state", "new")]);
                 _ = transaction.PublishAsync(channel, text);
-                var length = transaction.ListLeftPushAsync("orders", text);
+                var length = transaction.ListLeftPushAsync("{orders}", text);
                 if (await SucceedsAsync(transaction) && await length == committed.Count + 1)
                     committed.Add(number);
                 await pace.WaitForNextTickAsync();

@@ -22,7 +22,7 @@ public abstract class VisitorsTests(EmulatorBackend backend, string connectionOp
 
     public async ValueTask InitializeAsync()
     {
-        Azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, TokenLifetime = _life, RefreshIn = _refreshIn });
+        Azure = await ChosenProfile.StartAsync(new() { Backend = backend, TokenLifetime = _life, RefreshIn = _refreshIn });
         App = await LedgerApp.StartAsync(Azure, settings: ("Endpoint", Azure.Endpoint + connectionOptions));
     }
 

@@ -30,7 +30,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        _azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         _app = await StartAsync();
         _ours = (IOutputCacheBufferStore)_app.Services.GetRequiredService<IOutputCacheStore>();
         _stock = new ServiceCollection().AddLogging().AddStackExchangeRedisOutputCache(options =>

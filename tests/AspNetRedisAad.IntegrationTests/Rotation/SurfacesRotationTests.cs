@@ -3,15 +3,10 @@ using System.Globalization;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using AspNetRedisAad.IntegrationTests.Session;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Caching.Distributed;
-using Microsoft.Extensions.Caching.Hybrid;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Rotation;
 
@@ -37,17 +32,17 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposab
     [Fact]
     public async Task No_surface_notices_a_token()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new()
+        await using var azure = await ChosenProfile.StartAsync(new()
         {
             Backend = backend,
             TokenLifetime = _life,
             // What a busy machine does to the nodes' talk with each other is not the subject.
             ClusterNodeTimeout = TimeSpan.FromSeconds(15),
         });
-        await using var one = _one = await StartAsync(azure);
-        await using var two = _two = await StartAsync(azure);
+        await using var one = _one = await SurfacesApp.StartAsync(azure);
+        await using var two = _two = await SurfacesApp.StartAsync(azure);
         using var visitor = one.CreateVisitor();
-        await using var listener = new HubConnectionBuilder().WithUrl(new Uri(two.Client.BaseAddress!, "/news")).Build();
+        await using var listener = new HubConnectionBuilder().WithUrl(new Uri(two.Client.BaseAddress!, SurfacesApp.HubPath)).Build();
         var sent = 0;
         var heard = new ConcurrentDictionary<string, int>();
         listener.On<string>("news", text => heard.AddOrUpdate(text, 1, (_, before) => before + 1));
@@ -55,7 +50,7 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposab
         await Eventually.IsTrueAsync("the backplane is up", async () =>
         {
             var probe = Guid.NewGuid().ToString("N");
-            await Hub(one).Clients.All.SendAsync("news", probe);
+            await one.Hub().Clients.All.SendAsync("news", probe);
             await Task.Delay(100);
             return heard.GetValueOrDefault(probe) == 1;
         });
@@ -63,7 +58,7 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposab
         await Eventually.IsTrueAsync("HybridCache is up", async () =>
         {
             await Cached(two, "probe", "old");
-            await one.Services.GetRequiredService<HybridCache>().RemoveAsync("probe");
+            await one.HybridCache().RemoveAsync("probe");
             await Task.Delay(20);
             return await Cached(two, "probe", "new") == "new";
         });
@@ -77,30 +72,30 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposab
             }),
             RepeatAsync("cache", async round =>
             {
-                await Cache(one).SetStringAsync("entry", round, new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) });
-                Same(round, await Cache(two).GetStringAsync("entry"));
+                await one.Cache().SetStringAsync("entry", round, new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) });
+                Same(round, await two.Cache().GetStringAsync("entry"));
             }),
             RepeatAsync("key ring", round =>
             {
-                Same(round, Protector(two).Unprotect(Protector(one).Protect(round)));
+                Same(round, two.Protector().Unprotect(one.Protector().Protect(round)));
                 return Task.CompletedTask;
             }),
             RepeatAsync("output cache", async round =>
             {
                 var page = (await one.GetAsync("/page")).Body;
                 Same(page, (await two.GetAsync("/page")).Body);
-                await two.Services.GetRequiredService<IOutputCacheStore>().EvictByTagAsync("pages", default);
+                await two.Pages().EvictByTagAsync("pages", default);
                 if ((await one.GetAsync("/page")).Body == page)
                     throw new InvalidDataException("The page was not evicted.");
             }),
             RepeatAsync("HybridCache", async round =>
             {
-                await one.Services.GetRequiredService<HybridCache>().SetAsync("key", round);
+                await one.HybridCache().SetAsync("key", round);
                 await Eventually.IsTrueAsync("the other instance reads it", async () => await Cached(two, "key", "never") == round);
             }),
             RepeatAsync("SignalR", async round =>
             {
-                await Hub(one).Clients.All.SendAsync("news", round);
+                await one.Hub().Clients.All.SendAsync("news", round);
                 Interlocked.Increment(ref sent);
             }));
 
@@ -119,32 +114,8 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposab
         GC.SuppressFinalize(this);
     }
 
-    private static Task<TestApp> StartAsync(AzureRedisEmulator azure) => TestApp.StartAsync(
-        azure,
-        builder =>
-        {
-            var redis = builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache();
-            redis.AddHybridCache();
-            redis.AddSignalRBackplane();
-        },
-        app =>
-        {
-            app.UseOutputCache();
-            app.MapGet("/page", () => Guid.NewGuid().ToString()).CacheOutput(policy => policy.Tag("pages").SetVaryByHost(false));
-            app.MapGet("/write", (HttpContext context, string value) => context.Session.SetString("key", value));
-            app.MapGet("/read", (HttpContext context) => context.Session.GetString("key"));
-            app.MapHub<NewsHub>("/news");
-        },
-        ("InstanceName", "shop:"));
-
-    private static IDistributedCache Cache(TestApp app) => app.Services.GetRequiredService<IDistributedCache>();
-
-    private static IDataProtector Protector(TestApp app) => app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
-
-    private static IHubContext<NewsHub> Hub(TestApp app) => app.Services.GetRequiredService<IHubContext<NewsHub>>();
-
     private static async Task<string> Cached(TestApp app, string key, string made) =>
-        await app.Services.GetRequiredService<HybridCache>().GetOrCreateAsync(key, _ => ValueTask.FromResult(made));
+        await app.HybridCache().GetOrCreateAsync(key, _ => ValueTask.FromResult(made));
 
     private static void Same(string expected, string? actual)
     {
@@ -170,6 +141,4 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend) : IDisposab
             await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }
-
-    public sealed class NewsHub : Hub;
 }

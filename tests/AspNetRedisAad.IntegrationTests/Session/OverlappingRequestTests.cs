@@ -12,7 +12,7 @@ public sealed class OverlappingRequestTests : IAsyncLifetime
     private readonly Rendezvous _rendezvous = new();
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+    public async ValueTask InitializeAsync() => _azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 

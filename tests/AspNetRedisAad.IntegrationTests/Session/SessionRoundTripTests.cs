@@ -12,7 +12,7 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
     [Fact]
     public async Task A_request_waits_once_to_read_and_once_more_to_write_and_never_for_a_session_that_it_does_not_use()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var link = new DelayingProxy(azure.Endpoint, TimeSpan.FromMilliseconds(20));
 
         var ours = await CountAsync(stock: false, preload: false);
@@ -44,7 +44,7 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
     [Fact]
     public async Task The_server_gets_no_more_commands_than_are_needed()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var app = await SessionApp.StartAsync(azure, stock: false, map: app =>
             app.MapGet("/seldom", () => "").WithMetadata(new AzureRedisSessionPreloadAttribute(false)));
         using var visitor = app.CreateVisitor();
@@ -73,7 +73,7 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
     [Fact]
     public async Task Four_hundred_requests_that_read_the_session_synchronously_at_once_block_no_thread()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var link = new DelayingProxy(azure.Endpoint, TimeSpan.FromMilliseconds(5));
         await using var app = await SessionApp.StartAsync(azure, stock: false, settings: [("Endpoint", link.Endpoint)]);
         using var visitor = app.CreateVisitor();

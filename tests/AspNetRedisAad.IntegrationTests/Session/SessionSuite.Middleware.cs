@@ -150,7 +150,7 @@ public abstract partial class SessionSuite
         await using var app = await StartAsync(map: app => app.MapGet("/set-and-lose", async (HttpContext context) =>
         {
             context.Session.SetString("a", "1");
-            await Azure.StopServerAsync();
+            await Azure.StopServersAsync();
             return "done";
         }));
         using var visitor = app.CreateVisitor();
@@ -223,7 +223,7 @@ public abstract partial class SessionSuite
         using var visitor = app.CreateVisitor();
         if (known)
             await visitor.AskAsync("/set?key=a&value=1");
-        await Azure.StopServerAsync();
+        await Azure.StopServersAsync();
         await Eventually.IsTrueAsync("it is an outage", () => app.Status.Current.Outage is { IsPastGrace: true });
 
         await visitor.AskAsync("/load");

@@ -14,7 +14,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
 {
     private protected AzureRedisEmulator Azure { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+    public async ValueTask InitializeAsync() => Azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
 
     public async ValueTask DisposeAsync()
     {
@@ -159,7 +159,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
         await using var app = await StartAsync();
         using var visitor = app.CreateVisitor();
         await visitor.AskAsync("/set?key=a&value=1");
-        await Azure.StopServerAsync();
+        await Azure.StopServersAsync();
         await Eventually.IsTrueAsync("disconnected", () => !app.Redis.IsConnected);
 
         Assert.Equal("False", await visitor.AskAsync("/available"));
@@ -167,7 +167,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
         await visitor.AskAsync("/change?key=a&value=2");
         Assert.Equal("", await visitor.AskAsync("/id"));
 
-        await Azure.RestartServerAsync();
+        await Azure.RestartServersAsync();
         await Eventually.IsTrueAsync("it heals", async () => await visitor.AskAsync("/available") == "True");
     }
 
@@ -194,10 +194,13 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
     private protected static async Task<List<string>> KeysAsync(TestApp app)
     {
         var keys = new List<string>();
-        await foreach (var key in app.Redis.GetServers()[0].KeysAsync(pattern: "shop:*"))
+        foreach (var server in app.Redis.GetServers())
         {
-            if (!key.ToString().Contains("DataProtection", StringComparison.Ordinal))
-                keys.Add(key.ToString());
+            await foreach (var key in server.KeysAsync(pattern: "shop:*"))
+            {
+                if (!key.ToString().Contains("DataProtection", StringComparison.Ordinal))
+                    keys.Add(key.ToString());
+            }
         }
 
         return keys;

@@ -21,7 +21,7 @@ public sealed class ApartTests : IAsyncLifetime
 
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+    public async ValueTask InitializeAsync() => _azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
@@ -56,6 +56,24 @@ public sealed class ApartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_of_another_instance_can_be_asked()
+    {
+        // In a cluster Microsoft's backplane may hold it for absent: PUBLISH counts the listeners at one node only.
+        await _azure.DisposeAsync();
+        _azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var speaker = await StartAsync("shop:");
+        await using var instance = await StartAsync("shop:");
+        await using var listener = await Listener.StartAsync(instance, "ada");
+        var hub = speaker.Services.GetRequiredService<IHubContext<ChatHub>>();
+        // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed for ever.
+        await Eventually.IsTrueAsync("both listen for answers", async () =>
+            (await Task.WhenAll(speaker.Redis.GetServers().Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
+                .Sum(channels => channels.Length) == 2);
+
+        Assert.Equal("ada answers", await hub.Clients.Client(listener.Id).InvokeAsync<string>("ask", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Connections_and_memberships_are_reached_from_another_instance()
     {
         await using var speaker = await StartAsync("shop:");
@@ -64,10 +82,10 @@ public sealed class ApartTests : IAsyncLifetime
         var hub = speaker.Services.GetRequiredService<IHubContext<ChatHub>>();
         // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed for ever.
         await Eventually.IsTrueAsync("both listen for answers", async () =>
-            (await speaker.Redis.GetServers()[0].SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*"))).Length == 2);
+            (await Task.WhenAll(speaker.Redis.GetServers().Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
+                .Sum(channels => channels.Length) == 2);
 
         await hub.Clients.Client(listener.Id).SendAsync("said", "connection", 1);
-        Assert.Equal("ada answers", await hub.Clients.Client(listener.Id).InvokeAsync<string>("ask", CancellationToken.None));
         await hub.Groups.AddToGroupAsync(listener.Id, "added");
         await hub.Clients.Group("added").SendAsync("said", "added", 1);
         await hub.Groups.RemoveFromGroupAsync(listener.Id, "leaving");

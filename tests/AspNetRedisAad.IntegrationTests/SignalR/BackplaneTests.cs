@@ -12,7 +12,7 @@ public sealed class BackplaneTests
     [Fact]
     public async Task A_message_reaches_the_clients_of_every_instance_and_stopping_leaves_the_connection_alone()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync();
+        await using var azure = await ChosenProfile.StartAsync();
         await using var one = await StartAsync(azure);
         await using var two = await StartAsync(azure);
         await using var client = new HubConnectionBuilder().WithUrl(new Uri(two.Client.BaseAddress!, "/chat")).Build();

@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>SignalR on an Azure Redis connection.</summary>
 public static class AzureRedisAadSignalRBuilderExtensions
 {
-    /// <summary>What AspNetRedisAad gives the backplane in place of the app's multiplexer, and asks of it, has this and the connection's name as its key.</summary>
+    /// <summary>The key of what AspNetRedisAad gives the backplane, and asks of it, begins so; the connection's name follows.</summary>
     private const string MessagesKeyPrefix = "azure-redis-messages:";
 
     /// <summary>

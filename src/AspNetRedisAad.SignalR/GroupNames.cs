@@ -19,10 +19,12 @@ internal sealed class GroupNames(string? app)
     public bool AreThose(GroupNames others) => others._prefix == _prefix;
 
     /// <summary>What a channel of this app, behind the name of its hub, is called in Microsoft's backplane; null when it has no name that differs.</summary>
-    public string? ToStock(string channel) =>
-        _prefix is null ? (channel == All || channel.StartsWith(User, StringComparison.Ordinal) || channel.StartsWith(Group, StringComparison.Ordinal) ? channel : null)
-        : channel.StartsWith(Group + _prefix, StringComparison.Ordinal) ? channel[(Group.Length + _prefix.Length)..]
-        : null;
+    public string? ToStock(string channel)
+    {
+        if (_prefix is not null)
+            return Begins(channel, Group + _prefix) ? channel[(Group.Length + _prefix.Length)..] : null;
+        return channel == All || Begins(channel, User) || Begins(channel, Group) ? channel : null;
+    }
 
     /// <summary>What a channel of Microsoft's backplane is called in this app.</summary>
     public string FromStock(string channel) => _prefix is null ? channel : Group + _prefix + channel;
@@ -40,4 +42,6 @@ internal sealed class GroupNames(string? app)
         ArgumentNullException.ThrowIfNull(groupName);
         return _prefix is null ? groupName : _prefix + Group + groupName;
     }
+
+    private static bool Begins(string text, string with) => text.StartsWith(with, StringComparison.Ordinal);
 }

@@ -9,8 +9,8 @@ namespace AspNetRedisAad.Moving;
 /// <param name="read">Of the side that is read.</param>
 /// <param name="other">The other side.</param>
 /// <param name="translate">What a channel and its message are called there.</param>
-internal sealed class MovingSubscriber(ISubscriber read, OtherSide other, Func<RedisChannel, RedisValue, (RedisChannel Channel, RedisValue Message)> translate)
-    : ISubscriber
+internal sealed class MovingSubscriber(
+    ISubscriber read, OtherSide other, Func<RedisChannel, RedisValue, (RedisChannel Channel, RedisValue Message)> translate) : ISubscriber
 {
     public IConnectionMultiplexer Multiplexer => read.Multiplexer;
 
@@ -35,7 +35,8 @@ internal sealed class MovingSubscriber(ISubscriber read, OtherSide other, Func<R
     public Task SubscribeAsync(RedisChannel channel, Action<RedisChannel, RedisValue> handler, CommandFlags flags = CommandFlags.None) =>
         read.SubscribeAsync(channel, handler, flags);
 
-    public Task<ChannelMessageQueue> SubscribeAsync(RedisChannel channel, CommandFlags flags = CommandFlags.None) => read.SubscribeAsync(channel, flags);
+    public Task<ChannelMessageQueue> SubscribeAsync(RedisChannel channel, CommandFlags flags = CommandFlags.None) =>
+        read.SubscribeAsync(channel, flags);
 
     public void Unsubscribe(RedisChannel channel, Action<RedisChannel, RedisValue>? handler = null, CommandFlags flags = CommandFlags.None) =>
         read.Unsubscribe(channel, handler, flags);
@@ -51,9 +52,11 @@ internal sealed class MovingSubscriber(ISubscriber read, OtherSide other, Func<R
 
     public EndPoint? SubscribedEndpoint(RedisChannel channel) => read.SubscribedEndpoint(channel);
 
-    public EndPoint? IdentifyEndpoint(RedisChannel channel, CommandFlags flags = CommandFlags.None) => read.IdentifyEndpoint(channel, flags);
+    public EndPoint? IdentifyEndpoint(RedisChannel channel, CommandFlags flags = CommandFlags.None) =>
+        read.IdentifyEndpoint(channel, flags);
 
-    public Task<EndPoint?> IdentifyEndpointAsync(RedisChannel channel, CommandFlags flags = CommandFlags.None) => read.IdentifyEndpointAsync(channel, flags);
+    public Task<EndPoint?> IdentifyEndpointAsync(RedisChannel channel, CommandFlags flags = CommandFlags.None) =>
+        read.IdentifyEndpointAsync(channel, flags);
 
     public TimeSpan Ping(CommandFlags flags = CommandFlags.None) => read.Ping(flags);
 

@@ -94,6 +94,63 @@ public sealed class MovingSignalRTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_instance_that_starts_without_the_cache_that_it_does_not_read_sends_and_is_heard_there_later()
+    {
+        await _caches.New.StopServerAsync();
+        await using var one = await StartAsync("Copy", "shop:");
+        await EachArrivesOnceAsync([one], ["all", "group", "user"]);
+
+        await _caches.New.RestartServerAsync();
+        await using var two = await StartAsync("Switch", "shop:");
+        await FlowAgainAsync(one, two);
+
+        await EachArrivesOnceAsync([one, two], ChatApp.Ways);
+    }
+
+    [Fact]
+    public async Task A_channel_prefix_of_the_old_cache_is_known_there_alone()
+    {
+        const string prefix = ",channelPrefix=legacy";
+        await using var stock = await ChatApp.StartAsync(_caches.StartOldAppAsync(
+            ChatApp.ConfigureStock, ChatApp.Map, ("Endpoint", _caches.Old.GetSettings()["AzureRedisAad:Endpoint"] + prefix)));
+        await using var copy = await StartAsync("Copy");
+        await EachArrivesOnceAsync([stock, copy], ChatApp.Ways);
+        await using var two = await StartAsync("Switch");
+
+        await EachArrivesOnceAsync([copy, two], ChatApp.Ways);
+
+        Task<ChatApp> StartAsync(string stage) => ChatApp.StartAsync(_caches.StartAppAsync(
+            null,
+            ChatApp.Configure,
+            ChatApp.Map,
+            [
+                .. _caches.FromOldWithKey(stage).Where(setting => setting.Key != "MoveFrom:ConnectionString"),
+                ("MoveFrom:ConnectionString", _caches.OldConnectionString + prefix),
+                ("MoveFrom:IsStock", "true"),
+                ("MoveFrom:ConfirmedStage", stage),
+                ("InstanceName", "shop:"),
+            ]));
+    }
+
+    [Theory]
+    [InlineData("Copy", "Switch")]
+    [InlineData("Switch", "Switch")]
+    public async Task The_new_cache_may_be_a_cluster(string first, string second)
+    {
+        await using var caches = await TwoCaches.StartAsync(EmulatorProfile.AzureManagedRedisOss);
+        await using var one = await StartAsync(caches, first, "shop:");
+        await using var two = await StartAsync(caches, second, "shop:");
+
+        await EachArrivesOnceAsync([one, two], ChatApp.Ways);
+        foreach (var (here, there) in new[] { (one, two), (two, one) })
+        {
+            await here.Hub.Groups.AddToGroupAsync(there.Id, "added");
+            await here.SendAsync("added", 1);
+            await Eventually.IsTrueAsync("a member hears its group", () => there.Counted("added").SequenceEqual([1]));
+        }
+    }
+
+    [Fact]
     public async Task Renewed_tokens_of_both_caches_cost_no_message()
     {
         await using var caches = await TwoCaches.StartAsync(tokenLifetime: TimeSpan.FromSeconds(8));

@@ -11,6 +11,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>SignalR on an Azure Redis connection.</summary>
 public static class AzureRedisAadSignalRBuilderExtensions
 {
+    /// <summary>The key of what AspNetRedisAad gives the backplane, and asks of it, begins so; the connection's name follows.</summary>
+    private const string MessagesKeyPrefix = "azure-redis-messages:";
+
     /// <summary>
     /// Registers SignalR with its backplane on the connection, so that a message reaches the clients of every instance of the app. Apps on one
     /// cache are kept apart by their setting <c>InstanceName</c>, also where their hubs have the same name.
@@ -27,10 +30,11 @@ public static class AzureRedisAadSignalRBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var (services, name, path) = (builder.Services, builder.Name, builder.SettingsPath);
+        var messages = MessagesKeyPrefix + name;
         var signalR = services.AddSignalR(configure ?? (_ => { }));
         services.AddOptions<RedisOptions>().ValidateOnStart().Configure<IServiceProvider>(
             // The container's multiplexer waits for the first connection; in this way nobody waits for it in turn.
-            (options, provider) => options.ConnectionFactory = _ => Task.Run(() => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name)));
+            (options, provider) => options.ConnectionFactory = _ => Task.Run(() => provider.GetRequiredKeyedService<IConnectionMultiplexer>(messages)));
 
         services.Replace(ServiceDescriptor.Singleton(
             provider => new BackplaneSettings(name, path, provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>())));
@@ -38,6 +42,8 @@ public static class AzureRedisAadSignalRBuilderExtensions
             provider => provider.GetRequiredService<BackplaneSettings>()));
         services.TryAddSingleton(
             provider => provider.GetRequiredService<BackplaneSettings>().NamesOf(provider.GetRequiredService<IOptions<RedisOptions>>().Value));
+        services.TryAddKeyedSingleton<Func<RedisChannel, RedisValue, (RedisChannel, RedisValue)>>(messages, (provider, _) =>
+            provider.GetRequiredService<BackplaneSettings>().ChannelsOf(provider.GetRequiredService<IOptions<RedisOptions>>().Value).OnOther);
         services.Replace(ServiceDescriptor.Singleton(typeof(HubLifetimeManager<>), typeof(SharedRedisHubLifetimeManager<>)));
         return signalR;
     }

@@ -19,12 +19,32 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
                 + $"backplane knows too; or leave it out: {Setting(nameof(AzureRedisAadOptions.InstanceName))} keeps apps apart.");
     }
 
-    /// <summary>The instance name, unless the app has said how its channels begin: behind the endpoint, or with an empty prefix for no difference at all.</summary>
-    public GroupNames NamesOf(RedisOptions options)
+    /// <summary>The names of groups on the cache that is listened to.</summary>
+    public GroupNames NamesOf(RedisOptions options) => settings.Get(connection) is { MoveFrom.Stage: AzureRedisMoveStage.Copy } moving
+        ? OldNames(moving, options)
+        : NewNames(settings.Get(connection), options);
+
+    /// <summary>What is called how on the other cache, while the app moves.</summary>
+    public ChannelNames ChannelsOf(RedisOptions options)
     {
         var own = settings.Get(connection);
-        var isDecided = (string?)options.Configuration.ChannelPrefix is not null || Endpoints(own).Any(HasChannelPrefix);
-        return new GroupNames(isDecided || own.InstanceName.Length == 0 ? null : own.InstanceName);
+        return new ChannelNames(NamesOf(options), own.MoveFrom!.Stage == AzureRedisMoveStage.Copy ? NewNames(own, options) : OldNames(own, options));
+    }
+
+    private static GroupNames NewNames(AzureRedisAadOptions own, RedisOptions options) => Names(own.InstanceName, Endpoints(own), options);
+
+    /// <summary>Of Microsoft's backplane, if the app has used that on the old cache.</summary>
+    private static GroupNames OldNames(AzureRedisAadOptions own, RedisOptions options)
+    {
+        var old = own.MoveFrom!;
+        return old.IsStock ? new GroupNames(null) : Names(old.InstanceName ?? own.InstanceName, [old.ConnectionString ?? old.Endpoint!], options);
+    }
+
+    /// <summary>The instance name, unless the app has said how its channels begin: behind the endpoint, or with an empty prefix for no difference at all.</summary>
+    private static GroupNames Names(string instanceName, IEnumerable<string> endpoints, RedisOptions options)
+    {
+        var isDecided = (string?)options.Configuration.ChannelPrefix is not null || endpoints.Any(HasChannelPrefix);
+        return new GroupNames(isDecided || instanceName.Length == 0 ? null : instanceName);
     }
 
     /// <summary>With several regions <see cref="AzureRedisAadOptions.Endpoint"/> is null or empty.</summary>

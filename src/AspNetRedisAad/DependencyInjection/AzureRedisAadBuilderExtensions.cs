@@ -134,6 +134,7 @@ public static class AzureRedisAadBuilderExtensions
             provider,
             local => (HybridCache)ActivatorUtilities.CreateInstance(local, implementation),
             provider.Connection(name),
+            provider.MoveOf(name),
             provider.GetRequiredKeyedService<IDistributedCache>(name),
             provider.GetRequiredService<IOptionsMonitor<HybridCacheOptions>>().Get(name)));
         if (name == RedisConnectionRegistration.DefaultName)

@@ -61,6 +61,7 @@ internal static class ConnectionServices
             .Add(Check(HealthCheckNames.Connection, name, provider => new UnreadHealthCheck(
                 provider.GetRequiredKeyedService<ConnectionHealthCheck>(name), provider.MoveOf(name))));
         services.AddMove(name);
+        services.AddBackplane(name);
         services.AddKeyedSingleton(name, (provider, _) => new ConnectionHealthCheck(provider.Connection(name), provider.GetRequiredService<TimeProvider>()));
     }
 

@@ -14,7 +14,11 @@ namespace AspNetRedisAad.DependencyInjection;
 /// Its databases, subscribers and servers are StackExchange.Redis's own, and their <c>Multiplexer</c> is the real one. To wrap them too would take all of their
 /// hundreds of commands; who closes by that way is given a multiplexer of <see cref="IAzureRedisConnectionFactory"/> instead.
 /// </remarks>
-internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, ConnectionEnd end) : IConnectionMultiplexer
+/// <param name="owned">The real one.</param>
+/// <param name="end">When that is closed.</param>
+/// <param name="createSubscriber">Makes what is handed out for its subscriber; null for StackExchange.Redis's own.</param>
+internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, ConnectionEnd end, Func<ISubscriber, ISubscriber>? createSubscriber = null)
+    : IConnectionMultiplexer
 {
     public event EventHandler<RedisErrorEventArgs> ErrorMessage
     {
@@ -101,7 +105,13 @@ internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, Connection
         }
     }
 
-    public ISubscriber GetSubscriber(object? asyncState = null) => end.IsReached ? throw ConnectionEnd.Exception() : owned.GetSubscriber(asyncState);
+    public ISubscriber GetSubscriber(object? asyncState = null)
+    {
+        if (end.IsReached)
+            throw ConnectionEnd.Exception();
+        var subscriber = owned.GetSubscriber(asyncState);
+        return createSubscriber?.Invoke(subscriber) ?? subscriber;
+    }
 
     public IDatabase GetDatabase(int db = -1, object? asyncState = null) => end.IsReached ? throw ConnectionEnd.Exception() : owned.GetDatabase(db, asyncState);
 

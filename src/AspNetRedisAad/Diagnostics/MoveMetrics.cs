@@ -8,15 +8,20 @@ internal sealed class MoveMetrics
 {
     private readonly Counter<long> _reads;
     private readonly Counter<long> _missed;
+    private readonly Counter<long> _unheard;
 
     public MoveMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(AzureRedisAadDiagnostics.MeterName);
         _reads = meter.CreateCounter<long>("azure_redis.move.reads", "{read}", "Reads while the app moves, by the cache that has answered.");
         _missed = meter.CreateCounter<long>("azure_redis.move.missed_writes", "{write}", "Writes that the cache that is not read has missed.");
+        _unheard = meter.CreateCounter<long>(
+            "azure_redis.move.missed_messages", "{message}", "Messages that could not be published on the cache that is not read.");
     }
 
     public void Read(bool fromOld) => _reads.Add(1, new TagList { { MetricTags.Cache, fromOld ? "old" : "new" } });
 
     public void Missed() => _missed.Add(1);
+
+    public void MissedMessage() => _unheard.Add(1);
 }

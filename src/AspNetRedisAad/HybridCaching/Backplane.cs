@@ -1,6 +1,7 @@
 using AspNetRedisAad.Background;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Moving;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -8,7 +9,7 @@ namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
 /// Carries invalidations between the instances of an app over pub/sub. Where some may have been missed, because a connection was interrupted,
-/// everything counts as invalid.
+/// everything counts as invalid. While the app moves from one cache to another, all instances are told, and those on the cache that is read are heard.
 /// </summary>
 internal sealed class Backplane : IDisposable
 {
@@ -20,16 +21,25 @@ internal sealed class Backplane : IDisposable
     private readonly RedisChannel _channel;
     private readonly string _sender = Invalidation.CreateSender();
     private readonly BackgroundLoop _loop;
+    private readonly OtherInstances? _others;
     private IConnectionMultiplexer? _subscribed;
     private int _unsent;
     private int _missed;
 
-    public Backplane(RedisConnection connection, Action<Invalidation> received, TimeProvider time, BackgroundMetrics background, ILogger logger)
+    /// <param name="connection">What is listened to.</param>
+    /// <param name="other">Where else instances listen; null when the app is not moving.</param>
+    /// <param name="received">Another instance has invalidated something.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="background">Counts failures of the work in the background.</param>
+    /// <param name="logger">The cache's.</param>
+    public Backplane(
+        RedisConnection connection, OtherSide? other, Action<Invalidation> received, TimeProvider time, BackgroundMetrics background, ILogger logger)
     {
         _connection = connection;
         _received = received;
         _logger = logger;
-        _channel = RedisChannel.Literal(connection.Settings.InstanceName + "hybrid-cache");
+        _channel = Invalidation.Channel(connection.Settings);
+        _others = other is null ? null : new OtherInstances(other, new Invalidation(_sender, Invalidation.Everything, ""), time, background, logger);
         _loop = new BackgroundLoop("HybridCache backplane", RoundAsync, time, background, logger);
         _loop.Start();
     }
@@ -37,13 +47,30 @@ internal sealed class Backplane : IDisposable
     /// <summary>Tells the other instances. That it cannot is no reason for the caller to fail: its own change is made.</summary>
     public async ValueTask PublishAsync(char kind, string name)
     {
+        var invalidation = new Invalidation(_sender, kind, name);
+        var others = _others?.PublishAsync(invalidation);
+        await PublishAsync(invalidation).ConfigureAwait(false);
+        if (others is not null)
+            await others.ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _subscribed, null) is { } multiplexer)
+            multiplexer.ConnectionRestored -= OnRestored;
+        _loop.Dispose();
+        _others?.Dispose();
+    }
+
+    private async Task PublishAsync(Invalidation invalidation)
+    {
         try
         {
             // In an outage nobody waits to be told that it cannot be sent.
             if (_connection.Outage.IsOutage)
                 throw _connection.NotReady();
             var multiplexer = await _connection.GetAsync().ConfigureAwait(false);
-            await multiplexer.GetSubscriber().PublishAsync(_channel, new Invalidation(_sender, kind, name).Write()).ConfigureAwait(false);
+            await multiplexer.GetSubscriber().PublishAsync(_channel, invalidation.Write()).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
@@ -53,13 +80,6 @@ internal sealed class Backplane : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _subscribed, null) is { } multiplexer)
-            multiplexer.ConnectionRestored -= OnRestored;
-        _loop.Dispose();
-    }
-
     private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
         if (_subscribed is null && !await TrySubscribeAsync(stopping).ConfigureAwait(false))
@@ -67,7 +87,7 @@ internal sealed class Backplane : IDisposable
         if (Interlocked.Exchange(ref _missed, 0) == 1)
             await CatchUpAsync(_subscribed!).ConfigureAwait(false);
         if (Interlocked.Exchange(ref _unsent, 0) == 1)
-            await PublishAsync(Invalidation.Everything, "").ConfigureAwait(false);
+            await PublishAsync(new Invalidation(_sender, Invalidation.Everything, "")).ConfigureAwait(false);
         return Timeout.InfiniteTimeSpan;
     }
 

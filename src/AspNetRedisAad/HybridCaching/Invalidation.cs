@@ -14,6 +14,10 @@ internal readonly record struct Invalidation(string Sender, char Kind, string Na
 
     private const int SenderLength = 32;
 
+    /// <summary>Where the instances of an app tell each other.</summary>
+    /// <param name="settings">Of the connection to the cache.</param>
+    public static RedisChannel Channel(AzureRedisAadOptions settings) => RedisChannel.Literal(settings.InstanceName + "hybrid-cache");
+
     public static string CreateSender() => Guid.NewGuid().ToString("N");
 
     /// <summary>Null when another program says something on this channel.</summary>

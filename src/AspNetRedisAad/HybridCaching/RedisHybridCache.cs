@@ -1,5 +1,6 @@
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Moving;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.Memory;
@@ -25,12 +26,14 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
     /// <param name="services">The app's.</param>
     /// <param name="create">Makes Microsoft's.</param>
     /// <param name="connection">What carries the invalidations.</param>
+    /// <param name="move">Its move to another cache; null when it is not moving.</param>
     /// <param name="distributed">The cache on it.</param>
     /// <param name="options">Its own.</param>
     public RedisHybridCache(
         IServiceProvider services,
         Func<IServiceProvider, HybridCache> create,
         RedisConnection connection,
+        Move? move,
         IDistributedCache distributed,
         HybridCacheOptions options)
     {
@@ -40,7 +43,8 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
         _distributed = distributed;
         _local = CreateLocal();
         _backplane = new Backplane(
-            connection,
+            move?.Read ?? connection,
+            move is { WritesBoth: true } ? move.Other : null,
             Apply,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<BackgroundMetrics>(),

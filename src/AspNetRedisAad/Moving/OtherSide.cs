@@ -83,6 +83,18 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
     /// <summary>As <see cref="TryAsync"/>, for callers that block.</summary>
     public (bool HasAnswered, T? Answer) Try<T>(RedisKey key, Func<IDatabase, Task<T>> ask) => Task.Run(() => TryAsync(key, ask)).GetAwaiter().GetResult();
 
+    /// <summary>Tells the instances that listen there.</summary>
+    /// <returns>How many have heard it; null when it could not be published within a second.</returns>
+    public async Task<long?> PublishAsync(RedisChannel channel, RedisValue message, CommandFlags flags = CommandFlags.None)
+    {
+        var (isDone, heard) = await TryAsync(default, database => database.PublishAsync(channel, message, flags)).ConfigureAwait(false);
+        if (isDone)
+            return heard;
+
+        metrics.MissedMessage();
+        return null;
+    }
+
     /// <summary>It has not got a write.</summary>
     public void Missed(ILateWriter surface, string name)
     {

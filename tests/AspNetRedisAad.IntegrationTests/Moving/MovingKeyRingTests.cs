@@ -71,8 +71,8 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
         var ring = await _caches.Old.ElementsAsync();
         await using var app = await StartAsync(stage);
 
-        await Eventually.IsTrueAsync("copied", async () => (await _caches.New.ElementsAsync()).Count == ring.Count);
-        Assert.Equal(ring, await _caches.New.ElementsAsync());
+        // Besides, there is a new key, because the last one is revoked.
+        await Eventually.IsTrueAsync("copied", async () => !ring.Except(await _caches.New.ElementsAsync()).Any());
         var key = app.CreateKey();
         Assert.True(await _caches.Old.HasKeyAsync(key));
         Assert.True(await _caches.New.HasKeyAsync(key));

@@ -6,13 +6,15 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>Warns once after the start, when the server that keeps the key ring may lose it. Nothing waits for it.</summary>
-internal sealed class KeyRingSafetyCheck(RedisConnection connection, ILogger<KeyRingSafetyCheck> logger) : BackgroundService
+/// <summary>Warns once after the start, when a server that keeps the key ring may lose it. Nothing waits for it.</summary>
+internal sealed class KeyRingSafetyCheck(IReadOnlyList<RedisConnection> keepers, ILogger<KeyRingSafetyCheck> logger) : BackgroundService
 {
     // StackExchange.Redis lets only administrators ask INFO. A script may, and this one runs once.
     private const string Script = "return redis.call('INFO', 'memory') .. redis.call('INFO', 'persistence')";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(keepers.Select(keeper => CheckAsync(keeper, stoppingToken)));
+
+    private async Task CheckAsync(RedisConnection connection, CancellationToken stoppingToken)
     {
         var redis = await connection.GetReadyAsync(stoppingToken).ConfigureAwait(false);
         try

@@ -8,8 +8,15 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>Keeps the key ring in Redis, reached when it is first needed.</summary>
-internal sealed class KeyRingSetup(RedisConnection connection, KeyRingMetrics metrics, ILoggerFactory loggers) : IConfigureOptions<KeyManagementOptions>
+/// <param name="connection">To it.</param>
+/// <param name="moving">The ring of an app that moves; null in others.</param>
+/// <param name="metrics">Counts its reads.</param>
+/// <param name="loggers">The connection's.</param>
+internal sealed class KeyRingSetup(RedisConnection connection, MovingKeyRing? moving, KeyRingMetrics metrics, ILoggerFactory loggers)
+    : IConfigureOptions<KeyManagementOptions>
 {
     public void Configure(KeyManagementOptions keys) =>
-        keys.XmlRepository = new RedisKeyRing(connection, KeyRingKey.Of(connection.Settings), metrics, loggers.CreateLogger<RedisKeyRing>());
+        keys.XmlRepository = moving is not null
+            ? moving
+            : new RedisKeyRing(connection, KeyRingKey.Of(connection.Settings), metrics, loggers.CreateLogger<RedisKeyRing>());
 }

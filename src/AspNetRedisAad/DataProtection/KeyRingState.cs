@@ -53,8 +53,25 @@ internal sealed class KeyRingState(Func<bool> isReachable, ILogger<KeyRingState>
             else if (!_isReported)
                 Log.RingIsUnknown(logger, reason);
             _isReported = true;
-            _reading.TrySetResult();
-            _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Due();
         }
+    }
+
+    /// <summary>There are others in Redis than those that are known.</summary>
+    public void Outdated()
+    {
+        lock (_lock)
+        {
+            if (!_isCurrent)
+                return;
+            _isCurrent = false;
+            Due();
+        }
+    }
+
+    private void Due()
+    {
+        _reading.TrySetResult();
+        _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -1,4 +1,3 @@
-using System.Xml;
 using System.Xml.Linq;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
@@ -59,31 +58,9 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, Ke
         }
     }
 
-    private List<StoredElement> Read(IDatabase database)
+    private List<KeyRingElement> Read(IDatabase database)
     {
         metrics.Read();
-        var elements = new List<StoredElement>();
-        foreach (var text in database.ListRange(name))
-        {
-            try
-            {
-                elements.Add(new StoredElement(text, XElement.Parse(text!)));
-            }
-            catch (XmlException e)
-            {
-                Log.NoElement(logger, e.Message);
-            }
-        }
-
-        return elements;
-    }
-
-    private sealed class StoredElement(RedisValue text, XElement element) : IDeletableElement
-    {
-        public RedisValue Text => text;
-
-        public XElement Element => element;
-
-        public int? DeletionOrder { get; set; }
+        return KeyRingElement.Read(database.ListRange(name), logger);
     }
 }

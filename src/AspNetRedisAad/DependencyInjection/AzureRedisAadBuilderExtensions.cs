@@ -88,7 +88,10 @@ public static class AzureRedisAadBuilderExtensions
 
         var protection = builder.Services.AddDataProtection();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
-            provider.Connection(builder.Name), provider.GetRequiredService<KeyRingMetrics>(), provider.LoggersOf(builder.Name))));
+            provider.Connection(builder.Name),
+            provider.GetService<MovingKeyRing>(),
+            provider.GetRequiredService<KeyRingMetrics>(),
+            provider.LoggersOf(builder.Name))));
         builder.Services.AddKeyRing(builder.Name);
         return protection;
     }

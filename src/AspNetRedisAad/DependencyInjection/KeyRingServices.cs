@@ -1,3 +1,4 @@
+using AspNetRedisAad.Connection;
 using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.DataProtection;
@@ -23,13 +24,14 @@ internal static class KeyRingServices
 
         services.AddSingleton(provider =>
         {
-            var redis = provider.Connection(connection);
+            var redis = provider.ReadRingOf(connection);
             return new KeyRingState(() => redis.Current is { IsConnected: true }, provider.LoggerOf<KeyRingState>(connection));
         });
+        services.AddMovingKeyRing(connection);
         services.AddApplicationName(connection);
         services.AddSteadyKeyManager();
         services.AddSingleton(provider => provider.WhereKeyRingIsReadAtStart(() => new KeyRingKeeper(
-            provider.Connection(connection),
+            provider.ReadRingOf(connection),
             new Lazy<IKeyRingProvider>(provider.GetRequiredService<IKeyRingProvider>),
             provider.GetRequiredService<SteadyKeyManager>(),
             provider.GetRequiredService<KeyRingState>(),
@@ -37,13 +39,37 @@ internal static class KeyRingServices
             provider.GetRequiredService<BackgroundMetrics>(),
             provider.LoggerOf<KeyRingKeeper>(connection))));
         services.AddSingleton(provider => provider.WhereKeyRingIsReadAtStart(() => new KeyRingSafetyCheck(
-            provider.Connection(connection), provider.LoggerOf<KeyRingSafetyCheck>(connection))));
+            provider.RingKeepersOf(connection), provider.LoggerOf<KeyRingSafetyCheck>(connection))));
         services.AddSingleton<IExceptionHandler, KeyRingUnavailableHandler>();
     }
 
     /// <summary>Null where the app has a key manager of its own, which says nothing of its keys.</summary>
     public static KeyRingState? KeyRing(this IServiceProvider provider) =>
         provider.GetService<IKeyManager>() is SteadyKeyManager ? provider.GetRequiredService<KeyRingState>() : null;
+
+    /// <summary>The connection whose failure is a failure of the key ring.</summary>
+    private static RedisConnection ReadRingOf(this IServiceProvider provider, string connection) =>
+        provider.MoveOf(connection)?.Read ?? provider.Connection(connection);
+
+    /// <summary>The connections to the servers that must not lose the key ring: the one that the app stays on, and the one that it reads.</summary>
+    private static IReadOnlyList<RedisConnection> RingKeepersOf(this IServiceProvider provider, string connection) =>
+        [.. new[] { provider.Connection(connection), provider.ReadRingOf(connection) }.Distinct()];
+
+    private static void AddMovingKeyRing(this IServiceCollection services, string connection)
+    {
+        // Null where nothing moves.
+        services.AddSingleton(provider => provider.MoveOf(connection) is not { } move ? null! : new MovingKeyRing(
+            move,
+            provider.GetRequiredService<KeyRingState>(),
+            provider.GetRequiredService<KeyRingMetrics>(),
+            provider.LoggerOf<RedisKeyRing>(connection)));
+        services.AddSingleton(provider => provider.GetService<MovingKeyRing>() is not { } ring ? null! : new KeyRingCopier(
+            ring,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<BackgroundMetrics>(),
+            provider.LoggerOf<KeyRingCopier>(connection)));
+        services.AddSingleton<IHostedService>(provider => new HostedServices(provider.GetService<KeyRingCopier>() is { } copier ? [copier] : []));
+    }
 
     private static void AddApplicationName(this IServiceCollection services, string connection)
     {

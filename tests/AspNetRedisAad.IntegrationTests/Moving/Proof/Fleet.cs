@@ -1,3 +1,5 @@
+using AspNetRedisAad.IntegrationTests.Hosting;
+
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
 /// <summary>Three instances behind a load balancer that knows no affinity, replaced one by one.</summary>
@@ -20,19 +22,43 @@ internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements annou
         }
     }
 
-    /// <summary>Whether all instances say that they are.</summary>
-    public async Task<bool> IsReadyAsync()
+    /// <summary>Waits until all instances say that they are well, and the next stage or the one before loses nothing: as whoever deploys would.</summary>
+    public Task WaitUntilSafeAsync() => Eventually.IsTrueAsync("all are well, and each cache has what the other has", async () =>
     {
         using var client = new HttpClient();
-        foreach (var instance in _instances.OfType<ShopInstance>().Where(instance => instance.Log is not null))
+        foreach (var instance in Ours)
         {
-            using var ready = await client.GetAsync(new Uri(instance.Address, "/health/ready"));
-            if (!ready.IsSuccessStatusCode)
+            var health = await client.GetStringAsync(new Uri(instance.Address, "/health"));
+            if (health.Contains("Degraded", StringComparison.Ordinal) || health.Contains("Unhealthy", StringComparison.Ordinal))
                 return false;
         }
 
         return true;
+    });
+
+    /// <summary>Waits until all have heard what has been said.</summary>
+    public Task WaitUntilHeardAsync() => Task.WhenAll(Ours.Select(announcements.WaitUntilHeardAsync));
+
+    /// <summary>Waits until all instances are ready, and hear each other.</summary>
+    public async Task WaitUntilBackAsync()
+    {
+        using var client = new HttpClient();
+        await Eventually.IsTrueAsync("all are ready", async () =>
+        {
+            foreach (var instance in Ours)
+            {
+                using var ready = await client.GetAsync(new Uri(instance.Address, "/health/ready"));
+                if (!ready.IsSuccessStatusCode)
+                    return false;
+            }
+
+            return true;
+        });
+        foreach (var instance in Ours)
+            await instance.WaitUntilHeardAsync(Ours);
     }
+
+    private List<ShopInstance> Ours => [.. _instances.OfType<ShopInstance>().Where(instance => instance.Log is not null)];
 
     /// <summary>Sends a request to any instance that is open.</summary>
     public async Task<T> AskAsync<T>(Func<ShopInstance, Task<T>> ask)

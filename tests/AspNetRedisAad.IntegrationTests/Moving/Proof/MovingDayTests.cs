@@ -34,13 +34,13 @@ public sealed class MovingDayTests(ITestOutputHelper output)
     public async Task With_the_side_that_is_not_read_restarted_in_the_middle() => await MoveAsync(wasStock: false, async (caches, fleet) =>
     {
         await fleet.DeployAsync("Copy");
-        await RestartAsync(caches.New);
+        await RestartAsync(caches.New, fleet);
         await fleet.DeployAsync("Switch");
-        await RestartAsync(caches.Old);
+        await RestartAsync(caches.Old, fleet);
         await fleet.DeployAsync("Copy");
         await fleet.DeployAsync("Switch");
         await fleet.DeployAsync("Drain");
-        await RestartAsync(caches.Old);
+        await RestartAsync(caches.Old, fleet);
         await fleet.DeployAsync("after");
     });
 
@@ -48,11 +48,11 @@ public sealed class MovingDayTests(ITestOutputHelper output)
     public async Task With_the_side_that_is_read_restarted_in_the_middle() => await MoveAsync(wasStock: false, async (caches, fleet) =>
     {
         await fleet.DeployAsync("Copy");
-        await RestartAsync(caches.Old, fleet);
+        await RestartReadAsync(caches.Old, fleet);
         await fleet.DeployAsync("Switch");
-        await RestartAsync(caches.New, fleet);
+        await RestartReadAsync(caches.New, fleet);
         await fleet.DeployAsync("Drain");
-        await RestartAsync(caches.New, fleet);
+        await RestartReadAsync(caches.New, fleet);
         await fleet.DeployAsync("after");
     });
 
@@ -90,19 +90,22 @@ public sealed class MovingDayTests(ITestOutputHelper output)
     }
 
     /// <summary>Takes it away for some seconds, and brings it back with its data, as a node that is replaced.</summary>
-    /// <param name="cache">Which.</param>
-    /// <param name="fleet">Whose requests may fail, because it is read; null where none may.</param>
-    private async Task RestartAsync(AzureRedisEmulator cache, Fleet? fleet = null)
+    private static async Task RestartAsync(AzureRedisEmulator cache, Fleet fleet)
     {
-        _mayFail = fleet is not null;
         cache.EdgeFaults.RefuseConnections = true;
         cache.EdgeFaults.DropConnections();
         await cache.RestartLoadingAsync(TimeSpan.FromSeconds(1));
         cache.EdgeFaults.RefuseConnections = false;
-        if (fleet is null)
-            return;
+        await fleet.WaitUntilSafeAsync();
+    }
 
-        await Eventually.IsTrueAsync("all are ready", fleet.IsReadyAsync);
+    /// <summary>As <see cref="RestartAsync"/>, of the one that is read: for that time requests may fail, and messages be lost.</summary>
+    private async Task RestartReadAsync(AzureRedisEmulator cache, Fleet fleet)
+    {
+        _mayFail = true;
+        await fleet.WaitUntilHeardAsync();
+        await RestartAsync(cache, fleet);
+        await fleet.WaitUntilBackAsync();
         _mayFail = false;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
@@ -56,6 +57,24 @@ internal sealed class ShopInstance : IAsyncDisposable
 
     public void Leave() => Interlocked.Decrement(ref _guests);
 
+    /// <summary>Waits until what is said here is heard at all of these.</summary>
+    public async Task WaitUntilHeardAsync(IReadOnlyList<ShopInstance> listeners)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        await Eventually.IsTrueAsync("all hear", async () =>
+        {
+            // Only what is counted is wanted once.
+            var probe = -Random.Shared.Next(1, int.MaxValue);
+            using var said = await client.PostAsync(new Uri($"/say?number={probe}", UriKind.Relative), content: null);
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            return listeners.All(listener => listener.TimesHeard(probe) > 0);
+        });
+    }
+
+    /// <summary>What it has complained of last.</summary>
+    public string LastErrors() => Log is null ? "" : string.Join(
+        " / ", Log.Entries.Where(entry => entry.Level >= LogLevel.Error).TakeLast(2).Select(entry => entry.Line.Split('\n')[0]));
+
     /// <summary>Lets nobody in any more, and waits until all have left and everything has been heard.</summary>
     public async Task CloseAsync(Announcements announcements)
     {
@@ -77,14 +96,8 @@ internal sealed class ShopInstance : IAsyncDisposable
         await _hub.StartAsync();
         if (ready is not null)
             await Eventually.IsTrueAsync("it is ready", ready.IsReadyAsync);
-        using var client = new HttpClient { BaseAddress = Address };
         // The hub has answered the handshake before Redis has answered the subscription.
-        var probe = -Random.Shared.Next(1, int.MaxValue);
-        await Eventually.IsTrueAsync("it hears", async () =>
-        {
-            using var said = await client.PostAsync(new Uri($"/say?number={probe}", UriKind.Relative), content: null);
-            return TimesHeard(probe) > 0;
-        });
+        await WaitUntilHeardAsync([this]);
         ListensFrom = Stopwatch.GetTimestamp();
         return this;
     }

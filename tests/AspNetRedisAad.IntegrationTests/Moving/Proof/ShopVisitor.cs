@@ -85,7 +85,7 @@ internal sealed class ShopVisitor : IDisposable
             if (!response.IsSuccessStatusCode || parts.Length != 3 || parts[1] == MovingShop.NoSession)
             {
                 if (!mayFail && !MayFail())
-                    _fault($"{_name}: {response.StatusCode} for {counter.What}, stage {instance.Stage}: {text.Split('\n')[0]}");
+                    _fault($"{_name}: {response.StatusCode} for {counter.What}, stage {instance.Stage}: {text.Split('\n')[0]} {instance.LastErrors()}");
                 counter.Uncertain++;
                 return true;
             }

@@ -30,6 +30,8 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
     {
         var app = await caches.StartAppAsync(
             stage,
+            builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache(),
+            _ => { },
             [
                 ("InstanceName", NewPrefix),
                 .. stage is null ? Array.Empty<(string, string)>() : [("MoveFrom:InstanceName", OldPrefix)],
@@ -46,11 +48,7 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
     public async Task<IDistributedCache> StartOldAsync(bool isStock)
     {
         if (!isStock)
-        {
-            var app = await caches.StartOldAppAsync(_ => { }, _ => { }, ("InstanceName", OldPrefix));
-            _started.Add(app);
-            return CacheOf(app);
-        }
+            return CacheOf(await StartOldAppAsync());
 
         var options = ConfigurationOptions.Parse(caches.OldConnectionString);
         options.TrustIssuer(Old.TrustedCertificateFile);
@@ -59,6 +57,15 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
             .BuildServiceProvider();
         _started.Add(provider);
         return provider.GetRequiredService<IDistributedCache>();
+    }
+
+    /// <summary>An app on the old cache that does not know of the move.</summary>
+    public async Task<TestApp> StartOldAppAsync()
+    {
+        var app = await caches.StartOldAppAsync(
+            builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache(), _ => { }, ("InstanceName", OldPrefix));
+        _started.Add(app);
+        return app;
     }
 
     public static IDistributedCache CacheOf(TestApp app) => app.Services.GetRequiredService<IDistributedCache>();

@@ -42,15 +42,38 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     [Fact]
     public async Task What_an_instance_could_not_remove_from_the_old_cache_another_one_does_not_find_there()
     {
-        var (app, other) = (await _caches.StartAppAsync("Switch"), await _caches.StartAsync("Switch"));
+        await using var link = new DelayingProxy(_caches.Old.Endpoint, TimeSpan.Zero);
+        var (app, other) = (await _caches.StartAppAsync("Switch", true, ("MoveFrom:Endpoint", link.Endpoint)), await _caches.StartAsync("Switch"));
         var cache = MovingCacheFixture.CacheOf(app);
         await cache.SetStringAsync("a", "v1");
-        await LoseOldAsync(app);
+        link.IsCut = true;
+        await Eventually.IsTrueAsync("cut off", () => MovingCacheFixture.MoveOf(app).From.Outage.IsOutage);
 
         await cache.RemoveAsync("a");
 
-        Assert.Equal("v1", await _caches.OnOldAsync("a"));
         Assert.Null(await other.GetStringAsync("a"));
+        await other.SetStringAsync("a", "v2");
+        Assert.Equal("v2", await cache.GetStringAsync("a"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_changed_between_the_reading_and_the_writing_of_a_copy_is_not_undone_by_it(bool removes)
+    {
+        await using var link = new DelayingProxy(_caches.New.Endpoint, TimeSpan.FromMilliseconds(100));
+        var (copy, next) = (await _caches.StartAsync("Copy"), MovingCacheFixture.CacheOf(await _caches.StartAppAsync("Switch", true, ("Endpoint", link.Endpoint))));
+        await _caches.Old.AdministerAsync("HSET", "shop:a", "absexp", "-1", "sldexp", "-1", "data", "before");
+        var before = await MovingCacheFixture.CountAsync(_caches.Old, "hmget");
+
+        var reading = next.GetStringAsync("a");
+        await Eventually.IsTrueAsync("the old cache has been asked", async () => await MovingCacheFixture.CountAsync(_caches.Old, "hmget") > before);
+        await (removes ? copy.RemoveAsync("a") : copy.SetStringAsync("a", "after"));
+        await reading;
+
+        var expected = removes ? null : "after";
+        Assert.Equal(expected, await next.GetStringAsync("a"));
+        Assert.Equal((expected ?? "", expected ?? ""), await _caches.OnBothAsync("a"));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using AspNetRedisAad.Moving;
@@ -39,6 +41,9 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
                 .. settings,
             ]);
         _started.Add(app);
+        // A first write would not wait for it longer than a second.
+        if (stage is not null)
+            await MoveOf(app).Other.Connection.GetReadyAsync(default);
         return app;
     }
 
@@ -80,8 +85,14 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
 
     public async Task<(string Old, string New)> OnBothAsync(string key) => (await OnOldAsync(key), await OnNewAsync(key));
 
+    /// <summary>How often the server has executed a command.</summary>
+    public static async Task<int> CountAsync(AzureRedisEmulator azure, string command) =>
+        Regex.Match(await azure.AdministerAsync("INFO", "commandstats"), $@"cmdstat_{command}:calls=(\d+)") is { Success: true } calls
+            ? int.Parse(calls.Groups[1].Value, CultureInfo.InvariantCulture)
+            : 0;
+
     public static async Task<TimeSpan> LifeAsync(AzureRedisEmulator azure, string key) =>
-        TimeSpan.FromMilliseconds(long.Parse(await azure.AdministerAsync("PTTL", key), System.Globalization.CultureInfo.InvariantCulture));
+        TimeSpan.FromMilliseconds(long.Parse(await azure.AdministerAsync("PTTL", key), CultureInfo.InvariantCulture));
 
     public static async Task<string?> TextAsync(IDistributedCache cache, string key) => await cache.GetAsync(key) is { } value ? Encoding.UTF8.GetString(value) : null;
 

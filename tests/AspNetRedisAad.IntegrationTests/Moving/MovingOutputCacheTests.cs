@@ -159,6 +159,24 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<RedisException>(() => StoreOf(app).EvictByTagAsync("red", default).AsTask());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_changed_between_the_reading_and_the_writing_of_a_copy_is_not_undone_by_it(bool evicts)
+    {
+        await using var link = new DelayingProxy(_caches.New.Endpoint, TimeSpan.FromMilliseconds(100));
+        var (copy, next) = (await StartAsync("Copy"), StoreOf(await _caches.StartAppAsync("Switch", true, ("Endpoint", link.Endpoint))));
+        await SetAsync(copy, "a", "before", "red");
+        var before = await MovingCacheFixture.CountAsync(_caches.Old, "get");
+
+        var reading = next.GetAsync("a", default).AsTask();
+        await Eventually.IsTrueAsync("the old cache has been asked", async () => await MovingCacheFixture.CountAsync(_caches.Old, "get") > before);
+        await (evicts ? copy.EvictByTagAsync("red", default).AsTask() : SetAsync(copy, "a", "after", "red"));
+        await reading;
+
+        Assert.Equal(evicts ? null : "after", await TextAsync(next, "a"));
+    }
+
     [Fact]
     public async Task Of_copying_and_writing_and_evicting_at_once_nothing_old_is_left()
     {

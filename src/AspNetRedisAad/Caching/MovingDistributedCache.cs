@@ -25,7 +25,7 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
     /// <param name="logger">Told of entries that are none, and of expirations that could not be renewed.</param>
     /// <param name="closed">Says why the connection is closed, once it is.</param>
     public MovingDistributedCache(
-        Move move, (string New, string Old) prefixes, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger, Func<Exception?> closed)
+        Move move, (string New, string Old) prefixes, TimeProvider time, CacheMetrics metrics, ILogger logger, Func<Exception?> closed)
     {
         (_time, _metrics, _closed) = (time, metrics, closed);
         _notRenewed = RedisDistributedCache.NotRenewed(move.Read, metrics, new Seldom(time), logger);
@@ -40,7 +40,8 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
 
     public string Kind => "cache";
 
-    public byte[]? Get(string key) => _metrics.Measure("get", () => Done(ReadAsync(key, blocks: true, CancellationToken.None)), RedisDistributedCache.HitOrMiss);
+    public byte[]? Get(string key) =>
+        _metrics.Measure("get", () => Done(ReadAsync(key, blocks: true, CancellationToken.None)), RedisDistributedCache.HitOrMiss);
 
     public Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
         _metrics.FinishAsync(_metrics.Start(), "get", ReadAsync(key, blocks: false, token), RedisDistributedCache.HitOrMiss);
@@ -50,7 +51,8 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
     public async ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default) =>
         Copy(await GetAsync(key, token).ConfigureAwait(false), destination);
 
-    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => _metrics.Measure("set", () => Done(WriteAsync(key, value, options, blocks: true, CancellationToken.None)));
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) =>
+        _metrics.Measure("set", () => Done(WriteAsync(key, value, options, blocks: true, CancellationToken.None)));
 
     public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => Set(key, value.ToArray(), options);
 
@@ -62,11 +64,13 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
 
     public void Refresh(string key) => _metrics.Measure("refresh", () => Done(ReadAsync(key, blocks: true, CancellationToken.None)));
 
-    public Task RefreshAsync(string key, CancellationToken token = default) => _metrics.FinishAsync(_metrics.Start(), "refresh", ReadAsync(key, blocks: false, token));
+    public Task RefreshAsync(string key, CancellationToken token = default) =>
+        _metrics.FinishAsync(_metrics.Start(), "refresh", ReadAsync(key, blocks: false, token));
 
     public void Remove(string key) => _metrics.Measure("remove", () => Done(RemoveAsync(key, blocks: true, CancellationToken.None)));
 
-    public Task RemoveAsync(string key, CancellationToken token = default) => _metrics.FinishAsync(_metrics.Start(), "remove", RemoveAsync(key, blocks: false, token));
+    public Task RemoveAsync(string key, CancellationToken token = default) =>
+        _metrics.FinishAsync(_metrics.Start(), "remove", RemoveAsync(key, blocks: false, token));
 
     public Task WriteLateAsync(string key, CancellationToken cancellationToken) => _writes.WriteLateAsync(key, cancellationToken);
 

@@ -40,7 +40,9 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         RedisValue[] fields;
         try
         {
-            fields = blocks ? database.HashGet(redisKey, MovingEntry.Names) : await database.HashGetAsync(redisKey, MovingEntry.Names).ConfigureAwait(false);
+            fields = blocks
+                ? database.HashGet(redisKey, MovingEntry.Names)
+                : await database.HashGetAsync(redisKey, MovingEntry.Names).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (IsNoHash(e))
         {
@@ -81,8 +83,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
             if (timeAfter(there.TryParse(out long before) ? before : null) is not { } time)
                 return null;
 
-            var unchanged = there.IsNull ? Condition.HashNotExists(redisKey, WriteTime.Field) : Condition.HashEqual(redisKey, WriteTime.Field, there);
-            if (await WriteIfAsync(database, redisKey, unchanged, entry.Write(_owners.Of(key), time, isCompared), life, blocks).ConfigureAwait(false))
+            if (await WriteIfAsync(database, redisKey, IsStill(redisKey, there), entry.Write(_owners.Of(key), time, isCompared), life, blocks).ConfigureAwait(false))
                 return time;
         }
     }
@@ -111,7 +112,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
     {
         var redisKey = KeyOf(key);
         var transaction = database.CreateTransaction();
-        transaction.AddCondition(written.IsNull ? Condition.HashNotExists(redisKey, WriteTime.Field) : Condition.HashEqual(redisKey, WriteTime.Field, written));
+        transaction.AddCondition(IsStill(redisKey, written));
         _ = transaction.KeyDeleteAsync(redisKey);
         return blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false);
     }
@@ -132,6 +133,9 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         _ = connection.DatabaseIfConnected?.KeyExpireAsync(KeyOf(key), life).ReportAsync(failed);
 
     public static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+
+    private static Condition IsStill(RedisKey key, RedisValue written) =>
+        written.IsNull ? Condition.HashNotExists(key, WriteTime.Field) : Condition.HashEqual(key, WriteTime.Field, written);
 
     private static async ValueTask<bool> WriteIfAsync(
         IDatabase database, RedisKey key, Condition condition, HashEntry[] entry, TimeSpan? life, bool blocks)

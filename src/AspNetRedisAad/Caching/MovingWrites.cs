@@ -18,13 +18,14 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
     {
         var (redisKey, otherKey) = (read.KeyOf(key), other.KeyOf(key));
         var database = await read.DatabaseAsync(redisKey, blocks, token).ConfigureAwait(false);
+        // The order of writes is the one in which they arrive where they are read, whatever the clocks say.
+        Func<long?, long?> timeAfter = there => Math.Max(move.Times.Next(), (there ?? 0) + 1);
         long time;
         try
         {
             if (move.ReadsOld)
                 await old.SetWitnessAsync(database, blocks).ConfigureAwait(false);
-            // The order of writes is the one in which they arrive where they are read, whatever the clocks say.
-            time = (await read.WriteAsync(database, key, entry, life, there => Math.Max(move.Times.Next(), (there ?? 0) + 1), blocks).ConfigureAwait(false))!.Value;
+            time = (await read.WriteAsync(database, key, entry, life, timeAfter, blocks).ConfigureAwait(false))!.Value;
         }
         catch (Exception e) when (WriteFailures.MayHaveBeenDone(e))
         {
@@ -34,7 +35,7 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
 
         if (!move.WritesBoth)
         {
-            await OnOtherAsync(surface, key, otherKey, blocks, there => other.DeleteAsync(there, key, blocks: false).AsTask()).ConfigureAwait(false);
+            await DeleteOtherAsync(surface, key, otherKey, blocks).ConfigureAwait(false);
             return;
         }
 
@@ -52,7 +53,7 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         {
             if (move.ReadsOld)
                 await read.DeleteAsync(database, key, blocks).ConfigureAwait(false);
-            var isGone = await OnOtherAsync(surface, key, otherKey, blocks, there => other.DeleteAsync(there, key, blocks: false).AsTask()).ConfigureAwait(false);
+            var isGone = await DeleteOtherAsync(surface, key, otherKey, blocks).ConfigureAwait(false);
             if (move.ReadsOld)
                 return;
             if (isGone)
@@ -95,13 +96,16 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         ? move.Other.Write(surface, key, otherKey, write)
         : await move.Other.WriteAsync(surface, key, otherKey, write).ConfigureAwait(false);
 
+    private ValueTask<bool> DeleteOtherAsync(ILateWriter surface, string key, RedisKey otherKey, bool blocks) =>
+        OnOtherAsync(surface, key, otherKey, blocks, there => other.DeleteAsync(there, key, blocks: false).AsTask());
+
     /// <summary>Unless something later is there. Of two writes of the same time the one through the old cache counts, on both.</summary>
     private async ValueTask WriteOtherAsync(IDatabase there, string key, MovingEntry entry, TimeSpan? life, long time)
     {
+        Func<long?, long?> timeAfter = before => before is null || before < time || (before == time && move.ReadsOld) ? time : null;
         try
         {
-            await other.WriteAsync(
-                there, key, entry, life, before => before is null || before < time || (before == time && move.ReadsOld) ? time : null, blocks: false).ConfigureAwait(false);
+            await other.WriteAsync(there, key, entry, life, timeAfter, blocks: false).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (MovingSide.IsNoHash(e))
         {

@@ -29,7 +29,9 @@ internal sealed class OldEntries(MovingSide side, Move move)
     {
         if (move.Other.Late.Has(surface, key))
             return null;
-        var (_, answer) = blocks ? move.Other.Try(side.KeyOf(key), ReadAsync) : await move.Other.TryAsync(side.KeyOf(key), ReadAsync).ConfigureAwait(false);
+        var (_, answer) = blocks
+            ? move.Other.Try(side.KeyOf(key), ReadAsync)
+            : await move.Other.TryAsync(side.KeyOf(key), ReadAsync).ConfigureAwait(false);
         return answer;
 
         async Task<Answer> ReadAsync(IDatabase database)
@@ -46,7 +48,9 @@ internal sealed class OldEntries(MovingSide side, Move move)
     /// <summary>Whether it still has the same; also when it does not answer.</summary>
     public async ValueTask<bool> HasStillAsync(string key, MovingEntry entry, bool blocks)
     {
-        var (hasAnswered, has) = blocks ? move.Other.Try(side.KeyOf(key), CompareAsync) : await move.Other.TryAsync(side.KeyOf(key), CompareAsync).ConfigureAwait(false);
+        var (hasAnswered, has) = blocks
+            ? move.Other.Try(side.KeyOf(key), CompareAsync)
+            : await move.Other.TryAsync(side.KeyOf(key), CompareAsync).ConfigureAwait(false);
         return !hasAnswered || has;
 
         async Task<bool> CompareAsync(IDatabase database)

@@ -71,7 +71,8 @@ internal sealed class RefillingDistributedCache : IDistributedCache, IBufferDist
             throw;
         }
 
-        await _move.Other.WriteAsync(this, key, otherKey, there => _other.DeleteAsync(there, key, blocks: false).AsTask()).WaitAsync(token).ConfigureAwait(false);
+        var following = _move.Other.WriteAsync(this, key, otherKey, there => _other.DeleteAsync(there, key, blocks: false).AsTask());
+        await following.WaitAsync(token).ConfigureAwait(false);
     }
 
     private void Change(string key, Action change)

@@ -31,7 +31,9 @@ internal static class CacheServices
                 logger,
                 provider.ClosedOf(name))
             : new RefillingDistributedCache(
-                move, On(move.Read, move.ReadsOld ? from : to), new MovingSide(move.Other.Connection, move.ReadsOld ? to : from, isCompared: false, logger));
+                move,
+                On(move.Read, move.ReadsOld ? from : to),
+                new MovingSide(move.Other.Connection, move.ReadsOld ? to : from, isCompared: false, logger));
 
         RedisDistributedCache On(RedisConnection connection, string? instanceName) => new(
             connection,
@@ -59,5 +61,6 @@ internal static class CacheServices
             : null;
 
     /// <summary>The move's own, or the one that the app has set for its cache.</summary>
-    private static string OldPrefix(Move move, string? prefix) => move.To.Settings.MoveFrom!.InstanceName ?? prefix ?? move.From.Settings.InstanceName;
+    private static string OldPrefix(Move move, string? prefix) =>
+        move.To.Settings.MoveFrom!.InstanceName ?? prefix ?? move.From.Settings.InstanceName;
 }

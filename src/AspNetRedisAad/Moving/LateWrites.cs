@@ -35,7 +35,8 @@ internal sealed class LateWrites(RedisConnection read)
     public bool IsBehind => !_keys.IsEmpty || _writing is not null;
 
     /// <summary>Whether this key is still to be written: what the other side has of it is out of date.</summary>
-    public bool Has(ILateWriter surface, string key) => IsBehind && $"{surface.Kind}{Separator}{key}" is var named && (_keys.ContainsKey(named) || _writing == named);
+    public bool Has(ILateWriter surface, string key) =>
+        IsBehind && $"{surface.Kind}{Separator}{key}" is var named && (_keys.ContainsKey(named) || _writing == named);
 
     /// <summary>Has this surface write its keys.</summary>
     public void Register(ILateWriter surface) => _writers[surface.Kind] = surface;

@@ -7,5 +7,6 @@ internal static class WriteFailures
 {
     /// <summary>Whether the write may have arrived all the same, so that the other cache has to follow.</summary>
     public static bool MayHaveBeenDone(Exception failure) =>
-        failure is RedisTimeoutException or OperationCanceledException or RedisConnectionException { FailureType: not ConnectionFailureType.UnableToConnect };
+        failure is RedisTimeoutException or OperationCanceledException
+            or RedisConnectionException { FailureType: not ConnectionFailureType.UnableToConnect };
 }

@@ -27,7 +27,8 @@ internal sealed class MovingPages(Move move, PageSide to, PageSide from)
         return null;
     }
 
-    private async Task<Page?> ReadAsync(IDatabase database, string key) => await from.ReadAsync(database, key).ConfigureAwait(false) is var (response, life)
+    private async Task<Page?> ReadAsync(IDatabase database, string key) =>
+        await from.ReadAsync(database, key).ConfigureAwait(false) is var (response, life)
         ? new Page(response, life, await from.FindTagsAsync(database, key).ConfigureAwait(false))
         : null;
 
@@ -41,8 +42,8 @@ internal sealed class MovingPages(Move move, PageSide to, PageSide from)
             await to.CopyAsync(database, key, page.Response, page.Tags!, page.Life).ConfigureAwait(false);
 
             // Writes and evictions change the old cache before they remove what is copied. So either that is seen here, or the copy is removed there.
-            var (hasAnswered, isSame) = await move.Other.TryAsync(
-                from.KeyOf(key), async old => await from.ReadAsync(old, key).ConfigureAwait(false) is var (now, _) && now.AsSpan().SequenceEqual(page.Response)).ConfigureAwait(false);
+            var (hasAnswered, now) = await move.Other.TryAsync(from.KeyOf(key), old => from.ReadAsync(old, key)).ConfigureAwait(false);
+            var isSame = now is var (response, _) && response.AsSpan().SequenceEqual(page.Response);
             if (!hasAnswered || isSame)
                 return true;
 

@@ -32,13 +32,18 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
     {
         var app = await caches.StartAppAsync(
             stage,
-            builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache(),
+            builder =>
+            {
+                // After those of the fixture, some of which they replace.
+                foreach (var (setting, value) in settings)
+                    builder.Configuration[$"AzureRedisAad:{setting}"] = value;
+                builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache();
+            },
             _ => { },
             [
                 ("InstanceName", NewPrefix),
                 .. stage is null ? Array.Empty<(string, string)>() : [("MoveFrom:InstanceName", OldPrefix)],
                 .. stage is not null && isIncluded ? [("MoveFrom:Include:0", "Cache"), ("MoveFrom:Include:1", "OutputCache")] : Array.Empty<(string, string)>(),
-                .. settings,
             ]);
         _started.Add(app);
         // A first write would not wait for it longer than a second.

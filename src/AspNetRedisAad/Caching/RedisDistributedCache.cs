@@ -101,7 +101,7 @@ internal sealed class RedisDistributedCache(
         return false;
     }
 
-    private static string HitOrMiss(byte[]? value) => HitOrMiss(value is not null);
+    internal static string HitOrMiss(byte[]? value) => HitOrMiss(value is not null);
 
     private static string HitOrMiss(bool found) => found ? "hit" : "miss";
 
@@ -212,7 +212,7 @@ internal sealed class RedisDistributedCache(
         return null;
     }
 
-    private static Action<Exception> NotRenewed(RedisConnection connection, CacheMetrics metrics, Seldom lines, ILogger logger) => reason =>
+    internal static Action<Exception> NotRenewed(RedisConnection connection, CacheMetrics metrics, Seldom lines, ILogger logger) => reason =>
     {
         metrics.ExpirationLost();
         if (!connection.IsLostBy(reason) && lines.IsDue())

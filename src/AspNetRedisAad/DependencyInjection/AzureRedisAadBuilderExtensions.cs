@@ -37,13 +37,7 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var name = builder.Name;
-        builder.Services.TryAddKeyedSingleton<IDistributedCache>(name, (provider, _) => new RedisDistributedCache(
-            provider.Connection(name),
-            provider.GetRequiredService<IOptionsMonitor<RedisCacheOptions>>().Get(name).InstanceName,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<CacheMetrics>(),
-            provider.LoggerOf<RedisDistributedCache>(name),
-            provider.ClosedOf(name)));
+        builder.Services.TryAddKeyedSingleton<IDistributedCache>(name, (provider, _) => provider.CreateDistributedCache(name));
         builder.Services.AddOptions<RedisCacheOptions>(name);
         if (name == RedisConnectionRegistration.DefaultName)
             builder.Services.Replace(ServiceDescriptor.Singleton(provider => provider.GetRequiredKeyedService<IDistributedCache>(name)));
@@ -106,8 +100,7 @@ public static class AzureRedisAadBuilderExtensions
 
         var name = builder.Name;
         builder.Services.AddOutputCache(configure ?? (_ => { }));
-        builder.Services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider => new RedisOutputCacheStore(
-            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.LoggerOf<RedisOutputCacheStore>(name))));
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => provider.CreateOutputCache(name)));
         return builder;
     }
 

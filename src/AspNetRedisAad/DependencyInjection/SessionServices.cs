@@ -1,4 +1,3 @@
-using AspNetRedisAad.Caching;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Session;
 using Microsoft.AspNetCore.Builder;
@@ -36,7 +35,7 @@ internal static class SessionServices
             return null;
 
         var cache = services.GetRequiredService<IDistributedCache>();
-        var connection = cache is RedisDistributedCache ? services.DefaultConnection() : null;
+        var connection = services.ConnectionOf(cache);
         return new DistributedSessionStore(
             new CacheOfNewSessions(cache, () => connection is null or { Current.IsConnected: true }), services.GetRequiredService<ILoggerFactory>());
     }

@@ -20,6 +20,7 @@ internal sealed class LateWrites(RedisConnection read)
     private readonly ConcurrentDictionary<string, ILateWriter> _writers = new();
     private readonly ConcurrentDictionary<string, bool> _keys = new();
     private long _forgotten;
+    private volatile string? _writing;
 
     /// <summary>Raised when there is something to write.</summary>
     public event Action? Added;
@@ -29,6 +30,13 @@ internal sealed class LateWrites(RedisConnection read)
 
     /// <summary>How many there were that are not remembered.</summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);
+
+    /// <summary>Whether anything is still to be written.</summary>
+    public bool IsBehind => !_keys.IsEmpty || _writing is not null;
+
+    /// <summary>Whether this key is still to be written: what the other side has of it is out of date.</summary>
+    public bool Has(ILateWriter surface, string key) =>
+        IsBehind && $"{surface.Kind}{Separator}{key}" is var named && (_keys.ContainsKey(named) || _writing == named);
 
     /// <summary>Has this surface write its keys.</summary>
     public void Register(ILateWriter surface) => _writers[surface.Kind] = surface;
@@ -69,6 +77,7 @@ internal sealed class LateWrites(RedisConnection read)
                 continue;
 
             // What is missed from now on counts anew.
+            _writing = named;
             _keys.TryRemove(named, out _);
             try
             {
@@ -78,6 +87,10 @@ internal sealed class LateWrites(RedisConnection read)
             {
                 _keys[named] = true;
                 throw;
+            }
+            finally
+            {
+                _writing = null;
             }
 
             written++;

@@ -11,6 +11,9 @@ internal sealed class TagIndex(RedisKey prefix)
     /// <summary>Of one command.</summary>
     private const int BatchSize = 256;
 
+    /// <summary>That are asked one by one whether an entry has them.</summary>
+    private const int MostTags = 256;
+
     private readonly RedisKey _tags = prefix.Append("__MSOCT");
     private readonly RedisKey _entries = prefix.Append("__MSOCT_");
 
@@ -45,6 +48,17 @@ internal sealed class TagIndex(RedisKey prefix)
 
     /// <summary>Forgets that these entries have the tag; those that came after them keep it.</summary>
     public Task RemoveAsync(IDatabase database, string tag, RedisValue[] keys) => database.SortedSetRemoveAsync(KeyOf(tag), keys);
+
+    /// <summary>The tags of an entry; null when there are so many in all that it would take long to find out.</summary>
+    public async Task<string[]?> FindTagsAsync(IDatabase database, string key)
+    {
+        var all = await database.SortedSetRangeByRankAsync(_tags, 0, MostTags).ConfigureAwait(false);
+        if (all.Length > MostTags)
+            return null;
+
+        var scores = await Task.WhenAll(all.Select(tag => database.SortedSetScoreAsync(KeyOf(tag!), key))).ConfigureAwait(false);
+        return [.. all.Zip(scores).Where(tag => tag.Second is not null).Select(tag => tag.First.ToString())];
+    }
 
     public async IAsyncEnumerable<string> AllAsync(IDatabase database)
     {

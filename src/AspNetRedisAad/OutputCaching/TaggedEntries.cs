@@ -47,6 +47,24 @@ internal sealed class TaggedEntries(RedisKey prefix)
         }
     }
 
+    /// <summary>As <see cref="WriteAsync"/>, unless there is a value already.</summary>
+    public async Task CopyAsync(
+        IDatabase database, string key, RedisValue value, string[] tags, TimeSpan validFor, DateTimeOffset now, Action<string> notRemoved)
+    {
+        var redisKey = KeyOf(key);
+        await Task.WhenAll(_tags.AddEntry(database, key, tags, now + validFor)).ConfigureAwait(false);
+        try
+        {
+            await database.StringSetAsync(redisKey, value, validFor, When.NotExists).ConfigureAwait(false);
+            await Task.WhenAll([.. _tags.AddEntry(database, key, tags, now + validFor), .. _tags.AddTags(database, tags, now + validFor)]).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisFailures.IsFailure(e))
+        {
+            _ = database.KeyDeleteAsync(redisKey).ReportAsync(e => notRemoved(e.Message));
+            throw;
+        }
+    }
+
     /// <summary>
     /// Deletes the values before their tags are removed, so that a further eviction finds what this one could not delete; and once more after it, in
     /// case that a write came in between and has lost its tags here.
@@ -57,6 +75,15 @@ internal sealed class TaggedEntries(RedisKey prefix)
             // Not given up between the steps.
             await EvictAsync(database, tag, keys).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>One by one, because in a cluster they are on different servers; and all sent before the first is waited for.</summary>
+    public Task<bool[]> DeleteAsync(IDatabase database, RedisValue[] keys) => Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(KeyOf(key))));
+
+    /// <inheritdoc cref="TagIndex.FindAsync"/>
+    public IAsyncEnumerable<RedisValue[]> FindAsync(IDatabase database, string tag) => _tags.FindAsync(database, tag);
+
+    /// <inheritdoc cref="TagIndex.FindTagsAsync"/>
+    public Task<string[]?> FindTagsAsync(IDatabase database, string key) => _tags.FindTagsAsync(database, key);
 
     /// <summary>Forgets the entries that have long expired, and the tags that have none left.</summary>
     public async Task CollectAsync(IDatabase database, DateTimeOffset now)
@@ -94,9 +121,6 @@ internal sealed class TaggedEntries(RedisKey prefix)
             await DeleteAsync(database, keys).ConfigureAwait(false);
         }
     }
-
-    /// <summary>One by one, because in a cluster they are on different servers; and all sent before the first is waited for.</summary>
-    private Task<bool[]> DeleteAsync(IDatabase database, RedisValue[] keys) => Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(KeyOf(key))));
 
     private RedisKey KeyOf(RedisValue key) => _values.Append((byte[])key!);
 }

@@ -1,0 +1,153 @@
+using System.Text;
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Moving;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Caching;
+
+/// <summary>
+/// The entries in one of the two caches of a move. Callers that block do so in StackExchange.Redis: then everything is done on their thread, and the
+/// task is complete when it is returned.
+/// </summary>
+/// <param name="connection">To that cache.</param>
+/// <param name="prefix">Of its keys.</param>
+/// <param name="isCompared">Whether what is written here counts: it is the new cache, and this instance reads it.</param>
+/// <param name="logger">Told of entries that are none.</param>
+internal sealed class MovingSide(RedisConnection connection, string prefix, bool isCompared, ILogger logger)
+{
+    private readonly RedisKey _prefix = Encoding.UTF8.GetBytes(prefix);
+    private readonly KeyOwner _owners = new(prefix);
+    private readonly string? _keyRing = KeyRingKey.Below(prefix, connection.Settings);
+
+    /// <exception cref="ArgumentException">The key ring of this cache lies there.</exception>
+    public RedisKey KeyOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key == _keyRing)
+            throw new ArgumentException(KeyRingKey.Refuse(key, connection.Settings), nameof(key));
+        return _prefix.Append(key);
+    }
+
+    public ValueTask<IDatabase> DatabaseAsync(RedisKey key, bool blocks, CancellationToken token) =>
+        blocks ? new(connection.GetDatabase(key)) : connection.GetDatabaseAsync(key, token);
+
+    /// <summary>Null when there is none.</summary>
+    public async ValueTask<MovingEntry?> ReadAsync(IDatabase database, string key, bool blocks)
+    {
+        var redisKey = KeyOf(key);
+        RedisValue[] fields;
+        try
+        {
+            fields = blocks
+                ? database.HashGet(redisKey, MovingEntry.Names)
+                : await database.HashGetAsync(redisKey, MovingEntry.Names).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (IsNoHash(e))
+        {
+            Log.NoEntry(logger, "it is not a hash.");
+            return null;
+        }
+
+        if (!EntryFormat.IsOf(fields, MovingEntry.Names, _owners.Of(key)))
+            throw connection.EndForeign(redisKey);
+        if (MovingEntry.Read(fields) is not { } entry)
+        {
+            Log.NoEntry(logger, "its expiration is not a number of ticks.");
+            return null;
+        }
+
+        return entry.Data.IsNull && entry.Written.IsNull ? null : entry;
+    }
+
+    /// <summary>When the entry was written; null when there is none, or one without a time.</summary>
+    public async ValueTask<RedisValue> WrittenAsync(IDatabase database, string key, bool blocks) => blocks
+        ? database.HashGet(KeyOf(key), WriteTime.Field)
+        : await database.HashGetAsync(KeyOf(key), WriteTime.Field).ConfigureAwait(false);
+
+    /// <summary>Writes, if it still holds that nothing later is there.</summary>
+    /// <param name="database">Of this side.</param>
+    /// <param name="key">Of the cache.</param>
+    /// <param name="entry">What to write.</param>
+    /// <param name="life">How long it lives; null for ever.</param>
+    /// <param name="timeAfter">The time to write, after the one that is there; null not to write.</param>
+    /// <param name="blocks">Whether the caller blocks.</param>
+    /// <returns>The time that has been written; null when nothing has.</returns>
+    public async ValueTask<long?> WriteAsync(IDatabase database, string key, MovingEntry entry, TimeSpan? life, Func<long?, long?> timeAfter, bool blocks)
+    {
+        var redisKey = KeyOf(key);
+        while (true)
+        {
+            var there = await WrittenAsync(database, key, blocks).ConfigureAwait(false);
+            if (timeAfter(there.TryParse(out long before) ? before : null) is not { } time)
+                return null;
+
+            if (await WriteIfAsync(database, redisKey, IsStill(redisKey, there), entry.Write(_owners.Of(key), time, isCompared), life, blocks).ConfigureAwait(false))
+                return time;
+        }
+    }
+
+    /// <summary>Takes the old cache's entry over into the new one, if that has not changed meanwhile.</summary>
+    /// <param name="database">Of this side.</param>
+    /// <param name="key">Of the cache.</param>
+    /// <param name="before">What has been read here.</param>
+    /// <param name="old">The old cache's entry.</param>
+    /// <param name="life">How long that lives; null for ever.</param>
+    /// <param name="blocks">Whether the caller blocks.</param>
+    public ValueTask<bool> AdoptAsync(IDatabase database, string key, MovingEntry? before, MovingEntry old, TimeSpan? life, bool blocks)
+    {
+        var redisKey = KeyOf(key);
+        var unchanged = before is null ? Condition.KeyNotExists(redisKey) : Condition.HashEqual(redisKey, WriteTime.Field, before.Written);
+        return WriteIfAsync(database, redisKey, unchanged, old.Write(_owners.Of(key), old.WrittenOrNone, isCompared: true), life, blocks);
+    }
+
+    public async ValueTask DeleteAsync(IDatabase database, string key, bool blocks)
+    {
+        _ = blocks ? database.KeyDelete(KeyOf(key)) : await database.KeyDeleteAsync(KeyOf(key)).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes the entry if it still is the one of this time.</summary>
+    public async ValueTask<bool> DeleteAsync(IDatabase database, string key, RedisValue written, bool blocks)
+    {
+        var redisKey = KeyOf(key);
+        var transaction = database.CreateTransaction();
+        transaction.AddCondition(IsStill(redisKey, written));
+        _ = transaction.KeyDeleteAsync(redisKey);
+        return blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>In place of the entry, says that there is none, also in the old cache.</summary>
+    public async ValueTask BuryAsync(IDatabase database, string key, long time, TimeSpan life, bool blocks)
+    {
+        var redisKey = KeyOf(key);
+        var transaction = database.CreateTransaction();
+        _ = transaction.KeyDeleteAsync(redisKey);
+        _ = transaction.HashSetAsync(redisKey, [new(WriteTime.Field, time), new(WriteTime.Compared, 1)]);
+        _ = transaction.KeyExpireAsync(redisKey, life);
+        _ = blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Begins the sliding expiration anew. Nobody waits for that.</summary>
+    public void Renew(string key, TimeSpan life, Action<Exception> failed) =>
+        _ = connection.DatabaseIfConnected?.KeyExpireAsync(KeyOf(key), life).ReportAsync(failed);
+
+    public static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+
+    private static Condition IsStill(RedisKey key, RedisValue written) =>
+        written.IsNull ? Condition.HashNotExists(key, WriteTime.Field) : Condition.HashEqual(key, WriteTime.Field, written);
+
+    private static async ValueTask<bool> WriteIfAsync(
+        IDatabase database, RedisKey key, Condition condition, HashEntry[] entry, TimeSpan? life, bool blocks)
+    {
+        var transaction = database.CreateTransaction();
+        transaction.AddCondition(condition);
+        var written = transaction.HashSetAsync(key, entry);
+        var expiring = life is { } left ? transaction.KeyExpireAsync(key, left) : transaction.KeyPersistAsync(key);
+        if (!(blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false)))
+            return false;
+
+        await Task.WhenAll(written, expiring).ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,148 @@
+using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Moving;
+using StackExchange.Redis;
+
+namespace AspNetRedisAad.Caching;
+
+/// <summary>Changes an entry while the cache moves, so that whatever overlaps, both caches end with the same.</summary>
+/// <param name="move">The move.</param>
+/// <param name="read">The cache that is read.</param>
+/// <param name="other">The other one.</param>
+/// <param name="old">The old one.</param>
+internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other, OldEntries old)
+{
+    /// <summary>For so long the new cache remembers that an entry is removed, when the old one could not be told.</summary>
+    private static readonly TimeSpan _longestOutage = TimeSpan.FromDays(1);
+
+    public async Task SetAsync(ILateWriter surface, string key, MovingEntry entry, TimeSpan? life, bool blocks, CancellationToken token)
+    {
+        var (redisKey, otherKey) = (read.KeyOf(key), other.KeyOf(key));
+        var database = await read.DatabaseAsync(redisKey, blocks, token).ConfigureAwait(false);
+        // The order of writes is the one in which they arrive where they are read, whatever the clocks say.
+        Func<long?, long?> timeAfter = there => Math.Max(move.Times.Next(), (there ?? 0) + 1);
+        long time;
+        try
+        {
+            if (move.ReadsOld)
+                await old.SetWitnessAsync(database, blocks).ConfigureAwait(false);
+            time = (await read.WriteAsync(database, key, entry, life, timeAfter, blocks).ConfigureAwait(false))!.Value;
+        }
+        catch (Exception e) when (WriteFailures.MayHaveBeenDone(e))
+        {
+            move.Other.Late.Add(surface, key);
+            throw;
+        }
+
+        if (!move.WritesBoth)
+        {
+            await DeleteOtherAsync(surface, key, otherKey, blocks).ConfigureAwait(false);
+            return;
+        }
+
+        await OnOtherAsync(surface, key, otherKey, blocks, there => WriteOtherAsync(there, key, entry, life, time).AsTask()).ConfigureAwait(false);
+        if (!move.ReadsOld)
+            await UndoOvertakenAsync(database, key, otherKey, time, blocks).ConfigureAwait(false);
+    }
+
+    /// <summary>The old cache comes first, or else whoever finds nothing in the new one would copy it again.</summary>
+    public async Task RemoveAsync(ILateWriter surface, string key, bool blocks, CancellationToken token)
+    {
+        var (redisKey, otherKey) = (read.KeyOf(key), other.KeyOf(key));
+        var database = await read.DatabaseAsync(redisKey, blocks, token).ConfigureAwait(false);
+        try
+        {
+            if (move.ReadsOld)
+                await read.DeleteAsync(database, key, blocks).ConfigureAwait(false);
+            var isGone = await DeleteOtherAsync(surface, key, otherKey, blocks).ConfigureAwait(false);
+            if (move.ReadsOld)
+                return;
+            if (isGone)
+                await read.DeleteAsync(database, key, blocks).ConfigureAwait(false);
+            else
+                await read.BuryAsync(database, key, move.Times.Next(), _longestOutage, blocks).ConfigureAwait(false);
+        }
+        catch (Exception e) when (WriteFailures.MayHaveBeenDone(e))
+        {
+            move.Other.Late.Add(surface, key);
+            throw;
+        }
+    }
+
+    /// <summary>The other cache gets what it has missed.</summary>
+    public async Task WriteLateAsync(string key, CancellationToken token)
+    {
+        var there = await other.DatabaseAsync(other.KeyOf(key), blocks: false, token).ConfigureAwait(false);
+        if (!move.WritesBoth)
+        {
+            await other.DeleteAsync(there, key, blocks: false).ConfigureAwait(false);
+            return;
+        }
+
+        // Looked at first: what is set meanwhile is not deleted.
+        var before = await WrittenOfOtherAsync(there, key).ConfigureAwait(false);
+        var here = await read.DatabaseAsync(read.KeyOf(key), blocks: false, token).ConfigureAwait(false);
+        var living = here.KeyTimeToLiveAsync(read.KeyOf(key));
+        var entry = await read.ReadAsync(here, key, blocks: false).ConfigureAwait(false);
+        var life = await living.ConfigureAwait(false);
+        if (entry is { Data.IsNull: false })
+            await WriteOtherAsync(there, key, entry, life, (long)entry.WrittenOrNone).ConfigureAwait(false);
+        else if (before is { } written)
+            await other.DeleteAsync(there, key, written, blocks: false).ConfigureAwait(false);
+        if (entry is { Data.IsNull: true })
+            await read.DeleteAsync(here, key, entry.Written, blocks: false).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> OnOtherAsync(ILateWriter surface, string key, RedisKey otherKey, bool blocks, Func<IDatabase, Task> write) => blocks
+        ? move.Other.Write(surface, key, otherKey, write)
+        : await move.Other.WriteAsync(surface, key, otherKey, write).ConfigureAwait(false);
+
+    private ValueTask<bool> DeleteOtherAsync(ILateWriter surface, string key, RedisKey otherKey, bool blocks) =>
+        OnOtherAsync(surface, key, otherKey, blocks, there => other.DeleteAsync(there, key, blocks: false).AsTask());
+
+    /// <summary>Unless something later is there. Of two writes of the same time the one through the old cache counts, on both.</summary>
+    private async ValueTask WriteOtherAsync(IDatabase there, string key, MovingEntry entry, TimeSpan? life, long time)
+    {
+        Func<long?, long?> timeAfter = before => before is null || before < time || (before == time && move.ReadsOld) ? time : null;
+        try
+        {
+            await other.WriteAsync(there, key, entry, life, timeAfter, blocks: false).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (MovingSide.IsNoHash(e))
+        {
+            // Another program's, and no entry here either.
+        }
+    }
+
+    /// <summary>Null when something is there that is not ours to delete.</summary>
+    private async ValueTask<RedisValue?> WrittenOfOtherAsync(IDatabase there, string key)
+    {
+        try
+        {
+            return await other.WrittenAsync(there, key, blocks: false).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (MovingSide.IsNoHash(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// An instance in the stage Drain, or one that has removed the entry, has no other write to the old cache after this one: what has come there too late,
+    /// must not stay.
+    /// </summary>
+    private async ValueTask UndoOvertakenAsync(IDatabase database, string key, RedisKey otherKey, long time, bool blocks)
+    {
+        try
+        {
+            if (await read.WrittenAsync(database, key, blocks).ConfigureAwait(false) == time)
+                return;
+        }
+        catch (Exception e) when (RedisFailures.IsFailure(e))
+        {
+            return;
+        }
+
+        Func<IDatabase, Task<bool>> delete = there => other.DeleteAsync(there, key, time, blocks: false).AsTask();
+        _ = blocks ? move.Other.Try(otherKey, delete) : await move.Other.TryAsync(otherKey, delete).ConfigureAwait(false);
+    }
+}

@@ -29,8 +29,8 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
     {
         (_time, _metrics, _closed) = (time, metrics, closed);
         _notRenewed = RedisDistributedCache.NotRenewed(move.Read, metrics, new Seldom(time), logger);
-        var to = new MovingSide(move.To, prefixes.New, isCompared: !move.ReadsOld, logger);
-        var from = new MovingSide(move.From, prefixes.Old, isCompared: false, logger);
+        var to = new MovingSide(move.To, prefixes.New, isCompared: !move.ReadsOld, move.Times, logger);
+        var from = new MovingSide(move.From, prefixes.Old, isCompared: false, move.Times, logger);
         (_read, _other) = move.ReadsOld ? (from, to) : (to, from);
         var old = new OldEntries(from, move);
         _reads = new MovingReads(move, _read, old);

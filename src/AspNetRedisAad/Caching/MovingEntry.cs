@@ -25,14 +25,14 @@ internal sealed record MovingEntry(EntryExpiry Expiry, RedisValue Data, RedisVal
     public RedisValue WrittenOrNone => Written.IsNull ? NoTime : Written;
 
     /// <summary>Null when these are no fields of an entry.</summary>
-    public static MovingEntry? Read(RedisValue[] fields) => EntryFormat.TryRead(fields, out var expiry)
-        ? new MovingEntry(expiry, fields[Owned], fields[Owned + 1], !fields[Owned + 2].IsNull)
+    public static MovingEntry? Read(RedisValue[] fields, WriteTime times) => EntryFormat.TryRead(fields, out var expiry)
+        ? new MovingEntry(expiry, fields[Owned], fields[Owned + 1], times.IsCompared(fields[Owned + 2]))
         : null;
 
     /// <summary>The mark of the new cache stays where it is not set.</summary>
-    public HashEntry[] Write(long owner, RedisValue written, bool isCompared)
+    public HashEntry[] Write(long owner, RedisValue written, long? compared)
     {
         HashEntry[] entry = [.. EntryFormat.Write(Expiry, owner, Data), new(WriteTime.Field, written)];
-        return isCompared ? [.. entry, new(WriteTime.Compared, 1)] : entry;
+        return compared is { } mark ? [.. entry, new(WriteTime.Compared, mark)] : entry;
     }
 }

@@ -14,8 +14,9 @@ namespace AspNetRedisAad.Caching;
 /// <param name="connection">To that cache.</param>
 /// <param name="prefix">Of its keys.</param>
 /// <param name="isCompared">Whether what is written here counts: it is the new cache, and this instance reads it.</param>
+/// <param name="times">Of the move.</param>
 /// <param name="logger">Told of entries that are none.</param>
-internal sealed class MovingSide(RedisConnection connection, string prefix, bool isCompared, ILogger logger)
+internal sealed class MovingSide(RedisConnection connection, string prefix, bool isCompared, WriteTime times, ILogger logger)
 {
     private readonly RedisKey _prefix = Encoding.UTF8.GetBytes(prefix);
     private readonly KeyOwner _owners = new(prefix);
@@ -52,7 +53,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
 
         if (!EntryFormat.IsOf(fields, MovingEntry.Names, _owners.Of(key)))
             throw connection.EndForeign(redisKey);
-        if (MovingEntry.Read(fields) is not { } entry)
+        if (MovingEntry.Read(fields, times) is not { } entry)
         {
             Log.NoEntry(logger, "its expiration is not a number of ticks.");
             return null;
@@ -83,7 +84,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
             if (timeAfter(there.TryParse(out long before) ? before : null) is not { } time)
                 return null;
 
-            if (await WriteIfAsync(database, redisKey, IsStill(redisKey, there), entry.Write(_owners.Of(key), time, isCompared), life, blocks).ConfigureAwait(false))
+            if (await WriteIfAsync(database, redisKey, IsStill(redisKey, there), entry.Write(_owners.Of(key), time, isCompared ? times.Switched : null), life, blocks).ConfigureAwait(false))
                 return time;
         }
     }
@@ -99,7 +100,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
     {
         var redisKey = KeyOf(key);
         var unchanged = before is null ? Condition.KeyNotExists(redisKey) : Condition.HashEqual(redisKey, WriteTime.Field, before.Written);
-        return WriteIfAsync(database, redisKey, unchanged, old.Write(_owners.Of(key), old.WrittenOrNone, isCompared: true), life, blocks);
+        return WriteIfAsync(database, redisKey, unchanged, old.Write(_owners.Of(key), old.WrittenOrNone, times.Switched), life, blocks);
     }
 
     public async ValueTask DeleteAsync(IDatabase database, string key, bool blocks)
@@ -123,7 +124,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         var redisKey = KeyOf(key);
         var transaction = database.CreateTransaction();
         _ = transaction.KeyDeleteAsync(redisKey);
-        _ = transaction.HashSetAsync(redisKey, [new(WriteTime.Field, time), new(WriteTime.Compared, 1)]);
+        _ = transaction.HashSetAsync(redisKey, [new(WriteTime.Field, time), new(WriteTime.Compared, times.Switched)]);
         _ = transaction.KeyExpireAsync(redisKey, life);
         _ = blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false);
     }

@@ -33,7 +33,7 @@ internal static class CacheServices
             : new RefillingDistributedCache(
                 move,
                 On(move.Read, move.ReadsOld ? from : to),
-                new MovingSide(move.Other.Connection, move.ReadsOld ? to : from, isCompared: false, logger));
+                new MovingSide(move.Other.Connection, move.ReadsOld ? to : from, isCompared: false, move.Times, logger));
 
         RedisDistributedCache On(RedisConnection connection, string? instanceName) => new(
             connection,

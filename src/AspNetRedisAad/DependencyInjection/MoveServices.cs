@@ -100,7 +100,7 @@ internal static class MoveServices
         var (metrics, time) = (provider.GetRequiredService<MoveMetrics>(), provider.GetRequiredService<TimeProvider>());
         return new Move(to, from, new MoveProgress(metrics, time), time, other => new OtherSide(
             other,
-            new LateWrites(read: other == to ? from : to),
+            new LateWrites(read: other == to ? from : to, () => other.Outage.IsWhole),
             metrics,
             time,
             new OtherSideLog(other.EndpointText, isOld: other == from, time, provider.LoggerOf<OtherSideLog>(name))));

@@ -10,7 +10,8 @@ namespace AspNetRedisAad.Moving;
 /// read, so that an instance that stops leaves them to the others. Of very many, the last ones are only counted.
 /// </summary>
 /// <param name="read">The side that is read.</param>
-internal sealed class LateWrites(RedisConnection read)
+/// <param name="isReachable">Whether the other side is.</param>
+internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
 {
     /// <summary>Some megabytes of keys.</summary>
     private const int Most = 100_000;
@@ -55,49 +56,70 @@ internal sealed class LateWrites(RedisConnection read)
         Added?.Invoke();
     }
 
-    /// <summary>Takes those over that other instances have left.</summary>
+    /// <summary>Takes those over that other instances have left, of the surfaces that this one has.</summary>
     public async Task TakeOverAsync()
     {
         if (read.DatabaseIfConnected is not { } database)
             return;
         foreach (var left in await database.SetRandomMembersAsync(_set, Most).ConfigureAwait(false))
-            _keys.TryAdd(left!, true);
+        {
+            if (SurfaceOf(left!) is not null)
+                _keys.TryAdd(left!, true);
+        }
     }
 
-    /// <summary>Writes all that there are now.</summary>
+    /// <summary>Writes all that there are now. What fails stays.</summary>
     /// <returns>How many have been written.</returns>
+    /// <exception cref="AggregateException">Why some have not.</exception>
     public async Task<int> WriteAsync(CancellationToken stopping)
     {
-        var written = 0;
+        var (written, failures) = (0, new List<Exception>());
         foreach (var named in _keys.Keys)
         {
             stopping.ThrowIfCancellationRequested();
-            var at = named.IndexOf(Separator, StringComparison.Ordinal);
-            if (!_writers.TryGetValue(named[..at], out var surface))
+            if (SurfaceOf(named) is not { } surface)
                 continue;
 
-            // What is missed from now on counts anew.
-            _writing = named;
-            _keys.TryRemove(named, out _);
             try
             {
-                await surface.WriteLateAsync(named[(at + 1)..], stopping).ConfigureAwait(false);
+                await WriteAsync(surface, named, stopping).ConfigureAwait(false);
+                written++;
             }
-            catch
+            catch (Exception e) when (!stopping.IsCancellationRequested)
             {
-                _keys[named] = true;
-                throw;
+                failures.Add(e);
+                // Without the other side no other key can be written either.
+                if (RedisFailures.IsFailure(e) && !isReachable())
+                    break;
             }
-            finally
-            {
-                _writing = null;
-            }
-
-            written++;
-            if (!_keys.ContainsKey(named))
-                _ = read.DatabaseIfConnected?.SetRemoveAsync(_set, named).ReportAsync(_ => { });
         }
 
-        return written;
+        return failures.Count == 0 ? written : throw new AggregateException(failures.Take(3));
     }
+
+    private async Task WriteAsync(ILateWriter surface, string named, CancellationToken stopping)
+    {
+        // What is missed from now on counts anew.
+        _writing = named;
+        _keys.TryRemove(named, out _);
+        try
+        {
+            await surface.WriteLateAsync(named[(surface.Kind.Length + 1)..], stopping).ConfigureAwait(false);
+        }
+        catch
+        {
+            _keys[named] = true;
+            throw;
+        }
+        finally
+        {
+            _writing = null;
+        }
+
+        if (!_keys.ContainsKey(named))
+            _ = read.DatabaseIfConnected?.SetRemoveAsync(_set, named).ReportAsync(_ => { });
+    }
+
+    private ILateWriter? SurfaceOf(string named) =>
+        named.IndexOf(Separator, StringComparison.Ordinal) is > 0 and var end && _writers.TryGetValue(named[..end], out var surface) ? surface : null;
 }

@@ -95,7 +95,18 @@ internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
             return;
 
         if (other.Late.Count > 0)
-            _written += await other.Late.WriteAsync(stopping).ConfigureAwait(false);
+        {
+            var before = other.Late.Count;
+            try
+            {
+                await other.Late.WriteAsync(stopping).ConfigureAwait(false);
+            }
+            finally
+            {
+                _written += Math.Max(0, before - other.Late.Count);
+            }
+        }
+
         if (other.Log.Reason is not null && other.Late.Count == 0 && other.Log.Quiet >= _stable)
         {
             await other.Late.TakeOverAsync().WaitAsync(stopping).ConfigureAwait(false);

@@ -26,7 +26,7 @@ internal sealed class MoveRecord(RedisConnection to)
         return (
             Enum.TryParse((string?)fields[0], out AzureRedisMoveStage stage) ? stage : null,
             fields[1].TryParse(out long switched) ? switched : 0,
-            fields[2].TryParse(out long milliseconds) ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
+            !fields[2].IsNull && fields[2].TryParse(out long milliseconds) ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
     }
 
     /// <summary>An instance begins this stage.</summary>

@@ -34,6 +34,7 @@ internal static class MoveText
         (AzureRedisMoveStage.Copy, _) => "When every instance is in this stage, Switch may begin.",
         (AzureRedisMoveStage.Switch, > 0) => $"Going back to the old cache would lose {Writes(late)}.",
         (AzureRedisMoveStage.Switch, _) => "When every instance is in this stage, Drain may begin.",
+        (_, > 0) => $"The old cache has still to be told of {Writes(late)}.",
         _ when sinceOld > idle => $"Nothing came from the old cache for longer than the sessions' idle time ({OutageText.Of(idle)}): remove the section.",
         _ => $"Keep the section until nothing has come from the old cache for longer than the sessions' idle time ({OutageText.Of(idle)}).",
     };

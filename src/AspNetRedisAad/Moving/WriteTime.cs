@@ -38,7 +38,7 @@ internal sealed class WriteTime(TimeProvider time)
         while (true)
         {
             var last = Volatile.Read(ref _last);
-            var least = Math.Max(last, after.TryParse(out long written) ? written : 0) + 1;
+            var least = Math.Max(last, TimeOf(after)) + 1;
             var next = Math.Max(least, time.GetUtcNow().UtcTicks);
             if (Interlocked.CompareExchange(ref _last, next, last) == last)
                 return next;
@@ -49,6 +49,10 @@ internal sealed class WriteTime(TimeProvider time)
     /// Which of two copies is to be kept: the old cache's, whose writers may not know of the move and leave the time as it was; unless the new one's is
     /// later, for then a write to both is on its way.
     /// </summary>
+    /// <remarks>One without a time counts as the earliest.</remarks>
     public static bool IsNewer(RedisValue inNew, RedisValue inOld) =>
-        inNew.TryParse(out long writtenNew) && (!inOld.TryParse(out long writtenOld) || writtenNew > writtenOld);
+        TimeOf(inNew) > TimeOf(inOld);
+
+    /// <summary>StackExchange.Redis takes null for 0 too.</summary>
+    private static long TimeOf(RedisValue written) => written.TryParse(out long time) ? time : 0;
 }

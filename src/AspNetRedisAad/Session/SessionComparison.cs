@@ -82,7 +82,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
 
             if (there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt))
             {
-                var mark = new MoveMark(TimeOf(copy), there is not null && there.Compared.TryParse(out long compared) ? compared : null);
+                var mark = new MoveMark(TimeOf(copy), there is { Compared.IsNull: false } && there.Compared.TryParse(out long compared) ? compared : null);
                 if (await other.ReplaceAsync(otherDatabase, sessionKey, copy, there, life ?? idleTimeout(), mark).ConfigureAwait(false))
                     return;
             }
@@ -120,5 +120,5 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         ? !WriteTime.IsNewer(inOld.WrittenAt, inNew.WrittenAt)
         : WriteTime.IsNewer(inNew.WrittenAt, inOld.WrittenAt));
 
-    private long TimeOf(SessionCopy copy) => copy.WrittenAt.TryParse(out long time) ? time : move.Times.Next();
+    private long TimeOf(SessionCopy copy) => !copy.WrittenAt.IsNull && copy.WrittenAt.TryParse(out long time) ? time : move.Times.Next();
 }

@@ -23,18 +23,10 @@ internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements annou
     }
 
     /// <summary>Waits until all instances say that they are well, and the next stage or the one before loses nothing: as whoever deploys would.</summary>
-    public Task WaitUntilSafeAsync() => Eventually.IsTrueAsync("all are well, and each cache has what the other has", async () =>
-    {
-        using var client = new HttpClient();
-        foreach (var instance in Ours)
-        {
-            var health = await client.GetStringAsync(new Uri(instance.Address, "/health"));
-            if (health.Contains("Degraded", StringComparison.Ordinal) || health.Contains("Unhealthy", StringComparison.Ordinal))
-                return false;
-        }
+    public Task WaitUntilSafeAsync() => WaitForHealthAsync("all are well, and each cache has what the other has", isHealthy: true);
 
-        return true;
-    });
+    /// <summary>Waits until all instances say that they lack something.</summary>
+    public Task WaitUntilNoticedAsync() => WaitForHealthAsync("all have noticed", isHealthy: false);
 
     /// <summary>Waits until all have heard what has been said.</summary>
     public Task WaitUntilHeardAsync() => Task.WhenAll(Ours.Select(announcements.WaitUntilHeardAsync));
@@ -57,6 +49,20 @@ internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements annou
         foreach (var instance in Ours)
             await instance.WaitUntilHeardAsync(Ours);
     }
+
+    private Task WaitForHealthAsync(string condition, bool isHealthy) => Eventually.IsTrueAsync(condition, async () =>
+    {
+        using var client = new HttpClient();
+        foreach (var instance in Ours)
+        {
+            using var response = await client.GetAsync(new Uri(instance.Address, "/health"));
+            var health = await response.Content.ReadAsStringAsync();
+            if (isHealthy == (health.Contains("\"Degraded\"", StringComparison.Ordinal) || health.Contains("\"Unhealthy\"", StringComparison.Ordinal)))
+                return false;
+        }
+
+        return true;
+    });
 
     private List<ShopInstance> Ours => [.. _instances.OfType<ShopInstance>().Where(instance => instance.Log is not null)];
 

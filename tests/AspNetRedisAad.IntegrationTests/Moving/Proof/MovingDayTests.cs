@@ -94,6 +94,7 @@ public sealed class MovingDayTests(ITestOutputHelper output)
     {
         cache.EdgeFaults.RefuseConnections = true;
         cache.EdgeFaults.DropConnections();
+        await fleet.WaitUntilNoticedAsync();
         await cache.RestartLoadingAsync(TimeSpan.FromSeconds(1));
         cache.EdgeFaults.RefuseConnections = false;
         await fleet.WaitUntilSafeAsync();

@@ -1,5 +1,6 @@
 using System.Text;
 using AspNetRedisAad.Session;
+using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Session;
@@ -11,8 +12,9 @@ public sealed class SessionContentsTests
     {
         var contents = new SessionContents();
 
-        Assert.True(contents.TryRead([new("id", "0f8fad5b-d9cb-469f-a165-70867728950e"), new("v:a", new byte[] { 1 }), new("v:", new byte[] { 2 }), new("v:\uFFFD", "x")]));
+        var finding = Take(contents, [new("id", "0f8fad5b-d9cb-469f-a165-70867728950e"), new("v:a", new byte[] { 1 }), new("v:", new byte[] { 2 }), new("v:\uFFFD", "x")]);
 
+        Assert.Equal(SessionFinding.Stored, finding);
         Assert.Equal(["", "a", "\uFFFD"], contents.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("0f8fad5b-d9cb-469f-a165-70867728950e", contents.Id);
         Assert.False(contents.IsChanged);
@@ -31,11 +33,52 @@ public sealed class SessionContentsTests
         Refuses([new("v:a", "1"), new("id", "7")]);
     }
 
+    [Fact]
+    public void What_a_move_has_added_is_no_value_and_does_no_harm_after_it()
+    {
+        var copy = SessionContents.Read([new("of", 1), new("v:a", "1"), new("w", 7), new("c", 3)]);
+
+        Assert.Equal(["a"], copy.Values.Keys);
+        Assert.Equal((7, 3), ((long)copy.WrittenAt, (long)copy.Compared));
+    }
+
+    [Fact]
+    public void The_fields_of_a_whole_session_are_read_as_the_same()
+    {
+        var copy = new SessionCopy(new() { ["a"] = [1], ["b"] = [2] }) { Id = "0f8fad5b-d9cb-469f-a165-70867728950e" };
+
+        var again = SessionContents.Read([.. SessionContents.Fields(copy, 1)]);
+
+        Assert.Equal(copy.Id, again.Id);
+        Assert.Equal(copy.Values.OrderBy(value => value.Key), again.Values.OrderBy(value => value.Key));
+    }
+
+    [Fact]
+    public void Changes_are_merged_into_what_another_store_has_meanwhile()
+    {
+        var contents = new SessionContents();
+        Take(contents, [new("v:a", "1"), new("v:b", "1")]);
+        contents.Set("a", "2"u8.ToArray());
+        contents.Remove("b");
+
+        var merged = contents.Merge(new StockSession("0f8fad5b-d9cb-469f-a165-70867728950e", [new("a", "0"u8.ToArray()), new("b", "9"u8.ToArray()), new("c", "3"u8.ToArray())]), "derived");
+        var alone = contents.Merge(null, "derived");
+
+        Assert.Equal("a=2 c=3", Text(merged));
+        Assert.Equal("0f8fad5b-d9cb-469f-a165-70867728950e", merged.Id);
+        Assert.Equal(("a=2", "derived"), (Text(alone), alone.Id));
+    }
+
+    private static string Text(StockSession session) =>
+        string.Join(' ', session.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={Encoding.UTF8.GetString(value.Value)}"));
+
+    private static SessionFinding Take(SessionContents contents, HashEntry[] fields) => contents.Take(SessionContents.Read(fields), NullLogger.Instance);
+
     private static void Refuses(HashEntry[] fields)
     {
         var contents = new SessionContents();
 
-        Assert.False(contents.TryRead(fields));
+        Assert.Equal(SessionFinding.Other, Take(contents, fields));
 
         Assert.Empty(contents.Keys);
         Assert.Null(contents.Id);

@@ -67,6 +67,33 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         ? database.HashGet(KeyOf(key), WriteTime.Field)
         : await database.HashGetAsync(KeyOf(key), WriteTime.Field).ConfigureAwait(false);
 
+    /// <summary>Writes in one round trip, whatever is there.</summary>
+    /// <param name="database">Of this side.</param>
+    /// <param name="key">Of the cache.</param>
+    /// <param name="entry">What to write.</param>
+    /// <param name="life">How long it lives; null for ever.</param>
+    /// <param name="time">Of the write.</param>
+    /// <param name="blocks">Whether the caller blocks.</param>
+    /// <returns>The time of what was there; null for none.</returns>
+    public async ValueTask<RedisValue> OverwriteAsync(IDatabase database, string key, MovingEntry entry, TimeSpan? life, long time, bool blocks)
+    {
+        var (redisKey, transaction) = (KeyOf(key), database.CreateTransaction());
+        var before = transaction.HashGetAsync(redisKey, WriteTime.Field);
+        var commands = Task.WhenAll(before, Send(transaction, redisKey, Fields(key, entry, time), life));
+        _ = commands.ReportAsync(_ => { });
+        try
+        {
+            _ = blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false);
+        }
+        catch (RedisServerException) when (commands.IsFaulted)
+        {
+            // Which command it was, its own answer says.
+        }
+
+        await commands.ConfigureAwait(false);
+        return await before.ConfigureAwait(false);
+    }
+
     /// <summary>Writes, if it still holds that nothing later is there.</summary>
     /// <param name="database">Of this side.</param>
     /// <param name="key">Of the cache.</param>
@@ -74,17 +101,18 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
     /// <param name="life">How long it lives; null for ever.</param>
     /// <param name="timeAfter">The time to write, after the one that is there; null not to write.</param>
     /// <param name="blocks">Whether the caller blocks.</param>
+    /// <param name="guess">The time that is probably there, which saves the question for it; null to ask.</param>
     /// <returns>The time that has been written; null when nothing has.</returns>
-    public async ValueTask<long?> WriteAsync(IDatabase database, string key, MovingEntry entry, TimeSpan? life, Func<long?, long?> timeAfter, bool blocks)
+    public async ValueTask<long?> WriteAsync(
+        IDatabase database, string key, MovingEntry entry, TimeSpan? life, Func<long?, long?> timeAfter, bool blocks, RedisValue? guess = null)
     {
-        var redisKey = KeyOf(key);
-        while (true)
+        for (var there = guess ?? await WrittenAsync(database, key, blocks).ConfigureAwait(false);
+            ;
+            there = await WrittenAsync(database, key, blocks).ConfigureAwait(false))
         {
-            var there = await WrittenAsync(database, key, blocks).ConfigureAwait(false);
-            if (timeAfter(there.TryParse(out long before) ? before : null) is not { } time)
+            if (timeAfter(there.IsNull ? null : (long)there) is not { } time)
                 return null;
-
-            if (await WriteIfAsync(database, redisKey, IsStill(redisKey, there), entry.Write(_owners.Of(key), time, isCompared ? times.Switched : null), life, blocks).ConfigureAwait(false))
+            if (await WriteIfAsync(database, KeyOf(key), IsStill(KeyOf(key), there), Fields(key, entry, time), life, blocks).ConfigureAwait(false))
                 return time;
         }
     }
@@ -143,12 +171,16 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
     {
         var transaction = database.CreateTransaction();
         transaction.AddCondition(condition);
-        var written = transaction.HashSetAsync(key, entry);
-        var expiring = life is { } left ? transaction.KeyExpireAsync(key, left) : transaction.KeyPersistAsync(key);
+        var written = Send(transaction, key, entry, life);
         if (!(blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false)))
             return false;
 
-        await Task.WhenAll(written, expiring).ConfigureAwait(false);
+        await written.ConfigureAwait(false);
         return true;
     }
+
+    private HashEntry[] Fields(string key, MovingEntry entry, long time) => entry.Write(_owners.Of(key), time, isCompared ? times.Switched : null);
+
+    private static Task Send(ITransaction transaction, RedisKey key, HashEntry[] entry, TimeSpan? life) => Task.WhenAll(
+        transaction.HashSetAsync(key, entry), life is { } left ? transaction.KeyExpireAsync(key, left) : transaction.KeyPersistAsync(key));
 }

@@ -18,14 +18,12 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
     {
         var (redisKey, otherKey) = (read.KeyOf(key), other.KeyOf(key));
         var database = await read.DatabaseAsync(redisKey, blocks, token).ConfigureAwait(false);
-        // The order of writes is the one in which they arrive where they are read, whatever the clocks say.
-        Func<long?, long?> timeAfter = there => Math.Max(move.Times.Next(), (there ?? 0) + 1);
-        long time;
+        (long Time, RedisValue Before) written;
         try
         {
             if (move.ReadsOld)
                 await old.SetWitnessAsync(database, blocks).ConfigureAwait(false);
-            time = (await read.WriteAsync(database, key, entry, life, timeAfter, blocks).ConfigureAwait(false))!.Value;
+            written = await WriteReadAsync(database, key, entry, life, blocks).ConfigureAwait(false);
         }
         catch (Exception e) when (WriteFailures.MayHaveBeenDone(e))
         {
@@ -39,9 +37,11 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
             return;
         }
 
-        await OnOtherAsync(surface, key, otherKey, blocks, there => WriteOtherAsync(there, key, entry, life, time).AsTask()).ConfigureAwait(false);
+        await OnOtherAsync(surface, key, otherKey, blocks, there => WriteOtherAsync(there, key, entry, life, written.Time, written.Before).AsTask())
+            .ConfigureAwait(false);
+        // Nobody waits for that: it is found in a moment between two others.
         if (!move.ReadsOld)
-            await UndoOvertakenAsync(database, key, otherKey, time, blocks).ConfigureAwait(false);
+            _ = UndoOvertakenAsync(database, key, otherKey, written.Time).AsTask();
     }
 
     /// <summary>The old cache comes first, or else whoever finds nothing in the new one would copy it again.</summary>
@@ -99,13 +99,27 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
     private ValueTask<bool> DeleteOtherAsync(ILateWriter surface, string key, RedisKey otherKey, bool blocks) =>
         OnOtherAsync(surface, key, otherKey, blocks, there => other.DeleteAsync(there, key, blocks: false).AsTask());
 
+    /// <summary>The order of writes is the one in which they arrive where they are read, whatever the clocks say.</summary>
+    /// <returns>The time of this one and of the one before.</returns>
+    private async ValueTask<(long Time, RedisValue Before)> WriteReadAsync(IDatabase database, string key, MovingEntry entry, TimeSpan? life, bool blocks)
+    {
+        var time = move.Times.Next();
+        var before = await read.OverwriteAsync(database, key, entry, life, time, blocks).ConfigureAwait(false);
+        if (before.IsNull || (long)before < time)
+            return (time, before);
+
+        // Another instance's clock is ahead, or its write has overtaken this one.
+        Func<long?, long?> timeAfter = there => move.Times.Next(after: Math.Max(there ?? 0, (long)before));
+        return ((await read.WriteAsync(database, key, entry, life, timeAfter, blocks).ConfigureAwait(false))!.Value, before);
+    }
+
     /// <summary>Unless something later is there. Of two writes of the same time the one through the old cache counts, on both.</summary>
-    private async ValueTask WriteOtherAsync(IDatabase there, string key, MovingEntry entry, TimeSpan? life, long time)
+    private async ValueTask WriteOtherAsync(IDatabase there, string key, MovingEntry entry, TimeSpan? life, long time, RedisValue? guess = null)
     {
         Func<long?, long?> timeAfter = before => before is null || before < time || (before == time && move.ReadsOld) ? time : null;
         try
         {
-            await other.WriteAsync(there, key, entry, life, timeAfter, blocks: false).ConfigureAwait(false);
+            await other.WriteAsync(there, key, entry, life, timeAfter, blocks: false, guess).ConfigureAwait(false);
         }
         catch (RedisServerException e) when (MovingSide.IsNoHash(e))
         {
@@ -130,11 +144,11 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
     /// An instance in the stage Drain, or one that has removed the entry, has no other write to the old cache after this one: what has come there too late,
     /// must not stay.
     /// </summary>
-    private async ValueTask UndoOvertakenAsync(IDatabase database, string key, RedisKey otherKey, long time, bool blocks)
+    private async ValueTask UndoOvertakenAsync(IDatabase database, string key, RedisKey otherKey, long time)
     {
         try
         {
-            if (await read.WrittenAsync(database, key, blocks).ConfigureAwait(false) == time)
+            if (await read.WrittenAsync(database, key, blocks: false).ConfigureAwait(false) == time)
                 return;
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
@@ -143,6 +157,6 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         }
 
         Func<IDatabase, Task<bool>> delete = there => other.DeleteAsync(there, key, time, blocks: false).AsTask();
-        _ = blocks ? move.Other.Try(otherKey, delete) : await move.Other.TryAsync(otherKey, delete).ConfigureAwait(false);
+        await move.Other.TryAsync(otherKey, delete).ConfigureAwait(false);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class MoveScenario : IScenario
     public IReadOnlyList<string> Keys =>
     [
         "copy_read_vs_plain", "switch_read_vs_plain", "drain_read_vs_plain", "both_write_vs_slower", "copy_write_vs_slower", "switch_write_vs_slower",
-        "drain_write_vs_slower", "switch_read_throughput_vs_plain",
+        "drain_write_vs_slower", "copy_set_vs_slower", "switch_set_vs_slower", "drain_set_vs_slower", "switch_read_throughput_vs_plain",
     ];
 
     public async Task<Result> RunAsync(bool quick)
@@ -64,12 +64,14 @@ internal sealed class MoveScenario : IScenario
         {
             var reading = stage == 0 ? 0 : 1;
             result[$"{stages[stage]}_read_vs_plain"] = Math.Sqrt(read[stage + 2] / read[reading] * get[stage + 2] / get[reading]);
-            result[$"{stages[stage]}_write_vs_slower"] = WriteRatio(stage + 2);
+            result[$"{stages[stage]}_write_vs_slower"] = Ratio(write, stage + 2);
+            result[$"{stages[stage]}_set_vs_slower"] = Ratio(set, stage + 2);
         }
 
-        result["both_write_vs_slower"] = Math.Sqrt(WriteRatio(2) * WriteRatio(3));
+        // The page of a session, in the worse of the two stages that write to both.
+        result["both_write_vs_slower"] = Math.Max(Ratio(write, 2), Ratio(write, 3));
 
-        double WriteRatio(int app) => Math.Sqrt(write[app] / Math.Max(write[0], write[1]) * set[app] / Math.Max(set[0], set[1]));
+        static double Ratio(double[] medians, int app) => medians[app] / Math.Max(medians[0], medians[1]);
 
         async Task<double[]> AddAsync(string name, Func<MovingApp, Task> work)
         {

@@ -41,10 +41,10 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
     public string Kind => "cache";
 
     public byte[]? Get(string key) =>
-        _metrics.Measure("get", () => Done(ReadAsync(key, blocks: true, CancellationToken.None)), RedisDistributedCache.HitOrMiss);
+        _metrics.Measure("get", () => Done(ReadAsync(key, blocks: true, refreshes: false, CancellationToken.None)), RedisDistributedCache.HitOrMiss);
 
     public Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
-        _metrics.FinishAsync(_metrics.Start(), "get", ReadAsync(key, blocks: false, token), RedisDistributedCache.HitOrMiss);
+        _metrics.FinishAsync(_metrics.Start(), "get", ReadAsync(key, blocks: false, refreshes: false, token), RedisDistributedCache.HitOrMiss);
 
     public bool TryGet(string key, IBufferWriter<byte> destination) => Copy(Get(key), destination);
 
@@ -62,10 +62,10 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
     public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         new(SetAsync(key, value.ToArray(), options, token));
 
-    public void Refresh(string key) => _metrics.Measure("refresh", () => Done(ReadAsync(key, blocks: true, CancellationToken.None)));
+    public void Refresh(string key) => _metrics.Measure("refresh", () => Done(ReadAsync(key, blocks: true, refreshes: true, CancellationToken.None)));
 
     public Task RefreshAsync(string key, CancellationToken token = default) =>
-        _metrics.FinishAsync(_metrics.Start(), "refresh", ReadAsync(key, blocks: false, token));
+        _metrics.FinishAsync(_metrics.Start(), "refresh", ReadAsync(key, blocks: false, refreshes: true, token));
 
     public void Remove(string key) => _metrics.Measure("remove", () => Done(RemoveAsync(key, blocks: true, CancellationToken.None)));
 
@@ -85,14 +85,14 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
         return true;
     }
 
-    private async Task<byte[]?> ReadAsync(string key, bool blocks, CancellationToken token)
+    private async Task<byte[]?> ReadAsync(string key, bool blocks, bool refreshes, CancellationToken token)
     {
         Check(key, token);
         var entry = await _reads.ReadAsync(this, key, blocks, token).WaitAsync(token).ConfigureAwait(false);
         if (entry is null)
             return null;
 
-        if (entry.Expiry is { Sliding: not null } && entry.Expiry.TimeToLive(_time.GetUtcNow()) is { } life)
+        if (entry.Expiry.Sliding is { } sliding && (_read.IsRenewalDue(key, sliding) || refreshes) && entry.Expiry.TimeToLive(_time.GetUtcNow()) is { } life)
         {
             // In both, so that it lives equally long there.
             _read.Renew(key, life, _notRenewed);

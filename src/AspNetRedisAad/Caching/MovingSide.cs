@@ -157,9 +157,15 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         _ = blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false);
     }
 
+    public bool IsRenewalDue(string key, TimeSpan sliding) => connection.Renewals.IsDue(_owners.Of(key), sliding);
+
     /// <summary>Begins the sliding expiration anew. Nobody waits for that.</summary>
     public void Renew(string key, TimeSpan life, Action<Exception> failed) =>
-        _ = connection.DatabaseIfConnected?.KeyExpireAsync(KeyOf(key), life).ReportAsync(failed);
+        _ = connection.DatabaseIfConnected?.KeyExpireAsync(KeyOf(key), life).ReportAsync(e =>
+        {
+            connection.Renewals.Forget(_owners.Of(key));
+            failed(e);
+        });
 
     public static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 

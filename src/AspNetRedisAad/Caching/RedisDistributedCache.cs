@@ -81,9 +81,10 @@ internal sealed class RedisDistributedCache(
         try
         {
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
-            if (EntryReply.TryRead(reply, _owners.Of(key), destination, out var expiry, out var found))
+            var owner = _owners.Of(key);
+            if (EntryReply.TryRead(reply, owner, destination, out var expiry, out var found))
             {
-                Renew(key, expiry);
+                Renew(key, owner, expiry, isAskedFor: false);
                 return found;
             }
 
@@ -191,19 +192,35 @@ internal sealed class RedisDistributedCache(
     /// <summary>The fields, or null when they are not an entry's. A sliding expiration begins anew, and nobody waits for that.</summary>
     private RedisValue[]? Check(string key, RedisValue[] names, RedisValue[] fields)
     {
-        if (!EntryFormat.IsOf(fields, names, _owners.Of(key)))
+        var owner = _owners.Of(key);
+        if (!EntryFormat.IsOf(fields, names, owner))
             throw connection.EndForeign(KeyOf(key));
         if (!EntryFormat.TryRead(fields, out var expiry))
             return NotAnEntry();
 
-        Renew(key, expiry);
+        Renew(key, owner, expiry, isAskedFor: names == EntryFormat.ExpiryFields);
         return fields;
     }
 
-    private void Renew(string key, EntryExpiry expiry)
+    private void Renew(string key, long owner, EntryExpiry expiry, bool isAskedFor)
     {
-        if (expiry is { Sliding: not null } && expiry.TimeToLive(time.GetUtcNow()) is { } life)
-            _ = connection.DatabaseIfConnected?.KeyExpireAsync(KeyOf(key), life).ReportAsync(_notRenewed);
+        if (expiry.Sliding is not { } sliding || connection.DatabaseIfConnected is not { } database)
+            return;
+        if ((connection.Renewals.IsDue(owner, sliding) || isAskedFor) && expiry.TimeToLive(time.GetUtcNow()) is { } life)
+            _ = RenewAsync(database.KeyExpireAsync(KeyOf(key), life), owner);
+    }
+
+    private async Task RenewAsync(Task renewing, long owner)
+    {
+        try
+        {
+            await renewing.ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisFailures.IsFailure(e) || e is OperationCanceledException)
+        {
+            connection.Renewals.Forget(owner);
+            _notRenewed(e);
+        }
     }
 
     private RedisValue[]? NotAnEntry()

@@ -97,6 +97,13 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     public bool AtomicCacheWrites { get; set; }
 
     /// <summary>
+    /// Gets or sets how long after this instance has begun a sliding expiration or the idle timeout of a session anew, a further read need not do so again. What
+    /// is read often costs the server one command instead of two; an entry may end earlier by so much, and never by more than a hundredth of its time.
+    /// </summary>
+    /// <value>From 0, with which each read renews, to 1 minute. The default value is 1 second.</value>
+    public TimeSpan RenewalInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// Gets or sets whether <c>UseRedisSession</c> loads the session of every request that brings a session cookie, so that reading it never
     /// blocks a thread. A <see cref="AzureRedisSessionPreloadAttribute"/> on an endpoint overrides it there.
     /// </summary>

@@ -37,6 +37,9 @@ internal sealed class AzureRedisAadOptionsValidator : IValidateOptions<AzureRedi
         if (options.OutageGrace < TimeSpan.Zero || options.OutageGrace > TimeSpan.FromSeconds(30))
             yield return OutOfRange(options, nameof(options.OutageGrace), options.OutageGrace, "00:00:00", "00:00:30", "00:00:02");
 
+        if (options.RenewalInterval < TimeSpan.Zero || options.RenewalInterval > TimeSpan.FromMinutes(1))
+            yield return OutOfRange(options, nameof(options.RenewalInterval), options.RenewalInterval, "00:00:00", "00:01:00", "00:00:01");
+
         if (options.ReconnectDelay < TimeSpan.FromMilliseconds(50) || options.ReconnectDelay > TimeSpan.FromMinutes(1))
             yield return OutOfRange(options, nameof(options.ReconnectDelay), options.ReconnectDelay, "00:00:00.050", "00:01:00", "00:00:00.500");
         else if (options.MaxReconnectDelay < options.ReconnectDelay || options.MaxReconnectDelay > TimeSpan.FromMinutes(5))

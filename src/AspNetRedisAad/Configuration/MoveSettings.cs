@@ -60,6 +60,7 @@ internal static class MoveSettings
             ReconnectDelay = settings.ReconnectDelay,
             MaxReconnectDelay = settings.MaxReconnectDelay,
             AtomicCacheWrites = settings.AtomicCacheWrites,
+            RenewalInterval = settings.RenewalInterval,
             EnableSession = settings.EnableSession,
             EnableDataProtection = settings.EnableDataProtection,
         };

@@ -40,6 +40,7 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
         _access = new ConnectionAccess(GetAsync, Outage, Losses, Settings.Names.Prefix + EndpointText, parts.Time);
         _foreign = new ForeignReplies(lines, parts.Metrics, parts.Loggers.CreateLogger<ForeignReplies>());
+        Renewals = new Renewals(Settings.RenewalInterval, parts.Time);
         _connection = new(ConnectOnceAsync);
     }
 
@@ -47,6 +48,9 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
 
     /// <summary>Whether it can be used, and why not.</summary>
     public OutageTracker Outage => _upkeep.Outage;
+
+    /// <summary>When the lives of keys were begun anew.</summary>
+    public Renewals Renewals { get; }
 
     /// <summary>What has failed in an outage.</summary>
     public OutageLosses Losses { get; } = new();

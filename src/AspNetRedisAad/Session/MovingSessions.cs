@@ -8,6 +8,7 @@ namespace AspNetRedisAad.Session;
 /// <summary>The sessions of an app that moves, in both caches. What the stages read and write is in docs/moving-to-managed-redis.md.</summary>
 internal sealed class MovingSessions : ISessionPlace, ILateWriter
 {
+    private readonly KeyOwner _owners = new("");
     private readonly Move _move;
     private readonly ISessionSide _new;
     private readonly ISessionSide _old;
@@ -74,7 +75,14 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
 
     public void KeepAlive(string sessionKey, TimeSpan idleTimeout)
     {
-        _ = Connection.DatabaseIfConnected?.KeyExpireAsync(Authority.KeyOf(sessionKey), idleTimeout).ReportAsync(_notRenewed);
+        var owner = _owners.Of(sessionKey);
+        if (!Connection.Renewals.IsDue(owner, idleTimeout))
+            return;
+        _ = Connection.DatabaseIfConnected?.KeyExpireAsync(Authority.KeyOf(sessionKey), idleTimeout).ReportAsync(e =>
+        {
+            Connection.Renewals.Forget(owner);
+            _notRenewed(e);
+        });
         if (_move.WritesBoth && _move.Other.Connection.DatabaseIfConnected is { } other)
             _ = KeepCopyAliveAsync(other, sessionKey, idleTimeout).ReportAsync(_ => { });
     }

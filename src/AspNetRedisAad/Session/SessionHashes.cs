@@ -14,6 +14,19 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
 
     public RedisKey KeyOf(string sessionKey) => _prefix.Append(sessionKey);
 
+    /// <summary>Begins its life anew, unless this instance has just done so. Nobody waits for it.</summary>
+    public void KeepAlive(IDatabase database, string sessionKey, TimeSpan idleTimeout, Action<Exception> failed)
+    {
+        var owner = _owners.Of(sessionKey);
+        if (!connection.Renewals.IsDue(owner, idleTimeout))
+            return;
+        _ = database.KeyExpireAsync(KeyOf(sessionKey), idleTimeout).ReportAsync(e =>
+        {
+            connection.Renewals.Forget(owner);
+            failed(e);
+        });
+    }
+
     /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
     public SessionCopy? Read(IDatabase database, string sessionKey)
     {

@@ -36,8 +36,11 @@ internal sealed class SessionPlace(SessionHashes hashes, Action<Exception> notRe
         await hashes.WriteAsync(database, sessionKey, contents, idleTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    public void KeepAlive(string sessionKey, TimeSpan idleTimeout) =>
-        _ = Connection.DatabaseIfConnected?.KeyExpireAsync(hashes.KeyOf(sessionKey), idleTimeout).ReportAsync(notRenewed);
+    public void KeepAlive(string sessionKey, TimeSpan idleTimeout)
+    {
+        if (Connection.DatabaseIfConnected is { } database)
+            hashes.KeepAlive(database, sessionKey, idleTimeout, notRenewed);
+    }
 
     private RedisValue ReadStock(IDatabase database, string sessionKey)
     {

@@ -1,0 +1,57 @@
+namespace AspNetRedisAad.Connection;
+
+/// <summary>
+/// When this instance last began the life of a key anew. What is read often is not renewed with each read: a renewal that is less than a second old, and less
+/// than a hundredth of the life, is as good as one of now. It remembers in fixed memory: of two keys with one place, the later one takes it, and the other
+/// is only renewed once more.
+/// </summary>
+/// <param name="interval">How old a renewal may be at most; nothing to renew with each read.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Renewals(TimeSpan interval, TimeProvider time)
+{
+    private const int PlaceBits = 14;
+
+    /// <summary>Bits of a place that hold the time, in milliseconds: they go round in some hours.</summary>
+    private const int TimeBits = 24;
+    private const ulong TimeMask = (1UL << TimeBits) - 1;
+
+    /// <summary>The golden ratio of 2^64, which spreads numbers that are near each other. Source: Knuth, "The Art of Computer Programming", volume 3.</summary>
+    private const ulong Golden = 0x9E3779B97F4A7C15;
+
+    private readonly ulong[] _places = interval > TimeSpan.Zero ? new ulong[1 << PlaceBits] : [];
+    private readonly long _begun = time.GetTimestamp();
+
+    /// <summary>Whether it is to be renewed now. That is remembered.</summary>
+    /// <param name="owner">The key's number; see <see cref="KeyOwner"/>.</param>
+    /// <param name="life">Its whole life.</param>
+    public bool IsDue(long owner, TimeSpan life)
+    {
+        if (_places.Length == 0)
+            return true;
+
+        var limit = Math.Min(interval.Ticks, life.Ticks / 100) / TimeSpan.TicksPerMillisecond;
+        var now = (ulong)time.GetElapsedTime(_begun).Ticks / TimeSpan.TicksPerMillisecond;
+        ref var place = ref PlaceOf(owner, out var mark);
+        var seen = Volatile.Read(ref place);
+        if ((seen & ~TimeMask) == mark && (long)((now - seen) & TimeMask) < limit)
+            return false;
+
+        Volatile.Write(ref place, mark | (now & TimeMask));
+        return true;
+    }
+
+    /// <summary>It has not been renewed.</summary>
+    public void Forget(long owner)
+    {
+        if (_places.Length > 0)
+            Volatile.Write(ref PlaceOf(owner, out _), 0);
+    }
+
+    /// <summary>Where the key is remembered, and by what: never by nothing.</summary>
+    private ref ulong PlaceOf(long owner, out ulong mark)
+    {
+        var mixed = unchecked((ulong)owner * Golden);
+        mark = (mixed | 1) << TimeBits;
+        return ref _places[mixed >> (64 - PlaceBits)];
+    }
+}

@@ -40,7 +40,7 @@ internal sealed class Page(IAntiforgery antiforgery, Caches caches, Fleet fleet)
               <div>
                 {Button("/stage", "stage", $"{fleet.Stage - 1}", "Back one stage", token, mayDeploy && fleet.Stage > Stage.Before)}
                 {Button("/stage", "stage", $"{fleet.Stage + 1}", "Next stage", token, mayDeploy && fleet.Stage < Stage.After)}
-                <span id="note" role="status">{(fleet.IsDeploying ? "One instance after the other is replaced." : isWell ? "" : "Not all is well: no time to change the stage.")}</span>
+                <span id="note" role="status">{(fleet.IsDeploying ? "One instance after the other is replaced." : isWell ? "" : "Something is not well. Wait before you change the stage.")}</span>
               </div>
               <table>
                 <tr><th scope="col">Instance</th><th scope="col">Stage</th><th scope="col">/health</th><th scope="col">azure-redis-move</th></tr>

@@ -17,9 +17,12 @@ internal sealed partial class Visitor : IDisposable
     }
 
     /// <summary>Opens the page and sends its form, as a click on its button would.</summary>
-    public async Task<string> SubmitAsync(StorefrontProcess storefront, string path, params (string Name, string Value)[] fields)
+    public async Task<string> SubmitAsync(StorefrontProcess storefront, string path, params (string Name, string Value)[] fields) =>
+        await SubmitAsync(storefront, await GetAsync(storefront, path), path, fields);
+
+    /// <summary>Sends a form of a page that is open.</summary>
+    public async Task<string> SubmitAsync(StorefrontProcess storefront, string page, string path, params (string Name, string Value)[] fields)
     {
-        var page = await GetAsync(storefront, path);
         var form = fields.Append(("__RequestVerificationToken", AntiForgery().Match(page).Groups[1].Value))
             .Select(field => KeyValuePair.Create(field.Item1, field.Item2));
         using var content = new FormUrlEncodedContent(form);

@@ -30,8 +30,11 @@ internal sealed class MoveHealthCheck(Move move, MoveStart start, MoveStatus sta
 
         if (start.Problem is { } problem)
             return new HealthCheckResult(context.Registration.FailureStatus, problem, data: data);
-        if (move.ReadsOld && move.Read.Outage.Current is { Stage: OutageStage.Outage, Reason: { } reason })
-            return new HealthCheckResult(context.Registration.FailureStatus, $"The old cache cannot be used, and is read in the stage {move.Stage}. {reason.Describe()}", data: data);
+        if (move.Read.Outage.Current is { Stage: OutageStage.Outage, Reason: { } reason })
+        {
+            var cannot = $"The {(move.ReadsOld ? "old" : "new")} cache cannot be used, and is read in the stage {move.Stage}. {reason.Describe()}";
+            return new HealthCheckResult(context.Registration.FailureStatus, cannot, data: data);
+        }
 
         var text = $"Stage {move.Stage}: {status.Describe()}";
         if (move.Other.Log.Reason is { } away)

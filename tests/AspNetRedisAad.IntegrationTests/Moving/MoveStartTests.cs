@@ -55,6 +55,20 @@ public sealed class MoveStartTests : IAsyncLifetime
         Assert.Contains("are the same server", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_server_under_two_names_is_not_ready()
+    {
+        var port = _caches.New.Endpoint.Split(':')[1];
+        var settings = _caches.New.GetSettings().Select(setting => (
+            setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal),
+            setting.Key == "AzureRedisAad:Endpoint" ? $"localhost:{port}" : setting.Value!));
+
+        await using var app = await _caches.StartAppAsync(null, [("MoveFrom:Stage", "Switch"), .. settings]);
+
+        Assert.False(await app.IsReadyAsync());
+        Assert.Contains("are the same server", (await app.GetAsync("/health/ready")).Body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Switch", "there has been no stage Copy")]
     [InlineData("Drain", "there has been no stage Copy")]

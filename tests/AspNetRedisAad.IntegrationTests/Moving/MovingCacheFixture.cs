@@ -44,6 +44,8 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
                 ("InstanceName", NewPrefix),
                 // Its reads would be counted among those of the cache.
                 ("EnableDataProtection", "false"),
+                // Tests count renewals.
+                ("RenewalInterval", "00:00:00"),
                 .. stage is null ? Array.Empty<(string, string)>() : [("MoveFrom:InstanceName", OldPrefix)],
                 .. stage is not null && isIncluded ? [("MoveFrom:Include:0", "Cache"), ("MoveFrom:Include:1", "OutputCache")] : Array.Empty<(string, string)>(),
             ]);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
@@ -103,7 +104,9 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
 
         TakeAway(stage == "Copy" ? _caches.Old : _caches.New);
         await Assert.ThrowsAnyAsync<Exception>(() => visitor.ReadAsync(app));
-        await Eventually.IsTrueAsync("it is not ready", async () => !await app.IsReadyAsync());
+        var away = $"The {(stage == "Copy" ? "old" : "new")} cache cannot be used, and is read in the stage {stage}.";
+        await Eventually.IsTrueAsync("it is not ready, and says why", async () =>
+            await app.GetAsync("/health/ready") is { Status: HttpStatusCode.ServiceUnavailable } health && health.Body.Contains(away, StringComparison.Ordinal));
 
         BringBack(stage == "Copy" ? _caches.Old : _caches.New);
         await Eventually.IsTrueAsync("it is ready", app.IsReadyAsync);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -45,8 +46,11 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
     public async Task The_server_gets_no_more_commands_than_are_needed()
     {
         await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
-        await using var app = await SessionApp.StartAsync(azure, stock: false, map: app =>
-            app.MapGet("/seldom", () => "").WithMetadata(new AzureRedisSessionPreloadAttribute(false)));
+        await using var app = await SessionApp.StartAsync(
+            azure,
+            stock: false,
+            map: app => app.MapGet("/seldom", () => "").WithMetadata(new AzureRedisSessionPreloadAttribute(false)),
+            settings: [("RenewalInterval", "00:00:00")]);
         using var visitor = app.CreateVisitor();
         await visitor.AskAsync("/set?key=a&value=1");
 
@@ -68,6 +72,23 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
             var after = await app.Redis.CountCommandsAsync();
             return (after.Since(before, "hgetall"), after.Since(before, "expire") + after.Since(before, "pexpire"), after.Since(before, "hset") + after.Since(before, "hmset"));
         }
+    }
+
+    [Fact]
+    public async Task A_busy_session_is_renewed_once_a_second_and_not_with_each_request()
+    {
+        await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+        await using var app = await SessionApp.StartAsync(azure, stock: false);
+        using var visitor = app.CreateVisitor();
+        await visitor.AskAsync("/set?key=a&value=1");
+        var (before, watch) = (await app.Redis.CountCommandsAsync(), Stopwatch.StartNew());
+
+        for (var request = 0; request < 50; request++)
+            await visitor.AskAsync("/get?key=a");
+
+        var after = await app.Redis.CountCommandsAsync();
+        Assert.Equal(50, after.Since(before, "hgetall"));
+        Assert.InRange(after.Since(before, "expire") + after.Since(before, "pexpire"), 1, 1 + (long)watch.Elapsed.TotalSeconds);
     }
 
     [Fact]

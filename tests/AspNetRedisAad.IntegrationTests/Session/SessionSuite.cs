@@ -189,7 +189,9 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
             },
             configure,
             options,
-            map);
+            map,
+            // Some tests look at each renewal.
+            ("RenewalInterval", "00:00:00"));
 
     private protected static async Task<List<string>> KeysAsync(TestApp app)
     {

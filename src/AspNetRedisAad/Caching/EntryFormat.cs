@@ -1,4 +1,3 @@
-using System.Buffers;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Caching;
@@ -52,12 +51,6 @@ internal static class EntryFormat
             sliding == None ? null : new TimeSpan(sliding));
         return true;
     }
-
-    /// <summary>
-    /// A copy: the caller takes its buffer back, to fill it with something else, when a write is cancelled or times out; and that write may
-    /// still be waiting to be sent.
-    /// </summary>
-    public static RedisValue Pack(ReadOnlySequence<byte> value) => value.ToArray();
 
     private static bool TryReadTicks(RedisValue field, out long ticks)
     {

@@ -49,7 +49,12 @@ internal sealed class RedisDistributedCache(
         SetCore(key, value, options);
     }
 
-    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => SetCore(key, EntryFormat.Pack(value), options);
+    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options)
+    {
+        var rented = RentedValue.Of(value);
+        SetCore(key, rented.Value, options);
+        rented.GiveBack();
+    }
 
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
@@ -58,7 +63,7 @@ internal sealed class RedisDistributedCache(
     }
 
     public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
-        new(metrics.FinishAsync(metrics.Start(), "set", WriteAsync(key, EntryFormat.Pack(value), options, token)));
+        new(metrics.FinishAsync(metrics.Start(), "set", WriteAsync(key, RentedValue.Of(value), options, token)));
 
     public void Refresh(string key) => metrics.Measure("refresh", () => ReadFields(key, EntryFormat.ExpiryFields));
 
@@ -281,21 +286,20 @@ internal sealed class RedisDistributedCache(
         }
     }
 
-    private async Task WriteAsync(string key, RedisValue value, DistributedCacheEntryOptions options, CancellationToken token)
+    private async Task WriteAsync(string key, RentedValue value, DistributedCacheEntryOptions options, CancellationToken token)
     {
-        var (redisKey, entry, life) = Prepare(key, value, options);
+        var (redisKey, entry, life) = Prepare(key, value.Value, options);
         var database = await DatabaseAsync(redisKey, token).ConfigureAwait(false);
         if (connection.Settings.AtomicCacheWrites)
         {
-            var transaction = database.CreateTransaction();
-            var commands = Send(transaction, redisKey, entry, life);
-            await transaction.ExecuteAsync().WaitAsync(token).ConfigureAwait(false);
-            await Task.WhenAll(commands.Written, commands.Expiring).WaitAsync(token).ConfigureAwait(false);
+            await WriteAtomicallyAsync(database, redisKey, entry, life, token).ConfigureAwait(false);
+            value.GiveBack();
             return;
         }
 
         var (written, expiring) = Send(database, redisKey, entry, life);
         await written.WaitAsync(token).ConfigureAwait(false);
+        value.GiveBack();
         try
         {
             // In a cluster that is moving slots, the one command may be redirected and arrive after the other.
@@ -309,6 +313,14 @@ internal sealed class RedisDistributedCache(
             await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private static async Task WriteAtomicallyAsync(IDatabase database, RedisKey key, HashEntry[] entry, TimeSpan? life, CancellationToken token)
+    {
+        var transaction = database.CreateTransaction();
+        var (written, expiring) = Send(transaction, key, entry, life);
+        await transaction.ExecuteAsync().WaitAsync(token).ConfigureAwait(false);
+        await Task.WhenAll(written, expiring).WaitAsync(token).ConfigureAwait(false);
     }
 
     /// <summary>Both, before either is waited for. Without an expiration of its own, the entry must not keep the one of its predecessor.</summary>

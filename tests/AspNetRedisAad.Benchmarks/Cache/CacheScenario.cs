@@ -9,7 +9,8 @@ internal sealed class CacheScenario : IScenario
 {
     private const int JsonSize = 200;
     private static readonly int[] _callers = [1, 16, CacheContenders.MostCallers];
-    private static readonly int[] _sizes = [JsonSize, 4 * 1024, 64 * 1024];
+    private const int LargeSize = 64 * 1024;
+    private static readonly int[] _sizes = [JsonSize, 4 * 1024, LargeSize];
 
     public string Name => "cache";
 
@@ -18,6 +19,7 @@ internal sealed class CacheScenario : IScenario
     public IReadOnlyList<string> Keys =>
     [
         "get_vs_stock", "sliding_get_vs_stock", "set_vs_stock", "get_vs_raw", "set_vs_raw", "get_alloc_vs_stock", "sliding_get_alloc_vs_stock",
+        "set_alloc_64k_vs_stock",
     ];
 
     public async Task<Result> RunAsync(bool quick)
@@ -42,6 +44,8 @@ internal sealed class CacheScenario : IScenario
         }
 
         table.Write();
+        var large = (await contenders.PrepareAsync(LargeSize)).Single(each => each.Operation == "buffer set").Contenders;
+        var weighed = new Comparison("buffer set", LargeSize, await Throughput.MeasureAsync(large, callers: 1, rounds, slice));
         return new Result
         {
             ["get_vs_stock"] = Mean("get", comparison => comparison.VsStock),
@@ -51,6 +55,7 @@ internal sealed class CacheScenario : IScenario
             ["set_vs_raw"] = Mean("set", comparison => comparison.VsRaw),
             ["get_alloc_vs_stock"] = Mean("get", comparison => comparison.AllocatedVsStock),
             ["sliding_get_alloc_vs_stock"] = Mean("get sliding", comparison => comparison.AllocatedVsStock),
+            ["set_alloc_64k_vs_stock"] = weighed.AllocatedVsStock.Median,
         };
 
         double Mean(string operation, Func<Comparison, Series> ratio) => Series.GeometricMean(

@@ -16,6 +16,7 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         ["set_vs_raw"] = new(Least: 0.95),
         ["get_alloc_vs_stock"] = new(Most: 0.8),
         ["sliding_get_alloc_vs_stock"] = new(Most: 0.65),
+        ["set_alloc_64k_vs_stock"] = new(Most: 1),
         ["untouched_round_trips"] = new(Most: 0),
         ["read_round_trips"] = new(Most: 1),
         ["write_round_trips"] = new(Most: 2),

@@ -6,6 +6,7 @@ public sealed class BenchmarkTests
     [Theory]
     [InlineData("fleet", "auth_peak_over_mean token_peak_over_mean latest_refresh_before_expiry_s")]
     [InlineData("storm", "handshake_peak_over_mean token_peak_over_mean healed_99_s real_peak_per_100ms real_peak_per_100ms_stock")]
+    [InlineData("move", "switch_read_vs_plain both_write_vs_slower copy_read_vs_plain drain_read_vs_plain switch_set_vs_slower switch_read_throughput_vs_plain")]
     [InlineData("session",
         "untouched_round_trips read_round_trips write_round_trips untouched_stock_round_trips read_stock_round_trips write_stock_round_trips "
         + "read_vs_stock write_vs_stock bytes_written_1_of_100_vs_stock unused_alloc_vs_stock unused_crypto crowd_step_2_thread_wait_ms")]

@@ -3,6 +3,7 @@ using AspNetRedisAad.Benchmarks.Edge;
 using AspNetRedisAad.Benchmarks.Faults;
 using AspNetRedisAad.Benchmarks.Fleet;
 using AspNetRedisAad.Benchmarks.Footprint;
+using AspNetRedisAad.Benchmarks.Http;
 using AspNetRedisAad.Benchmarks.Move;
 using AspNetRedisAad.Benchmarks.Outage;
 using AspNetRedisAad.Benchmarks.Rotation;
@@ -17,6 +18,6 @@ internal static class Scenarios
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(), new OutageScenario(), new FootprintScenario(),
-        new EdgeScenario(), new FaultsScenario(), new StormScenario(), new MoveScenario(),
+        new EdgeScenario(), new FaultsScenario(), new StormScenario(), new MoveScenario(), new SteadyScenario(), new HttpScenario(),
     ];
 }

@@ -50,6 +50,7 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         ["warning_lines_20s"] = new(Most: 4),
         ["handshake_peak_over_mean"] = new(Most: 2),
         ["healed_99_s"] = new(Most: 10),
+        ["http_session_read_vs_stock"] = new(Least: 1.3),
         ["switch_read_vs_plain"] = new(Most: 1.1),
         ["both_write_vs_slower"] = new(Most: 1.2),
         ["first_token_s"] = new(Most: 2),

@@ -58,7 +58,7 @@ internal sealed class RotationScenario : IScenario
     }
 
     /// <summary>Of each rotation that was followed by another, the commands that were under way around it, and those until the next.</summary>
-    private static List<(Series During, Series Between)> Cycles(IReadOnlyList<CommandLoad.Command> commands, long[] rotations)
+    public static List<(Series During, Series Between)> Cycles(IReadOnlyCollection<CommandLoad.Command> commands, long[] rotations)
     {
         return
         [

@@ -7,6 +7,8 @@ internal sealed class Series(IEnumerable<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];
 
+    public IReadOnlyList<double> Values => _sorted;
+
     public int Count => _sorted.Length;
 
     public double Median => (_sorted[(_sorted.Length - 1) / 2] + _sorted[_sorted.Length / 2]) / 2;

@@ -41,6 +41,9 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     /// <summary>Whether the identity service answers.</summary>
     public Task SetOutageAsync(bool isDown) => AskAsync(isDown ? EmulatorServant.Down : EmulatorServant.Up);
 
+    /// <summary>How long the server takes to validate a token.</summary>
+    public Task SetValidationAsync(TimeSpan duration) => AskAsync($"{EmulatorServant.Validation} {duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}");
+
     /// <summary>Stops redis-server, or starts it again; returns when that is done.</summary>
     public Task SetServerAsync(bool isUp) => AskAsync(isUp ? EmulatorServant.StartServer : EmulatorServant.StopServer);
 

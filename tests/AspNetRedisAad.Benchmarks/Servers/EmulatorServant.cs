@@ -16,6 +16,9 @@ internal static class EmulatorServant
     public const string StopServer = "stop";
     public const string StartServer = "start";
 
+    /// <summary>Followed by milliseconds.</summary>
+    public const string Validation = "validation";
+
     public static async Task<int> RunAsync(string life)
     {
         try
@@ -44,6 +47,9 @@ internal static class EmulatorServant
             {
                 case Down or Up:
                     azure.AuthorityFaults.Outage = line == Down;
+                    break;
+                case var validation when validation.StartsWith(Validation, StringComparison.Ordinal):
+                    azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromMilliseconds(double.Parse(validation[Validation.Length..], CultureInfo.InvariantCulture));
                     break;
                 case StopServer:
                     await azure.StopServerAsync();

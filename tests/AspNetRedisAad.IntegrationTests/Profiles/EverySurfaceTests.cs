@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Caching.Distributed;
+using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Profiles;
 
@@ -124,6 +125,11 @@ public sealed class EverySurfaceTests : IAsyncLifetime
             await _one.Hub().Clients.All.SendAsync("news", "probe");
             return heard.ContainsKey("probe");
         });
+        // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed.
+        await Eventually.IsTrueAsync("both listen for answers", async () =>
+            (await Task.WhenAll(_one.Redis.GetServers().Where(server => server.IsConnected)
+                .Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*:internal:ack:*")))))
+            .SelectMany(channels => channels).Distinct().Count() >= 2);
         await _one.Hub().Groups.AddToGroupAsync(listener.ConnectionId!, "readers");
 
         foreach (var i in Enumerable.Range(0, 10))

@@ -11,6 +11,8 @@ public sealed class TokenRotationOnGarnetTests() : TokenRotationTests(EmulatorBa
 
 public sealed class TokenRotationOnRedisServerTests() : TokenRotationTests(EmulatorBackend.RedisServer);
 
+// Six servers and their connections, each of which must be signed in again within the last quarter of six seconds.
+[Collection(nameof(Alone))]
 public sealed class TokenRotationOnClusterTests() : TokenRotationTests(EmulatorBackend.RedisCluster);
 
 public sealed class TokenRotationOfFourConnectionsTests() : TokenRotationTests(EmulatorBackend.RedisServer, "second", "third", "fourth");

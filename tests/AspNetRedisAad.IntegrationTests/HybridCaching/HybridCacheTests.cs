@@ -156,9 +156,15 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         await Cache(_one).RemoveByTagAsync("red");
         await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, "a", "new", "red") == "new");
 
-        var after = await _one.Redis.CountCommandsAsync();
-        // The entry, the time of the tag, and the entry anew.
-        Assert.Equal(3, after.Since(before, "hset") + after.Since(before, "hmset"));
+        // The entry, the time of the tag, and the entry anew, which HybridCache writes after it has answered.
+        await Eventually.IsTrueAsync("all is written", async () => await WritesAsync() >= 3);
+        Assert.Equal(3, await WritesAsync());
+
+        async Task<long> WritesAsync()
+        {
+            var after = await _one.Redis.CountCommandsAsync();
+            return after.Since(before, "hset") + after.Since(before, "hmset");
+        }
     }
 
     [Fact]

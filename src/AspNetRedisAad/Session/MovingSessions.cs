@@ -102,7 +102,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
     private async Task KeepCopyAliveAsync(IDatabase other, string sessionKey, TimeSpan idleTimeout)
     {
         if (!await other.KeyExpireAsync(OtherSide.KeyOf(sessionKey), idleTimeout).ConfigureAwait(false) && Connection.DatabaseIfConnected is { } authority)
-            await _comparison.CopyAsync(sessionKey, authority, other).ConfigureAwait(false);
+            await _comparison.CopyMissingAsync(sessionKey, authority, other).ConfigureAwait(false);
     }
 
     private SessionFinding Accept((SessionCopy? Copy, bool IsCompared) found, SessionContents contents)

@@ -16,6 +16,9 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>A write to both reaches them within less.</summary>
+    private static readonly TimeSpan _rest = TimeSpan.FromMilliseconds(25);
+
     /// <summary>Whether what has been read from the new cache may not be all that there is.</summary>
     public bool IsNeeded(SessionCopy? copy)
     {
@@ -31,13 +34,13 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
     /// <returns>It, and whether the old cache has been asked.</returns>
     public async Task<(SessionCopy? Copy, bool IsCompared)> ResolveAsync(string sessionKey, SessionCopy? copy)
     {
-        var fromOld = false;
+        var (fromOld, hasTaken) = (false, false);
         var (hasAnswered, found) = await move.Other.TryAsync(old.KeyOf(sessionKey), async database =>
         {
             for (var attempt = 1; ; attempt++)
             {
                 var inOld = await old.ReadAsync(database, sessionKey).ConfigureAwait(false);
-                if (inOld is null or { Fault: not null } || IsNewer(copy, inOld))
+                if (inOld is null or { Fault: not null } || (!hasTaken && IsNewer(copy, inOld)))
                 {
                     // A write to both that has not reached the old cache yet; or has failed there.
                     if (inOld is { Fault: null } && copy is not null && !IsCompared(copy) && attempt < MostAttempts)
@@ -51,12 +54,15 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
                     return copy;
                 }
 
-                if (await TakeOverAsync(sessionKey, inOld, copy).ConfigureAwait(false) || attempt >= MostAttempts)
+                var isTaken = await TakeOverAsync(sessionKey, inOld, copy).ConfigureAwait(false);
+                if ((isTaken && await IsStillAsync(database, sessionKey, inOld).ConfigureAwait(false)) || attempt >= MostAttempts)
                 {
                     fromOld = true;
                     return inOld;
                 }
 
+                // What has come to the old cache meanwhile is taken over, too.
+                hasTaken |= isTaken;
                 copy = await ReadNewAsync(sessionKey).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
@@ -64,13 +70,23 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         return (hasAnswered ? found : copy, hasAnswered);
     }
 
+    /// <summary>Gives the side that is not read a copy, if it has none.</summary>
+    public async Task CopyMissingAsync(string sessionKey, IDatabase authorityDatabase, IDatabase otherDatabase)
+    {
+        var (authority, other) = Sides;
+        var life = await authorityDatabase.KeyTimeToLiveAsync(authority.KeyOf(sessionKey)).ConfigureAwait(false);
+        // If another request has begun one there meanwhile, that is whole.
+        if (await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { Fault: null } copy)
+            await other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), new MoveMark(TimeOf(copy))).ConfigureAwait(false);
+    }
+
     /// <summary>Makes the copy of the side that is not read what the other one has; nothing, if that has nothing.</summary>
     public async Task CopyAsync(string sessionKey, IDatabase authorityDatabase, IDatabase otherDatabase)
     {
-        var (authority, other) = move.ReadsOld ? (old, @new) : (@new, old);
+        var (authority, other) = Sides;
+        (RedisValue, RedisValue)? before = null;
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            // In this order: what is written to both from here on changes the first.
             var there = await other.ReadAsync(otherDatabase, sessionKey).ConfigureAwait(false);
             var life = await authorityDatabase.KeyTimeToLiveAsync(authority.KeyOf(sessionKey)).ConfigureAwait(false);
             var copy = await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
@@ -80,18 +96,31 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
                 return;
             }
 
-            if (there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt))
+            // Only when both are at rest: a write to both may have reached one of them alone.
+            var now = (there?.WrittenAt ?? RedisValue.Null, copy.WrittenAt);
+            if (before == now && await TryReplaceAsync(other, otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
+                && await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { } again && again.WrittenAt == copy.WrittenAt)
             {
-                var mark = new MoveMark(TimeOf(copy), there is { Compared.IsNull: false } && there.Compared.TryParse(out long compared) ? compared : null);
-                if (await other.ReplaceAsync(otherDatabase, sessionKey, copy, there, life ?? idleTimeout(), mark).ConfigureAwait(false))
-                    return;
+                return;
             }
 
-            await Task.Delay(_pause).ConfigureAwait(false);
+            before = now;
+            await Task.Delay(_rest).ConfigureAwait(false);
         }
 
         throw new TimeoutException("The session was written all the time.");
     }
+
+    private (ISessionSide Authority, ISessionSide Other) Sides => move.ReadsOld ? (old, @new) : (@new, old);
+
+    private Task<bool> TryReplaceAsync(ISessionSide other, IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? there, TimeSpan? life)
+    {
+        var mark = new MoveMark(TimeOf(copy), there is { Compared.IsNull: false } && there.Compared.TryParse(out long compared) ? compared : null);
+        return other.ReplaceAsync(database, sessionKey, copy, there, life ?? idleTimeout(), mark);
+    }
+
+    private async Task<bool> IsStillAsync(IDatabase database, string sessionKey, SessionCopy inOld) =>
+        await old.ReadAsync(database, sessionKey).ConfigureAwait(false) is { } again && again.WrittenAt == inOld.WrittenAt;
 
     private async Task<SessionCopy?> ReadNewAsync(string sessionKey) => await @new.ReadAsync(await NewAsync(sessionKey).ConfigureAwait(false), sessionKey).ConfigureAwait(false);
 

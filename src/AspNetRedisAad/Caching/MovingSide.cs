@@ -1,6 +1,7 @@
 using System.Text;
 using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Moving;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -45,7 +46,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
                 ? database.HashGet(redisKey, MovingEntry.Names)
                 : await database.HashGetAsync(redisKey, MovingEntry.Names).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             Log.NoEntry(logger, "it is not a hash.");
             return null;
@@ -160,14 +161,11 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
     public bool IsRenewalDue(string key, TimeSpan sliding) => connection.Renewals.IsDue(_owners.Of(key), sliding);
 
     /// <summary>Begins the sliding expiration anew. Nobody waits for that.</summary>
-    public void Renew(string key, TimeSpan life, Action<Exception> failed) =>
-        _ = connection.DatabaseIfConnected?.KeyExpireAsync(KeyOf(key), life).ReportAsync(e =>
-        {
-            connection.Renewals.Forget(_owners.Of(key));
-            failed(e);
-        });
-
-    public static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+    public void Renew(string key, TimeSpan life, Action<Exception> failed)
+    {
+        if (connection.DatabaseIfConnected is { } database)
+            _ = connection.Renewals.WatchAsync(database.KeyExpireAsync(KeyOf(key), life), _owners.Of(key), failed);
+    }
 
     private static Condition IsStill(RedisKey key, RedisValue written) =>
         written.IsNull ? Condition.HashNotExists(key, WriteTime.Field) : Condition.HashEqual(key, WriteTime.Field, written);

@@ -121,7 +121,7 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         {
             await other.WriteAsync(there, key, entry, life, timeAfter, blocks: false, guess).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (MovingSide.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             // Another program's, and no entry here either.
         }
@@ -134,7 +134,7 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         {
             return await other.WrittenAsync(there, key, blocks: false).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (MovingSide.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return null;
         }

@@ -99,7 +99,7 @@ internal sealed class RedisDistributedCache(
         {
             throw connection.EndForeign(redisKey);
         }
-        catch (RedisServerException e) when (IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             NoHash();
         }
@@ -143,7 +143,7 @@ internal sealed class RedisDistributedCache(
         {
             return Last(key, EntryFormat.AllFields, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None).ConfigureAwait(false));
         }
-        catch (RedisServerException e) when (IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return NoHash();
         }
@@ -155,7 +155,7 @@ internal sealed class RedisDistributedCache(
         {
             return Last(key, names, await AskAsync(key, names, token).ConfigureAwait(false));
         }
-        catch (RedisServerException e) when (IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return NoHash();
         }
@@ -187,7 +187,7 @@ internal sealed class RedisDistributedCache(
             var redisKey = KeyOf(key);
             return Check(key, names, Database(redisKey).HashGet(redisKey, names));
         }
-        catch (RedisServerException e) when (IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             NoHash();
             return null;
@@ -212,20 +212,7 @@ internal sealed class RedisDistributedCache(
         if (expiry.Sliding is not { } sliding || connection.DatabaseIfConnected is not { } database)
             return;
         if ((connection.Renewals.IsDue(owner, sliding) || isAskedFor) && expiry.TimeToLive(time.GetUtcNow()) is { } life)
-            _ = RenewAsync(database.KeyExpireAsync(KeyOf(key), life), owner);
-    }
-
-    private async Task RenewAsync(Task renewing, long owner)
-    {
-        try
-        {
-            await renewing.ConfigureAwait(false);
-        }
-        catch (Exception e) when (RedisFailures.IsFailure(e) || e is OperationCanceledException)
-        {
-            connection.Renewals.Forget(owner);
-            _notRenewed(e);
-        }
+            _ = connection.Renewals.WatchAsync(database.KeyExpireAsync(KeyOf(key), life), owner, _notRenewed);
     }
 
     private RedisValue[]? NotAnEntry()
@@ -246,8 +233,6 @@ internal sealed class RedisDistributedCache(
         metrics.ExpirationLost();
         Log.NotExpiring(logger, e.Message);
     }
-
-    private static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     private byte[]? NoHash()
     {

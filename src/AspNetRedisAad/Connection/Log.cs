@@ -36,8 +36,8 @@ internal static partial class Log
     [LoggerMessage(210, LogLevel.Warning, "{EndPoint} refuses the access token of {UserName}, which expires {ExpiresOn:u}; a new one is asked for.")]
     public static partial void TokenRefused(ILogger logger, EndPoint endPoint, string userName, DateTimeOffset expiresOn);
 
-    [LoggerMessage(208, LogLevel.Error, "{EndPoint} refuses the access key of {UserName}: it has been regenerated, or access keys are switched off. Write the current one into MoveFrom:ConnectionString, or sign in with Microsoft Entra ID there.")]
-    public static partial void AccessKeyRefused(ILogger logger, EndPoint endPoint, string userName);
+    [LoggerMessage(208, LogLevel.Error, "{EndPoint} refuses the access key of {UserName}: it has been regenerated, or access keys are switched off. Write the current one into {Setting}, or sign in with Microsoft Entra ID there.")]
+    public static partial void AccessKeyRefused(ILogger logger, EndPoint endPoint, string userName, string setting);
 
     [LoggerMessage(211, LogLevel.Warning, "The connection to {EndPoints} is lost. {Reason} Reconnecting.")]
     public static partial void Lost(ILogger logger, string endPoints, string reason);

@@ -54,7 +54,8 @@ internal sealed class Reauthenticator(ConnectionParts parts, Lines lines, Func<I
         if (!parts.Tokens.ReportRefusal(token))
             return;
         if (token.ExpiresOn == RedisToken.Never)
-            Log.AccessKeyRefused(parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName);
+            Log.AccessKeyRefused(
+                parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName, parts.Settings.Names.Of(nameof(AzureRedisMoveFromOptions.ConnectionString)));
         else
             Log.TokenRefused(parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName, token.ExpiresOn);
     }

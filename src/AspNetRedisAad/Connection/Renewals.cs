@@ -1,3 +1,5 @@
+using AspNetRedisAad.Diagnostics;
+
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
@@ -38,6 +40,20 @@ internal sealed class Renewals(TimeSpan interval, TimeProvider time)
 
         Volatile.Write(ref place, mark | (now & TimeMask));
         return true;
+    }
+
+    /// <summary>Watches a renewal that nobody waits for. One that fails is due again.</summary>
+    public async Task WatchAsync(Task renewing, long owner, Action<Exception> failed)
+    {
+        try
+        {
+            await renewing.ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisFailures.IsFailure(e) || e is OperationCanceledException)
+        {
+            Forget(owner);
+            failed(e);
+        }
     }
 
     /// <summary>It has not been renewed.</summary>

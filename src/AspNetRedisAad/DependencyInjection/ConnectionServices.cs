@@ -114,10 +114,15 @@ internal static class ConnectionServices
             displayName, refresher, provider.GetRequiredKeyedService<ConnectionParts>(name), provider.GetRequiredService<OutageMetrics>());
     }
 
-    private static ConnectionParts PartsOf(this IServiceProvider provider, string name) => new(
-        provider.Settings(name),
-        provider.GetRequiredKeyedService<RedisTokenStore>(name),
-        provider.GetRequiredKeyedService<ConnectionHooks>(name),
+    private static ConnectionParts PartsOf(this IServiceProvider provider, string name) => provider.PartsOf(
+        name, provider.Settings(name), provider.GetRequiredKeyedService<RedisTokenStore>(name), provider.GetRequiredKeyedService<ConnectionHooks>(name));
+
+    /// <summary>Of this connection, or of the one to the cache that it is moving away from.</summary>
+    public static ConnectionParts PartsOf(
+        this IServiceProvider provider, string name, AzureRedisAadOptions settings, RedisTokenStore tokens, ConnectionHooks hooks) => new(
+        settings,
+        tokens,
+        hooks,
         provider.GetRequiredService<Jitter>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ConnectionMetrics>(),

@@ -77,17 +77,9 @@ internal static class MoveServices
             return null;
 
         var old = MoveSettings.Old(settings);
-        var time = provider.GetRequiredService<TimeProvider>();
         var tokens = provider.TokensOfOld(name, old);
-        var parts = new ConnectionParts(
-            old,
-            tokens.Store,
-            new ConnectionHooks(old.Names, []),
-            provider.GetRequiredService<Jitter>(),
-            time,
-            provider.GetRequiredService<ConnectionMetrics>(),
-            provider.GetRequiredService<BackgroundMetrics>(),
-            provider.LoggersOf(name));
+        // What the app changes of its connection is meant for the new cache.
+        var parts = provider.PartsOf(name, old, tokens.Store, new ConnectionHooks(old.Names, []));
         return new RedisConnection($"{ConnectionServices.DisplayName(name)} (old)", tokens, parts, provider.GetRequiredService<OutageMetrics>());
     }
 

@@ -11,4 +11,7 @@ internal static class RedisFailures
     /// </summary>
     public static bool IsFailure(Exception exception) =>
         exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
+
+    /// <summary>Whether something else than a hash lies under the key.</summary>
+    public static bool IsNoHash(RedisServerException failure) => failure.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 }

@@ -40,12 +40,12 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         }
         else if (await FindLossAsync(before).ConfigureAwait(false) is not { } loss)
         {
-            await BeginAsync(database).ConfigureAwait(false);
+            await BeginAsync(database, before).ConfigureAwait(false);
         }
         else if (settings.MoveFrom!.ConfirmedStage == move.Stage)
         {
             Log.StageConfirmed(logger, move.Stage, SettingOf(nameof(settings.MoveFrom.ConfirmedStage)), loss);
-            await BeginAsync(database).ConfigureAwait(false);
+            await BeginAsync(database, before).ConfigureAwait(false);
         }
         else
         {
@@ -56,9 +56,8 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         IsChecked = true;
     }
 
-    private async Task BeginAsync(IDatabase database)
+    private async Task BeginAsync(IDatabase database, AzureRedisMoveStage? before)
     {
-        var (before, _, _) = await record.ReadAsync(database).ConfigureAwait(false);
         while (before != move.Stage && !await record.BeginAsync(database, before, move.Stage, move.Times.Next()).ConfigureAwait(false))
             (before, _, _) = await record.ReadAsync(database).ConfigureAwait(false);
         (_, move.Times.Switched, _) = await record.ReadAsync(database).ConfigureAwait(false);

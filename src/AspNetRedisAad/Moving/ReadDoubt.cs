@@ -13,7 +13,7 @@ internal sealed class ReadDoubt
     private readonly OutageTracker _outage;
     private readonly TimeProvider _time;
     private volatile bool _wasConnected;
-    private long? _until;
+    private long _until = long.MinValue;
 
     public ReadDoubt(OutageTracker outage, TimeProvider time)
     {
@@ -22,15 +22,15 @@ internal sealed class ReadDoubt
         OnChanged();
     }
 
-    public bool IsInDoubt => _until is { } until && _time.GetTimestamp() < until;
+    public bool IsInDoubt => _time.GetTimestamp() < Volatile.Read(ref _until);
 
     private void OnChanged()
     {
         if (_outage.IsWhole)
             _wasConnected = true;
         else if (_wasConnected)
-            _until = long.MaxValue;
-        if (_outage.IsWhole && _until == long.MaxValue)
-            _until = _time.GetTimestamp() + (long)(_duration.TotalSeconds * _time.TimestampFrequency);
+            Volatile.Write(ref _until, long.MaxValue);
+        if (_outage.IsWhole && Volatile.Read(ref _until) == long.MaxValue)
+            Volatile.Write(ref _until, _time.GetTimestamp() + (long)(_duration.TotalSeconds * _time.TimestampFrequency));
     }
 }

@@ -78,11 +78,8 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
         var owner = _owners.Of(sessionKey);
         if (!Connection.Renewals.IsDue(owner, idleTimeout))
             return;
-        _ = Connection.DatabaseIfConnected?.KeyExpireAsync(Authority.KeyOf(sessionKey), idleTimeout).ReportAsync(e =>
-        {
-            Connection.Renewals.Forget(owner);
-            _notRenewed(e);
-        });
+        if (Connection.DatabaseIfConnected is { } database)
+            _ = Connection.Renewals.WatchAsync(database.KeyExpireAsync(Authority.KeyOf(sessionKey), idleTimeout), owner, _notRenewed);
         if (_move.WritesBoth && _move.Other.Connection.DatabaseIfConnected is { } other)
             _ = KeepCopyAliveAsync(other, sessionKey, idleTimeout).ReportAsync(_ => { });
     }

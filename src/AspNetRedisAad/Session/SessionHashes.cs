@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Moving;
 using StackExchange.Redis;
 
@@ -18,13 +19,8 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
     public void KeepAlive(IDatabase database, string sessionKey, TimeSpan idleTimeout, Action<Exception> failed)
     {
         var owner = _owners.Of(sessionKey);
-        if (!connection.Renewals.IsDue(owner, idleTimeout))
-            return;
-        _ = database.KeyExpireAsync(KeyOf(sessionKey), idleTimeout).ReportAsync(e =>
-        {
-            connection.Renewals.Forget(owner);
-            failed(e);
-        });
+        if (connection.Renewals.IsDue(owner, idleTimeout))
+            _ = connection.Renewals.WatchAsync(database.KeyExpireAsync(KeyOf(sessionKey), idleTimeout), owner, failed);
     }
 
     /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
@@ -34,7 +30,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
         {
             return Accept(sessionKey, database.HashGetAll(KeyOf(sessionKey)));
         }
-        catch (RedisServerException e) when (IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return NoHash();
         }
@@ -46,7 +42,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
         {
             return Accept(sessionKey, await database.HashGetAllAsync(KeyOf(sessionKey)).ConfigureAwait(false));
         }
-        catch (RedisServerException e) when (IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return NoHash();
         }
@@ -126,8 +122,6 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
 
         await all.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    public static bool IsNoHash(RedisServerException e) => e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
     public static SessionCopy NoHash() => SessionCopy.NotASession("it is not a hash.");
 }

@@ -1,3 +1,4 @@
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Connection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -48,7 +49,7 @@ internal sealed class SessionPlace(SessionHashes hashes, Action<Exception> notRe
         {
             return database.HashGet(StockKeyOf(sessionKey), StockSessions.Data);
         }
-        catch (RedisServerException e) when (SessionHashes.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return RedisValue.Null;
         }
@@ -60,7 +61,7 @@ internal sealed class SessionPlace(SessionHashes hashes, Action<Exception> notRe
         {
             return await database.HashGetAsync(StockKeyOf(sessionKey), StockSessions.Data).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (SessionHashes.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return RedisValue.Null;
         }

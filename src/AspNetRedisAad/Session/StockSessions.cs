@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Moving;
 using StackExchange.Redis;
 
@@ -32,7 +33,7 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
         {
             return Accept(database.HashGet(KeyOf(sessionKey), _read));
         }
-        catch (RedisServerException e) when (SessionHashes.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return SessionHashes.NoHash();
         }
@@ -44,7 +45,7 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
         {
             return Accept(await database.HashGetAsync(KeyOf(sessionKey), _read).ConfigureAwait(false));
         }
-        catch (RedisServerException e) when (SessionHashes.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
             return SessionHashes.NoHash();
         }

@@ -125,6 +125,7 @@ public sealed class MoveStartTests : IAsyncLifetime
         Assert.True(await app.IsReadyAsync());
         Assert.DoesNotContain(Wrong, (await app.GetAsync("/health")).Body, StringComparison.Ordinal);
         Assert.DoesNotContain(app.Log.Lines, line => line.Contains(Wrong, StringComparison.Ordinal));
-        Assert.Contains(app.Log.Lines, line => line.Contains("refuses the access key of default", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Lines, line => line.Contains("refuses the access key of default", StringComparison.Ordinal)
+            && line.Contains("into AzureRedisAad:MoveFrom:ConnectionString", StringComparison.Ordinal));
     }
 }

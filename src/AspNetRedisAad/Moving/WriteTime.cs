@@ -53,6 +53,9 @@ internal sealed class WriteTime(TimeProvider time)
     public static bool IsNewer(RedisValue inNew, RedisValue inOld) =>
         TimeOf(inNew) > TimeOf(inOld);
 
+    /// <summary>Whether it was written before that; false when that is not known.</summary>
+    public bool IsOlder(RedisValue written, TimeSpan age) => TimeOf(written) is > 0 and var then && then < time.GetUtcNow().UtcTicks - age.Ticks;
+
     /// <summary>StackExchange.Redis takes null for 0 too.</summary>
     private static long TimeOf(RedisValue written) => written.TryParse(out long time) ? time : 0;
 }

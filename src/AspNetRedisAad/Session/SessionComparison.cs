@@ -16,8 +16,11 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>A write to both reaches them within less.</summary>
+    /// <summary>As a rule a write to both reaches them within less.</summary>
     private static readonly TimeSpan _rest = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>A write that began earlier is over, on both sides.</summary>
+    private static readonly TimeSpan _longestWrite = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether what has been read from the new cache may not be all that there is.</summary>
     public bool IsNeeded(SessionCopy? copy)
@@ -96,14 +99,19 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
                 return;
             }
 
-            // Only when both are at rest: a write to both may have reached one of them alone.
+            if (there is not null && copy.IsSameAs(there))
+                return;
+
+            // A newer one over there is a write to both that is still on its way here; or has failed here, and then nothing changes any more.
             var now = (there?.WrittenAt ?? RedisValue.Null, copy.WrittenAt);
-            if (before == now && await TryReplaceAsync(other, otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
-                && await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { } again && again.WrittenAt == copy.WrittenAt)
+            if ((now == before || there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt))
+                && await TryReplaceAsync(other, otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
+                && (there is null || move.Times.IsOlder(there.WrittenAt, _longestWrite)) && move.Times.IsOlder(copy.WrittenAt, _longestWrite))
             {
                 return;
             }
 
+            // What was on its way has arrived then, and shows whether the copy replaced it.
             before = now;
             await Task.Delay(_rest).ConfigureAwait(false);
         }

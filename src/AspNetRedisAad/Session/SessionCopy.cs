@@ -20,6 +20,13 @@ internal sealed class SessionCopy(Dictionary<string, byte[]> values)
     /// <summary>Why it is no session; null when it is one.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>Whether that one is of the same write, if this one tells of which, and has the same values.</summary>
+    public bool IsSameAs(SessionCopy other) =>
+        other.Fault == Fault
+        && (WrittenAt.IsNull || WrittenAt == other.WrittenAt)
+        && values.Count == other.Values.Count
+        && values.All(value => other.Values.TryGetValue(value.Key, out var there) && value.Value.AsSpan().SequenceEqual(there));
+
     /// <summary>What lies in the place of a session, and is none.</summary>
     public static SessionCopy NotASession(string fault) => new([]) { Fault = fault };
 }

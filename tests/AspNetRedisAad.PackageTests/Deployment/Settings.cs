@@ -1,0 +1,14 @@
+using System.Text.Json;
+using AspNetRedisAad.PackageTests.Hosting;
+
+namespace AspNetRedisAad.PackageTests.Deployment;
+
+/// <summary>The settings that the library has.</summary>
+internal static class Settings
+{
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. JsonDocument.Parse(Repository.Read("src/AspNetRedisAad/ConfigurationSchema.json")).RootElement
+            .GetProperty("definitions").GetProperty("azureRedisAad").GetProperty("properties").EnumerateObject().Select(setting => setting.Name),
+    ];
+}

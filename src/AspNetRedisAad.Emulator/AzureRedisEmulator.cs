@@ -188,9 +188,10 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <param name="master">The master's place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>A task that completes when the replica is the master, or the server is back.</returns>
-    /// <exception cref="InvalidOperationException">The node is no master, or has no replica.</exception>
+    /// <exception cref="InvalidOperationException">The node is no master, has no replica, or is stopped.</exception>
     public async Task FailOverAsync(int master = 0, CancellationToken cancellationToken = default)
     {
+        _servers.EnsureRunning(master);
         if (!_servers.IsCluster)
             await EdgeFaults.InterruptAsync(_servers.All[master], _failOver, _host.Time, cancellationToken).ConfigureAwait(false);
         else if (await _servers.FailOverAsync(master, cancellationToken).ConfigureAwait(false) is null)
@@ -217,6 +218,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that completes when the server is gone.</returns>
     /// <exception cref="NotSupportedException">The backend is Garnet, or a Redis of somebody else's.</exception>
+    /// <exception cref="InvalidOperationException">The server is stopped already.</exception>
     public Task RetireServerAsync(int server, TimeSpan notice, CancellationToken cancellationToken = default) =>
         _maintenance.RetireAsync(server, notice, cancellationToken);
 

@@ -47,6 +47,17 @@ internal sealed class EmulatorServers : IAsyncDisposable
     public Task<int?> FailOverAsync(int master, CancellationToken cancellationToken) =>
         _cluster?.FailOverAsync(master, cancellationToken) ?? Task.FromResult<int?>(null);
 
+    /// <summary>A connection on which everything is allowed.</summary>
+    /// <exception cref="InvalidOperationException">The server is stopped.</exception>
+    public Task<BackendLink> ConnectAsAdministratorAsync(int server, BackendUser administrator, CancellationToken cancellationToken)
+    {
+        EnsureRunning(server);
+        return BackendLink.SignInAsync(All[server], administrator, cancellationToken);
+    }
+
+    /// <exception cref="InvalidOperationException">The server is stopped.</exception>
+    public void EnsureRunning(int server) => (All[server] as RedisServerBackend)?.EnsureRunning();
+
     /// <exception cref="NotSupportedException">It is not a process.</exception>
     public RedisServerBackend ProcessOf(int server) => All[server] as RedisServerBackend
         ?? throw new NotSupportedException("The server is no process of the emulator's own and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");

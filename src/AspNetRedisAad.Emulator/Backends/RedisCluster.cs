@@ -89,7 +89,8 @@ internal sealed class RedisCluster
         WithinLimitAsync<int?>($"No replica took over from server {master}", async limited =>
         {
             var id = await SendAsync(master, limited, "CLUSTER", "MYID").ConfigureAwait(false);
-            for (var i = 0; i < Nodes.Count; i++)
+            int[] running = [.. Enumerable.Range(0, Nodes.Count).Where(node => Nodes[node].IsRunning)];
+            foreach (var i in running)
             {
                 var rows = Rows(await SendAsync(i, limited, "CLUSTER", "NODES").ConfigureAwait(false));
                 if (rows.Single(row => row[RoleColumn].StartsWith("myself", StringComparison.Ordinal))[MasterColumn] != id)
@@ -98,9 +99,9 @@ internal sealed class RedisCluster
                 await SendAsync(i, limited, "CLUSTER", "FAILOVER").ConfigureAwait(false);
                 await AllAnswerAsync([i], "role:master", limited, "INFO", "replication").ConfigureAwait(false);
                 // News travels by gossip: the old master goes on taking writes, which are lost then, until it has heard of the new one.
-                await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), answer => IsReplica(answer, id), limited, "CLUSTER", "NODES").ConfigureAwait(false);
+                await AllAnswerAsync(running, answer => IsReplica(answer, id), limited, "CLUSTER", "NODES").ConfigureAwait(false);
                 await AllAnswerAsync([master], "master_link_status:up", limited, "INFO", "replication").ConfigureAwait(false);
-                await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
+                await AllAnswerAsync(running, "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
                 return i;
             }
 

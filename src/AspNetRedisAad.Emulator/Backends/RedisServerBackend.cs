@@ -34,8 +34,22 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
 
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(Socket, cancellationToken);
 
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>A connection on which everything is allowed.</summary>
-    public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken) => BackendLink.SignInAsync(this, users.Administrator, cancellationToken);
+    /// <exception cref="InvalidOperationException">The server is stopped.</exception>
+    public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken)
+    {
+        EnsureRunning();
+        return BackendLink.SignInAsync(this, users.Administrator, cancellationToken);
+    }
+
+    /// <exception cref="InvalidOperationException">The server is stopped.</exception>
+    public void EnsureRunning()
+    {
+        if (!IsRunning)
+            throw new InvalidOperationException($"Server {name} is stopped. Restart it first.");
+    }
 
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)

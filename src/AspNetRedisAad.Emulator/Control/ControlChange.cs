@@ -5,29 +5,34 @@ internal sealed record ControlChange(double? TokenLifetime, double? ClockOffset,
 {
     private static readonly TimeSpan _longest = TimeSpan.FromDays(365);
 
-    /// <exception cref="ArgumentException">A time makes no sense; nothing has been changed by that part.</exception>
+    /// <summary>All of it, or nothing.</summary>
+    /// <exception cref="ArgumentException">A time makes no sense; nothing has been changed.</exception>
     public void Apply(AzureRedisEmulator emulator)
     {
-        if (TokenLifetime is { } lifetime)
-            emulator.TokenLifetime = Seconds("tokenLifetime", lifetime, TimeSpan.FromSeconds(1));
-        if (ClockOffset is { } offset)
-            emulator.ClockOffset = Seconds("clockOffset", offset, -_longest);
-        Authority?.Apply(emulator.AuthorityFaults);
-        Redis?.Apply(emulator.EdgeFaults);
+        var lifetime = Seconds("tokenLifetime", TokenLifetime, TimeSpan.FromSeconds(1));
+        var offset = Seconds("clockOffset", ClockOffset, -_longest);
+        var answer = Seconds("authority.delay", Authority?.Delay, TimeSpan.Zero);
+        var validation = Seconds("redis.authenticationDelay", Redis?.AuthenticationDelay, TimeSpan.Zero);
+
+        emulator.TokenLifetime = lifetime ?? emulator.TokenLifetime;
+        emulator.ClockOffset = offset ?? emulator.ClockOffset;
+        Authority?.Apply(emulator.AuthorityFaults, answer);
+        Redis?.Apply(emulator.EdgeFaults, validation);
     }
 
-    public static TimeSpan Seconds(string name, double value, TimeSpan least) =>
-        value >= least.TotalSeconds && value <= _longest.TotalSeconds
-            ? TimeSpan.FromSeconds(value)
-            : throw new ArgumentException($"{name}: must be from {least.TotalSeconds} to {_longest.TotalSeconds} seconds.");
+    private static TimeSpan? Seconds(string name, double? value, TimeSpan least) =>
+        value is not { } seconds
+            ? null
+            : seconds >= least.TotalSeconds && seconds <= _longest.TotalSeconds
+                ? TimeSpan.FromSeconds(seconds)
+                : throw new ArgumentException($"{name}: must be from {least.TotalSeconds} to {_longest.TotalSeconds} seconds.");
 }
 
 internal sealed record AuthorityChange(bool? Outage, bool? Hang, bool? WrongTokens, double? Delay)
 {
-    public void Apply(AuthorityFaults faults)
+    public void Apply(AuthorityFaults faults, TimeSpan? delay)
     {
-        if (Delay is { } delay)
-            faults.Delay = ControlChange.Seconds("authority.delay", delay, TimeSpan.Zero);
+        faults.Delay = delay ?? faults.Delay;
         faults.Outage = Outage ?? faults.Outage;
         faults.Hang = Hang ?? faults.Hang;
         faults.WrongTokens = WrongTokens ?? faults.WrongTokens;
@@ -36,10 +41,9 @@ internal sealed record AuthorityChange(bool? Outage, bool? Hang, bool? WrongToke
 
 internal sealed record RedisChange(bool? RefuseConnections, bool? RefuseTokens, double? AuthenticationDelay)
 {
-    public void Apply(EdgeFaults faults)
+    public void Apply(EdgeFaults faults, TimeSpan? delay)
     {
-        if (AuthenticationDelay is { } delay)
-            faults.AuthenticationDelay = ControlChange.Seconds("redis.authenticationDelay", delay, TimeSpan.Zero);
+        faults.AuthenticationDelay = delay ?? faults.AuthenticationDelay;
         faults.RefuseConnections = RefuseConnections ?? faults.RefuseConnections;
         faults.RefuseTokens = RefuseTokens ?? faults.RefuseTokens;
     }

@@ -8,7 +8,7 @@ internal sealed class ServerMaintenance(EmulatorServers servers, BackendUser adm
 {
     public async Task<int> AnnounceAsync(string notification, DateTimeOffset startsOn, int server, CancellationToken cancellationToken)
     {
-        using var link = await BackendLink.SignInAsync(servers.All[server], administrator, cancellationToken).ConfigureAwait(false);
+        using var link = await servers.ConnectAsAdministratorAsync(server, administrator, cancellationToken).ConfigureAwait(false);
         var replication = await link.SendAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
         var isReplica = replication.Contains("role:slave", StringComparison.Ordinal);
         return await PublishAsync(link, MaintenanceMessage.Of(notification, startsOn, isReplica, ports[server]), cancellationToken).ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal sealed class ServerMaintenance(EmulatorServers servers, BackendUser adm
         if (successor is null)
             return;
 
-        using var link = await BackendLink.SignInAsync(servers.All[successor.Value], administrator, cancellationToken).ConfigureAwait(false);
+        using var link = await servers.ConnectAsAdministratorAsync(successor.Value, administrator, cancellationToken).ConfigureAwait(false);
         await PublishAsync(
             link, MaintenanceMessage.Of(MaintenanceMessage.FailoverComplete, start, isReplica: false, ports[server]), cancellationToken).ConfigureAwait(false);
     }

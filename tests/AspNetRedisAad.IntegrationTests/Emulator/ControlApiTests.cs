@@ -71,6 +71,47 @@ public sealed class ControlApiTests : IAsyncLifetime
         Assert.Contains(reason, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "tokenLifetime": 7, "clockOffset": 5, "authority": { "outage": true, "delay": -1 } }""")]
+    [InlineData("""{ "tokenLifetime": 7, "authority": { "outage": true }, "redis": { "refuseTokens": true, "authenticationDelay": -1 } }""")]
+    [InlineData("""{ "authority": { "outage": true }, "redis": { "refuseTokens": true }, "tokenLifetime": 0 }""")]
+    [InlineData("""{ "tokenLifetime": 7, "authority": { "outage": true }, "redis": { "refuseTokens": "yes" } }""")]
+    public async Task Of_a_change_that_is_refused_nothing_takes_effect(string change)
+    {
+        using var answer = await _http.PatchAsync(_azure.ControlAddress, new StringContent(change));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal((TimeSpan.FromHours(1), TimeSpan.Zero), (_azure.TokenLifetime, _azure.ClockOffset));
+        Assert.True(_azure.AuthorityFaults is { Outage: false, Delay.Ticks: 0 });
+        Assert.True(_azure.EdgeFaults is { RefuseTokens: false, AuthenticationDelay.Ticks: 0 });
+    }
+
+    [Theory]
+    [InlineData("fail-over")]
+    [InlineData("retire?notice=0")]
+    public async Task What_a_server_that_is_gone_cannot_do_is_refused_with_the_reason(string action)
+    {
+        await _azure.RetireServerAsync(0, TimeSpan.Zero);
+
+        using var answer = await _http.PostAsync(new Uri(_azure.ControlAddress + "/servers/0/" + action), null);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("is stopped. Restart it first.", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_fails_over_beside_a_node_that_is_gone_and_says_why_that_one_cannot()
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisCluster, ControlPort = 0 });
+        await azure.RetireServerAsync(0, TimeSpan.Zero);
+
+        using var gone = await _http.PostAsync(new Uri(azure.ControlAddress + "/servers/0/fail-over"), null);
+        using var other = await _http.PostAsync(new Uri(azure.ControlAddress + "/servers/1/fail-over"), null);
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.NoContent), (gone.StatusCode, other.StatusCode));
+        Assert.Contains("is stopped", await gone.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_web_page_is_kept_out()
     {

@@ -27,11 +27,11 @@ internal sealed record ConnectionParts(
     BackgroundMetrics Background,
     ILoggerFactory Loggers)
 {
-    /// <summary>What message connections share.</summary>
+    /// <summary>The message connections of one multiplexer.</summary>
     /// <param name="dialer">Opens a further line to a server.</param>
     /// <param name="isKnown">Whether a server is one that StackExchange.Redis uses.</param>
     /// <param name="publishAsync">Publishes an empty message on a channel of a server.</param>
-    public MessageServices CreateMessages(RedisDialer dialer, Func<EndPoint, bool> isKnown, Func<EndPoint, byte[], Task> publishAsync) => new(
+    public MessageConnections CreateMessages(RedisDialer dialer, Func<EndPoint, bool> isKnown, Func<EndPoint, byte[], Task> publishAsync) => new(new MessageServices(
         Tokens,
         (server, cancellationToken) => dialer.DialAsync(server, ConnectionType.Subscription, Tokens.Current!, cancellationToken),
         isKnown,
@@ -41,5 +41,5 @@ internal sealed record ConnectionParts(
         Time,
         Metrics,
         Background,
-        Loggers.CreateLogger<MessageConnection>());
+        Loggers.CreateLogger<MessageConnection>()));
 }

@@ -55,45 +55,15 @@ internal static class ConnectionServices
         }
 
         services.AddHealthChecks()
-            .Add(Check(HealthCheckNames.Token, name, provider => new UnreadHealthCheck(
+            .Add(ConnectionLookup.Check(HealthCheckNames.Token, name, provider => new UnreadHealthCheck(
                 new TokenHealthCheck(provider.GetRequiredKeyedService<RedisTokenStore>(name), provider.GetRequiredService<TimeProvider>()),
                 provider.MoveOf(name))))
-            .Add(Check(HealthCheckNames.Connection, name, provider => new UnreadHealthCheck(
+            .Add(ConnectionLookup.Check(HealthCheckNames.Connection, name, provider => new UnreadHealthCheck(
                 provider.GetRequiredKeyedService<ConnectionHealthCheck>(name), provider.MoveOf(name))));
         services.AddMove(name);
         services.AddBackplane(name);
         services.AddKeyedSingleton(name, (provider, _) => new ConnectionHealthCheck(provider.Connection(name), provider.GetRequiredService<TimeProvider>()));
     }
-
-    public static RedisConnection Connection(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<RedisConnection>(name);
-
-    public static ConnectionEnd EndOf(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<ConnectionEnd>(name);
-
-    /// <summary>For lines that say which connection they mean.</summary>
-    public static ILoggerFactory LoggersOf(this IServiceProvider provider, string name)
-    {
-        var loggers = provider.GetRequiredService<ILoggerFactory>();
-        return name == RedisConnectionRegistration.DefaultName ? loggers : new NamedLoggers(loggers, () => name);
-    }
-
-    /// <inheritdoc cref="LoggersOf"/>
-    public static ILogger<T> LoggerOf<T>(this IServiceProvider provider, string name) => provider.LoggersOf(name).CreateLogger<T>();
-
-    /// <summary>Null until the connection is closed; then why.</summary>
-    public static Func<Exception?> ClosedOf(this IServiceProvider provider, string name)
-    {
-        var end = provider.EndOf(name);
-        return () => end.IsReached ? ConnectionEnd.Exception() : null;
-    }
-
-    /// <summary>For metrics.</summary>
-    public static string DisplayName(string name) => name == RedisConnectionRegistration.DefaultName ? "default" : name;
-
-    public static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
-        provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);
-
-    public static HealthCheckRegistration Check(string kind, string name, Func<IServiceProvider, IHealthCheck> create) =>
-        new(name == RedisConnectionRegistration.DefaultName ? kind : $"{kind}-{name}", create, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
 
     private static RedisConnection Create(IServiceProvider provider, string name)
     {
@@ -108,7 +78,7 @@ internal static class ConnectionServices
         provider.GetRequiredKeyedService<FurtherMultiplexers>(name);
         provider.OldConnectionOf(name);
         var (refresher, time) = (provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>());
-        var displayName = DisplayName(name);
+        var displayName = ConnectionLookup.DisplayName(name);
         provider.GetRequiredService<TokenMetrics>().Watch(displayName, () => refresher.Store.Current?.Left(time).TotalSeconds);
         return new RedisConnection(
             displayName, refresher, provider.GetRequiredKeyedService<ConnectionParts>(name), provider.GetRequiredService<OutageMetrics>());
@@ -116,18 +86,6 @@ internal static class ConnectionServices
 
     private static ConnectionParts PartsOf(this IServiceProvider provider, string name) => provider.PartsOf(
         name, provider.Settings(name), provider.GetRequiredKeyedService<RedisTokenStore>(name), provider.GetRequiredKeyedService<ConnectionHooks>(name));
-
-    /// <summary>Of this connection, or of the one to the cache that it is moving away from.</summary>
-    public static ConnectionParts PartsOf(
-        this IServiceProvider provider, string name, AzureRedisAadOptions settings, RedisTokenStore tokens, ConnectionHooks hooks) => new(
-        settings,
-        tokens,
-        hooks,
-        provider.GetRequiredService<Jitter>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ConnectionMetrics>(),
-        provider.GetRequiredService<BackgroundMetrics>(),
-        provider.LoggersOf(name));
 
     private static void AddShared(this IServiceCollection services)
     {

@@ -39,7 +39,7 @@ internal static class MoveServices
         {
             if (settings.Get(name).MoveFrom is not null)
             {
-                health.Registrations.Add(ConnectionServices.Check(HealthCheckNames.Move, name, provider => new MoveHealthCheck(
+                health.Registrations.Add(ConnectionLookup.Check(HealthCheckNames.Move, name, provider => new MoveHealthCheck(
                     provider.GetRequiredKeyedService<Move>(name),
                     provider.GetRequiredKeyedService<MoveStart>(name),
                     provider.GetRequiredKeyedService<MoveStatus>(name))));
@@ -80,7 +80,7 @@ internal static class MoveServices
         var tokens = provider.TokensOfOld(name, old);
         // What the app changes of its connection is meant for the new cache.
         var parts = provider.PartsOf(name, old, tokens.Store, new ConnectionHooks(old.Names, []));
-        return new RedisConnection($"{ConnectionServices.DisplayName(name)} (old)", tokens, parts, provider.GetRequiredService<OutageMetrics>());
+        return new RedisConnection($"{ConnectionLookup.DisplayName(name)} (old)", tokens, parts, provider.GetRequiredService<OutageMetrics>());
     }
 
     private static Move? CreateMove(this IServiceProvider provider, string name)

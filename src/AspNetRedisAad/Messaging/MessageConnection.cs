@@ -11,7 +11,7 @@ namespace AspNetRedisAad.Messaging;
 /// signed in, and where that is not possible, handed over to a new one. When it ends, StackExchange.Redis opens another and subscribes there.
 /// </summary>
 #pragma warning disable CA1001 // What it owns has neither a wait handle nor a timer, and so nothing to dispose.
-internal sealed class MessageConnection : IMessageReceiver
+internal sealed class MessageConnection : MessageLink.IReceiver
 #pragma warning restore CA1001
 {
     private readonly MessageServices _services;
@@ -51,13 +51,7 @@ internal sealed class MessageConnection : IMessageReceiver
     public bool IsInUse => _isInUse;
 
     /// <summary>Lasts until the connection ends.</summary>
-    public async Task RunAsync()
-    {
-        var keeper = new MessageKeeper(this, _services);
-        await using var _ = keeper.ConfigureAwait(false);
-        keeper.Start();
-        await Task.WhenAll(RunAsync(_link), ForwardAsync()).ConfigureAwait(false);
-    }
+    public Task RunAsync() => Task.WhenAll(RunAsync(_link), ForwardAsync());
 
     /// <summary>Ends it; whatever reads its stream sees the end.</summary>
     public void End() => _link.End();
@@ -91,9 +85,9 @@ internal sealed class MessageConnection : IMessageReceiver
         }
     }
 
-    async ValueTask IMessageReceiver.BeginAsync() => await _delivering.WaitAsync().ConfigureAwait(false);
+    async ValueTask MessageLink.IReceiver.BeginAsync() => await _delivering.WaitAsync().ConfigureAwait(false);
 
-    void IMessageReceiver.Message(MessageLink link, in MessageFrame message)
+    void MessageLink.IReceiver.Message(MessageLink link, in MessageFrame message)
     {
         if (_handover is { } handover)
         {
@@ -114,7 +108,7 @@ internal sealed class MessageConnection : IMessageReceiver
             Write(message.Bytes);
     }
 
-    void IMessageReceiver.Answer(MessageLink link, Expectation asked, in ReadOnlySequence<byte> answer)
+    void MessageLink.IReceiver.Answer(MessageLink link, Expectation asked, in ReadOnlySequence<byte> answer)
     {
         if (link != _link)
             return;
@@ -131,7 +125,7 @@ internal sealed class MessageConnection : IMessageReceiver
             Write(answer);
     }
 
-    async ValueTask IMessageReceiver.EndAsync()
+    async ValueTask MessageLink.IReceiver.EndAsync()
     {
         try
         {
@@ -251,7 +245,7 @@ internal sealed class MessageConnection : IMessageReceiver
         {
             await _delivering.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             Switch(handover);
-            await ((IMessageReceiver)this).EndAsync().ConfigureAwait(false);
+            await ((MessageLink.IReceiver)this).EndAsync().ConfigureAwait(false);
         }
 
         _ = IgnoreAsync(handover.Successor.AskAsync("UNSUBSCRIBE", marker.Name));

@@ -18,7 +18,7 @@ internal sealed class MessageLink
     private const int ReadSize = 64 * 1024;
 
     private readonly RedisLine _line;
-    private readonly IMessageReceiver _receiver;
+    private readonly IReceiver _receiver;
     private readonly TimeProvider _time;
     private readonly PipeReader _input;
     private readonly ConcurrentQueue<Expectation> _expected = new();
@@ -26,7 +26,7 @@ internal sealed class MessageLink
     private long _heardAt;
     private volatile bool _hasEnded;
 
-    public MessageLink(RedisLine line, IMessageReceiver receiver, TimeProvider time)
+    public MessageLink(RedisLine line, IReceiver receiver, TimeProvider time)
     {
         _line = line;
         _receiver = receiver;
@@ -148,4 +148,19 @@ internal sealed class MessageLink
     private bool IsUnasked(in MessageFrame frame) =>
         frame is { Kind: MessageKind.Confirmation, Subscription.Type: Subscription.Sharded }
         && !(_expected.TryPeek(out var asked) && asked.Subscription == frame.Subscription);
+
+    /// <summary>Whoever reads what a link brings. All that is there at once comes between one begin and one end.</summary>
+    public interface IReceiver
+    {
+        /// <summary>From here on no other link is heard.</summary>
+        ValueTask BeginAsync();
+
+        /// <summary>A message of a channel, or something else that the server says unasked.</summary>
+        void Message(MessageLink link, in MessageFrame message);
+
+        /// <summary>An answer to a command that StackExchange.Redis has sent.</summary>
+        void Answer(MessageLink link, Expectation asked, in ReadOnlySequence<byte> answer);
+
+        ValueTask EndAsync();
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Dialing;
@@ -30,21 +29,5 @@ internal sealed record MessageServices(
     BackgroundMetrics Background,
     ILogger Logger)
 {
-    private readonly ConcurrentDictionary<EndPoint, MessageConnection> _connections = new();
-
     public SubscriptionOwners Owners { get; } = new();
-
-    /// <summary>What StackExchange.Redis takes for its connection to the server, on this line.</summary>
-    public Stream Open(EndPoint endpoint, RedisLine line)
-    {
-        var connection = new MessageConnection(endpoint, line, this);
-        _connections.AddOrUpdate(endpoint, connection, (_, before) =>
-        {
-            // It has ended; or StackExchange.Redis has forgotten it, with a node that left its cluster and came back.
-            before.End();
-            return connection;
-        });
-        _ = connection.RunAsync();
-        return connection.Stream;
-    }
 }

@@ -8,11 +8,11 @@ namespace AspNetRedisAad.Messaging;
 internal sealed class SubscriptionOwners
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<Subscription, List<MessageConnection>> _owners = [];
-    private readonly HashSet<MessageConnection> _connections = [];
+    private readonly Dictionary<Subscription, List<object>> _owners = [];
+    private readonly HashSet<object> _connections = [];
     private volatile bool _areSeveral;
 
-    public void Opened(MessageConnection connection)
+    public void Opened(object connection)
     {
         lock (_gate)
         {
@@ -21,7 +21,7 @@ internal sealed class SubscriptionOwners
         }
     }
 
-    public void Ended(MessageConnection connection)
+    public void Ended(object connection)
     {
         lock (_gate)
         {
@@ -32,7 +32,7 @@ internal sealed class SubscriptionOwners
         }
     }
 
-    public void Subscribed(MessageConnection connection, Subscription subscription)
+    public void Subscribed(object connection, Subscription subscription)
     {
         lock (_gate)
         {
@@ -43,14 +43,14 @@ internal sealed class SubscriptionOwners
         }
     }
 
-    public void Unsubscribed(MessageConnection connection, Subscription subscription)
+    public void Unsubscribed(object connection, Subscription subscription)
     {
         lock (_gate)
             Remove(connection, subscription);
     }
 
     /// <summary>Whether what this connection brings is to be heard.</summary>
-    public bool IsOwner(MessageConnection connection, Subscription subscription)
+    public bool IsOwner(object connection, Subscription subscription)
     {
         if (!_areSeveral || subscription.IsOfOneNode)
             return true;
@@ -59,7 +59,7 @@ internal sealed class SubscriptionOwners
             return !_owners.TryGetValue(subscription, out var owners) || owners[^1] == connection;
     }
 
-    private void Remove(MessageConnection connection, Subscription subscription)
+    private void Remove(object connection, Subscription subscription)
     {
         if (_owners.TryGetValue(subscription, out var owners) && owners.Remove(connection) && owners.Count == 0)
             _owners.Remove(subscription);

@@ -11,7 +11,7 @@ namespace AspNetRedisAad.Session;
 /// One request's view of its session. It is read from Redis at the first use, in one round trip, and what was changed is written at the end,
 /// in one more; a request that does not use it waits for nothing.
 /// </summary>
-internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) : ISession
+internal sealed class RedisSession(SessionParts parts, ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) : ISession
 {
     /// <summary>As in ASP.NET Core's own session.</summary>
     private const int LongestKey = ushort.MaxValue;
@@ -39,7 +39,7 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
 
     public string Id => !IsAvailable ? "" : _contents.Id ?? SessionIds.Of(sessionKey.Value);
 
-    private RedisConnection Connection => store.Place.Connection;
+    private RedisConnection Connection => parts.Place.Connection;
 
     public IEnumerable<string> Keys => IsAvailable ? _contents.Keys : [];
 
@@ -105,7 +105,7 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
     {
         if (_state == State.Unavailable)
         {
-            Log.NotCommitted(store.Logger);
+            Log.NotCommitted(parts.Logger);
         }
         else if (_contents.IsChanged)
         {
@@ -114,7 +114,7 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
         }
         else if (_state == State.Unread && !sessionKey.IsNew)
         {
-            store.Place.KeepAlive(sessionKey.Value, idleTimeout);
+            parts.Place.KeepAlive(sessionKey.Value, idleTimeout);
         }
     }
 
@@ -137,12 +137,12 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
         }
     }
 
-    private void Read() => Accept(store.Place.Read(sessionKey.Value, _contents));
+    private void Read() => Accept(parts.Place.Read(sessionKey.Value, _contents));
 
     private async Task ReadAsync(CancellationToken limited) =>
-        Accept(await store.Place.ReadAsync(sessionKey.Value, _contents, limited).ConfigureAwait(false));
+        Accept(await parts.Place.ReadAsync(sessionKey.Value, _contents, limited).ConfigureAwait(false));
 
-    private Task WriteAsync(CancellationToken limited) => store.Place.WriteAsync(sessionKey.Value, _contents, idleTimeout, limited);
+    private Task WriteAsync(CancellationToken limited) => parts.Place.WriteAsync(sessionKey.Value, _contents, idleTimeout, limited);
 
     /// <summary>Renews the life of what was read only if it is a session.</summary>
     private void Accept(SessionFinding finding)
@@ -153,39 +153,39 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
             return;
 
         if (_isStored)
-            store.Place.KeepAlive(sessionKey.Value, idleTimeout);
+            parts.Place.KeepAlive(sessionKey.Value, idleTimeout);
         else if (finding == SessionFinding.Nothing)
-            Log.Ended(store.Logger);
+            Log.Ended(parts.Logger);
 
-        if (_isStored && store.Logger.IsEnabled(LogLevel.Debug))
-            Log.Loaded(store.Logger, Id, _contents.Count);
-        if (store.Metrics.MeasuresSizes)
-            store.Metrics.Loaded(_contents.Size(changed: false));
+        if (_isStored && parts.Logger.IsEnabled(LogLevel.Debug))
+            Log.Loaded(parts.Logger, Id, _contents.Count);
+        if (parts.Metrics.MeasuresSizes)
+            parts.Metrics.Loaded(_contents.Size(changed: false));
     }
 
     private void Written()
     {
-        if (store.Metrics.MeasuresSizes)
-            store.Metrics.Committed(_contents.Size(changed: true));
-        if (!_isStored && store.Logger.IsEnabled(LogLevel.Information))
-            Log.Started(store.Logger, Id);
-        if (store.Logger.IsEnabled(LogLevel.Debug))
-            Log.Stored(store.Logger, Id, _contents.Count);
+        if (parts.Metrics.MeasuresSizes)
+            parts.Metrics.Committed(_contents.Size(changed: true));
+        if (!_isStored && parts.Logger.IsEnabled(LogLevel.Information))
+            Log.Started(parts.Logger, Id);
+        if (parts.Logger.IsEnabled(LogLevel.Debug))
+            Log.Stored(parts.Logger, Id, _contents.Count);
         _isStored = true;
         _contents.Written();
     }
 
     private void BecomeUnavailable(Exception reason)
     {
-        if (store.IsNews(reason))
-            Log.Unavailable(store.Logger, reason.Message);
+        if (parts.IsNews(reason))
+            Log.Unavailable(parts.Logger, reason.Message);
         else
-            Log.UnavailableAgain(store.Logger, reason.Message);
+            Log.UnavailableAgain(parts.Logger, reason.Message);
         _state = State.Unavailable;
     }
 
     private Task LimitAsync(string operation, Func<CancellationToken, Task> action, CancellationToken cancellationToken) =>
-        store.Metrics.FinishAsync(store.Metrics.Start(), operation, LimitedAsync(operation, action, cancellationToken));
+        parts.Metrics.FinishAsync(parts.Metrics.Start(), operation, LimitedAsync(operation, action, cancellationToken));
 
     private async Task LimitedAsync(string operation, Func<CancellationToken, Task> action, CancellationToken cancellationToken)
     {
@@ -198,7 +198,7 @@ internal sealed class RedisSession(RedisSessionStore store, ISessionKey sessionK
         }
         catch (OperationCanceledException e) when (limited.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            Log.TimedOut(store.Logger, operation);
+            Log.TimedOut(parts.Logger, operation);
             throw new OperationCanceledException($"The {operation} of the session timed out.", e, limited.Token);
         }
     }

@@ -1,5 +1,4 @@
 using AspNetRedisAad.Connection;
-using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Moving;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +10,7 @@ namespace AspNetRedisAad.Session;
 /// <summary>The app's sessions in Redis.</summary>
 internal sealed class RedisSessionStore : ISessionStore
 {
-    private readonly Seldom _losses;
+    private readonly SessionParts _parts;
 
     /// <param name="connection">The app's connection.</param>
     /// <param name="move">Where the sessions come from, while the app moves; else null.</param>
@@ -22,18 +21,14 @@ internal sealed class RedisSessionStore : ISessionStore
     public RedisSessionStore(
         RedisConnection connection, Move? move, Func<TimeSpan> idleTimeout, SessionMetrics metrics, TimeProvider time, ILogger<RedisSessionStore> logger)
     {
-        (Metrics, Logger, Preloads, _losses) = (metrics, logger, connection.Settings.PreloadSessions, new Seldom(time));
+        Preloads = connection.Settings.PreloadSessions;
         var notRenewed = Limited(move?.Read ?? connection, new Seldom(time), reason => Log.NotRenewed(logger, reason));
-        Place = move is null
-            ? new SessionPlace(new SessionHashes(connection), notRenewed, logger)
-            : new MovingSessions(move, idleTimeout, notRenewed, logger);
+        _parts = new SessionParts(
+            move is null ? new SessionPlace(new SessionHashes(connection), notRenewed, logger) : new MovingSessions(move, idleTimeout, notRenewed, logger),
+            metrics,
+            logger,
+            new Seldom(time));
     }
-
-    public ISessionPlace Place { get; }
-
-    public SessionMetrics Metrics { get; }
-
-    public ILogger Logger { get; }
 
     public bool Preloads { get; }
 
@@ -44,18 +39,10 @@ internal sealed class RedisSessionStore : ISessionStore
         return Create(new GivenSessionKey(sessionKey, isNewSessionKey, tryEstablishSession), idleTimeout, ioTimeout);
     }
 
-    public RedisSession Create(ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) => new(this, sessionKey, idleTimeout, ioTimeout);
+    public RedisSession Create(ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) => new(_parts, sessionKey, idleTimeout, ioTimeout);
 
-    /// <summary>
-    /// Whether the loss of a session is worth a line: while the connection works, as when the server refuses writes, one in ten seconds; and the
-    /// first one of an outage, whose end says how many there were.
-    /// </summary>
-    public bool IsNews(Exception reason)
-    {
-        if (!RedisFailures.IsFailure(reason))
-            return true;
-        return Place.Connection.Outage.Current.Stage == OutageStage.Connected ? _losses.IsDue() : Place.Connection.Losses.Session();
-    }
+    /// <inheritdoc cref="SessionParts.IsNews"/>
+    public bool IsNews(Exception reason) => _parts.IsNews(reason);
 
     private static Action<Exception> Limited(RedisConnection connection, Seldom lines, Action<string> write) => reason =>
     {

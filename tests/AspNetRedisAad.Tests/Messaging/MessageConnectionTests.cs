@@ -48,7 +48,7 @@ public sealed class MessageConnectionTests : IAsyncLifetime
             NullLogger.Instance);
         _connection = new MessageConnection(_endpoint, _first.Line, _services);
         _client = PipeReader.Create(_connection.Stream);
-        _running = _connection.RunAsync();
+        _running = MessageConnections.RunAsync(_connection, _services);
     }
 
     /// <summary>The connection is watched by PING from its beginning on; on this test's clock, there is no second one.</summary>

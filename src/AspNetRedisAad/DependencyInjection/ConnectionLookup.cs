@@ -1,0 +1,57 @@
+using AspNetRedisAad.Configuration;
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Health;
+using AspNetRedisAad.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AspNetRedisAad.DependencyInjection;
+
+/// <summary>What belongs to the connection of this name.</summary>
+internal static class ConnectionLookup
+{
+    public static RedisConnection Connection(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<RedisConnection>(name);
+
+    public static ConnectionEnd EndOf(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<ConnectionEnd>(name);
+
+    /// <summary>For lines that say which connection they mean.</summary>
+    public static ILoggerFactory LoggersOf(this IServiceProvider provider, string name)
+    {
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
+        return name == RedisConnectionRegistration.DefaultName ? loggers : new NamedLoggers(loggers, () => name);
+    }
+
+    /// <inheritdoc cref="LoggersOf"/>
+    public static ILogger<T> LoggerOf<T>(this IServiceProvider provider, string name) => provider.LoggersOf(name).CreateLogger<T>();
+
+    /// <summary>Null until the connection is closed; then why.</summary>
+    public static Func<Exception?> ClosedOf(this IServiceProvider provider, string name)
+    {
+        var end = provider.EndOf(name);
+        return () => end.IsReached ? ConnectionEnd.Exception() : null;
+    }
+
+    /// <summary>For metrics.</summary>
+    public static string DisplayName(string name) => name == RedisConnectionRegistration.DefaultName ? "default" : name;
+
+    public static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);
+
+    public static HealthCheckRegistration Check(string kind, string name, Func<IServiceProvider, IHealthCheck> create) =>
+        new(name == RedisConnectionRegistration.DefaultName ? kind : $"{kind}-{name}", create, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
+
+    /// <summary>Of this connection, or of the one to the cache that it is moving away from.</summary>
+    public static ConnectionParts PartsOf(
+        this IServiceProvider provider, string name, AzureRedisAadOptions settings, RedisTokenStore tokens, ConnectionHooks hooks) => new(
+        settings,
+        tokens,
+        hooks,
+        provider.GetRequiredService<Jitter>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ConnectionMetrics>(),
+        provider.GetRequiredService<BackgroundMetrics>(),
+        provider.LoggersOf(name));
+}

@@ -12,7 +12,7 @@ param tags object = {}
 @description('Size, such as Balanced_B0 (0.5 GB).')
 param skuName string = 'Balanced_B0'
 
-@description('How keys are sharded. NonClustered, for up to 25 GB, puts no limits on commands with several keys.')
+@description('How keys are sharded. NoCluster, for up to 25 GB, puts no limits on commands with several keys.')
 @allowed(['EnterpriseCluster', 'NoCluster', 'OSSCluster'])
 param clusteringPolicy string = 'NoCluster'
 

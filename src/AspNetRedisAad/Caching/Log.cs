@@ -5,7 +5,7 @@ namespace AspNetRedisAad.Caching;
 /// <summary>Event IDs 300 to 399: the distributed cache.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(300, LogLevel.Warning, "What lies under a cache key was not written by a cache, and counts as no entry: {Reason}")]
+    [LoggerMessage(300, LogLevel.Warning, "The value under a cache key was not written by a cache and is treated as a miss: {Reason}")]
     public static partial void NoEntry(ILogger logger, string reason);
 
     [LoggerMessage(301, LogLevel.Warning, "The sliding expiration of a cache entry could not be renewed: {Reason} The entry may end early.")]

@@ -9,7 +9,7 @@ internal static partial class Log
     [LoggerMessage(200, LogLevel.Information, "Connected to {EndPoints} as {UserName}.")]
     public static partial void Connected(ILogger logger, string endPoints, string userName);
 
-    [LoggerMessage(201, LogLevel.Warning, "No connection within {Timeout}: {Reason} The app starts without it and goes on trying; see /health/ready.")]
+    [LoggerMessage(201, LogLevel.Warning, "No connection within {Timeout}: {Reason} The app starts without it and keeps trying; see /health/ready.")]
     public static partial void NotConnectedYet(ILogger logger, TimeSpan timeout, string reason);
 
     [LoggerMessage(202, LogLevel.Debug, "{EndPoint} accepted the new access token, good until {ExpiresOn:u}.")]
@@ -27,13 +27,13 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Error, "A listener of IAzureRedisStatusMonitor has thrown.")]
     public static partial void StatusListenerFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(207, LogLevel.Warning, "The AppContext switch {Switch} is on. A RedisCache of Microsoft's on this connection would close it for the whole app, for good: turn the switch off; the connection heals by itself.")]
+    [LoggerMessage(207, LogLevel.Warning, "The AppContext switch {Switch} is on. Microsoft's RedisCache on this connection would close it permanently, for the whole app. Turn the switch off; the connection recovers by itself.")]
     public static partial void ForceReconnect(ILogger logger, string @switch);
 
     [LoggerMessage(209, LogLevel.Information, "{EndPoints} announces maintenance: {Notification}")]
     public static partial void MaintenanceAnnounced(ILogger logger, string endPoints, string? notification);
 
-    [LoggerMessage(210, LogLevel.Warning, "{EndPoint} refuses the access token of {UserName}, which expires {ExpiresOn:u}; a new one is asked for.")]
+    [LoggerMessage(210, LogLevel.Warning, "{EndPoint} refuses the access token of {UserName}, which expires {ExpiresOn:u}; a new one is requested.")]
     public static partial void TokenRefused(ILogger logger, EndPoint endPoint, string userName, DateTimeOffset expiresOn);
 
     [LoggerMessage(208, LogLevel.Error, "{EndPoint} refuses the access key of {UserName}: it has been regenerated, or access keys are switched off. Write the current one into {Setting}, or sign in with Microsoft Entra ID there.")]

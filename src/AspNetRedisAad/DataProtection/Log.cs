@@ -14,13 +14,13 @@ internal static partial class Log
     [LoggerMessage(502, LogLevel.Error, "An element of the key ring in Redis is not XML, and is left out: {Reason}")]
     public static partial void NoElement(ILogger logger, string reason);
 
-    [LoggerMessage(503, LogLevel.Error, "Not all chosen elements of the key ring could be deleted: {Reason}")]
+    [LoggerMessage(503, LogLevel.Error, "Some of the selected elements of the key ring could not be deleted: {Reason}")]
     public static partial void NotDeleted(ILogger logger, string reason);
 
     [LoggerMessage(504, LogLevel.Error, "{Reason} Until then pages that sign in or write a session answer 503, and sessions are not available; their cookies are kept.")]
     public static partial void RingIsUnknown(ILogger logger, string reason);
 
-    [LoggerMessage(505, LogLevel.Warning, "{Reason} The app goes on with the keys that it has.")]
+    [LoggerMessage(505, LogLevel.Warning, "{Reason} The app continues with the keys that it has.")]
     public static partial void RingIsKept(ILogger logger, string reason);
 
     [LoggerMessage(506, LogLevel.Information, "The key ring has been read again.")]

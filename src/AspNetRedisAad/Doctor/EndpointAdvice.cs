@@ -60,7 +60,7 @@ internal sealed class EndpointAdvice(
     {
         if (claims is null)
         {
-            return ("the access key is none of the cache's, or access keys are switched off.",
+            return ("the access key does not belong to the cache, or access keys are disabled.",
                 $"Write the current one into {Place}, or sign in with Microsoft Entra ID: {settings.Names.Of(nameof(settings.Endpoint))} instead.\n"
                 + _az.ShowKeys);
         }

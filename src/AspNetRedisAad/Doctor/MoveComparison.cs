@@ -85,7 +85,7 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
         if (old.HasPersisted == true && @new.HasPersisted == false)
         {
             _findings.Warn(Step,
-                "the old cache has persisted its data, and the new one nothing yet: it may forget the key ring and all sessions when it restarts.",
+                "the old cache has persisted its data, but the new one has not persisted any yet: it can lose the key ring and all sessions when it restarts.",
                 _advice.Persist);
         }
     }

@@ -43,7 +43,7 @@ internal sealed class ServerExamination(
         }
         catch (InvalidDataException)
         {
-            findings.Fail("Redis", "something answers, and it is not Redis.", advice.WrongPort);
+            findings.Fail("Redis", "a server answers, but it is not Redis.", advice.WrongPort);
         }
         catch (IOException)
         {
@@ -55,7 +55,7 @@ internal sealed class ServerExamination(
     private async Task KnockAsync(ServerDialog server)
     {
         if (!(await server.AskAsync("PING").ConfigureAwait(false)).IsError)
-            findings.Warn("Redis", "the server lets everybody in, without a token.", EndpointAdvice.NoAuthentication);
+            findings.Warn("Redis", "the server accepts clients without a token.", EndpointAdvice.NoAuthentication);
     }
 
     private async Task<bool> SignInAsync(ServerDialog server, ExaminedToken token)

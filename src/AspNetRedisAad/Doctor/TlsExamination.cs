@@ -46,7 +46,7 @@ internal sealed class TlsExamination(AzureRedisAadOptions settings, Configuratio
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // A server without TLS waits for the end of what it takes for a command.
-            findings.Fail(Step, $"the server does not answer in TLS within {patience.TotalSeconds} s.", advice.NoTls);
+            findings.Fail(Step, $"the server does not respond with TLS within {patience.TotalSeconds} s.", advice.NoTls);
         }
 
         await stream.DisposeAsync().ConfigureAwait(false);

@@ -14,6 +14,6 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Warning, "No access token yet: {Reason} Next try in {Delay}.")]
     public static partial void NoTokenYet(ILogger logger, string reason, TimeSpan delay);
 
-    [LoggerMessage(103, LogLevel.Warning, "The credential's identity has changed from {Old} to {New}, whom Redis has let in; every connection switches to it.")]
+    [LoggerMessage(103, LogLevel.Warning, "The credential's identity has changed from {Old} to {New}. Redis accepts it; all connections switch to it.")]
     public static partial void IdentityChanged(ILogger logger, string old, string @new);
 }

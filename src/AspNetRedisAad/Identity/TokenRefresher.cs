@@ -145,7 +145,7 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
             {
                 throw new TokenUnavailableException(
                     "identity_changed",
-                    $"The credential now stands for {successor.UserName}, whom Redis does not let in. {current.UserName} stays in use until its token "
+                    $"The credential now represents {successor.UserName}, which Redis does not accept. {current.UserName} stays in use until its token "
                     + $"expires. Give {successor.UserName} access to the cache, or check which identity the app runs as.");
             }
         }

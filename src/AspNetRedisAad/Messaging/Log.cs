@@ -21,6 +21,6 @@ internal static partial class Log
     [LoggerMessage(254, LogLevel.Debug, "The message connection to {EndPoint} accepted the new access token, good until {ExpiresOn:u}.")]
     public static partial void Authenticated(ILogger logger, EndPoint endPoint, DateTimeOffset expiresOn);
 
-    [LoggerMessage(255, LogLevel.Warning, "{EndPoint} no longer regards the message connection as signed in: it is replaced.")]
+    [LoggerMessage(255, LogLevel.Warning, "{EndPoint} no longer considers the message connection authenticated: it is replaced.")]
     public static partial void SignedOut(ILogger logger, EndPoint endPoint);
 }

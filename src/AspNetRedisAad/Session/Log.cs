@@ -5,19 +5,19 @@ namespace AspNetRedisAad.Session;
 /// <summary>Event IDs 400 to 499: sessions.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(400, LogLevel.Error, "The session could not be loaded: {Reason} The request goes on without.")]
+    [LoggerMessage(400, LogLevel.Error, "The session could not be loaded: {Reason} The request continues without it.")]
     public static partial void Unavailable(ILogger logger, string reason);
 
-    [LoggerMessage(401, LogLevel.Warning, "The idle timeout of a session could not be begun anew: {Reason} The session may end early.")]
+    [LoggerMessage(401, LogLevel.Warning, "The idle timeout of a session could not be renewed: {Reason} The session may end early.")]
     public static partial void NotRenewed(ILogger logger, string reason);
 
     [LoggerMessage(402, LogLevel.Information, "The session is not committed, because it is not available.")]
     public static partial void NotCommitted(ILogger logger);
 
-    [LoggerMessage(403, LogLevel.Warning, "What ASP.NET Core's own session store wrote could not be read; the session begins anew.")]
+    [LoggerMessage(403, LogLevel.Warning, "The entry that ASP.NET Core's own session store wrote could not be read; a new session starts.")]
     public static partial void NotAdopted(ILogger logger);
 
-    [LoggerMessage(404, LogLevel.Information, "A session has ended that a visitor still has the cookie of; it begins anew.")]
+    [LoggerMessage(404, LogLevel.Information, "A visitor sent the cookie of a session that has ended; a new session starts.")]
     public static partial void Ended(ILogger logger);
 
     [LoggerMessage(405, LogLevel.Information, "A session has started; ID {Id}.")]
@@ -41,7 +41,7 @@ internal static partial class Log
     [LoggerMessage(411, LogLevel.Error, "A session could not be committed; what the request changed in it is lost.")]
     public static partial void CommitFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(412, LogLevel.Warning, "What lies in the place of a session is none, and is replaced when something is set: {Reason}")]
+    [LoggerMessage(412, LogLevel.Warning, "The value under a session key is not a session; it is replaced when the app sets a value: {Reason}")]
     public static partial void NotASession(ILogger logger, string reason);
 
     [LoggerMessage(413, LogLevel.Debug, "The session could not be loaded, as others in this outage: {Reason}")]

@@ -122,7 +122,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
         Assert.Null(await _ours.GetAsync("nothing"));
         foreach (var key in new[] { "text", "odd", "nothing" })
             Assert.Null(await ReadAsync(_ours, key));
-        Assert.Equal(4, _app.Log.Lines.Count(line => line.Contains("counts as no entry", StringComparison.Ordinal)));
+        Assert.Equal(4, _app.Log.Lines.Count(line => line.Contains("is treated as a miss", StringComparison.Ordinal)));
     }
 
     [Fact]

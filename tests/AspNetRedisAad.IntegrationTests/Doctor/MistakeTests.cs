@@ -68,7 +68,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task The_port_of_something_else() => Says(await ReportAsync(("Endpoint", $"127.0.0.1:{_azure.AuthorityHost.Port}")),
-        "something answers, and it is not Redis", "-> Correct the port in AzureRedisAad:Endpoint");
+        "a server answers, but it is not Redis", "-> Correct the port in AzureRedisAad:Endpoint");
 
     [Fact]
     public async Task The_port_for_plain_text()
@@ -146,7 +146,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task A_tenant_that_cannot_be_one() => Says(await ReportAsync(("TenantId", "not a tenant")),
-        "the credential cannot be made of the settings. ", "tenant id", "-> Correct what the message names, beside AzureRedisAad:Credential");
+        "the credential cannot be created from the settings. ", "tenant id", "-> Correct what the message names, beside AzureRedisAad:Credential");
 
     [Fact]
     public async Task An_identity_of_another_tenant() => Says(await ReportAsync(_foreigner),

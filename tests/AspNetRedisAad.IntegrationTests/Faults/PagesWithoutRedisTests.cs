@@ -104,7 +104,7 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
         await _azure.RestartServerAsync();
         await Eventually.IsTrueAsync("read again", () => app.Log.Lines.Any(line => line.Contains("key ring has been read again", StringComparison.Ordinal)));
 
-        static bool IsSaid(string line) => line.Contains("goes on with the keys that it has", StringComparison.Ordinal);
+        static bool IsSaid(string line) => line.Contains("continues with the keys that it has", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class MovingSignalROutageTests : IAsyncLifetime
 
         await other.RestartServerAsync();
         await ChatApps.EachArrivesOnceAsync([one, two], ["all", "group", "user"]);
-        var said = Assert.Single(one.App.Log.Lines, line => line.Contains("The app goes on with the ", StringComparison.Ordinal));
+        var said = Assert.Single(one.App.Log.Lines, line => line.Contains("The app continues with the ", StringComparison.Ordinal));
         Assert.Contains(isOld ? "The old cache" : "The new cache", said, StringComparison.Ordinal);
     }
 

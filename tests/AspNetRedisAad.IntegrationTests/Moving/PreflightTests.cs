@@ -53,7 +53,7 @@ public sealed class PreflightTests : IAsyncDisposable
 
         var failure = Assert.Single(diagnosis.Findings, finding => finding.Status == AzureRedisFindingStatus.Failure);
         Assert.Equal(("sign-in", caches.Old.Endpoint), (failure.Step, failure.Endpoint));
-        Assert.Contains("the access key is none of the cache's", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the access key does not belong to the cache", failure.Message, StringComparison.Ordinal);
         Assert.Contains("AzureRedisAad:MoveFrom:ConnectionString", failure.Remedy, StringComparison.Ordinal);
         Assert.Contains("az redis list-keys", failure.Remedy, StringComparison.Ordinal);
         Assert.DoesNotContain(Wrong[..4], diagnosis.ToString(), StringComparison.Ordinal);

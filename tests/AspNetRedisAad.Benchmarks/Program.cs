@@ -1,5 +1,6 @@
 using AspNetRedisAad.Benchmarks;
 using AspNetRedisAad.Benchmarks.Edge;
+using AspNetRedisAad.Benchmarks.Growth;
 using AspNetRedisAad.Benchmarks.Reporting;
 using AspNetRedisAad.Benchmarks.Servers;
 
@@ -28,12 +29,12 @@ try
             await Report.WriteAsync(page, quick);
             return 0;
 
+        case [GrowScenario.ScenarioName, GrowScenario.PlotsArgument, var plots]:
+            await RunAsync(new GrowScenario(plots));
+            return 0;
+
         case [var name] when Scenarios.All.FirstOrDefault(scenario => scenario.Name == name) is { } chosen:
-            var result = await chosen.RunAsync(quick);
-            result.Check(chosen.Keys);
-            // The last line: other programs read it.
-            Console.WriteLine();
-            Console.WriteLine(result);
+            await RunAsync(chosen);
             return 0;
 
         default:
@@ -45,4 +46,13 @@ catch (MissingException e)
 {
     await Console.Error.WriteLineAsync($"It cannot run here: {e.Message}");
     return 2;
+}
+
+async Task RunAsync(IScenario scenario)
+{
+    var result = await scenario.RunAsync(quick);
+    result.Check(scenario.Keys);
+    // The last line: other programs read it.
+    Console.WriteLine();
+    Console.WriteLine(result);
 }

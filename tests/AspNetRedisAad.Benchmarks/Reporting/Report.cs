@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using AspNetRedisAad.Benchmarks.Growth;
 using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Reporting;
@@ -24,35 +25,51 @@ internal static class Report
         if (begin < 0 || end < begin)
             throw new MissingException($"{page} has no lines \"{Begin}\" and \"{End}\".");
 
-        var (summary, details) = (new StringBuilder(), new StringBuilder());
-        summary.Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}{(quick ? ", with --quick" : "")}, on {await DescribeMachineAsync()}:\n\n");
-        summary.Append("| scenario | figure | measured | aim | |\n|---|---|---|---|---|\n");
+        var (figures, details, watch) = (new List<Figure>(), new StringBuilder(), Stopwatch.StartNew());
         foreach (var scenario in Scenarios.All)
         {
-            var output = await RunAsync(scenario.Name, quick);
+            var output = await RunAsync(scenario.Name, quick, page);
             using var result = JsonDocument.Parse(output[^1]);
-            foreach (var figure in result.RootElement.EnumerateObject())
-                summary.Append(Row(scenario.Name, figure.Name, figure.Value.GetDouble()));
+            figures.AddRange(Figure.Read(scenario.Name, result.RootElement));
             details.Append(CultureInfo.InvariantCulture, $"\n### {scenario.Name}\n\n{string.Join('\n', output[..^1]).Trim()}\n");
         }
 
-        await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{summary}{details}{text[end..]}");
+        var machine = await DescribeMachineAsync();
+        var head = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTime.UtcNow:yyyy-MM-dd}{(quick ? ", with --quick" : "")}, on {machine}, in {watch.Elapsed.TotalMinutes:0} minutes:");
+        await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{head}\n\n{Aims(figures)}\n{NotMet(figures)}\n## Tables\n{details}{text[end..]}");
     }
 
-    private static string Row(string scenario, string key, double figure)
+    private static string Aims(List<Figure> figures) =>
+        $"| scenario | figure | measured | 95 % interval | aim | |\n|---|---|---|---|---|---|\n{string.Concat(figures.Select(figure => $"{figure.Row()}\n"))}";
+
+    private static string NotMet(List<Figure> figures)
     {
-        var aim = Aim.Of(key);
-        var met = aim is null ? "" : aim.IsMetBy(figure) ? "met" : "**not met**";
-        return string.Create(CultureInfo.InvariantCulture, $"| {scenario} | `{key}` | {figure} | {aim} | {met} |\n");
+        var lines = figures.Where(figure => figure.Verdict == Verdict.NotMet)
+            .Select(figure => $"- `{figure.Scenario}`, `{figure.Name}`: {Reasons.Of(figure)}\n").ToList();
+        return $"## Not met, and why\n\n{(lines.Count == 0 ? "All aims are met, or within noise.\n" : string.Concat(lines))}";
     }
 
-    private static async Task<string[]> RunAsync(string scenario, bool quick)
+    private static async Task<string[]> RunAsync(string scenario, bool quick, string page)
     {
         Console.WriteLine(scenario);
-        var start = new ProcessStartInfo(Dotnet.Path, [typeof(Report).Assembly.Location, scenario, .. quick ? (string[])["--quick"] : []]) { RedirectStandardOutput = true };
+        var watch = Stopwatch.StartNew();
+        var plots = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(page))!, Path.GetFileNameWithoutExtension(page));
+        var start = new ProcessStartInfo(
+            Dotnet.Path,
+            [
+                typeof(Report).Assembly.Location, scenario,
+                .. quick ? (string[])["--quick"] : [],
+                .. scenario == GrowScenario.ScenarioName ? (string[])[GrowScenario.PlotsArgument, plots] : [],
+            ])
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds:0} s"));
         return process.ExitCode == 0 ? output.TrimEnd().Split('\n') : throw new MissingException($"{scenario} ended with {process.ExitCode}.");
     }
 

@@ -18,27 +18,24 @@ internal sealed class ClockedLoad(IConnectionMultiplexer redis, int perSecond)
 
     public int Failed => _failed;
 
-    /// <summary>Runs for so long, and waits for the last answer.</summary>
-    public async Task RunAsync(TimeSpan duration)
+    /// <summary>Runs until then, and waits for the last answer.</summary>
+    public async Task RunAsync(CancellationToken end)
     {
         var database = redis.GetDatabase();
         await database.StringSetAsync("clocked", new byte[200]);
         var all = new ConcurrentQueue<Task>();
         // On a thread of its own: it must not wait for one.
-        var pacing = Task.Factory.StartNew(() => Pace(database, duration, all), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var pacing = Task.Factory.StartNew(() => Pace(database, all, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await pacing;
         await Task.WhenAll(all);
     }
 
-    private void Pace(IDatabase database, TimeSpan duration, ConcurrentQueue<Task> all)
+    private void Pace(IDatabase database, ConcurrentQueue<Task> all, CancellationToken end)
     {
         var (begun, interval) = (Stopwatch.GetTimestamp(), (double)Stopwatch.Frequency / perSecond);
-        var end = begun + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        for (var number = 0L; ; number++)
+        for (var number = 0L; !end.IsCancellationRequested; number++)
         {
             var planned = begun + (long)(number * interval);
-            if (planned >= end)
-                return;
             while (Stopwatch.GetTimestamp() < planned)
                 Thread.Sleep(1);
             all.Enqueue(AskAsync(database, planned));

@@ -5,7 +5,8 @@ using System.Text;
 namespace AspNetRedisAad.Benchmarks.Growth;
 
 /// <summary>
-/// A curve as a picture, both axes logarithmic: what grows as its work does is parallel to the dashed line. The same numbers give the same text.
+/// A curve as a picture, both axes logarithmic. The dashed line grows as the work does, and ends where ours ends: wherever ours lies below it, it has grown
+/// worse than its work from there on. The same numbers give the same text.
 /// </summary>
 internal static class CurvePlot
 {
@@ -54,9 +55,9 @@ internal static class CurvePlot
             Text(svg, "", across.At(size), Bottom + 20, "middle", Number(size));
         }
 
-        var start = curve.Lines[0].Times[0].Median;
+        var (end, work) = (curve.Lines[0].Times[^1].Median, curve.WorkAt(curve.Sizes.Count - 1));
         svg.Append("<g clip-path=\"url(#plot)\">\n");
-        Line(svg, "work", across.At(curve.Sizes[0]), up.At(start), across.At(curve.Sizes[^1]), up.At(start * curve.WorkAt(curve.Sizes.Count - 1)));
+        Line(svg, "work", across.At(curve.Sizes[0]), up.At(end / work), across.At(curve.Sizes[^1]), up.At(end));
         svg.Append("</g>\n");
         var ends = curve.Lines.Select(line => up.At(line.Times[^1].Median)).ToArray();
         // Labels of lines that end at the same place are drawn apart.

@@ -36,7 +36,7 @@ internal sealed class GrowScenario(string? plots = null) : IScenario
     public async Task<Result> RunAsync(bool quick)
     {
         var result = new Result();
-        var sampling = quick ? new Sampling(6, TimeSpan.FromMilliseconds(12)) : new Sampling(12, TimeSpan.FromMilliseconds(50));
+        var sampling = quick ? new Sampling(6, TimeSpan.FromMilliseconds(12)) : new Sampling(20, TimeSpan.FromMilliseconds(40));
         foreach (var measureAsync in _all)
         {
             // A server of its own for each: what one leaves behind is nothing to the next.

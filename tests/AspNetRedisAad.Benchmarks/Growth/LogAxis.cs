@@ -6,7 +6,7 @@ internal sealed class LogAxis
     /// <summary>More are not readable.</summary>
     private const int MostTicks = 9;
 
-    private static readonly int[][] _steps = [[1, 2, 5], [1, 3], [1]];
+    private static readonly double[][] _steps = [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
 
     private readonly double _from;
     private readonly double _to;
@@ -33,7 +33,7 @@ internal sealed class LogAxis
     /// <summary>Where a value is drawn.</summary>
     public double At(double value) => _start + (_end - _start) * (Math.Log10(value) - _from) / (_to - _from);
 
-    private List<double> TicksOf(int[] steps)
+    private List<double> TicksOf(double[] steps)
     {
         const double Rounding = 1e-9;
         return

@@ -1,12 +1,9 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using AspNetRedisAad.Benchmarks.Running;
 using AspNetRedisAad.Benchmarks.Servers;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Rotation;
 
@@ -19,6 +16,7 @@ internal sealed class SteadyScenario : IScenario
     /// <summary>Of all processors, used by the app, the emulator and redis-server together.</summary>
     private const double Share = 0.3;
     private const int FirstPerSecond = 2000;
+    private const int Trials = 5;
     private static readonly (int Least, int Most) _perSecond = (500, 10_000);
     private static readonly TimeSpan _trial = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);
@@ -37,39 +35,36 @@ internal sealed class SteadyScenario : IScenario
 
     public async Task<Result> RunAsync(bool quick)
     {
-        var result = new Result();
-        var latencies = new Table("commands, ms from their time", "p50", "p99", "p99.9", "p99 during / between");
+        var (result, latencies) = (new Result(), new Table("commands, ms from their time", "p50", "p99", "p99.9", "p99 during / between"));
         var loads = new Table("load", "commands per second", "CPU", "rotations", "failed");
-        var rotations = quick ? 6 : 20;
-        await MeasureAsync("", TimeSpan.Zero, rotations, result, latencies, loads);
-        await MeasureAsync("slow_", _slow, rotations, result, latencies, loads);
+        var (perSecond, rotations) = (await FindLoadAsync(), quick ? 4 : 20);
+        await MeasureAsync("", TimeSpan.Zero, perSecond, rotations, result, latencies, loads);
+        await MeasureAsync("slow_", _slow, perSecond, rotations, result, latencies, loads);
         latencies.Write();
         loads.Write();
         return result;
     }
 
-    private static async Task MeasureAsync(string mark, TimeSpan validation, int rotations, Result result, Table latencies, Table loads)
+    private static async Task MeasureAsync(string mark, TimeSpan validation, int perSecond, int count, Result result, Table latencies, Table loads)
     {
         await using var azure = await EmulatorProcess.StartAsync(_life);
         await using var services = OurApp.Create(azure);
         var redis = await services.GetRequiredKeyedService<RedisConnection>("").GetAsync();
         await azure.SetValidationAsync(validation);
-        var perSecond = await FindLoadAsync(redis);
-        var (moments, share) = (new ConcurrentQueue<long>(), new ProcessorShare());
         using var end = new CancellationTokenSource();
-        services.GetRequiredKeyedService<RedisTokenStore>("").Renewed += () =>
+        // A rotation counts when it is followed by another.
+        var left = count + 1;
+        using var rotations = new Rotations(services.GetRequiredKeyedService<RedisTokenStore>(""), () =>
         {
-            moments.Enqueue(Stopwatch.GetTimestamp());
-            // A rotation counts when it is followed by another.
-            if (moments.Count == rotations + 1)
+            if (--left == 0)
                 end.Cancel();
-        };
+        });
 
-        var load = new ClockedLoad(redis, perSecond);
+        var (load, share) = (new ClockedLoad(redis, perSecond), new ProcessorShare());
         await load.RunAsync(end.Token);
         var used = share.Value;
 
-        var cycles = RotationScenario.Cycles(load.Commands, [.. moments]);
+        var cycles = rotations.Cycles(load.Commands);
         var ratio = new Series(cycles.Select(cycle => cycle.During.Quantile(0.99) / cycle.Between.Quantile(0.99)));
         var takes = $"AUTH takes {validation.TotalMilliseconds:0} ms";
         foreach (var (name, series) in new[] { ("during", Merge(cycles.Select(cycle => cycle.During))), ("between", Merge(cycles.Select(cycle => cycle.Between))) })
@@ -85,16 +80,20 @@ internal sealed class SteadyScenario : IScenario
     }
 
     /// <summary>How many commands a second use the share. Most of the work is that of the commands.</summary>
-    private static async Task<int> FindLoadAsync(IConnectionMultiplexer redis)
+    private static async Task<int> FindLoadAsync()
     {
+        await using var azure = await EmulatorProcess.StartAsync(_life);
+        await using var services = OurApp.Create(azure);
+        var redis = await services.GetRequiredKeyedService<RedisConnection>("").GetAsync();
         var perSecond = FirstPerSecond;
-        // The first trial is the compiler's too.
-        for (var trial = 0; trial < 3; trial++)
+        for (var trial = 0; trial < Trials; trial++)
         {
             using var end = new CancellationTokenSource(_trial);
             var used = new ProcessorShare();
             await new ClockedLoad(redis, perSecond).RunAsync(end.Token);
-            perSecond = (int)Math.Clamp(perSecond * Share / used.Value, _perSecond.Least, _perSecond.Most);
+            // The first trial is the compiler's.
+            if (trial > 0)
+                perSecond = (int)Math.Clamp(perSecond * Share / used.Value, _perSecond.Least, _perSecond.Most);
         }
 
         return perSecond;

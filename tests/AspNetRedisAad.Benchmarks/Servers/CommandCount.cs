@@ -6,11 +6,14 @@ namespace AspNetRedisAad.Benchmarks.Servers;
 /// <param name="Commands">Their names, and how many of each.</param>
 internal sealed record CommandCount(IReadOnlyList<(string Name, double Calls)> Commands)
 {
+    private const double Visible = 0.005;
+
     public double Sum => Commands.Sum(command => command.Calls);
 
     /// <summary>The sum, and what it is made of.</summary>
-    public override string ToString() =>
-        $"{Number(Sum)} ({string.Join(", ", Commands.Select(command => $"{Number(command.Calls)} {command.Name.ToUpperInvariant()}"))})";
+    public override string ToString() => Sum < Visible
+        ? "0"
+        : $"{Number(Sum)} ({string.Join(", ", Commands.Where(command => command.Calls >= Visible).Select(command => $"{Number(command.Calls)} {command.Name.ToUpperInvariant()}"))})";
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

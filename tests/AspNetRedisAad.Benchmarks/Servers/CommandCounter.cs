@@ -7,6 +7,7 @@ namespace AspNetRedisAad.Benchmarks.Servers;
 internal sealed class CommandCounter(ConnectionMultiplexer connection) : IAsyncDisposable
 {
     private const int Times = 500;
+    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(50);
 
     private static readonly string[] _ofConnections =
         ["auth", "client", "cluster", "command", "config", "echo", "hello", "info", "ping", "select", "sentinel", "subscribe", "unsubscribe"];
@@ -22,10 +23,10 @@ internal sealed class CommandCounter(ConnectionMultiplexer connection) : IAsyncD
     public async Task<CommandCount> CountAsync(Func<Task> work)
     {
         await work();
-        var before = await ReadAsync();
+        var before = await ReadWhenQuietAsync();
         for (var i = 0; i < Times; i++)
             await work();
-        var after = await ReadAsync();
+        var after = await ReadWhenQuietAsync();
         return new CommandCount(after
             .Select(command => (Name: command.Key, Calls: (double)(command.Value - before.GetValueOrDefault(command.Key)) / Times))
             .Where(command => command.Calls > 0)
@@ -34,6 +35,20 @@ internal sealed class CommandCounter(ConnectionMultiplexer connection) : IAsyncD
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    /// <summary>What nobody waits for may still be under way.</summary>
+    private async Task<Dictionary<string, long>> ReadWhenQuietAsync()
+    {
+        var counts = await ReadAsync();
+        while (true)
+        {
+            await Task.Delay(_quiet);
+            var next = await ReadAsync();
+            if (next.Values.Sum() == counts.Values.Sum())
+                return next;
+            counts = next;
+        }
+    }
 
     private async Task<Dictionary<string, long>> ReadAsync()
     {

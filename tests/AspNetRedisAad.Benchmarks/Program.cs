@@ -22,11 +22,11 @@ try
             Console.WriteLine("dotnet run -c Release --project tests/AspNetRedisAad.Benchmarks -- <scenario> [--quick]");
             foreach (var known in Scenarios.All)
                 Console.WriteLine($"  {known.Name,-10} {known.Measures}");
-            Console.WriteLine($"  {Report.Argument} docs/benchmarks.md   all of them, and the page is written anew");
+            Console.WriteLine($"  {Report.Argument} docs/benchmarks.md [scenarios]   all of them or these, and the page is written anew");
             return 0;
 
-        case [Report.Argument, var page]:
-            await Report.WriteAsync(page, quick);
+        case [Report.Argument, var page, .. var names]:
+            await Report.WriteAsync(page, names, quick);
             return 0;
 
         case [GrowScenario.ScenarioName, GrowScenario.PlotsArgument, var plots]:

@@ -23,7 +23,8 @@ internal static class CacheAllocations
             {
                 var bytes = await Allocations.MeasureAsync([all[0], all[1]], rounds, size < 1024 * 1024 ? Times : TimesOfLarge);
                 var ratio = Series.Ratio(bytes[0], bytes[1]);
-                table.Add(operation, size.ToString(CultureInfo.InvariantCulture), bytes[0].Text("0"), bytes[1].Text("0"), ratio.RatioText());
+                table.Add(
+                    operation, size.ToString(CultureInfo.InvariantCulture), bytes[0].Text("0"), bytes[1].Text("0"), ratio.RatioText());
                 if (_figures.TryGetValue(operation, out var figure))
                     result.Add($"{figure}_{mark}_vs_stock", ratio);
             }

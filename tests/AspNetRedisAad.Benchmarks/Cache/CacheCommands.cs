@@ -8,7 +8,12 @@ internal static class CacheCommands
 {
     private const int Size = 200;
 
-    private static readonly Dictionary<string, string> _figures = new() { ["get"] = "get", ["get sliding"] = "sliding_get", ["set"] = "set" };
+    private static readonly Dictionary<string, string> _figures = new()
+    {
+        ["get"] = "get",
+        ["get sliding"] = "sliding_get",
+        ["set"] = "set",
+    };
 
     public static async Task CountAsync(Result result)
     {
@@ -20,7 +25,7 @@ internal static class CacheCommands
         {
             foreach (var (operation, all) in await contenders.PrepareAsync(Size))
             {
-                var (ours, stock) = (await counter.CountAsync(() => all[0].WorkAsync(0)), await counter.CountAsync(() => all[1].WorkAsync(0)));
+                var (ours, stock) = await CountAsync(all);
                 table.Add(operation, $"{ours}", $"{stock}");
                 if (_figures.TryGetValue(operation, out var figure))
                     (result[$"{figure}_commands"], result[$"{figure}_stock_commands"]) = (ours.Sum, stock.Sum);
@@ -30,11 +35,14 @@ internal static class CacheCommands
         await using (var contenders = await CacheContenders.ConnectAsync(server, TimeSpan.Zero))
         {
             var (_, all) = (await contenders.PrepareAsync(Size)).Single(each => each.Operation == "get sliding");
-            var (ours, stock) = (await counter.CountAsync(() => all[0].WorkAsync(0)), await counter.CountAsync(() => all[1].WorkAsync(0)));
+            var (ours, stock) = await CountAsync(all);
             table.Add("get sliding, not renewed within RenewalInterval", $"{ours}", $"{stock}");
             result["sliding_get_seldom_commands"] = ours.Sum;
         }
 
         table.Write();
+
+        async Task<(CommandCount Ours, CommandCount Stock)> CountAsync(Contender[] all) =>
+            (await counter.CountAsync(() => all[0].WorkAsync(0)), await counter.CountAsync(() => all[1].WorkAsync(0)));
     }
 }

@@ -21,11 +21,11 @@ internal sealed class CacheScenario : IScenario
 
     public IReadOnlyList<string> Keys =>
     [
-        "get_vs_stock", "sliding_get_vs_stock", "set_vs_stock", "get_vs_raw", "set_vs_raw", "get_alloc_vs_stock", "sliding_get_alloc_vs_stock",
-        "get_vs_raw_low", "get_vs_raw_high", "set_alloc_100_vs_stock", "set_alloc_4k_vs_stock", "set_alloc_64k_vs_stock", "set_alloc_1m_vs_stock",
-        "set_array_alloc_100_vs_stock", "set_array_alloc_4k_vs_stock", "set_array_alloc_64k_vs_stock", "set_array_alloc_1m_vs_stock",
-        "get_commands", "get_stock_commands", "set_commands", "set_stock_commands", "sliding_get_commands", "sliding_get_stock_commands",
-        "sliding_get_seldom_commands",
+        "get_vs_stock", "sliding_get_vs_stock", "set_vs_stock", "get_vs_raw", "set_vs_raw", "get_alloc_vs_stock",
+        "sliding_get_alloc_vs_stock", "get_vs_raw_low", "get_vs_raw_high", "set_alloc_100_vs_stock", "set_alloc_4k_vs_stock",
+        "set_alloc_64k_vs_stock", "set_alloc_1m_vs_stock", "set_array_alloc_100_vs_stock", "set_array_alloc_4k_vs_stock",
+        "set_array_alloc_64k_vs_stock", "set_array_alloc_1m_vs_stock", "get_commands", "get_stock_commands", "set_commands",
+        "set_stock_commands", "sliding_get_commands", "sliding_get_stock_commands", "sliding_get_seldom_commands",
     ];
 
     public async Task<Result> RunAsync(bool quick)
@@ -44,8 +44,8 @@ internal sealed class CacheScenario : IScenario
                     var comparison = new Comparison(operation, size, await Throughput.MeasureAsync(all, callers, rounds, slice));
                     measured.Add(comparison);
                     table.Add(
-                        operation, Number(size), Number(callers), comparison.OursPerSecond, comparison.VsStock.RatioText(), comparison.VsRaw.RatioText(),
-                        comparison.OursBytes, comparison.AllocatedVsStock.Text("0.00"));
+                        operation, Number(size), Number(callers), comparison.OursPerSecond, comparison.VsStock.RatioText(),
+                        comparison.VsRaw.RatioText(), comparison.OursBytes, comparison.AllocatedVsStock.Text("0.00"));
                 }
             }
         }
@@ -65,7 +65,8 @@ internal sealed class CacheScenario : IScenario
 
         void Add(string key, string operation, Func<Comparison, Series> ratio) => result.Add(key, Series.GeometricMeans(
         [
-            .. measured.Where(comparison => comparison.Operation == operation && comparison.Size == JsonSize).Select(comparison => ratio(comparison).Values),
+            .. measured.Where(comparison => comparison.Operation == operation && comparison.Size == JsonSize)
+                .Select(comparison => ratio(comparison).Values),
         ]));
     }
 

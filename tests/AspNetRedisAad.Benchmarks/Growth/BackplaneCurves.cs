@@ -17,11 +17,14 @@ internal static class BackplaneCurves
         await using var stock = await BackplaneInstances.StartStockAsync(server, _instances[^1], _instances);
         return
         [
-            await CurveAsync("backplane_reach", "One message, until it has reached all", "ms", (all, count) => sampling.RepeatAsync(() => ReachAsync(all, count)), true),
-            await CurveAsync("backplane_receive", "One of the messages received in a flood of them", "us", ReceiveAsync, false),
+            await CurveAsync(
+                "backplane_reach", "One message, until it has reached all", "ms",
+                (all, count) => sampling.RepeatAsync(() => ReachAsync(all, count)), hasWorkOfSize: true),
+            await CurveAsync("backplane_receive", "One of the messages received in a flood", "us", ReceiveAsync, hasWorkOfSize: false),
         ];
 
-        async Task<Curve> CurveAsync(string name, string title, string unit, Func<BackplaneInstances, int, Task<double>> measureAsync, bool hasWorkOfSize) => new(
+        async Task<Curve> CurveAsync(
+            string name, string title, string unit, Func<BackplaneInstances, int, Task<double>> measureAsync, bool hasWorkOfSize) => new(
             name, title, "instances", unit, [.. _instances.Select(count => (double)count)],
             await sampling.MeasureAsync([.. _instances.Select(count => new[] { ours, stock }
                 .Select(all => (Func<Task<double>>)(() => measureAsync(all, count))).ToArray())]),

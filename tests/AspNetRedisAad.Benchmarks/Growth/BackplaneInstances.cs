@@ -5,7 +5,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>Instances of an app on one backplane, each with its own connections and one client, which is in a group for each number of instances that are to be reached.</summary>
+/// <summary>
+/// Instances of an app on one backplane, each with its own connections and one client, which is in a group for each number of instances
+/// that are to be reached.
+/// </summary>
 internal sealed class BackplaneInstances : IAsyncDisposable
 {
     private readonly List<(IHost Host, HubLifetimeManager<SilentHub> Hub, HubListener Client)> _all = [];
@@ -14,7 +17,10 @@ internal sealed class BackplaneInstances : IAsyncDisposable
     public Arrivals Arrivals { get; } = new();
 
     public static Task<BackplaneInstances> StartOursAsync(RedisServer server, int count, int[] groups) => StartAsync(
-        services => services.AddAzureRedisAadConnection(OurApp.Configuration(server)).UseCredential(server.Token.Credential).AddSignalRBackplane(), count, groups);
+        services => services.AddAzureRedisAadConnection(OurApp.Configuration(server))
+            .UseCredential(server.Token.Credential)
+            .AddSignalRBackplane(),
+        count, groups);
 
     public static Task<BackplaneInstances> StartStockAsync(RedisServer server, int count, int[] groups) => StartAsync(
         services => services.AddSignalR().AddStackExchangeRedis(options =>

@@ -18,8 +18,10 @@ internal static class CallerCurve
         return
         [
             new Curve(
-                "callers_get", "One of the reads of many callers: time divided by reads", "callers at once", "us", [.. _callers.Select(callers => (double)callers)],
-                await sampling.MeasureAsync([.. _callers.Select(callers => all[..2].Select(contender => (Func<Task<double>>)(() => MeasureAsync(contender, callers))).ToArray())]),
+                "callers_get", "One of the reads of many callers: time divided by reads", "callers at once", "us",
+                [.. _callers.Select(callers => (double)callers)],
+                await sampling.MeasureAsync([.. _callers.Select(callers => all[..2]
+                    .Select(contender => (Func<Task<double>>)(() => MeasureAsync(contender, callers))).ToArray())]),
                 HasWorkOfSize: false),
         ];
 

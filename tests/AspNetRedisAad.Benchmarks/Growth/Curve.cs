@@ -17,10 +17,21 @@ internal sealed record Curve(
     public double WorkAt(int point) => HasWorkOfSize ? Sizes[point] / Sizes[0] : 1;
 
     /// <summary>
-    /// The time at the end divided by that at an earlier point, and by the ratio of their work, from whichever point this is the most: above 1, it grows
-    /// worse than its work. A fixed cost at the beginning cannot hide what happens at the end.
+    /// The time at the end divided by that at an earlier point, and by the ratio of their work, from whichever point this is the most: above
+    /// 1, it grows worse than its work. A fixed cost at the beginning cannot hide what happens at the end.
     /// </summary>
-    public Series GrowthOf(CurveLine line) => Enumerable.Range(0, Sizes.Count - 1)
-        .Select(point => new Series(line.Times[^1].Values.Zip(line.Times[point].Values, (end, start) => end / start * WorkAt(point) / WorkAt(Sizes.Count - 1))))
-        .MaxBy(ratio => ratio.Median)!;
+    public Series GrowthOf(CurveLine line)
+    {
+        var (end, workAtEnd) = (line.Times[^1], WorkAt(Sizes.Count - 1));
+        return Enumerable.Range(0, Sizes.Count - 1).Select(GrowthFrom).MaxBy(growth => growth.Median)!;
+
+        Series GrowthFrom(int point)
+        {
+            var work = workAtEnd / WorkAt(point);
+            return new Series(end.Values.Zip(line.Times[point].Values, (last, first) => last / first / work))
+            {
+                ChosenOf = Sizes.Count - 1,
+            };
+        }
+    }
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace AspNetRedisAad.Benchmarks.Growth;
 
 /// <summary>
-/// A curve as a picture, both axes logarithmic. The dashed line grows as the work does, and ends where ours ends: wherever ours lies below it, it has grown
-/// worse than its work from there on. The same numbers give the same text.
+/// A curve as a picture, both axes logarithmic. The dashed line grows as the work does, and ends where ours ends: wherever ours lies below
+/// it, it has grown worse than its work from there on. The same numbers give the same text.
 /// </summary>
 internal static class CurvePlot
 {
@@ -35,7 +35,8 @@ internal static class CurvePlot
         var svg = new StringBuilder();
         var title = WebUtility.HtmlEncode($"{curve.Title}, {curve.Unit}");
         svg.Append(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}" role="img" aria-label="{title}">
+            <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{Height}" viewBox="0 0 {Width} {Height}"
+              role="img" aria-label="{title}">
             {Style}
             <rect class="paper" width="{Width}" height="{Height}"/>
             <clipPath id="plot"><rect x="{left}" y="{top}" width="{Right - left}" height="{Bottom - top}"/></clipPath>
@@ -66,7 +67,7 @@ internal static class CurvePlot
         for (var i = 0; i < curve.Lines.Count; i++)
         {
             var line = curve.Lines[i];
-            var points = line.Times.Select((rounds, point) => $"{Coordinate(across.At(curve.Sizes[point]))},{Coordinate(up.At(rounds.Median))}").ToList();
+            var points = curve.Sizes.Zip(line.Times, (size, rounds) => $"{Text(across.At(size))},{Text(up.At(rounds.Median))}");
             svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"line {line.Name}\" points=\"{string.Join(' ', points)}\"/>\n");
             var isUpper = ends[i] < ends[1 - i] || (ends[0].Equals(ends[1]) && i == 0);
             Text(svg, line.Name, Right + 8, ends[i] + (isUpper ? -overlap : overlap) + 4, "start", line.Name);
@@ -76,12 +77,13 @@ internal static class CurvePlot
     }
 
     private static void Line(StringBuilder svg, string name, double x1, double y1, double x2, double y2) => svg.Append(
-        CultureInfo.InvariantCulture, $"<line class=\"{name}\" x1=\"{Coordinate(x1)}\" y1=\"{Coordinate(y1)}\" x2=\"{Coordinate(x2)}\" y2=\"{Coordinate(y2)}\"/>\n");
+        CultureInfo.InvariantCulture,
+        $"<line class=\"{name}\" x1=\"{Text(x1)}\" y1=\"{Text(y1)}\" x2=\"{Text(x2)}\" y2=\"{Text(y2)}\"/>\n");
 
     private static void Text(StringBuilder svg, string name, double x, double y, string anchor, string text) => svg.Append(
-        CultureInfo.InvariantCulture, $"<text class=\"{name}\" x=\"{Coordinate(x)}\" y=\"{Coordinate(y)}\" text-anchor=\"{anchor}\">{text}</text>\n");
+        CultureInfo.InvariantCulture, $"<text class=\"{name}\" x=\"{Text(x)}\" y=\"{Text(y)}\" text-anchor=\"{anchor}\">{text}</text>\n");
 
-    private static string Coordinate(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value switch
     {

@@ -15,20 +15,20 @@ internal sealed class GrowScenario(string? plots = null) : IScenario
 
     private static readonly Func<RedisServer, Sampling, Task<IReadOnlyList<Curve>>>[] _all =
     [
-        SessionCurves.MeasureAsync, ValueCurves.MeasureAsync, CallerCurve.MeasureAsync, BackplaneCurves.MeasureAsync, KeyRingCurves.MeasureAsync,
-        TagCurves.MeasureAsync,
+        SessionCurves.MeasureAsync, ValueCurves.MeasureAsync, CallerCurve.MeasureAsync,
+        BackplaneCurves.MeasureAsync, KeyRingCurves.MeasureAsync, TagCurves.MeasureAsync,
     ];
 
     public string Name => ScenarioName;
 
-    public string Measures => "how times grow: values in a session, bytes in an entry, callers, instances on the backplane, keys in the ring, tags of a page";
+    public string Measures => "how times grow with values in a session, bytes, callers, instances on the backplane, keys of the ring, tags";
 
     public IReadOnlyList<string> Keys =>
     [
         .. new[]
             {
-                "session_read", "session_write", "value_get", "value_set", "callers_get", "backplane_reach", "backplane_receive", "key_ring_load", "key_ring_use",
-                "tags_store", "tags_evict",
+                "session_read", "session_write", "value_get", "value_set", "callers_get", "backplane_reach", "backplane_receive",
+                "key_ring_load", "key_ring_use", "tags_store", "tags_evict",
             }
             .SelectMany(curve => new[] { $"{curve}_growth", $"{curve}_growth_low", $"{curve}_growth_high", $"{curve}_stock_growth" }),
     ];
@@ -56,11 +56,13 @@ internal sealed class GrowScenario(string? plots = null) : IScenario
         for (var point = 0; point < curve.Sizes.Count; point++)
         {
             table.Add(
-                curve.Sizes[point].ToString(CultureInfo.InvariantCulture), ours.Times[point].Text("0.000"), stock.Times[point].Text("0.000"),
-                Series.Ratio(ours.Times[point], stock.Times[point]).RatioText());
+                curve.Sizes[point].ToString(CultureInfo.InvariantCulture), ours.Times[point].Text("0.000"),
+                stock.Times[point].Text("0.000"), Series.Ratio(ours.Times[point], stock.Times[point]).RatioText());
         }
 
-        table.Add(curve.HasWorkOfSize ? "growth / work, work as size" : "growth / work, work the same", curve.GrowthOf(ours).RatioText(), curve.GrowthOf(stock).RatioText(), "");
+        table.Add(
+            curve.HasWorkOfSize ? "growth / work, work as size" : "growth / work, work the same",
+            curve.GrowthOf(ours).RatioText(), curve.GrowthOf(stock).RatioText(), "");
         table.Write();
         result.Add($"{curve.Name}_growth", curve.GrowthOf(ours));
         result[$"{curve.Name}_stock_growth"] = curve.GrowthOf(stock).Median;

@@ -21,7 +21,8 @@ internal sealed class HubListener
     {
         var connection = new DefaultConnectionContext(
             $"{Guid.NewGuid()}", new Duplex(_toServer.Reader, _toClient.Writer), new Duplex(_toClient.Reader, _toServer.Writer));
-        Connection = new HubConnectionContext(connection, new HubConnectionContextOptions { KeepAliveInterval = TimeSpan.FromHours(1) }, NullLoggerFactory.Instance)
+        var options = new HubConnectionContextOptions { KeepAliveInterval = TimeSpan.FromHours(1) };
+        Connection = new HubConnectionContext(connection, options, NullLoggerFactory.Instance)
         {
             Protocol = new JsonHubProtocol(),
         };

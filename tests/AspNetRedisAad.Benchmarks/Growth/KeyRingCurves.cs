@@ -13,7 +13,8 @@ internal static class KeyRingCurves
     public static async Task<IReadOnlyList<Curve>> MeasureAsync(RedisServer server, Sampling sampling)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(server.Configure());
-        Func<string, Task<KeyRingApp>>[] start = [ring => KeyRingApp.StartOursAsync(server, ring), ring => Task.FromResult(KeyRingApp.StartStock(redis, ring))];
+        Func<string, Task<KeyRingApp>>[] start =
+            [ring => KeyRingApp.StartOursAsync(server, ring), ring => Task.FromResult(KeyRingApp.StartStock(redis, ring))];
         foreach (var keys in _keys)
         {
             foreach (var startAsync in start)
@@ -36,11 +37,16 @@ internal static class KeyRingCurves
         }
 
         double[] sizes = [.. _keys.Select(keys => (double)keys)];
-        var loads = _keys.Select(keys => start.Select(startAsync => (Func<Task<double>>)(() => LoadAsync(startAsync, NameOf(keys)))).ToArray()).ToList();
+        var loads = _keys.Select(keys => start
+            .Select(startAsync => (Func<Task<double>>)(() => LoadAsync(startAsync, NameOf(keys)))).ToArray()).ToList();
         Curve[] curves =
         [
-            new("key_ring_load", "The ring read at the start", "keys in the ring", "ms", sizes, await sampling.MeasureAsync(loads), HasWorkOfSize: true),
-            new("key_ring_use", "100 bytes protected and unprotected afterwards", "keys in the ring", "us", sizes, await sampling.MeasureAsync(uses), HasWorkOfSize: false),
+            new(
+                "key_ring_load", "The ring read at the start", "keys in the ring", "ms", sizes,
+                await sampling.MeasureAsync(loads), HasWorkOfSize: true),
+            new(
+                "key_ring_use", "100 bytes protected and unprotected afterwards", "keys in the ring", "us", sizes,
+                await sampling.MeasureAsync(uses), HasWorkOfSize: false),
         ];
         foreach (var app in apps)
             app.Dispose();

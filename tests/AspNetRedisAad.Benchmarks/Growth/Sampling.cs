@@ -11,7 +11,8 @@ internal sealed record Sampling(int Rounds, TimeSpan Slice)
     private static readonly string[] _names = ["ours", "stock"];
 
     /// <summary>
-    /// All points in each round, upwards and downwards by turns, and at each point ours and stock by turns. The first round is for the compiler.
+    /// All points in each round, upwards and downwards by turns, and at each point ours and stock by turns. The first round is for the
+    /// compiler.
     /// </summary>
     /// <param name="points">For each size the two, which return a time.</param>
     public async Task<IReadOnlyList<CurveLine>> MeasureAsync(IReadOnlyList<Func<Task<double>>[]> points)

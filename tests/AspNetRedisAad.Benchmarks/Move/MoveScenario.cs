@@ -17,8 +17,9 @@ internal sealed class MoveScenario : IScenario
 
     public IReadOnlyList<string> Keys =>
     [
-        "copy_read_vs_plain", "switch_read_vs_plain", "switch_read_vs_plain_low", "switch_read_vs_plain_high", "drain_read_vs_plain", "both_write_vs_slower", "copy_write_vs_slower", "switch_write_vs_slower",
-        "drain_write_vs_slower", "copy_set_vs_slower", "switch_set_vs_slower", "drain_set_vs_slower", "switch_read_throughput_vs_plain",
+        "copy_read_vs_plain", "switch_read_vs_plain", "switch_read_vs_plain_low", "switch_read_vs_plain_high", "drain_read_vs_plain",
+        "both_write_vs_slower", "copy_write_vs_slower", "switch_write_vs_slower", "drain_write_vs_slower", "copy_set_vs_slower",
+        "switch_set_vs_slower", "drain_set_vs_slower", "switch_read_throughput_vs_plain",
     ];
 
     public async Task<Result> RunAsync(bool quick)
@@ -96,7 +97,8 @@ internal sealed class MoveScenario : IScenario
 
         var ratio = Series.Ratio(measured[3].Select(each => each.PerSecond), measured[1].Select(each => each.PerSecond));
         var table = new Table(["session reads per second", .. apps.All.Select(app => app.Name), "Switch of new"]);
-        table.Add(["16 callers", .. measured.Select(slices => new Series(slices.Select(each => each.PerSecond)).Text("0")), ratio.RatioText()]);
+        var perSecond = measured.Select(slices => new Series(slices.Select(each => each.PerSecond)).Text("0"));
+        table.Add(["16 callers", .. perSecond, ratio.RatioText()]);
         table.Write();
         result.Add("switch_read_throughput_vs_plain", ratio);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Benchmarks.Reporting;
 
@@ -8,7 +9,7 @@ namespace AspNetRedisAad.Benchmarks.Reporting;
 /// <param name="Name">Its name.</param>
 /// <param name="Value">What was measured.</param>
 /// <param name="Between">Between which values it lies with a confidence of 95 %; null where it is not the median of rounds.</param>
-internal sealed record Figure(string Scenario, string Name, double Value, (double Low, double High)? Between)
+internal sealed partial record Figure(string Scenario, string Name, double Value, (double Low, double High)? Between)
 {
     /// <summary>Behind the name of a figure, that of the lower end.</summary>
     public const string Low = "_low";
@@ -34,6 +35,19 @@ internal sealed record Figure(string Scenario, string Name, double Value, (doubl
         return string.Create(CultureInfo.InvariantCulture, $"| {Scenario} | `{Name}` | {Value} | {between} | {Aim} | {verdict} |");
     }
 
+    /// <summary>Those of the table of a page.</summary>
+    public static IEnumerable<Figure> ReadRows(string page)
+    {
+        return RowPattern().Matches(page).Select(row => new Figure(
+            row.Groups[1].Value, row.Groups[2].Value, Number(row.Groups[3]),
+            row.Groups[4].Success ? (Number(row.Groups[4]), Number(row.Groups[5])) : null));
+
+        static double Number(Group group) => double.Parse(group.Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^\| (\w+) \| `(\w+)` \| (\S+) \| (?:(\S+) to (\S+))? \|", RegexOptions.Multiline)]
+    private static partial Regex RowPattern();
+
     /// <summary>The ends of an interval are not figures of their own.</summary>
     public static IEnumerable<Figure> Read(string scenario, JsonElement result)
     {
@@ -44,10 +58,12 @@ internal sealed record Figure(string Scenario, string Name, double Value, (doubl
                 yield return new Figure(scenario, figure.Name, figure.Value.GetDouble(), Ends(figure.Name));
         }
 
-        bool IsEnd(string name, string end) => name.EndsWith(end, StringComparison.Ordinal) && result.TryGetProperty(name[..^end.Length], out _);
+        bool IsEnd(string name, string end) =>
+            name.EndsWith(end, StringComparison.Ordinal) && result.TryGetProperty(name[..^end.Length], out _);
 
-        (double, double)? Ends(string name) => result.TryGetProperty(name + Low, out var low) && result.TryGetProperty(name + High, out var high)
-            ? (low.GetDouble(), high.GetDouble())
-            : null;
+        (double, double)? Ends(string name) =>
+            result.TryGetProperty(name + Low, out var low) && result.TryGetProperty(name + High, out var high)
+                ? (low.GetDouble(), high.GetDouble())
+                : null;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using AspNetRedisAad.Benchmarks.Growth;
 using AspNetRedisAad.Benchmarks.Servers;
@@ -17,32 +16,40 @@ internal static class Report
     private const string Begin = "<!-- results: written by the command below -->";
     private const string End = "<!-- end of results -->";
 
-    /// <exception cref="MissingException">The page has no place for them, or a scenario failed.</exception>
-    public static async Task WriteAsync(string page, bool quick)
+    /// <param name="page">The page.</param>
+    /// <param name="names">Of the scenarios to run; the results of the others stay as they are. None for all.</param>
+    /// <param name="quick">Whether each is to be done within a minute.</param>
+    /// <exception cref="MissingException">
+    /// The page has no place for them, or a scenario failed. What was measured before that is on the page.
+    /// </exception>
+    public static async Task WriteAsync(string page, IReadOnlyCollection<string> names, bool quick)
     {
         var text = await File.ReadAllTextAsync(page);
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
             throw new MissingException($"{page} has no lines \"{Begin}\" and \"{End}\".");
+        if (names.Except(Scenarios.All.Select(scenario => scenario.Name)).FirstOrDefault() is { } unknown)
+            throw new MissingException($"there is no scenario {unknown}.");
 
-        var (figures, details, watch) = (new List<Figure>(), new StringBuilder(), Stopwatch.StartNew());
-        foreach (var scenario in Scenarios.All)
+        var (machine, sections) = (await DescribeMachineAsync(), Section.Read(text).ToDictionary(section => section.Scenario));
+        foreach (var scenario in Scenarios.All.Where(scenario => names.Count == 0 || names.Contains(scenario.Name)))
         {
-            var output = await RunAsync(scenario.Name, quick, page);
-            using var result = JsonDocument.Parse(output[^1]);
-            figures.AddRange(Figure.Read(scenario.Name, result.RootElement));
-            details.Append(CultureInfo.InvariantCulture, $"\n### {scenario.Name}\n\n{string.Join('\n', output[..^1]).Trim()}\n");
+            sections[scenario.Name] = await RunAsync(scenario.Name, quick, page);
+            var known = Scenarios.All.Select(each => sections.GetValueOrDefault(each.Name)).OfType<Section>().ToList();
+            await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{Results(machine, known)}{text[end..]}");
         }
+    }
 
-        var machine = await DescribeMachineAsync();
-        var head = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd}{(quick ? ", with --quick" : "")}, on {machine}, in {watch.Elapsed.TotalMinutes:0} minutes:");
-        await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{head}\n\n{Aims(figures)}\n{NotMet(figures)}\n## Tables\n{details}{text[end..]}");
+    private static string Results(string machine, List<Section> sections)
+    {
+        var figures = sections.SelectMany(section => section.Figures).ToList();
+        return $"On {machine}:\n\n{Aims(figures)}\n{NotMet(figures)}\n## Tables\n"
+            + string.Concat(sections.Select(section => $"\n### {section.Scenario}\n\n{section.Text}\n"));
     }
 
     private static string Aims(List<Figure> figures) =>
-        $"| scenario | figure | measured | 95 % interval | aim | |\n|---|---|---|---|---|---|\n{string.Concat(figures.Select(figure => $"{figure.Row()}\n"))}";
+        "| scenario | figure | measured | 95 % interval | aim | |\n|---|---|---|---|---|---|\n"
+        + string.Concat(figures.Select(figure => $"{figure.Row()}\n"));
 
     private static string NotMet(List<Figure> figures)
     {
@@ -51,7 +58,7 @@ internal static class Report
         return $"## Not met, and why\n\n{(lines.Count == 0 ? "All aims are met, or within noise.\n" : string.Concat(lines))}";
     }
 
-    private static async Task<string[]> RunAsync(string scenario, bool quick, string page)
+    private static async Task<Section> RunAsync(string scenario, bool quick, string page)
     {
         Console.WriteLine(scenario);
         var watch = Stopwatch.StartNew();
@@ -67,10 +74,17 @@ internal static class Report
             RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
+        var output = (await process.StandardOutput.ReadToEndAsync()).TrimEnd().Split('\n');
         await process.WaitForExitAsync();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {watch.Elapsed.TotalSeconds:0} s"));
-        return process.ExitCode == 0 ? output.TrimEnd().Split('\n') : throw new MissingException($"{scenario} ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new MissingException($"{scenario} ended with {process.ExitCode}.");
+
+        using var result = JsonDocument.Parse(output[^1]);
+        var how = quick ? ", with `--quick`" : "";
+        var when = string.Create(
+            CultureInfo.InvariantCulture, $"Measured on {DateTime.UtcNow:yyyy-MM-dd}{how}, in {watch.Elapsed.TotalSeconds:0} s.");
+        Console.WriteLine($"  {when}");
+        return new Section(scenario, [.. Figure.Read(scenario, result.RootElement)], $"{when}\n\n{string.Join('\n', output[..^1]).Trim()}");
     }
 
     private static async Task<string> DescribeMachineAsync()

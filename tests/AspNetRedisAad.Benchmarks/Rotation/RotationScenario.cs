@@ -25,7 +25,7 @@ internal sealed class RotationScenario : IScenario
         using var rotations = new Rotations(services.GetRequiredKeyedService<RedisTokenStore>(""));
 
         var load = await CommandLoad.StartAsync(redis, Callers);
-        await Task.Delay(TimeSpan.FromSeconds(quick ? 30 : 60));
+        await Task.Delay(TimeSpan.FromSeconds(quick ? 24 : 60));
         await load.StopAsync();
         var seen = await azure.CountAsync();
 

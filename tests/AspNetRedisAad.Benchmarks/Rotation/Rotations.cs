@@ -45,7 +45,8 @@ internal sealed class Rotations : IDisposable
     public int Count => _renewals.Count;
 
     /// <summary>
-    /// Of each rotation that was followed by another, the commands that were under way during the request for the token or AUTH, and the others until the next.
+    /// Of each rotation that was followed by another, the commands that were under way during the request for the token or AUTH, and the
+    /// others until the next.
     /// </summary>
     public IReadOnlyList<(Series During, Series Between)> Cycles(IReadOnlyCollection<CommandLoad.Command> commands)
     {
@@ -61,8 +62,10 @@ internal sealed class Rotations : IDisposable
         {
             var near = windows.Where(window => window.To > from && window.From < to).ToList();
             var parts = commands.Where(command => command.Began >= from && command.Began < to)
-                .ToLookup(command => near.Exists(window => command.Ended > window.From && command.Began < window.To), command => command.Milliseconds);
+                .ToLookup(IsDuring, command => command.Milliseconds);
             return (new Series(parts[true]), new Series(parts[false]));
+
+            bool IsDuring(CommandLoad.Command command) => near.Exists(window => command.Ended > window.From && command.Began < window.To);
         }
     }
 

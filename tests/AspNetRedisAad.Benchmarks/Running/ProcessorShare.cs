@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Benchmarks.Running;
 
-/// <summary>Which share of all processors this process uses, together with all processes that it has started, and those that they have.</summary>
+/// <summary>Which share of all processors this process uses, with all processes that it has started, and those that they have.</summary>
 internal sealed class ProcessorShare
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -20,7 +20,8 @@ internal sealed class ProcessorShare
             var parents = processes.ToDictionary(process => process.Id, ParentOf);
             return processes.Where(process => IsOurs(process.Id)).Aggregate(TimeSpan.Zero, (sum, process) => sum + TimeOf(process));
 
-            bool IsOurs(int id) => id == Environment.ProcessId || (parents.TryGetValue(id, out var parent) && parent != id && IsOurs(parent));
+            bool IsOurs(int id) =>
+                id == Environment.ProcessId || (parents.TryGetValue(id, out var parent) && parent != id && IsOurs(parent));
         }
         finally
         {
@@ -35,8 +36,8 @@ internal sealed class ProcessorShare
         try
         {
             // The name, in brackets, may have spaces in it.
-            var fields = File.ReadAllText($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return int.Parse(fields[1], CultureInfo.InvariantCulture);
+            var afterName = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/stat")).Split(')')[^1];
+            return int.Parse(afterName.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

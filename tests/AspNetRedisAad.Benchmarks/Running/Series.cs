@@ -16,11 +16,14 @@ internal sealed class Series
     /// <summary>In the order of the rounds.</summary>
     public IReadOnlyList<double> Values { get; }
 
+    /// <summary>Of how many series this one was chosen for its median.</summary>
+    public int ChosenOf { get; init; } = 1;
+
     public int Count => _sorted.Length;
 
     public double Median => (_sorted[(_sorted.Length - 1) / 2] + _sorted[_sorted.Length / 2]) / 2;
 
-    public MedianInterval Interval => MedianInterval.Of(_sorted);
+    public MedianInterval Interval => MedianInterval.Of(_sorted, ChosenOf);
 
     /// <summary>What this share of them does not exceed.</summary>
     public double Quantile(double share) => _sorted[(int)Math.Ceiling(share * _sorted.Length) - 1];

@@ -11,9 +11,12 @@ internal sealed record CommandCount(IReadOnlyList<(string Name, double Calls)> C
     public double Sum => Commands.Sum(command => command.Calls);
 
     /// <summary>The sum, and what it is made of.</summary>
-    public override string ToString() => Sum < Visible
-        ? "0"
-        : $"{Number(Sum)} ({string.Join(", ", Commands.Where(command => command.Calls >= Visible).Select(command => $"{Number(command.Calls)} {command.Name.ToUpperInvariant()}"))})";
+    public override string ToString()
+    {
+        var parts = Commands.Where(command => command.Calls >= Visible)
+            .Select(command => $"{Number(command.Calls)} {command.Name.ToUpperInvariant()}");
+        return Sum < Visible ? "0" : $"{Number(Sum)} ({string.Join(", ", parts)})";
+    }
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -3,14 +3,16 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>How many commands reach redis-server for one operation, as it counts itself, without those that a connection sends for itself.</summary>
+/// <summary>How many commands reach redis-server for one operation, as it counts itself, without those of the connection itself.</summary>
 internal sealed class CommandCounter(ConnectionMultiplexer connection) : IAsyncDisposable
 {
     private const int Times = 500;
     private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(50);
 
     private static readonly string[] _ofConnections =
-        ["auth", "client", "cluster", "command", "config", "echo", "hello", "info", "ping", "select", "sentinel", "subscribe", "unsubscribe"];
+    [
+        "auth", "client", "cluster", "command", "config", "echo", "hello", "info", "ping", "select", "sentinel", "subscribe", "unsubscribe",
+    ];
 
     public static async Task<CommandCounter> ConnectAsync(RedisServer server)
     {
@@ -56,7 +58,9 @@ internal sealed class CommandCounter(ConnectionMultiplexer connection) : IAsyncD
         const string Calls = "calls=";
         var stats = await connection.GetServers()[0].InfoAsync("commandstats");
         return stats.SelectMany(section => section)
-            .Where(line => line.Key.StartsWith(Prefix, StringComparison.Ordinal) && !_ofConnections.Contains(line.Key[Prefix.Length..].Split('|')[0]))
-            .ToDictionary(line => line.Key[Prefix.Length..], line => long.Parse(line.Value.Split(',')[0][Calls.Length..], CultureInfo.InvariantCulture));
+            .Where(line => line.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(line => (Name: line.Key[Prefix.Length..], Calls: line.Value.Split(',')[0][Calls.Length..]))
+            .Where(command => !_ofConnections.Contains(command.Name.Split('|')[0]))
+            .ToDictionary(command => command.Name, command => long.Parse(command.Calls, CultureInfo.InvariantCulture));
     }
 }

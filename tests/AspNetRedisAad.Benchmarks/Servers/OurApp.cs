@@ -9,7 +9,7 @@ internal static class OurApp
 {
     /// <param name="server">The server.</param>
     /// <param name="endpoint">Where it is reached, if not directly.</param>
-    /// <param name="renewalInterval">For how long an entry or a session that was renewed is not renewed again; null for the default.</param>
+    /// <param name="renewalInterval">For how long what was renewed is not renewed again; null for the default.</param>
     public static ServiceProvider Create(RedisServer server, string? endpoint = null, TimeSpan? renewalInterval = null)
     {
         var services = new ServiceCollection().AddLogging();

@@ -29,7 +29,8 @@ internal static class SessionCommands
 
             async Task AddAsync(string request, Func<SessionContender, Task> work)
             {
-                var (ours, stock) = (await counter.CountAsync(() => work(contenders.Ours)), await counter.CountAsync(() => work(contenders.Stock)));
+                var ours = await counter.CountAsync(() => work(contenders.Ours));
+                var stock = await counter.CountAsync(() => work(contenders.Stock));
                 table.Add($"session {request}{condition}", $"{ours}", $"{stock}");
                 result[$"session_{request}_{mark}commands"] = ours.Sum;
                 if (mark.Length == 0)

@@ -20,11 +20,10 @@ internal sealed class SessionScenario : IScenario
 
     public IReadOnlyList<string> Keys =>
     [
-        "untouched_round_trips", "read_round_trips", "write_round_trips",
-        "untouched_stock_round_trips", "read_stock_round_trips", "write_stock_round_trips",
-        "write_stock_logged_round_trips", "session_read_commands", "session_read_stock_commands", "session_write_commands", "session_write_stock_commands",
-        "read_vs_stock", "read_vs_stock_low", "read_vs_stock_high", "write_vs_stock", "bytes_written_1_of_100_vs_stock",
-        "unused_alloc_vs_stock", "unused_time_vs_stock", "unused_crypto",
+        "untouched_round_trips", "read_round_trips", "write_round_trips", "untouched_stock_round_trips", "read_stock_round_trips",
+        "write_stock_round_trips", "write_stock_logged_round_trips", "session_read_commands", "session_read_stock_commands",
+        "session_write_commands", "session_write_stock_commands", "read_vs_stock", "read_vs_stock_low", "read_vs_stock_high",
+        "write_vs_stock", "bytes_written_1_of_100_vs_stock", "unused_alloc_vs_stock", "unused_time_vs_stock", "unused_crypto",
         "crowd_step_2_pages_per_s", "crowd_step_2_thread_wait_ms", "crowd_step_5_thread_wait_ms", "crowd_ours_thread_wait_ms",
     ];
 
@@ -46,19 +45,26 @@ internal sealed class SessionScenario : IScenario
         await using var link = new DelayingProxy(server.Endpoint, _longDelay);
         await using var contenders = await SessionContenders.ConnectAsync(server, link.Endpoint);
         var table = new Table("round trips", "untouched", "read", "read and write", "new visitor: read", "new visitor: write");
-        foreach (var (contender, mark) in new[] { (contenders.Ours, ""), (contenders.Stock, "stock_"), (contenders.LoggedStock, "stock_logged_") })
+        (SessionContender Contender, string Mark)[] all =
+            [(contenders.Ours, ""), (contenders.Stock, "stock_"), (contenders.LoggedStock, "stock_logged_")];
+        foreach (var (contender, mark) in all)
         {
             await contender.CreateAsync("count", 1);
             var (untouched, read, write) = (
-                await link.CountRoundTripsAsync(() => contender.UntouchedAsync("count")),
-                await link.CountRoundTripsAsync(() => contender.ReadAsync("count")),
-                await link.CountRoundTripsAsync(() => contender.WriteAsync("count")));
-            var (newRead, newWrite) = (await link.CountRoundTripsAsync(contender.ReadNewAsync), await link.CountRoundTripsAsync(contender.WriteNewAsync));
+                await CountAsync(() => contender.UntouchedAsync("count")),
+                await CountAsync(() => contender.ReadAsync("count")),
+                await CountAsync(() => contender.WriteAsync("count")));
+            var newRead = await CountAsync(contender.ReadNewAsync);
+            var newWrite = await CountAsync(contender.WriteNewAsync);
             table.Add(contender.Name, $"{untouched}", $"{read}", $"{write}", $"{newRead}", $"{newWrite}");
             (result[$"untouched_{mark}round_trips"], result[$"read_{mark}round_trips"], result[$"write_{mark}round_trips"]) = (untouched, read, write);
         }
 
         table.Write();
+
+        // What else takes time on a busy machine only adds to it.
+        async Task<int> CountAsync(Func<Task> work) =>
+            Math.Min(await link.CountRoundTripsAsync(work), await link.CountRoundTripsAsync(work));
     }
 
     private static async Task TimeAsync(RedisServer server, (int Count, int Times) rounds, Result result)
@@ -81,7 +87,9 @@ internal sealed class SessionScenario : IScenario
                 var taken = await Latency.MeasureAsync(
                     [.. contenders.All.Select(contender => (Func<Task>)(() => work(contender)))], rounds.Count, rounds.Times);
                 var ratio = Series.Ratio(taken[0], taken[1]);
-                table.Add(request, values.ToString(CultureInfo.InvariantCulture), taken[0].Text("0.00"), taken[1].Text("0.00"), ratio.RatioText());
+                table.Add(
+                    request, values.ToString(CultureInfo.InvariantCulture), taken[0].Text("0.00"), taken[1].Text("0.00"),
+                    ratio.RatioText());
                 return ratio.Values;
             }
         }
@@ -141,7 +149,8 @@ internal sealed class SessionScenario : IScenario
         var (weight, speed) = (Series.Ratio(oursForSession, stockForSession), Series.Ratio(time[1], time[2]));
         var table = new Table("new visitor, session not used", "without session", "ours", "stock", "of stock");
         table.Add("microseconds a request", time[0].Text("0.0"), time[1].Text("0.0"), time[2].Text("0.0"), speed.RatioText());
-        table.Add("bytes allocated a request", size[0].Text("0"), size[1].Text("0"), size[2].Text("0"), Series.Ratio(size[1], size[2]).RatioText());
+        var allocated = Series.Ratio(size[1], size[2]);
+        table.Add("bytes allocated a request", size[0].Text("0"), size[1].Text("0"), size[2].Text("0"), allocated.RatioText());
         table.Add("bytes for the session", "0", oursForSession.Text("0"), stockForSession.Text("0"), weight.RatioText());
         table.Write();
         result.Add("unused_alloc_vs_stock", weight);

@@ -38,6 +38,11 @@ internal static class Report
             var known = Scenarios.All.Select(each => sections.GetValueOrDefault(each.Name)).OfType<Section>().ToList();
             await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{Results(machine, known)}{text[end..]}");
         }
+
+        var unexplained = sections.Values.SelectMany(section => section.Figures)
+            .Where(figure => figure.Verdict == Verdict.NotMet && Reasons.Of(figure) == Reasons.None);
+        foreach (var figure in unexplained)
+            await Console.Error.WriteLineAsync($"Not met, and no reason is known: {figure.Row()}");
     }
 
     private static string Results(string machine, List<Section> sections)

@@ -1,6 +1,6 @@
 using AspNetRedisAad.Benchmarks.Reporting;
 
-namespace AspNetRedisAad.IntegrationTests.Benchmarks;
+namespace AspNetRedisAad.Tests.Benchmarks;
 
 /// <summary>A scenario that is not run again keeps what the page has of it.</summary>
 public sealed class SectionTests

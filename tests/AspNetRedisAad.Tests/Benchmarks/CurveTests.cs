@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using AspNetRedisAad.Benchmarks.Growth;
 using AspNetRedisAad.Benchmarks.Running;
 
-namespace AspNetRedisAad.IntegrationTests.Benchmarks;
+namespace AspNetRedisAad.Tests.Benchmarks;
 
 public sealed class CurveTests
 {

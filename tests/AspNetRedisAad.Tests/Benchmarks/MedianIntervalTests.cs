@@ -1,6 +1,6 @@
 using AspNetRedisAad.Benchmarks.Running;
 
-namespace AspNetRedisAad.IntegrationTests.Benchmarks;
+namespace AspNetRedisAad.Tests.Benchmarks;
 
 public sealed class MedianIntervalTests
 {

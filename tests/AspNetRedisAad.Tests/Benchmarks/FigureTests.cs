@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AspNetRedisAad.Benchmarks.Reporting;
 
-namespace AspNetRedisAad.IntegrationTests.Benchmarks;
+namespace AspNetRedisAad.Tests.Benchmarks;
 
 public sealed class FigureTests
 {

@@ -20,6 +20,10 @@ internal static class Reasons
     private const string Start =
         "A process start is mostly loading and compiling. With nobody else on the machine it took 0.9 s.";
 
+    private const string Busy =
+        "Everything that the scenario starts shares the processors with whatever else runs on the machine, and this time counts the waiting"
+        + " for one.";
+
     private static readonly Dictionary<(string Scenario, string Figure), string> _all = new()
     {
         [("cache", "get_vs_stock")] = Neighbours,
@@ -34,6 +38,13 @@ internal static class Reasons
         [("session", "write_vs_stock")] =
             "Two round trips instead of three are 0.67 of the time. The changes are written in a transaction, so that they and the "
             + "idle timeout go together.",
+        [("session", "crowd_ours_thread_wait_ms")] = Busy,
+        [("session", "crowd_step_2_thread_wait_ms")] = Busy,
+        [("session", "crowd_step_5_thread_wait_ms")] = Busy,
+        [("faults", "longest_wait_in_outage_ms")] = Busy,
+        [("faults", "warning_lines_20s")] =
+            "The outage has a line at its begin, one at its end and one with its diagnosis. What is under way when the server stops may have a"
+            + " line each: a session that is loaded, one that is renewed, and AUTH.",
         [("rotation", "p99_during_vs_between")] =
             "64 callers keep both processors busy, and app, identity service and Redis share them: while one token is asked for, "
             + "signed, sent and validated, commands take about 2 ms longer. Nothing fails.",

@@ -1,5 +1,6 @@
 using AspNetRedisAad.Benchmarks;
 using AspNetRedisAad.Benchmarks.Edge;
+using AspNetRedisAad.Benchmarks.Growth;
 using AspNetRedisAad.Benchmarks.Reporting;
 using AspNetRedisAad.Benchmarks.Servers;
 
@@ -21,19 +22,19 @@ try
             Console.WriteLine("dotnet run -c Release --project tests/AspNetRedisAad.Benchmarks -- <scenario> [--quick]");
             foreach (var known in Scenarios.All)
                 Console.WriteLine($"  {known.Name,-10} {known.Measures}");
-            Console.WriteLine($"  {Report.Argument} docs/benchmarks.md   all of them, and the page is written anew");
+            Console.WriteLine($"  {Report.Argument} docs/benchmarks.md [scenarios]   all of them or these, and the page is written anew");
             return 0;
 
-        case [Report.Argument, var page]:
-            await Report.WriteAsync(page, quick);
+        case [Report.Argument, var page, .. var names]:
+            await Report.WriteAsync(page, names, quick);
+            return 0;
+
+        case [GrowScenario.ScenarioName, GrowScenario.PlotsArgument, var plots]:
+            await RunAsync(new GrowScenario(plots));
             return 0;
 
         case [var name] when Scenarios.All.FirstOrDefault(scenario => scenario.Name == name) is { } chosen:
-            var result = await chosen.RunAsync(quick);
-            result.Check(chosen.Keys);
-            // The last line: other programs read it.
-            Console.WriteLine();
-            Console.WriteLine(result);
+            await RunAsync(chosen);
             return 0;
 
         default:
@@ -45,4 +46,13 @@ catch (MissingException e)
 {
     await Console.Error.WriteLineAsync($"It cannot run here: {e.Message}");
     return 2;
+}
+
+async Task RunAsync(IScenario scenario)
+{
+    var result = await scenario.RunAsync(quick);
+    result.Check(scenario.Keys);
+    // The last line: other programs read it.
+    Console.WriteLine();
+    Console.WriteLine(result);
 }

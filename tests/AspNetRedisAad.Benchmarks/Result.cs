@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AspNetRedisAad.Benchmarks.Reporting;
+using AspNetRedisAad.Benchmarks.Running;
 
 namespace AspNetRedisAad.Benchmarks;
 
@@ -11,6 +13,13 @@ internal sealed class Result
     public double this[string key]
     {
         set => _values[key] = double.IsFinite(value) ? JsonValue.Create(Math.Round(value, 4)) : null;
+    }
+
+    /// <summary>The median, and with <c>_low</c> and <c>_high</c> behind the name the ends of its interval.</summary>
+    public void Add(string key, Series rounds)
+    {
+        this[key] = rounds.Median;
+        (this[key + Figure.Low], this[key + Figure.High]) = (rounds.Interval.Low, rounds.Interval.High);
     }
 
     /// <exception cref="InvalidOperationException">One of these is missing.</exception>

@@ -3,6 +3,7 @@ using AspNetRedisAad.Benchmarks.Edge;
 using AspNetRedisAad.Benchmarks.Faults;
 using AspNetRedisAad.Benchmarks.Fleet;
 using AspNetRedisAad.Benchmarks.Footprint;
+using AspNetRedisAad.Benchmarks.Growth;
 using AspNetRedisAad.Benchmarks.Http;
 using AspNetRedisAad.Benchmarks.Move;
 using AspNetRedisAad.Benchmarks.Outage;
@@ -19,5 +20,6 @@ internal static class Scenarios
     [
         new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(), new OutageScenario(), new FootprintScenario(),
         new EdgeScenario(), new FaultsScenario(), new StormScenario(), new MoveScenario(), new SteadyScenario(), new HttpScenario(),
+        new GrowScenario(),
     ];
 }

@@ -24,16 +24,23 @@ internal sealed class CacheContenders : IAsyncDisposable
     private readonly string[] _keys = [.. Enumerable.Range(0, MostCallers).Select(caller => $"entry:{caller}")];
     private readonly ArrayBufferWriter<byte>[] _buffers = [.. Enumerable.Range(0, MostCallers).Select(_ => new ArrayBufferWriter<byte>(128 * 1024))];
 
-    private CacheContenders(RedisServer server, ConnectionMultiplexer connection)
+    private CacheContenders(RedisServer server, ConnectionMultiplexer connection, TimeSpan? renewalInterval)
     {
-        _services = OurApp.Create(server);
+        _services = OurApp.Create(server, renewalInterval: renewalInterval);
         _ours = _services.GetRequiredService<IDistributedCache>();
         _stock = new RedisCache(new RedisCacheOptions { ConfigurationOptions = server.Configure(), InstanceName = "stock:" });
         _connection = connection;
         _raw = new RawCache(connection.GetDatabase(), _life);
     }
 
-    public static async Task<CacheContenders> ConnectAsync(RedisServer server) => new(server, await ConnectionMultiplexer.ConnectAsync(server.Configure()));
+    public IDistributedCache Ours => _ours;
+
+    public IDistributedCache Stock => _stock;
+
+    /// <param name="server">The server.</param>
+    /// <param name="renewalInterval">For how long ours does not renew an entry again; null for the default.</param>
+    public static async Task<CacheContenders> ConnectAsync(RedisServer server, TimeSpan? renewalInterval = null) =>
+        new(server, await ConnectionMultiplexer.ConnectAsync(server.Configure()), renewalInterval);
 
     /// <summary>Writes the entries that are read, and tells how each contender does each operation.</summary>
     public async Task<IReadOnlyList<(string Operation, Contender[] Contenders)>> PrepareAsync(int size)

@@ -17,8 +17,9 @@ internal sealed class MoveScenario : IScenario
 
     public IReadOnlyList<string> Keys =>
     [
-        "copy_read_vs_plain", "switch_read_vs_plain", "drain_read_vs_plain", "both_write_vs_slower", "copy_write_vs_slower", "switch_write_vs_slower",
-        "drain_write_vs_slower", "copy_set_vs_slower", "switch_set_vs_slower", "drain_set_vs_slower", "switch_read_throughput_vs_plain",
+        "copy_read_vs_plain", "switch_read_vs_plain", "switch_read_vs_plain_low", "switch_read_vs_plain_high", "drain_read_vs_plain",
+        "both_write_vs_slower", "copy_write_vs_slower", "switch_write_vs_slower", "drain_write_vs_slower", "copy_set_vs_slower",
+        "switch_set_vs_slower", "drain_set_vs_slower", "switch_read_throughput_vs_plain",
     ];
 
     public async Task<Result> RunAsync(bool quick)
@@ -29,9 +30,9 @@ internal sealed class MoveScenario : IScenario
         await using var toNew = new DelayingProxy(@new.Endpoint, _delay);
         var result = new Result();
         await using (var apps = await StartAsync(old, toOld.Endpoint, @new, toNew.Endpoint))
-            await TimeAsync(apps, quick ? 60 : 400, result);
+            await TimeAsync(apps, quick ? (6, 10) : (20, 15), result);
         await using (var apps = await StartAsync(old, old.Endpoint, @new, @new.Endpoint))
-            await CountAsync(apps, quick ? 3 : 10, TimeSpan.FromSeconds(quick ? 1 : 2), result);
+            await CountAsync(apps, quick ? 6 : 12, TimeSpan.FromSeconds(quick ? 0.4 : 1), result);
         return result;
     }
 
@@ -44,7 +45,7 @@ internal sealed class MoveScenario : IScenario
         await MovingApp.StartAsync("Drain", @new, toNew, old, toOld),
     ]);
 
-    private static async Task TimeAsync(MovingApps apps, int times, Result result)
+    private static async Task TimeAsync(MovingApps apps, (int Count, int Times) rounds, Result result)
     {
         foreach (var app in apps.All)
         {
@@ -60,24 +61,29 @@ internal sealed class MoveScenario : IScenario
         table.Write();
 
         string[] stages = ["copy", "switch", "drain"];
+        var ratios = new Table("of the same on one cache", "read (session and cache)", "session read and written", "cache set");
         for (var stage = 0; stage < stages.Length; stage++)
         {
-            var reading = stage == 0 ? 0 : 1;
-            result[$"{stages[stage]}_read_vs_plain"] = Math.Sqrt(read[stage + 2] / read[reading] * get[stage + 2] / get[reading]);
-            result[$"{stages[stage]}_write_vs_slower"] = Ratio(write, stage + 2);
-            result[$"{stages[stage]}_set_vs_slower"] = Ratio(set, stage + 2);
+            var (app, plain) = (stage + 2, stage == 0 ? 0 : 1);
+            var reading = Series.GeometricMeans([Series.Ratio(read[app], read[plain]).Values, Series.Ratio(get[app], get[plain]).Values]);
+            var (writing, setting) = (OfSlower(write, app), OfSlower(set, app));
+            ratios.Add(apps.All[app].Name, reading.RatioText(), writing.RatioText(), setting.RatioText());
+            result.Add($"{stages[stage]}_read_vs_plain", reading);
+            result.Add($"{stages[stage]}_write_vs_slower", writing);
+            result.Add($"{stages[stage]}_set_vs_slower", setting);
         }
 
+        ratios.Write();
         // The page of a session, in the worse of the two stages that write to both.
-        result["both_write_vs_slower"] = Math.Max(Ratio(write, 2), Ratio(write, 3));
+        result.Add("both_write_vs_slower", new[] { OfSlower(write, 2), OfSlower(write, 3) }.MaxBy(ratio => ratio.Median)!);
 
-        static double Ratio(double[] medians, int app) => medians[app] / Math.Max(medians[0], medians[1]);
+        static Series OfSlower(Series[] taken, int app) => Series.Ratio(taken[app].Values, taken[0].Values.Zip(taken[1].Values, Math.Max));
 
-        async Task<double[]> AddAsync(string name, Func<MovingApp, Task> work)
+        async Task<Series[]> AddAsync(string name, Func<MovingApp, Task> work)
         {
-            var taken = (await Latency.MeasureAsync([.. apps.All.Select(app => (Func<Task>)(() => work(app)))], times)).Select(each => new Series(each)).ToArray();
+            var taken = await Latency.MeasureAsync([.. apps.All.Select(app => (Func<Task>)(() => work(app)))], rounds.Count, rounds.Times);
             table.Add([name, .. taken.Select(series => series.Text("0.00"))]);
-            return [.. taken.Select(series => series.Median)];
+            return taken;
         }
     }
 
@@ -89,10 +95,12 @@ internal sealed class MoveScenario : IScenario
         Contender[] contenders = [.. apps.All.Select(app => new Contender(app.Name, _ => app.Sessions.ReadAsync(Session)))];
         var measured = await Throughput.MeasureAsync(contenders, callers: 16, rounds, slice);
 
-        var table = new Table(["session reads per second", .. apps.All.Select(app => app.Name)]);
-        table.Add(["16 callers", .. measured.Select(slices => new Series(slices.Select(each => each.PerSecond)).Text("0"))]);
+        var ratio = Series.Ratio(measured[3].Select(each => each.PerSecond), measured[1].Select(each => each.PerSecond));
+        var table = new Table(["session reads per second", .. apps.All.Select(app => app.Name), "Switch of new"]);
+        var perSecond = measured.Select(slices => new Series(slices.Select(each => each.PerSecond)).Text("0"));
+        table.Add(["16 callers", .. perSecond, ratio.RatioText()]);
         table.Write();
-        result["switch_read_throughput_vs_plain"] = Series.Ratio(measured[3].Select(each => each.PerSecond), measured[1].Select(each => each.PerSecond)).Median;
+        result.Add("switch_read_throughput_vs_plain", ratio);
     }
 
     private sealed class MovingApps(IReadOnlyList<MovingApp> all) : IAsyncDisposable

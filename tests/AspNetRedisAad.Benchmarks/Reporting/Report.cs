@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
+using AspNetRedisAad.Benchmarks.Growth;
 using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Reporting;
@@ -16,44 +16,80 @@ internal static class Report
     private const string Begin = "<!-- results: written by the command below -->";
     private const string End = "<!-- end of results -->";
 
-    /// <exception cref="MissingException">The page has no place for them, or a scenario failed.</exception>
-    public static async Task WriteAsync(string page, bool quick)
+    /// <param name="page">The page.</param>
+    /// <param name="names">Of the scenarios to run; the results of the others stay as they are. None for all.</param>
+    /// <param name="quick">Whether each is to be done within a minute.</param>
+    /// <exception cref="MissingException">
+    /// The page has no place for them, or a scenario failed. What was measured before that is on the page.
+    /// </exception>
+    public static async Task WriteAsync(string page, IReadOnlyCollection<string> names, bool quick)
     {
         var text = await File.ReadAllTextAsync(page);
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
             throw new MissingException($"{page} has no lines \"{Begin}\" and \"{End}\".");
+        if (names.Except(Scenarios.All.Select(scenario => scenario.Name)).FirstOrDefault() is { } unknown)
+            throw new MissingException($"there is no scenario {unknown}.");
 
-        var (summary, details) = (new StringBuilder(), new StringBuilder());
-        summary.Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}{(quick ? ", with --quick" : "")}, on {await DescribeMachineAsync()}:\n\n");
-        summary.Append("| scenario | figure | measured | aim | |\n|---|---|---|---|---|\n");
-        foreach (var scenario in Scenarios.All)
+        var (machine, sections) = (await DescribeMachineAsync(), Section.Read(text).ToDictionary(section => section.Scenario));
+        foreach (var scenario in Scenarios.All.Where(scenario => names.Count == 0 || names.Contains(scenario.Name)))
         {
-            var output = await RunAsync(scenario.Name, quick);
-            using var result = JsonDocument.Parse(output[^1]);
-            foreach (var figure in result.RootElement.EnumerateObject())
-                summary.Append(Row(scenario.Name, figure.Name, figure.Value.GetDouble()));
-            details.Append(CultureInfo.InvariantCulture, $"\n### {scenario.Name}\n\n{string.Join('\n', output[..^1]).Trim()}\n");
+            sections[scenario.Name] = await RunAsync(scenario.Name, quick, page);
+            var known = Scenarios.All.Select(each => sections.GetValueOrDefault(each.Name)).OfType<Section>().ToList();
+            await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{Results(machine, known)}{text[end..]}");
         }
 
-        await File.WriteAllTextAsync(page, $"{text[..begin]}{Begin}\n{summary}{details}{text[end..]}");
+        var unexplained = sections.Values.SelectMany(section => section.Figures)
+            .Where(figure => figure.Verdict == Verdict.NotMet && Reasons.Of(figure) == Reasons.None);
+        foreach (var figure in unexplained)
+            await Console.Error.WriteLineAsync($"Not met, and no reason is known: {figure.Row()}");
     }
 
-    private static string Row(string scenario, string key, double figure)
+    private static string Results(string machine, List<Section> sections)
     {
-        var aim = Aim.Of(key);
-        var met = aim is null ? "" : aim.IsMetBy(figure) ? "met" : "**not met**";
-        return string.Create(CultureInfo.InvariantCulture, $"| {scenario} | `{key}` | {figure} | {aim} | {met} |\n");
+        var figures = sections.SelectMany(section => section.Figures).ToList();
+        return $"On {machine}:\n\n{Aims(figures)}\n{NotMet(figures)}\n## Tables\n"
+            + string.Concat(sections.Select(section => $"\n### {section.Scenario}\n\n{section.Text}\n"));
     }
 
-    private static async Task<string[]> RunAsync(string scenario, bool quick)
+    private static string Aims(List<Figure> figures) =>
+        "| scenario | figure | measured | 95 % interval | aim | |\n|---|---|---|---|---|---|\n"
+        + string.Concat(figures.Select(figure => $"{figure.Row()}\n"));
+
+    private static string NotMet(List<Figure> figures)
+    {
+        var lines = figures.Where(figure => figure.Verdict == Verdict.NotMet)
+            .Select(figure => $"- `{figure.Scenario}`, `{figure.Name}`: {Reasons.Of(figure)}\n").ToList();
+        return $"## Not met, and why\n\n{(lines.Count == 0 ? "All aims are met, or within noise.\n" : string.Concat(lines))}";
+    }
+
+    private static async Task<Section> RunAsync(string scenario, bool quick, string page)
     {
         Console.WriteLine(scenario);
-        var start = new ProcessStartInfo(Dotnet.Path, [typeof(Report).Assembly.Location, scenario, .. quick ? (string[])["--quick"] : []]) { RedirectStandardOutput = true };
+        var watch = Stopwatch.StartNew();
+        var plots = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(page))!, Path.GetFileNameWithoutExtension(page));
+        var start = new ProcessStartInfo(
+            Dotnet.Path,
+            [
+                typeof(Report).Assembly.Location, scenario,
+                .. quick ? (string[])["--quick"] : [],
+                .. scenario == GrowScenario.ScenarioName ? (string[])[GrowScenario.PlotsArgument, plots] : [],
+            ])
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
+        var output = (await process.StandardOutput.ReadToEndAsync()).TrimEnd().Split('\n');
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output.TrimEnd().Split('\n') : throw new MissingException($"{scenario} ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new MissingException($"{scenario} ended with {process.ExitCode}.");
+
+        using var result = JsonDocument.Parse(output[^1]);
+        var how = quick ? ", with `--quick`" : "";
+        var when = string.Create(
+            CultureInfo.InvariantCulture, $"Measured on {DateTime.UtcNow:yyyy-MM-dd}{how}, in {watch.Elapsed.TotalSeconds:0} s.");
+        Console.WriteLine($"  {when}");
+        return new Section(scenario, [.. Figure.Read(scenario, result.RootElement)], $"{when}\n\n{string.Join('\n', output[..^1]).Trim()}");
     }
 
     private static async Task<string> DescribeMachineAsync()

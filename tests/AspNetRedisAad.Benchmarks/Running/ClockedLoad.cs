@@ -11,37 +11,39 @@ namespace AspNetRedisAad.Benchmarks.Running;
 /// <param name="perSecond">How many.</param>
 internal sealed class ClockedLoad(IConnectionMultiplexer redis, int perSecond)
 {
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(10);
+
     private readonly ConcurrentQueue<CommandLoad.Command> _commands = new();
     private int _failed;
+    private int _underWay;
 
     public IReadOnlyCollection<CommandLoad.Command> Commands => _commands;
 
     public int Failed => _failed;
 
-    /// <summary>Runs for so long, and waits for the last answer.</summary>
-    public async Task RunAsync(TimeSpan duration)
+    /// <summary>Runs until then, and waits for the last answer.</summary>
+    public async Task RunAsync(CancellationToken end)
     {
         var database = redis.GetDatabase();
         await database.StringSetAsync("clocked", new byte[200]);
-        var all = new ConcurrentQueue<Task>();
         // On a thread of its own: it must not wait for one.
-        var pacing = Task.Factory.StartNew(() => Pace(database, duration, all), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await pacing;
-        await Task.WhenAll(all);
+        await Task.Factory.StartNew(
+            () => Pace(database, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (Volatile.Read(ref _underWay) > 0)
+            await Task.Delay(_poll, CancellationToken.None);
     }
 
-    private void Pace(IDatabase database, TimeSpan duration, ConcurrentQueue<Task> all)
+    private void Pace(IDatabase database, CancellationToken end)
     {
         var (begun, interval) = (Stopwatch.GetTimestamp(), (double)Stopwatch.Frequency / perSecond);
-        var end = begun + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        for (var number = 0L; ; number++)
+        for (var number = 0L; !end.IsCancellationRequested; number++)
         {
             var planned = begun + (long)(number * interval);
-            if (planned >= end)
-                return;
             while (Stopwatch.GetTimestamp() < planned)
                 Thread.Sleep(1);
-            all.Enqueue(AskAsync(database, planned));
+            Interlocked.Increment(ref _underWay);
+            // Not kept: tasks of a minute would be collected in the middle of what is measured.
+            _ = AskAsync(database, planned);
         }
     }
 
@@ -55,6 +57,10 @@ internal sealed class ClockedLoad(IConnectionMultiplexer redis, int perSecond)
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             Interlocked.Increment(ref _failed);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
         }
     }
 }

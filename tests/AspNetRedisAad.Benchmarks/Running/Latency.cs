@@ -8,11 +8,14 @@ internal static class Latency
     private const int Warmups = 20;
 
     /// <summary>Lets the contenders work by turns: A B A B ...</summary>
-    /// <returns>For each of them, the milliseconds of each time.</returns>
-    public static async Task<IReadOnlyList<double>[]> MeasureAsync(IReadOnlyList<Func<Task>> contenders, int times)
+    /// <param name="contenders">The contenders.</param>
+    /// <param name="rounds">How many figures there are to be.</param>
+    /// <param name="times">How often each works for one figure.</param>
+    /// <returns>For each of them, the median of the milliseconds of each round.</returns>
+    public static async Task<Series[]> MeasureAsync(IReadOnlyList<Func<Task>> contenders, int rounds, int times)
     {
-        var taken = contenders.Select(_ => new List<double>(times)).ToArray();
-        for (var i = -Warmups; i < times; i++)
+        var taken = contenders.Select(_ => new List<double>(rounds * times)).ToArray();
+        for (var i = -Warmups; i < rounds * times; i++)
         {
             for (var contender = 0; contender < contenders.Count; contender++)
             {
@@ -23,6 +26,6 @@ internal static class Latency
             }
         }
 
-        return taken;
+        return [.. taken.Select(all => new Series(all.Chunk(times).Select(round => new Series(round).Median)))];
     }
 }

@@ -26,7 +26,8 @@ internal sealed record Throughput(double PerSecond, double Bytes)
         return measured;
     }
 
-    private static async Task<Throughput> MeasureAsync(Contender contender, int callers, TimeSpan slice)
+    /// <summary>One slice of one contender.</summary>
+    public static async Task<Throughput> MeasureAsync(Contender contender, int callers, TimeSpan slice)
     {
         var (allocated, watch, limit) = (GC.GetTotalAllocatedBytes(precise: true), Stopwatch.StartNew(), slice);
         var times = (await Task.WhenAll(Enumerable.Range(0, callers).Select(CallAsync))).Sum();

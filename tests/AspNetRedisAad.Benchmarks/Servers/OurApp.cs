@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,19 +9,29 @@ internal static class OurApp
 {
     /// <param name="server">The server.</param>
     /// <param name="endpoint">Where it is reached, if not directly.</param>
-    public static ServiceProvider Create(RedisServer server, string? endpoint = null)
+    /// <param name="renewalInterval">For how long what was renewed is not renewed again; null for the default.</param>
+    public static ServiceProvider Create(RedisServer server, string? endpoint = null, TimeSpan? renewalInterval = null)
     {
         var services = new ServiceCollection().AddLogging();
-        services.AddAzureRedisAadConnection(Configuration(new Dictionary<string, string?>
-            {
-                ["AzureRedisAad:Endpoint"] = endpoint ?? server.Endpoint,
-                ["AzureRedisAad:TrustedCertificateFile"] = server.TrustedCertificateFile,
-                ["AzureRedisAad:InstanceName"] = "ours:",
-            }))
+        services.AddAzureRedisAadConnection(Configuration(server, endpoint, renewalInterval))
             .AddDistributedCache()
             .AddSession()
             .UseCredential(server.Token.Credential);
         return services.BuildServiceProvider();
+    }
+
+    /// <summary>For an app that registers what it needs itself.</summary>
+    public static IConfiguration Configuration(RedisServer server, string? endpoint = null, TimeSpan? renewalInterval = null)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["AzureRedisAad:Endpoint"] = endpoint ?? server.Endpoint,
+            ["AzureRedisAad:TrustedCertificateFile"] = server.TrustedCertificateFile,
+            ["AzureRedisAad:InstanceName"] = "ours:",
+        };
+        if (renewalInterval is { } interval)
+            settings["AzureRedisAad:RenewalInterval"] = interval.ToString("c", CultureInfo.InvariantCulture);
+        return Configuration(settings);
     }
 
     /// <summary>On the emulator, with real tokens.</summary>

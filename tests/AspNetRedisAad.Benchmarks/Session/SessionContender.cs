@@ -32,6 +32,14 @@ internal sealed record SessionContender(string Name, ISessionStore Store)
         session.Set(NameOf(0), value);
     });
 
+    /// <summary>A visitor without a session looks for a value.</summary>
+    public Task ReadNewAsync() => RequestAsync(NewKey(), isNew: true, session => session.TryGetValue(NameOf(0), out _));
+
+    /// <summary>A visitor without a session gets one.</summary>
+    public Task WriteNewAsync() => CreateAsync(NewKey(), 1);
+
+    private static string NewKey() => $"{Guid.NewGuid()}";
+
     private static string NameOf(int number) => $"value{number}";
 
     private static byte[] Read(ISession session) =>

@@ -3,6 +3,7 @@ using AspNetRedisAad.Connection;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspNetRedisAad.Benchmarks.Session;
@@ -12,23 +13,31 @@ internal sealed class SessionContenders : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly RedisCache _cache;
+    private readonly ILoggerFactory _loggers = LoggerFactory.Create(builder => builder.AddProvider(new LogCollector()));
 
     private SessionContenders(ServiceProvider services, RedisCache cache)
     {
         (_services, _cache) = (services, cache);
         Ours = new SessionContender("ours", services.GetRequiredService<ISessionStore>());
         Stock = new SessionContender("stock", new DistributedSessionStore(cache, NullLoggerFactory.Instance));
+        LoggedStock = new SessionContender("stock, log level Information", new DistributedSessionStore(cache, _loggers));
     }
 
     public SessionContender Ours { get; }
 
     public SessionContender Stock { get; }
 
+    /// <summary>When it logs that a session begins, it asks first whether there is one.</summary>
+    public SessionContender LoggedStock { get; }
+
     public IReadOnlyList<SessionContender> All => [Ours, Stock];
 
-    public static async Task<SessionContenders> ConnectAsync(RedisServer server, string endpoint)
+    /// <param name="server">The server.</param>
+    /// <param name="endpoint">Where it is reached.</param>
+    /// <param name="renewalInterval">For how long ours does not renew a session again; null for the default.</param>
+    public static async Task<SessionContenders> ConnectAsync(RedisServer server, string endpoint, TimeSpan? renewalInterval = null)
     {
-        var services = OurApp.Create(server, endpoint);
+        var services = OurApp.Create(server, endpoint, renewalInterval);
         // A request would find the connection made at the start of the app.
         await services.GetRequiredKeyedService<RedisConnection>("").GetAsync();
         return new SessionContenders(
@@ -38,6 +47,7 @@ internal sealed class SessionContenders : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
+        _loggers.Dispose();
         _cache.Dispose();
     }
 }

@@ -70,7 +70,7 @@ public sealed class MoveComparisonTests
     {
         var warning = Warning(Compare($"{persisted}\n{Old}", New));
 
-        Assert.StartsWith("the old cache has persisted its data, and the new one nothing yet", warning.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the old cache has persisted its data, but the new one has not persisted any yet", warning.Message, StringComparison.Ordinal);
         Assert.Contains("--persistence rdb-enabled=true", warning.Remedy, StringComparison.Ordinal);
     }
 

@@ -52,6 +52,7 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         ["aot_warnings"] = new(Most: 0),
         ["edge_vs_redis_tls"] = new(Least: 0.7),
         ["edge_vs_redis_tls_pipelined"] = new(Least: 0.7),
+        ["connections_held"] = new(Least: 10_000),
         ["foreign_replies"] = new(Most: 0),
         ["messages_doubled"] = new(Most: 0),
         ["messages_lost_after_healing"] = new(Most: 0),

@@ -23,7 +23,7 @@ internal sealed class EmulatorFiles : IDisposable
         {
             ["identities"] = new JsonArray(new JsonObject
             {
-                ["name"] = name,
+                ["name"] = $"{name}-app",
                 ["clientId"] = identity.ClientId,
                 ["objectId"] = identity.ObjectId,
                 ["clientSecret"] = identity.ClientSecret,

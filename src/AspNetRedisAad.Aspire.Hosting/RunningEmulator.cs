@@ -3,6 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
@@ -30,8 +31,6 @@ internal static class RunningEmulator
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(check, _ => new EmulatorHealthCheck(control), HealthStatus.Unhealthy, []));
         emulator.WithHealthCheck(check);
 
-        // Owned by the AppHost's services, which end after the processes that it has started.
-        builder.Services.AddKeyedSingleton(resource, (_, _) => new EmulatorFiles());
         builder.Eventing.Subscribe<BeforeStartEvent>((started, _) =>
         {
             Prepare(emulator, started);
@@ -44,11 +43,13 @@ internal static class RunningEmulator
     private static void Prepare(IResourceBuilder<AzureRedisEmulatorResource> emulator, BeforeStartEvent started)
     {
         var (resource, settings) = (emulator.Resource, emulator.Resource.Settings);
-        var files = started.Services.GetRequiredKeyedService<EmulatorFiles>(resource);
+        var (command, assembly) = EmulatorProgram.Find(settings.Program, emulator.ApplicationBuilder.AppHostAssembly, EmulatorProgram.SearchFolders());
+        var files = new EmulatorFiles();
+        // Not by disposal: Aspire's Run() disposes of nothing.
+        started.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(files.Dispose);
         files.Write(resource.Name, settings.Identity);
         settings.TrustedCertificateFile = files.TrustedCertificate;
 
-        var (command, assembly) = EmulatorProgram.Find(settings.Program, emulator.ApplicationBuilder.AppHostAssembly, EmulatorProgram.SearchFolders());
         var store = started.Services.GetRequiredService<IAspireStore>().BasePath;
         emulator.WithCommand(command).WithArgs(context =>
         {

@@ -36,16 +36,16 @@ public sealed class NewAppHostTests(Packages packages)
             await using var app = builder.Build();
             await app.StartAsync();
             await app.ResourceNotifications.WaitForResourceHealthyAsync("cache").WaitAsync(TimeSpan.FromMinutes(2));
-            Console.WriteLine($"{cache.Resource.Command} is healthy at {await cache.Resource.ConnectionStringExpression.GetValueAsync(default)}");
-            app.ResourceNotifications.TryGetCurrentState("cache", out var state);
-            Console.WriteLine(string.Join(' ', state!.Snapshot.Properties.Select(property => property.Value as string)));
+            var program = System.Reflection.Assembly.GetExecutingAssembly().GetCustomAttributes(typeof(System.Reflection.AssemblyMetadataAttribute), false)
+                .Cast<System.Reflection.AssemblyMetadataAttribute>().Single(data => data.Key == "AzureRedisEmulatorProgram").Value;
+            Console.WriteLine($"{program} is healthy at {await cache.Resource.ConnectionStringExpression.GetValueAsync(default)}");
             await app.StopAsync();
             """);
 
         await app.DotnetAsync("build", "-warnaserror");
         var output = await app.DotnetAsync("run", "--no-build");
 
-        Assert.Matches("is healthy at localhost:[0-9]+,ssl=true", output);
+        Assert.Matches($"aspnetredisaad.aspire.hosting.{packages.Version}.emulator.redis-aad-emulator.dll is healthy at localhost:[0-9]+,ssl=true", output);
     }
 
     private static string Version(string package) => package == "Aspire.AppHost.Sdk"

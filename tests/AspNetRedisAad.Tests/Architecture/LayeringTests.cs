@@ -32,6 +32,17 @@ public class LayeringTests
             Regex.IsMatch(File.ReadAllText(file), @"IsDevelopment|IsEnvironment|EnvironmentName|Environments\.|[Ee]mulator"));
     }
 
+    [Theory]
+    [InlineData("AspNetRedisAad.Emulator")]
+    [InlineData("AspNetRedisAad.Aspire.Hosting")]
+    public void Neither_the_emulator_nor_the_hosting_package_knows_the_package(string project)
+    {
+        var assembly = System.Reflection.Assembly.Load(project);
+
+        Assert.DoesNotContain(assembly.GetReferencedAssemblies(), reference => reference.Name == "AspNetRedisAad");
+        Assert.True(project == "AspNetRedisAad.Emulator" || !Array.Exists(assembly.GetReferencedAssemblies(), reference => reference.Name == "AspNetRedisAad.Emulator"));
+    }
+
     private static List<string> Sources()
     {
         var files = Directory.EnumerateFiles(_source, "*.cs", SearchOption.AllDirectories)

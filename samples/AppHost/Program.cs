@@ -1,6 +1,6 @@
 var builder = DistributedApplication.CreateBuilder(args);
 
-// Tokens so short that their renewal can be watched. On Azure: builder.AddAzureManagedRedis("cache").RunAsAzureRedisEmulator(), see docs/aspire.md.
+// Tokens so short that their renewal can be watched. For a cache that is deployed too: docs/aspire.md, "On Azure".
 var cache = builder.AddAzureRedisEmulator("cache")
     .WithTokenLifetime(TimeSpan.FromSeconds(40), refreshIn: TimeSpan.FromSeconds(10));
 

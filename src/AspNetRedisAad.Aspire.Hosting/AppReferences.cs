@@ -8,8 +8,8 @@ internal static class AppReferences
     private const string Prefix = "ConnectionStrings__";
 
     /// <summary>
-    /// Every app of the model, because Aspire asks no resource what its references shall get. Whoever references the emulator, or the resource that it runs for, is known by
-    /// the connection string.
+    /// Every app of the model, because Aspire asks no resource what its references shall get. Whoever references the emulator, or the
+    /// resource that it runs for, is known by the connection string.
     /// </summary>
     public static void Complete(AzureRedisEmulatorResource emulator, IEnumerable<IResource> model)
     {
@@ -60,7 +60,8 @@ internal static class AppReferences
     /// <summary>An app that waits for the other resource waits for the emulator's health instead.</summary>
     private static void WaitForEmulator(AzureRedisEmulatorResource emulator, IResource app)
     {
-        foreach (var wait in app.Annotations.OfType<WaitAnnotation>().Where(wait => ReferenceEquals(wait.Resource, emulator.StandsFor)).ToList())
+        var waits = app.Annotations.OfType<WaitAnnotation>().Where(wait => ReferenceEquals(wait.Resource, emulator.StandsFor)).ToList();
+        foreach (var wait in waits)
         {
             app.Annotations.Remove(wait);
             app.Annotations.Add(new WaitAnnotation(emulator, wait.WaitType, wait.ExitCode) { WaitBehavior = wait.WaitBehavior });

@@ -7,16 +7,16 @@ namespace Aspire.Hosting;
 public static class AzureRedisEmulatorBuilderExtensions
 {
     /// <summary>
-    /// Adds an emulator. An app with <c>WithReference</c> to it gets the connection string and, in <c>AzureRedisAad:{name}</c>, all it needs to sign in; it is read by
-    /// <c>builder.AddAzureRedisAad("name")</c>.
+    /// Adds an emulator. An app with <c>WithReference</c> to it gets the connection string and, in <c>AzureRedisAad:{name}</c>, all it
+    /// needs to sign in; it is read by <c>builder.AddAzureRedisAad("name")</c>.
     /// </summary>
     /// <param name="builder">The AppHost's builder.</param>
     /// <param name="name">The name of the resource, and of the connection string.</param>
     /// <param name="port">The port of the Redis endpoint on the loopback interface; a free one when <see langword="null"/>.</param>
     /// <returns>A builder for the resource.</returns>
     /// <remarks>
-    /// Nothing of it is published: there, apps get the value of the parameter <c>{name}-endpoint</c>, the host and port of a cache on Azure. To have the cache deployed
-    /// too, start from a resource of Azure and <see cref="RunAsAzureRedisEmulator"/>.
+    /// Nothing of it is published: there, apps get the value of the parameter <c>{name}-endpoint</c>, the host and port of a cache on
+    /// Azure. To have the cache deployed too, start from a resource of Azure and <see cref="RunAsAzureRedisEmulator"/>.
     /// </remarks>
     public static IResourceBuilder<AzureRedisEmulatorResource> AddAzureRedisEmulator(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null)
@@ -28,8 +28,9 @@ public static class AzureRedisEmulatorBuilderExtensions
     }
 
     /// <summary>
-    /// Runs an emulator in place of this resource, under its name, while the AppHost runs. Published is the resource itself: of <c>AddAzureManagedRedis</c> the cache with
-    /// the access policy assignment of each app that references it, of <c>AddConnectionString</c> the connection string.
+    /// Runs an emulator in place of this resource, under its name, while the AppHost runs. Published is the resource itself: of
+    /// <c>AddAzureManagedRedis</c> the cache with the access policy assignment of each app that references it, of
+    /// <c>AddConnectionString</c> the connection string.
     /// </summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
     /// <param name="builder">The resource's builder, such as that of <c>AddAzureManagedRedis("cache")</c>.</param>
@@ -88,7 +89,9 @@ public static class AzureRedisEmulatorBuilderExtensions
 
     /// <summary>Sets what stores the data.</summary>
     /// <param name="builder">The emulator's builder.</param>
-    /// <param name="backend">The server. Without this call it is <see cref="AzureRedisEmulatorBackend.Garnet"/>, which needs nothing.</param>
+    /// <param name="backend">
+    /// The server. Without this call it is <see cref="AzureRedisEmulatorBackend.Garnet"/>, which needs nothing.
+    /// </param>
     /// <returns>The emulator's builder.</returns>
     public static IResourceBuilder<AzureRedisEmulatorResource> WithBackend(
         this IResourceBuilder<AzureRedisEmulatorResource> builder, AzureRedisEmulatorBackend backend)
@@ -101,7 +104,9 @@ public static class AzureRedisEmulatorBuilderExtensions
 
     /// <summary>Keeps the data from one run of the AppHost to the next. Without this call it is in memory only.</summary>
     /// <param name="builder">The emulator's builder.</param>
-    /// <param name="folder">Where; relative to the AppHost's project. In Aspire's store (<c>obj/.aspire</c>) when <see langword="null"/>.</param>
+    /// <param name="folder">
+    /// Where; relative to the AppHost's project. In Aspire's store (<c>obj/.aspire</c>) when <see langword="null"/>.
+    /// </param>
     /// <returns>The emulator's builder.</returns>
     public static IResourceBuilder<AzureRedisEmulatorResource> WithDataFolder(
         this IResourceBuilder<AzureRedisEmulatorResource> builder, string? folder = null)
@@ -109,20 +114,26 @@ public static class AzureRedisEmulatorBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         builder.Resource.Settings.KeepsData = true;
-        builder.Resource.Settings.DataFolder = folder is null ? null : Path.GetFullPath(folder, builder.ApplicationBuilder.AppHostDirectory);
+        builder.Resource.Settings.DataFolder = folder is null ? null : builder.PathOf(folder);
         return builder;
     }
 
     /// <summary>Runs another emulator than the one that comes with this package.</summary>
     /// <param name="builder">The emulator's builder.</param>
-    /// <param name="path">The path of <c>redis-aad-emulator</c> or <c>redis-aad-emulator.dll</c>; relative to the AppHost's project.</param>
+    /// <param name="path">
+    /// The path of <c>redis-aad-emulator</c> or <c>redis-aad-emulator.dll</c>; relative to the AppHost's project.
+    /// </param>
     /// <returns>The emulator's builder.</returns>
-    public static IResourceBuilder<AzureRedisEmulatorResource> WithProgram(this IResourceBuilder<AzureRedisEmulatorResource> builder, string path)
+    public static IResourceBuilder<AzureRedisEmulatorResource> WithProgram(
+        this IResourceBuilder<AzureRedisEmulatorResource> builder, string path)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
 
-        builder.Resource.Settings.Program = Path.GetFullPath(path, builder.ApplicationBuilder.AppHostDirectory);
+        builder.Resource.Settings.Program = builder.PathOf(path);
         return builder;
     }
+
+    private static string PathOf(this IResourceBuilder<AzureRedisEmulatorResource> builder, string path) =>
+        Path.GetFullPath(path, builder.ApplicationBuilder.AppHostDirectory);
 }

@@ -3,8 +3,8 @@ using AspNetRedisAad.Aspire.Hosting;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>
-/// Microsoft Entra ID and Azure Redis on this machine, as a process beside the AppHost: a token authority, and a TLS Redis endpoint that validates its
-/// tokens. An app that references it gets all it needs to sign in.
+/// Microsoft Entra ID and Azure Redis on this machine, as a process beside the AppHost: a token authority, and a TLS Redis endpoint that
+/// validates its tokens. An app that references it gets all it needs to sign in.
 /// </summary>
 public sealed class AzureRedisEmulatorResource : ExecutableResource, IResourceWithConnectionString
 {
@@ -14,7 +14,8 @@ public sealed class AzureRedisEmulatorResource : ExecutableResource, IResourceWi
 
     /// <param name="name">The name of the resource.</param>
     /// <param name="published">What apps get in place of the endpoint when they are published; null when the AppHost runs.</param>
-    internal AzureRedisEmulatorResource(string name, ParameterResource? published) : base(name, EmulatorProgram.Name, ".") => Published = published;
+    internal AzureRedisEmulatorResource(string name, ParameterResource? published) : base(name, EmulatorProgram.Name, ".") =>
+        Published = published;
 
     /// <summary>Gets the Redis endpoint. It speaks TLS.</summary>
     public EndpointReference PrimaryEndpoint => new(this, RedisEndpointName);

@@ -31,7 +31,10 @@ internal sealed class ControlClient(AzureRedisEmulatorResource emulator, HttpCli
 
     private static async Task CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (!response.IsSuccessStatusCode)
-            throw new HttpRequestException($"The emulator answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false)}");
+        if (response.IsSuccessStatusCode)
+            return;
+
+        var reason = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        throw new HttpRequestException($"The emulator answered {(int)response.StatusCode}: {reason}");
     }
 }

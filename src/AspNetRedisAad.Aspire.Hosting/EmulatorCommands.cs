@@ -8,11 +8,13 @@ namespace AspNetRedisAad.Aspire.Hosting;
 /// <summary>The faults as commands of the resource.</summary>
 internal static class EmulatorCommands
 {
-    public static IResourceBuilder<AzureRedisEmulatorResource> WithFaultCommands(this IResourceBuilder<AzureRedisEmulatorResource> builder, ControlClient control)
+    public static IResourceBuilder<AzureRedisEmulatorResource> WithFaultCommands(
+        this IResourceBuilder<AzureRedisEmulatorResource> builder, ControlClient control)
     {
+        var emulator = builder.Resource;
         foreach (var fault in FaultCommand.All)
         {
-            builder.WithCommand(fault.Name, fault.DisplayName, context => RunAsync(fault, builder.Resource, control, context), new CommandOptions
+            builder.WithCommand(fault.Name, fault.DisplayName, context => RunAsync(fault, emulator, control, context), new CommandOptions
             {
                 Description = fault.Description,
                 IconName = fault.IconName,
@@ -22,7 +24,7 @@ internal static class EmulatorCommands
 
         // A new process has no faults.
         builder.ApplicationBuilder.Eventing.Subscribe<BeforeResourceStartedEvent>(
-            builder.Resource, (started, _) => SetOutageAsync(builder.Resource, started.Services, isDown: false));
+            emulator, (started, _) => SetOutageAsync(emulator, started.Services, isDown: false));
         return builder;
     }
 
@@ -44,5 +46,6 @@ internal static class EmulatorCommands
     }
 
     private static Task SetOutageAsync(AzureRedisEmulatorResource emulator, IServiceProvider services, bool isDown) =>
-        services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(emulator, snapshot => FaultCommand.WithOutage(snapshot, isDown));
+        services.GetRequiredService<ResourceNotificationService>()
+            .PublishUpdateAsync(emulator, snapshot => FaultCommand.WithOutage(snapshot, isDown));
 }

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>A folder for as long as the AppHost runs, which only the current user can enter: identities, and the certificates that the emulator makes.</summary>
+/// <summary>
+/// A folder for as long as the AppHost runs, which only the current user can enter: identities, and the certificates that the emulator
+/// makes.
+/// </summary>
 internal sealed class EmulatorFiles : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-aad-aspire-");

@@ -19,16 +19,18 @@ internal static class EmulatorProgram
         {
             return File.Exists(chosen)
                 ? Start(chosen)
-                : throw new DistributedApplicationException($"WithProgram(\"{chosen}\"): there is no such file. Write the path of {Name} or of its {Name}.dll.");
+                : throw new DistributedApplicationException(
+                    $"WithProgram(\"{chosen}\"): there is no such file. Write the path of {Name} or of its {Name}.dll.");
         }
 
         var packaged = appHost?.GetCustomAttributes<AssemblyMetadataAttribute>().LastOrDefault(data => data.Key == MetadataKey)?.Value;
         string[] files = OperatingSystem.IsWindows() ? [$"{Name}.exe", $"{Name}.cmd"] : [Name];
-        var found = searchFolders.SelectMany(folder => files.Select(file => Path.Combine(folder, file))).Prepend(packaged).FirstOrDefault(File.Exists);
+        var tools = searchFolders.SelectMany(folder => files.Select(file => Path.Combine(folder, file)));
+        var found = tools.Prepend(packaged).FirstOrDefault(File.Exists);
         return found is not null ? Start(found) : throw new DistributedApplicationException(
-            $"The emulator of Azure Redis was not found{(packaged is null ? "" : $" at {packaged}")}. It comes with the package AspNetRedisAad.Aspire.Hosting: reference that "
-            + "package in the AppHost's project itself and restore it, install the .NET tool (dotnet tool install --global AspNetRedisAad.Emulator.Tool), or name the program with "
-            + "WithProgram(path).");
+            $"The emulator of Azure Redis was not found{(packaged is null ? "" : $" at {packaged}")}. It comes with the package "
+            + "AspNetRedisAad.Aspire.Hosting: reference that package in the AppHost's project itself and restore it, install the .NET tool "
+            + "(dotnet tool install --global AspNetRedisAad.Emulator.Tool), or name the program with WithProgram(path).");
     }
 
     /// <summary>Of the machine, and where the .NET SDK puts global tools.</summary>
@@ -36,7 +38,11 @@ internal static class EmulatorProgram
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Append(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools"));
 
-    private static (string Command, string? Assembly) Start(string file) => Path.GetExtension(file).Equals(".dll", StringComparison.OrdinalIgnoreCase)
-        ? (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } dotnet ? dotnet : "dotnet", Path.GetFullPath(file))
-        : (Path.GetFullPath(file), null);
+    private static (string Command, string? Assembly) Start(string file)
+    {
+        var path = Path.GetFullPath(file);
+        if (!Path.GetExtension(file).Equals(".dll", StringComparison.OrdinalIgnoreCase))
+            return (path, null);
+        return (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } dotnet ? dotnet : "dotnet", path);
+    }
 }

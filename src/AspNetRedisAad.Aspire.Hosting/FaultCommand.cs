@@ -21,18 +21,24 @@ internal sealed record FaultCommand(
 
     public static IReadOnlyList<FaultCommand> All { get; } =
     [
-        new("entra-id-down", "Take Entra ID down", "Every request for a token fails with 503 until Entra ID is brought back.", "CloudOff",
-            (control, cancellationToken) => control.ChangeAsync(new { authority = new { outage = true } }, cancellationToken), SetsOutage: true),
-        new("entra-id-up", "Bring Entra ID back", "Requests for tokens are answered again.", "CloudCheckmark",
-            (control, cancellationToken) => control.ChangeAsync(new { authority = new { outage = false } }, cancellationToken), SetsOutage: false),
-        new("expire-tokens", "Expire all tokens", "Redis refuses every token issued so far and closes the connections that they have let in.", "KeyReset",
-            (control, cancellationToken) => control.DoAsync("expire-tokens", cancellationToken)),
-        new("drop-connections", "Drop connections", "Closes every Redis connection that is open now.", "PlugDisconnected",
-            (control, cancellationToken) => control.DoAsync("drop-connections", cancellationToken)),
-        new("freeze-connections", "Freeze connections", "Makes every Redis connection that is open now half-open: it accepts bytes and answers nothing.", "WeatherSnowflake",
-            (control, cancellationToken) => control.DoAsync("freeze-connections", cancellationToken)),
-        new("fail-over", "Fail over", "A replica takes over: connections break, and for a second new ones are refused. The data is kept.", "ArrowSwap",
-            (control, cancellationToken) => control.DoAsync("servers/0/fail-over", cancellationToken)),
+        new("entra-id-down", "Take Entra ID down",
+            "Every request for a token fails with 503 until Entra ID is brought back.",
+            "CloudOff", (control, cancellationToken) => SetOutageAsync(control, true, cancellationToken), SetsOutage: true),
+        new("entra-id-up", "Bring Entra ID back",
+            "Requests for tokens are answered again.",
+            "CloudCheckmark", (control, cancellationToken) => SetOutageAsync(control, false, cancellationToken), SetsOutage: false),
+        new("expire-tokens", "Expire all tokens",
+            "Redis refuses every token issued so far and closes the connections that they have let in.",
+            "KeyReset", (control, cancellationToken) => control.DoAsync("expire-tokens", cancellationToken)),
+        new("drop-connections", "Drop connections",
+            "Closes every Redis connection that is open now.",
+            "PlugDisconnected", (control, cancellationToken) => control.DoAsync("drop-connections", cancellationToken)),
+        new("freeze-connections", "Freeze connections",
+            "Makes every Redis connection that is open now half-open: it accepts bytes and answers nothing.",
+            "WeatherSnowflake", (control, cancellationToken) => control.DoAsync("freeze-connections", cancellationToken)),
+        new("fail-over", "Fail over",
+            "A replica takes over: connections break, and for a second new ones are refused. The data is kept.",
+            "ArrowSwap", (control, cancellationToken) => control.DoAsync("servers/0/fail-over", cancellationToken)),
     ];
 
     public static CustomResourceSnapshot WithOutage(CustomResourceSnapshot snapshot, bool isDown) => snapshot with
@@ -51,4 +57,7 @@ internal sealed record FaultCommand(
             return ResourceCommandState.Hidden;
         return snapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
     }
+
+    private static Task SetOutageAsync(ControlClient control, bool isDown, CancellationToken cancellationToken) =>
+        control.ChangeAsync(new { authority = new { outage = isDown } }, cancellationToken);
 }

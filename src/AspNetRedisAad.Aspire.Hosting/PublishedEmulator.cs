@@ -9,7 +9,7 @@ internal static class PublishedEmulator
     public static IResourceBuilder<AzureRedisEmulatorResource> Add(IDistributedApplicationBuilder builder, string name)
     {
         var endpoint = builder.AddParameter($"{name}-endpoint")
-            .WithDescription("Host and port of the Azure cache, such as contoso.westeurope.redis.azure.net:10000. Apps sign in with Microsoft Entra ID.");
+            .WithDescription("Host and port of the Azure cache, such as contoso.westeurope.redis.azure.net:10000, without a key.");
         var resource = new AzureRedisEmulatorResource(name, endpoint.Resource);
         return builder.AddResource(resource).WithManifestPublishingCallback(context =>
         {

@@ -20,15 +20,18 @@ internal static class RunningEmulator
             .WithEndpoint(port, scheme: "rediss", name: AzureRedisEmulatorResource.RedisEndpointName)
             .WithEndpoint(scheme: "https", name: AzureRedisEmulatorResource.AuthorityEndpointName)
             .WithEndpoint(scheme: "http", name: AzureRedisEmulatorResource.ControlEndpointName)
-            .WithUrlForEndpoint(AzureRedisEmulatorResource.AuthorityEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithUrlForEndpoint(AzureRedisEmulatorResource.ControlEndpointName, url => (url.Url, url.DisplayText) = ("/control", "State and counters"))
+            .WithUrlForEndpoint(
+                AzureRedisEmulatorResource.AuthorityEndpointName, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithUrlForEndpoint(
+                AzureRedisEmulatorResource.ControlEndpointName, url => (url.Url, url.DisplayText) = ("/control", "State and counters"))
             .WithIconName("Database")
             .WithOtlpExporter()
             .WithFaultCommands(control)
             .ExcludeFromManifest();
 
         var check = $"{name}-emulator";
-        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(check, _ => new EmulatorHealthCheck(control), HealthStatus.Unhealthy, []));
+        builder.Services.AddHealthChecks()
+            .Add(new HealthCheckRegistration(check, _ => new EmulatorHealthCheck(control), HealthStatus.Unhealthy, []));
         emulator.WithHealthCheck(check);
 
         builder.Eventing.Subscribe<BeforeStartEvent>((started, _) =>
@@ -43,7 +46,8 @@ internal static class RunningEmulator
     private static void Prepare(IResourceBuilder<AzureRedisEmulatorResource> emulator, BeforeStartEvent started)
     {
         var (resource, settings) = (emulator.Resource, emulator.Resource.Settings);
-        var (command, assembly) = EmulatorProgram.Find(settings.Program, emulator.ApplicationBuilder.AppHostAssembly, EmulatorProgram.SearchFolders());
+        var (command, assembly) = EmulatorProgram.Find(
+            settings.Program, emulator.ApplicationBuilder.AppHostAssembly, EmulatorProgram.SearchFolders());
         var files = new EmulatorFiles();
         // Not by disposal: Aspire's Run() disposes of nothing.
         started.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(files.Dispose);

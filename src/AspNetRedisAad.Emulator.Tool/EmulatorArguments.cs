@@ -13,7 +13,12 @@ internal sealed class EmulatorArguments
     private readonly Option<int?> _controlPort = OptionOf.Port("--control-port", "Port of the control API (http), 0 for any free one. Default: there is none.");
     private readonly Option<TimeSpan?> _tokenLifetime = OptionOf.Time("--token-lifetime", "How long tokens live, such as 6s, 10m or 1h. Default: 1h.", TimeSpan.FromSeconds(1));
     private readonly Option<TimeSpan?> _refreshIn = OptionOf.Time("--refresh-in", "After which time clients are advised to renew (refresh_in). Default: no advice.", TimeSpan.FromSeconds(1));
-    private readonly Option<Guid?> _tenant = new("--tenant") { Description = "Tenant (directory) ID. Default: a new one at each start.", HelpName = "GUID" };
+    private readonly Option<Guid?> _tenant = new("--tenant")
+    {
+        Description = "Tenant (directory) ID. Default: a new one at each start.",
+        HelpName = "GUID",
+    };
+
     private readonly Option<FileInfo?> _identities = new("--identities") { Description = "JSON file of identities and data access policies. Default: one identity that may do everything.", HelpName = "file" };
     private readonly Option<EmulatorProfile> _profile = OptionOf.Choice("--profile", "Which service it stands for", new Dictionary<string, EmulatorProfile>
     {
@@ -45,14 +50,18 @@ internal sealed class EmulatorArguments
 
     private readonly Option<StartFault[]> _faults = OptionOf.Faults("--fault");
     private readonly Option<FileInfo?> _settings = new("--settings-file") { Description = "Where to write the settings block while the emulator runs, such as appsettings.Emulator.json.", HelpName = "file" };
-    private readonly Option<bool> _verbose = new("--verbose") { Description = "Log tokens issued, sign-ins, what is requested of the control API, and why connections are closed." };
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Log tokens issued, sign-ins, what is requested of the control API, and why connections are closed.",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no settings, identities and secrets." };
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[
-            _redisPort, _authorityPort, _controlPort, _tokenLifetime, _refreshIn, _tenant, _identities, _profile, _backend, _backendUser, _backendPassword,
-            _certificateFolder, _dataFolder, _faults, _settings, _verbose, _quiet])
+            _redisPort, _authorityPort, _controlPort, _tokenLifetime, _refreshIn, _tenant, _identities, _profile, _backend, _backendUser,
+            _backendPassword, _certificateFolder, _dataFolder, _faults, _settings, _verbose, _quiet])
         {
             command.Options.Add(option);
         }

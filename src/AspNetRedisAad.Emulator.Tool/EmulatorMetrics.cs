@@ -24,7 +24,7 @@ internal sealed class EmulatorMetrics : IDisposable
             "azure_redis_emulator.connections.open", () => counters.ConnectionsOpen, "{connection}", "Redis connections open now.");
         _meter.CreateObservableCounter(
             "azure_redis_emulator.commands",
-            () => counters.Commands.Select(kind => new Measurement<long>(kind.Value, new KeyValuePair<string, object?>("command", kind.Key))),
+            () => counters.Commands.Select(kind => new Measurement<long>(kind.Value, KeyValuePair.Create("command", (object?)kind.Key))),
             "{command}",
             "Commands that clients have sent, by kind.");
     }

@@ -6,8 +6,8 @@ using OpenTelemetry.Metrics;
 namespace AspNetRedisAad.Emulator.Tool;
 
 /// <summary>
-/// Logs, on the console or to a collector, and metrics to a collector. Which collector, OpenTelemetry's own environment variables say; without
-/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> there is none.
+/// Logs, on the console or to a collector, and metrics to a collector. Which collector, OpenTelemetry's own environment variables say;
+/// without <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> there is none.
 /// </summary>
 internal sealed class Telemetry : IDisposable
 {

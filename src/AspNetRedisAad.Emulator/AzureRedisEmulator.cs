@@ -127,7 +127,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         options.Check();
 
         var folder = new EmulatorFolder();
-        var certificates = options.CertificateFolder is null ? new EmulatorCertificates() : LastingCertificates.In(options.CertificateFolder);
+        var certificates = options.CertificateFolder is { } lasting ? LastingCertificates.In(lasting) : new EmulatorCertificates();
         var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
         var keys = new CacheKeys(options.AccessKeys);
         var users = new BackendUsers(directory.Identities, keys);
@@ -140,7 +140,11 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
             var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users, keys, options.CertificateFolder);
             if (options.ControlPort is { } port)
-                emulator._control = await ControlHost.StartAsync(emulator, port, options.LoggerFactory, cancellationToken).ConfigureAwait(false);
+            {
+                emulator._control = await ControlHost.StartAsync(emulator, port, options.LoggerFactory, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             return emulator;
         }
         catch

@@ -92,8 +92,8 @@ public sealed class AzureRedisEmulatorOptions
     public string? TenantId { get; set; }
 
     /// <summary>
-    /// Gets or sets the folder in which the certificate authority lasts from one start to the next, as <c>authority.pem</c>, so that clients need not read it
-    /// again. It is created if need be; beside it are private keys, which only the current user can read.
+    /// Gets or sets the folder in which the certificate authority lasts from one start to the next, as <c>authority.pem</c>, so that
+    /// clients need not read it again. It is created if need be; beside it are private keys, which only the current user can read.
     /// </summary>
     /// <value>The default value is <see langword="null"/>: each start has a new certificate authority, and deletes it at its end.</value>
     public string? CertificateFolder { get; set; }
@@ -135,7 +135,12 @@ public sealed class AzureRedisEmulatorOptions
         if (Backend == EmulatorBackend.External && ExternalRedis is null)
             throw new ArgumentException("EmulatorBackend.External needs ExternalRedis, which says where it is.", nameof(ExternalRedis));
         if (DataFolder is not null && (Backend is EmulatorBackend.RedisCluster or EmulatorBackend.External || Regions > 1))
-            throw new ArgumentException("DataFolder keeps the data of one server. Use EmulatorBackend.Garnet or RedisServer and one region, or no DataFolder.", nameof(DataFolder));
+        {
+            throw new ArgumentException(
+                "DataFolder keeps the data of one server. Use EmulatorBackend.Garnet or RedisServer and one region, or no DataFolder.",
+                nameof(DataFolder));
+        }
+
         if (TenantId is not null && !Guid.TryParse(TenantId, out _))
             throw new ArgumentException($"TenantId is '{TenantId}'. Write a GUID.", nameof(TenantId));
         ArgumentOutOfRangeException.ThrowIfLessThan(Regions, 1);

@@ -22,13 +22,16 @@ public sealed class ModelTests
         Assert.EndsWith(",ssl=true", cache.Resource.ConnectionStringExpression.ValueExpression, StringComparison.Ordinal);
         var identity = cache.Resource.Settings.Identity;
         Assert.Equal("ClientSecret", environment["AzureRedisAad__cache__Credential"]);
-        Assert.Equal(
-            (identity.TenantId, identity.ClientId, identity.ClientSecret),
-            (environment["AzureRedisAad__cache__TenantId"], environment["AzureRedisAad__cache__ClientId"], environment["AzureRedisAad__cache__ClientSecret"]));
+        Assert.Equal(identity.TenantId, environment["AzureRedisAad__cache__TenantId"]);
+        Assert.Equal(identity.ClientId, environment["AzureRedisAad__cache__ClientId"]);
+        Assert.Equal(identity.ClientSecret, environment["AzureRedisAad__cache__ClientSecret"]);
         Assert.EndsWith("authority.pem", (string)environment["AzureRedisAad__cache__TrustedCertificateFile"], StringComparison.Ordinal);
-        Assert.Contains("authority", ((ReferenceExpression)environment["AzureRedisAad__cache__AuthorityHost"]).ValueExpression, StringComparison.Ordinal);
-        Assert.DoesNotContain(await model.EnvironmentOfAsync("stranger"), variable => variable.Key.StartsWith("AzureRedisAad", StringComparison.Ordinal));
+        var authority = Assert.IsType<ReferenceExpression>(environment["AzureRedisAad__cache__AuthorityHost"]);
+        Assert.Equal("https://localhost:{cache.bindings.authority.port}/", authority.ValueExpression);
+        Assert.DoesNotContain((await model.EnvironmentOfAsync("stranger")).Keys, IsOurs);
     }
+
+    private static bool IsOurs(string variable) => variable.StartsWith("AzureRedisAad", StringComparison.Ordinal);
 
     [Fact]
     public async Task The_settings_are_under_the_name_that_the_app_gives_the_connection()

@@ -31,7 +31,8 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void Without_either_the_message_says_how_to_get_it()
     {
-        var error = Assert.Throws<DistributedApplicationException>(() => EmulatorProgram.Find(null, typeof(ProgramTests).Assembly, [_folder.FullName]));
+        var error = Assert.Throws<DistributedApplicationException>(
+            () => EmulatorProgram.Find(null, typeof(ProgramTests).Assembly, [_folder.FullName]));
 
         Assert.Contains("dotnet tool install --global AspNetRedisAad.Emulator.Tool", error.Message, StringComparison.Ordinal);
         Assert.Contains("WithProgram(path)", error.Message, StringComparison.Ordinal);
@@ -40,7 +41,8 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void A_chosen_one_that_is_not_there_is_named()
     {
-        var error = Assert.Throws<DistributedApplicationException>(() => EmulatorProgram.Find("/no/such/file", typeof(Projects.AppHost).Assembly, []));
+        var error = Assert.Throws<DistributedApplicationException>(
+            () => EmulatorProgram.Find("/no/such/file", typeof(Projects.AppHost).Assembly, []));
 
         Assert.StartsWith("WithProgram(\"/no/such/file\"): there is no such file.", error.Message, StringComparison.Ordinal);
     }

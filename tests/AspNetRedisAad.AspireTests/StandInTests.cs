@@ -20,11 +20,17 @@ public sealed class StandInTests
 
         Assert.Equal("cache", model.Emulator.Name);
         Assert.DoesNotContain(azure.Resource, model.Resources);
-        Assert.Equal((AzureRedisEmulatorProfile.AzureManagedRedisOss, TimeSpan.FromSeconds(6)), (model.Emulator.Settings.Profile, model.Emulator.Settings.TokenLifetime));
+        var settings = model.Emulator.Settings;
+        Assert.Equal((AzureRedisEmulatorProfile.AzureManagedRedisOss, TimeSpan.FromSeconds(6)), (settings.Profile, settings.TokenLifetime));
         Assert.Same(model.Emulator, Assert.IsType<ConnectionStringReference>(environment["ConnectionStrings__cache"]).Resource);
         Assert.Equal(model.Emulator.Settings.Identity.ClientSecret, environment["AzureRedisAad__cache__ClientSecret"]);
-        Assert.DoesNotContain(environment.Values.OfType<ReferenceExpression>(), value => value.ValueExpression.Contains("outputs", StringComparison.Ordinal));
-        Assert.Same(model.Emulator, Assert.Single(model.Resources.Single(resource => resource.Name == "app").Annotations.OfType<WaitAnnotation>()).Resource);
+        var properties = environment.Where(variable => variable.Key.StartsWith("CACHE_", StringComparison.Ordinal)).ToDictionary();
+        Assert.Contains("CACHE_TENANTID", properties.Keys);
+        Assert.All(
+            properties.Values.OfType<ReferenceExpression>(),
+            value => Assert.DoesNotContain("outputs", value.ValueExpression, StringComparison.Ordinal));
+        var app = model.Resources.Single(resource => resource.Name == "app");
+        Assert.Same(model.Emulator, Assert.Single(app.Annotations.OfType<WaitAnnotation>()).Resource);
     }
 
     [Fact]
@@ -73,7 +79,9 @@ public sealed class StandInTests
         Assert.DoesNotContain(environment.Keys, name => name.StartsWith("AzureRedisAad", StringComparison.Ordinal));
     }
 
-    /// <summary>As the one of Aspire.Hosting.Azure.Redis looks from here: its values come from a deployment, which a run does not have.</summary>
+    /// <summary>
+    /// As the one of Aspire.Hosting.Azure.Redis looks from here: its values come from a deployment, which a run does not have.
+    /// </summary>
     private sealed class AzureManagedRedisResource(string name) : Resource(name), IResourceWithConnectionString
     {
         public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{new Output("connectionString")}");
@@ -86,6 +94,7 @@ public sealed class StandInTests
     {
         public string ValueExpression => $"{{cache.outputs.{name}}}";
 
-        public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is deployed.");
+        public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nothing is deployed.");
     }
 }

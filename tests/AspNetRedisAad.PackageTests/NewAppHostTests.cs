@@ -28,6 +28,7 @@ public sealed class NewAppHostTests(Packages packages)
             """);
         // No dashboard: what it needs is not what is tested here.
         await app.WriteAsync("Program.cs", """
+            using System.Reflection;
             using Aspire.Hosting.ApplicationModel;
 
             var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, DisableDashboard = true });
@@ -36,8 +37,8 @@ public sealed class NewAppHostTests(Packages packages)
             await using var app = builder.Build();
             await app.StartAsync();
             await app.ResourceNotifications.WaitForResourceHealthyAsync("cache").WaitAsync(TimeSpan.FromMinutes(2));
-            var program = System.Reflection.Assembly.GetExecutingAssembly().GetCustomAttributes(typeof(System.Reflection.AssemblyMetadataAttribute), false)
-                .Cast<System.Reflection.AssemblyMetadataAttribute>().Single(data => data.Key == "AzureRedisEmulatorProgram").Value;
+            var program = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(data => data.Key == "AzureRedisEmulatorProgram").Value;
             Console.WriteLine($"{program} is healthy at {await cache.Resource.ConnectionStringExpression.GetValueAsync(default)}");
             await app.StopAsync();
             """);
@@ -45,7 +46,8 @@ public sealed class NewAppHostTests(Packages packages)
         await app.DotnetAsync("build", "-warnaserror");
         var output = await app.DotnetAsync("run", "--no-build");
 
-        Assert.Matches($"aspnetredisaad.aspire.hosting.{packages.Version}.emulator.redis-aad-emulator.dll is healthy at localhost:[0-9]+,ssl=true", output);
+        Assert.Matches(
+            $"aspnetredisaad.aspire.hosting.{packages.Version}.emulator.redis-aad-emulator.dll is healthy at localhost:[0-9]+,ssl=true", output);
     }
 
     private static string Version(string package) => package == "Aspire.AppHost.Sdk"

@@ -101,7 +101,10 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    /// <summary>It works in the folder of its socket, and this one in it is elsewhere: a socket's path must be short, and data must not end with the folder.</summary>
+    /// <summary>
+    /// It works in the folder of its socket, and this one in it is elsewhere: a socket's path must be short, and data must not end with the
+    /// folder.
+    /// </summary>
     private void LinkTo(string data)
     {
         PrivateFile.CreateFolder(data);

@@ -24,7 +24,8 @@ internal sealed class EmulatorCertificates : IDisposable
     }
 
     /// <summary>Those of an earlier start.</summary>
-    public EmulatorCertificates(X509Certificate2 authority, X509Certificate2 server, X509Certificate2 node) => (_authority, Server, Node) = (authority, server, node);
+    public EmulatorCertificates(X509Certificate2 authority, X509Certificate2 server, X509Certificate2 node) =>
+        (_authority, Server, Node) = (authority, server, node);
 
     /// <summary>For localhost, 127.0.0.1 and ::1, with its private key.</summary>
     public X509Certificate2 Server { get; }

@@ -5,8 +5,8 @@ using AspNetRedisAad.Emulator.Hosting;
 namespace AspNetRedisAad.Emulator.Certificates;
 
 /// <summary>
-/// Certificates in a folder, for the next start: a client that has read the authority's goes on trusting the emulator. The authority's private key is
-/// not kept, because nothing further is signed.
+/// Certificates in a folder, for the next start: a client that has read the authority's goes on trusting the emulator. The authority's
+/// private key is not kept, because nothing further is signed.
 /// </summary>
 internal static class LastingCertificates
 {
@@ -42,7 +42,9 @@ internal static class LastingCertificates
         try
         {
             return new EmulatorCertificates(
-                X509CertificateLoader.LoadCertificateFromFile(AuthorityFile(folder)), ReadWithKey(ServerFile(folder)), ReadWithKey(NodeFile(folder)));
+                X509CertificateLoader.LoadCertificateFromFile(AuthorityFile(folder)),
+                ReadWithKey(ServerFile(folder)),
+                ReadWithKey(NodeFile(folder)));
         }
         catch (Exception e) when (e is IOException or CryptographicException)
         {

@@ -57,7 +57,8 @@ internal sealed class EdgeAuthentication(
             || await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
         {
             counters.Rejected();
-            Log.SignInRefused(logger, faults.RefuseTokens ? "tokens are refused on request." : "no valid token of an identity with an access policy.");
+            Log.SignInRefused(
+                logger, faults.RefuseTokens ? "tokens are refused on request." : "no valid token of an identity with an access policy.");
             return command.With(start, SignInCommand.Nothing, SignInCommand.Nothing);
         }
 

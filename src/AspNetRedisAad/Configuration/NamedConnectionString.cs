@@ -31,12 +31,15 @@ internal sealed class NamedConnectionString(string name, IConfiguration configur
         if (!Array.Exists(parts, IsEndpoint))
             return value.Trim();
 
-        return string.Join(',', parts.OrderBy(part => !IsEndpoint(part)).Select(part => IsEndpoint(part) ? part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim() : Renamed(part)));
+        return string.Join(',', parts.OrderBy(part => !IsEndpoint(part)).Select(part => IsEndpoint(part) ? ValueOf(part) : Renamed(part)));
     }
 
-    private static bool IsEndpoint(string part) => part.Split('=')[0].Trim().Equals("Endpoint", StringComparison.OrdinalIgnoreCase) && part.Contains('=', StringComparison.Ordinal);
+    private static bool IsEndpoint(string part) => part.Contains('=', StringComparison.Ordinal) && IsOneOf(["Endpoint"], part);
 
-    private static string Renamed(string part) => part.Split('=', 2) is [var key, var text] && _passwords.Contains(key.Trim(), StringComparer.OrdinalIgnoreCase)
-        ? $"password={text}"
-        : part;
+    private static string Renamed(string part) =>
+        part.Contains('=', StringComparison.Ordinal) && IsOneOf(_passwords, part) ? $"password={ValueOf(part)}" : part;
+
+    private static bool IsOneOf(string[] keys, string part) => keys.Contains(part.Split('=')[0].Trim(), StringComparer.OrdinalIgnoreCase);
+
+    private static string ValueOf(string part) => part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim();
 }

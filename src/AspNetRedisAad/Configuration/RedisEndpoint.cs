@@ -91,7 +91,9 @@ internal static class RedisEndpoint
         {
             yield return $"{setting} contains a password (an access key). Remove \"password=...\": the app signs in with Microsoft Entra ID "
                 + "tokens, and a password would be sent instead of them."
-                + (names.HasConnectionString ? " In an Aspire AppHost it comes from WithAccessKeyAuthentication(), or from a Redis without Microsoft Entra ID." : "");
+                + (names.HasConnectionString
+                    ? " In an Aspire AppHost it comes from WithAccessKeyAuthentication(), or from a Redis without Microsoft Entra ID."
+                    : "");
         }
 
         if (!string.IsNullOrEmpty(options.User) || !string.IsNullOrEmpty(options.SentinelUser))

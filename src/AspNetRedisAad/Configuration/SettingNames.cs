@@ -23,9 +23,11 @@ internal sealed partial class SettingNames(string connection, string section, st
     public bool HasConnectionString => connectionString is not null;
 
     /// <summary>
-    /// The setting's path: <c>AzureRedisAad:Endpoint</c>, of a named connection <c>AzureRedisAad:prices:Endpoint</c>, or <c>ConnectionStrings:cache</c>.
+    /// The setting's path: <c>AzureRedisAad:Endpoint</c>, of a named connection <c>AzureRedisAad:prices:Endpoint</c>, or
+    /// <c>ConnectionStrings:cache</c>.
     /// </summary>
-    public string Of(string property) => property == nameof(AzureRedisAadOptions.Endpoint) && connectionString is not null ? connectionString : $"{section}:{property}";
+    public string Of(string property) =>
+        connectionString is not null && property == nameof(AzureRedisAadOptions.Endpoint) ? connectionString : $"{section}:{property}";
 
     /// <summary>The same with the endpoint in a connection string.</summary>
     public SettingNames WithConnectionString(string setting) => new(connection, section, setting);

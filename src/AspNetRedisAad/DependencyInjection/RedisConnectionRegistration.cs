@@ -41,8 +41,9 @@ internal sealed class RedisConnectionRegistration(string name)
         if (ConnectionString is { } other && !setting.Equals(other, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException(
-                $"Two registrations have one name: {new SettingNames(name, SettingsPath).Subject} is at {other}, and the second call reads {setting}. "
-                + "Register the second cache as keyed services, builder.AddKeyedAzureRedisAadConnection(\"name\"), or remove one of the two calls.");
+                $"Two registrations have one name: {new SettingNames(name, SettingsPath).Subject} is at {other}, and the second call reads "
+                + $"{setting}. Register the second cache as keyed services, builder.AddKeyedAzureRedisAadConnection(\"name\"), or remove "
+                + "one of the two calls.");
         }
 
         ConnectionString = setting;

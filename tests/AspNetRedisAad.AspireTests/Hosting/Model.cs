@@ -2,6 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 
 namespace AspNetRedisAad.AspireTests.Hosting;
 
@@ -18,7 +19,12 @@ internal sealed class Model : IAsyncDisposable
 
     public static IDistributedApplicationBuilder NewBuilder(params string[] arguments)
     {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = arguments, DisableDashboard = true, AssemblyName = typeof(Projects.AppHost).Assembly.GetName().Name });
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            Args = arguments,
+            DisableDashboard = true,
+            AssemblyName = typeof(Projects.AppHost).Assembly.GetName().Name,
+        });
         builder.Configuration["Aspire:Store:Path"] = Path.GetTempPath();
         return builder;
     }
@@ -29,7 +35,8 @@ internal sealed class Model : IAsyncDisposable
         var model = new Model(app);
         try
         {
-            await builder.Eventing.PublishAsync(new BeforeStartEvent(app.Services, app.Services.GetRequiredService<DistributedApplicationModel>()));
+            var resources = app.Services.GetRequiredService<DistributedApplicationModel>();
+            await builder.Eventing.PublishAsync(new BeforeStartEvent(app.Services, resources));
             return model;
         }
         catch
@@ -58,7 +65,7 @@ internal sealed class Model : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Never started, so nobody else says that it has stopped.
-        (_app.Services.GetRequiredService<IHostApplicationLifetime>() as Microsoft.Extensions.Hosting.Internal.ApplicationLifetime)?.NotifyStopped();
+        ((ApplicationLifetime)_app.Services.GetRequiredService<IHostApplicationLifetime>()).NotifyStopped();
         await _app.DisposeAsync();
     }
 }

@@ -14,19 +14,22 @@ public sealed class SampleAppHost : IAsyncLifetime
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(90);
 
+    internal static readonly TimeSpan TokenLifetime = TimeSpan.FromSeconds(6);
+
     private readonly CookieContainer _cookies = new();
     private DistributedApplication? _app;
 
     internal DistributedApplication App => _app!;
 
-    internal AzureRedisEmulatorResource Cache => App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<AzureRedisEmulatorResource>().Single();
+    internal AzureRedisEmulatorResource Cache =>
+        App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<AzureRedisEmulatorResource>().Single();
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>();
         builder.CreateResourceBuilder(builder.Resources.OfType<AzureRedisEmulatorResource>().Single())
-            .WithTokenLifetime(TimeSpan.FromSeconds(6), refreshIn: TimeSpan.FromSeconds(2));
+            .WithTokenLifetime(TokenLifetime, refreshIn: TokenLifetime / 3);
         // The lines of the apps, and of faults that are meant to be, would hide those of the tests.
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("AppHost.Resources", LogLevel.None).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
@@ -44,7 +47,8 @@ public sealed class SampleAppHost : IAsyncLifetime
     internal Task IsHealthyAsync(string resource) => App.ResourceNotifications.WaitForResourceHealthyAsync(resource).WaitAsync(_startLimit);
 
     /// <summary>A visitor with one cookie jar for both shops, as a browser has for all ports of localhost.</summary>
-    internal HttpClient VisitorOf(string shop) => new(new HttpClientHandler { CookieContainer = _cookies }) { BaseAddress = App.GetEndpoint(shop) };
+    internal HttpClient VisitorOf(string shop) =>
+        new(new HttpClientHandler { CookieContainer = _cookies }) { BaseAddress = App.GetEndpoint(shop) };
 
     internal async Task<JsonElement> CountersAsync()
     {

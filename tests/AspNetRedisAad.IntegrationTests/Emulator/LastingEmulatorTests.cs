@@ -63,7 +63,9 @@ public sealed class LastingEmulatorTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "authority.pem"), "half");
 
-        await using var emulator = await AzureRedisEmulator.StartAsync(new AzureRedisEmulatorOptions { CertificateFolder = _folder.FullName });
+        var options = new AzureRedisEmulatorOptions { CertificateFolder = _folder.FullName };
+
+        await using var emulator = await AzureRedisEmulator.StartAsync(options);
 
         await ServesTlsAsync(emulator);
     }
@@ -93,7 +95,9 @@ public sealed class LastingEmulatorTests : IDisposable
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A handshake that succeeds only when the server has the private key of a certificate that the authority's file vouches for.</summary>
+    /// <summary>
+    /// A handshake that succeeds only when the server has the private key of a certificate that the authority's file vouches for.
+    /// </summary>
     private static async Task ServesTlsAsync(AzureRedisEmulator emulator)
     {
         using var client = new TcpClient();
@@ -102,7 +106,8 @@ public sealed class LastingEmulatorTests : IDisposable
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.ImportFromPemFile(emulator.TrustedCertificateFile);
 
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = policy });
+        var options = new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = policy };
+        await tls.AuthenticateAsClientAsync(options);
 
         Assert.True(tls.IsEncrypted);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using AspNetRedisAad.AspireTests.Hosting;
@@ -67,16 +68,22 @@ public sealed class StandInTests
     [Fact]
     public async Task Of_an_emulator_alone_a_parameter_is_published_for_the_endpoint()
     {
-        var builder = Model.NewBuilder("--operation", "publish", "--publisher", "manifest");
+        var folder = Directory.CreateTempSubdirectory("redis-aad-manifest-");
+        var file = Path.Combine(folder.FullName, "manifest.json");
+        var builder = Model.NewBuilder("--publisher", "manifest", "--output-path", file);
         var cache = builder.AddAzureRedisEmulator("cache").WithTokenLifetime(TimeSpan.FromSeconds(6)).WithDataFolder();
         builder.AddExecutable("app", "app", ".").WithReference(cache);
-        await using var model = await Model.PrepareAsync(builder);
+        await using (var app = builder.Build())
+            await app.RunAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
-        var environment = await model.EnvironmentOfAsync("app");
+        var manifest = JsonNode.Parse(await File.ReadAllTextAsync(file))!["resources"]!;
+        folder.Delete(recursive: true);
 
-        Assert.Equal("{cache-endpoint.value}", cache.Resource.ConnectionStringExpression.ValueExpression);
-        Assert.Same(cache.Resource, Assert.IsType<ConnectionStringReference>(environment["ConnectionStrings__cache"]).Resource);
-        Assert.DoesNotContain(environment.Keys, name => name.StartsWith("AzureRedisAad", StringComparison.Ordinal));
+        Assert.Equal("parameter.v0", (string?)manifest["cache-endpoint"]!["type"]);
+        Assert.Equal("""{"type":"value.v0","connectionString":"{cache-endpoint.value}"}""", manifest["cache"]!.ToJsonString());
+        var environment = manifest["app"]!["env"]!.AsObject();
+        Assert.Equal("{cache.connectionString}", (string?)environment["ConnectionStrings__cache"]);
+        Assert.DoesNotContain(environment, variable => variable.Key.StartsWith("AzureRedisAad", StringComparison.Ordinal));
     }
 
     /// <summary>

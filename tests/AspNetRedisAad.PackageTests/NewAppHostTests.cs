@@ -46,8 +46,8 @@ public sealed class NewAppHostTests(Packages packages)
         await app.DotnetAsync("build", "-warnaserror");
         var output = await app.DotnetAsync("run", "--no-build");
 
-        Assert.Matches(
-            $"aspnetredisaad.aspire.hosting.{packages.Version}.emulator.redis-aad-emulator.dll is healthy at localhost:[0-9]+,ssl=true", output);
+        var program = $"aspnetredisaad.aspire.hosting.{packages.Version}.emulator.redis-aad-emulator.dll";
+        Assert.Matches($"{program} is healthy at localhost:[0-9]+,ssl=true", output);
     }
 
     private static string Version(string package) => package == "Aspire.AppHost.Sdk"

@@ -73,12 +73,13 @@ public sealed class PackageContentTests(Packages packages)
         await using var package = await ZipFile.OpenReadAsync(Of("AspNetRedisAad.Aspire.Hosting"));
         Assert.All(
             [
-                "emulator/redis-aad-emulator.dll", "emulator/redis-aad-emulator.runtimeconfig.json", "emulator/redis-aad-emulator.deps.json",
-                "emulator/AspNetRedisAad.Emulator.dll", "buildTransitive/AspNetRedisAad.Aspire.Hosting.targets",
+                "emulator/redis-aad-emulator.dll", "emulator/redis-aad-emulator.runtimeconfig.json",
+                "emulator/redis-aad-emulator.deps.json", "emulator/AspNetRedisAad.Emulator.dll",
+                "buildTransitive/AspNetRedisAad.Aspire.Hosting.targets",
             ],
             file => Assert.NotNull(package.GetEntry(file)));
-        var referenced = package.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal)).Select(entry => entry.Name);
-        Assert.Equal(["AspNetRedisAad.Aspire.Hosting.dll", "AspNetRedisAad.Aspire.Hosting.xml"], referenced.Order());
+        var referenced = package.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal));
+        Assert.Equal(["AspNetRedisAad.Aspire.Hosting.dll", "AspNetRedisAad.Aspire.Hosting.xml"], referenced.Select(entry => entry.Name).Order());
     }
 
     [Fact]

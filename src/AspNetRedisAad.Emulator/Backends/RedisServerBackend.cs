@@ -26,6 +26,12 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
 
     private string Socket => Path.Combine(_own, SocketName);
 
+    /// <summary>
+    /// Nobody. Redis 7.0 reads its append-only file as this user, and leaves out each transaction that it may not do: with a file it is one whose
+    /// password nobody knows.
+    /// </summary>
+    private string DefaultUser => DataFolder is null ? "user default off" : $"user default on >{Secrets.New()} allkeys allchannels +@all";
+
     private string Dump => Path.Combine(_own, "dump.rdb");
 
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
@@ -54,7 +60,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
             save ""
             {(DataFolder is null ? "appendonly no" : $"appendonly yes\nappenddirname {AppendFolder}")}
             dbfilename {Path.GetFileName(Dump)}
-            user default off
+            {DefaultUser}
             {RedisUsers.Lines(users)}
             {Configuration}
             """);

@@ -25,12 +25,16 @@ public sealed class LastingEmulatorTests : IDisposable
             Assert.Equal("OK", await first.AdministerAsync("SET", "kettle", "boiling"));
             Assert.Equal("OK", await first.AdministerAsync("SET", "tea", "hot", "EX", "1000"));
             await first.AdministerAsync("HSET", "session", "visits", "3");
+            // Redis writes what a script does as a transaction.
+            const string Script = "redis.call('SET', KEYS[1], 'full') redis.call('SET', KEYS[2], 'empty') return 'OK'";
+            await first.AdministerAsync("EVAL", Script, "2", "cup", "plate");
         }
 
         await using var second = await AzureRedisEmulator.StartAsync(options);
 
         Assert.Equal("boiling", await second.AdministerAsync("GET", "kettle"));
         Assert.Equal("3", await second.AdministerAsync("HGET", "session", "visits"));
+        Assert.Equal(("full", "empty"), (await second.AdministerAsync("GET", "cup"), await second.AdministerAsync("GET", "plate")));
         Assert.InRange(long.Parse(await second.AdministerAsync("TTL", "tea"), CultureInfo.InvariantCulture), 900, 1000);
     }
 

@@ -45,12 +45,13 @@ public static class AzureRedisEmulatorBuilderExtensions
         if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
             return builder;
 
-        // Out of the model, or Azure would be asked to provision it.
+        // Out of the model, or Azure would be asked to provision it; marked, or it would be asked for an access policy assignment of each app.
         builder.ApplicationBuilder.Resources.Remove(builder.Resource);
+        builder.WithAnnotation(new EmulatorResourceAnnotation());
         var emulator = RunningEmulator.Add(builder.ApplicationBuilder, builder.Resource.Name, port: null);
         emulator.Resource.StandsFor = builder.Resource;
         // By name: the types are those of a package that not every AppHost has.
-        if (builder.Resource.GetType().Name is "AzureManagedRedisResource" or "AzureRedisEnterpriseCacheResource")
+        if (builder.Resource.GetType().Name is "AzureManagedRedisResource" or "AzureRedisEnterpriseResource")
             emulator.WithProfile(AzureRedisEmulatorProfile.AzureManagedRedisOss);
         configure?.Invoke(emulator);
         return builder;

@@ -21,6 +21,8 @@ public sealed class StandInTests
 
         Assert.Equal("cache", model.Emulator.Name);
         Assert.DoesNotContain(azure.Resource, model.Resources);
+        // What Aspire's provisioning of Azure goes by, for resources that are referenced and not in the model.
+        Assert.True(azure.Resource.IsEmulator());
         var settings = model.Emulator.Settings;
         Assert.Equal((AzureRedisEmulatorProfile.AzureManagedRedisOss, TimeSpan.FromSeconds(6)), (settings.Profile, settings.TokenLifetime));
         Assert.Same(model.Emulator, Assert.IsType<ConnectionStringReference>(environment["ConnectionStrings__cache"]).Resource);
@@ -60,6 +62,7 @@ public sealed class StandInTests
         var environment = await model.EnvironmentOfAsync("app");
 
         Assert.Contains(azure.Resource, model.Resources);
+        Assert.False(azure.Resource.IsEmulator());
         Assert.DoesNotContain(model.Resources, resource => resource is AzureRedisEmulatorResource);
         Assert.Same(azure.Resource, Assert.IsType<ConnectionStringReference>(environment["ConnectionStrings__cache"]).Resource);
         Assert.DoesNotContain(environment.Keys, name => name.StartsWith("AzureRedisAad", StringComparison.Ordinal));

@@ -45,7 +45,7 @@ public static class AzureRedisEmulatorBuilderExtensions
         if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
             return builder;
 
-        // Out of the model, or Azure would be asked to provision it; marked, or it would be asked for an access policy assignment of each app.
+        // Out of the model, or Azure would be asked to provision it. Marked, or Azure would be asked for its access policy assignments.
         builder.ApplicationBuilder.Resources.Remove(builder.Resource);
         builder.WithAnnotation(new EmulatorResourceAnnotation());
         var emulator = RunningEmulator.Add(builder.ApplicationBuilder, builder.Resource.Name, port: null);

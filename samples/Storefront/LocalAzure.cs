@@ -7,7 +7,9 @@ internal static class LocalAzure
 {
     public static async Task<AzureRedisEmulator?> StartUnlessConfiguredAsync(WebApplicationBuilder builder)
     {
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["AzureRedisAad:Endpoint"]) || builder.Configuration.GetSection("AzureRedisAad:Endpoints").Exists())
+        if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString("cache"))
+            || !string.IsNullOrWhiteSpace(builder.Configuration["AzureRedisAad:Endpoint"])
+            || builder.Configuration.GetSection("AzureRedisAad:Endpoints").Exists())
             return null;
 
         var lifetime = builder.Configuration.GetValue("Emulator:TokenLifetime", TimeSpan.FromSeconds(40));

@@ -4,10 +4,12 @@ using Storefront.Live;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Only the sample needs this line: without AzureRedisAad:Endpoint it brings its own Azure, and puts the settings into the configuration.
+// Only the sample needs this line: without an endpoint it brings its own Azure, and puts the settings into the configuration.
 await using var azure = await LocalAzure.StartUnlessConfiguredAsync(builder);
 
-builder.Services.AddAzureRedisAad(builder.Configuration);
+// ConnectionStrings:cache, which the AppHost sets, or AzureRedisAad:Endpoint.
+builder.AddAzureRedisAad("cache");
+builder.AddTelemetryIfCollected();
 
 builder.Services.AddSingleton<Catalogue>();
 builder.Services.AddHttpContextAccessor();

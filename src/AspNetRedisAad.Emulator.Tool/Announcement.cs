@@ -5,6 +5,10 @@ namespace AspNetRedisAad.Emulator.Tool;
 /// <summary>What a person needs to point clients at the emulator. It shows secrets, which are this emulator's own and end with it.</summary>
 internal static class Announcement
 {
+    /// <summary>Where it is, without secrets.</summary>
+    public static string Brief(AzureRedisEmulator emulator) =>
+        $"Azure Redis with Microsoft Entra ID at {string.Join(", ", emulator.Endpoints)}; its tokens live {emulator.TokenLifetime}.";
+
     public static string Of(AzureRedisEmulator emulator)
     {
         var text = new StringBuilder();

@@ -13,6 +13,12 @@ internal sealed class EmulatorArguments
     private readonly Option<int?> _controlPort = OptionOf.Port("--control-port", "Port of the control API (http), 0 for any free one. Default: there is none.");
     private readonly Option<TimeSpan?> _tokenLifetime = OptionOf.Time("--token-lifetime", "How long tokens live, such as 6s, 10m or 1h. Default: 1h.", TimeSpan.FromSeconds(1));
     private readonly Option<TimeSpan?> _refreshIn = OptionOf.Time("--refresh-in", "After which time clients are advised to renew (refresh_in). Default: no advice.", TimeSpan.FromSeconds(1));
+    private readonly Option<Guid?> _tenant = new("--tenant")
+    {
+        Description = "Tenant (directory) ID. Default: a new one at each start.",
+        HelpName = "GUID",
+    };
+
     private readonly Option<FileInfo?> _identities = new("--identities") { Description = "JSON file of identities and data access policies. Default: one identity that may do everything.", HelpName = "file" };
     private readonly Option<EmulatorProfile> _profile = OptionOf.Choice("--profile", "Which service it stands for", new Dictionary<string, EmulatorProfile>
     {
@@ -30,21 +36,39 @@ internal sealed class EmulatorArguments
         HelpName = "password",
     };
 
+    private readonly Option<DirectoryInfo?> _certificateFolder = new("--certificate-folder")
+    {
+        Description = "Where the certificate authority lasts, as authority.pem. Default: a new one at each start.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<DirectoryInfo?> _dataFolder = new("--data-folder")
+    {
+        Description = "Where the data lasts, with garnet and redis-server. Default: in memory only.",
+        HelpName = "folder",
+    };
+
     private readonly Option<StartFault[]> _faults = OptionOf.Faults("--fault");
     private readonly Option<FileInfo?> _settings = new("--settings-file") { Description = "Where to write the settings block while the emulator runs, such as appsettings.Emulator.json.", HelpName = "file" };
-    private readonly Option<bool> _verbose = new("--verbose") { Description = "Log connections that the emulator closes, and why." };
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Log tokens issued, sign-ins, what is requested of the control API, and why connections are closed.",
+    };
+
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no settings, identities and secrets." };
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[
-            _redisPort, _authorityPort, _controlPort, _tokenLifetime, _refreshIn, _identities, _profile, _backend, _backendUser, _backendPassword, _faults, _settings, _verbose])
+            _redisPort, _authorityPort, _controlPort, _tokenLifetime, _refreshIn, _tenant, _identities, _profile, _backend, _backendUser,
+            _backendPassword, _certificateFolder, _dataFolder, _faults, _settings, _verbose, _quiet])
         {
             command.Options.Add(option);
         }
     }
 
     /// <exception cref="ArgumentException">Options contradict each other, or a file cannot be used; the message names the option.</exception>
-    public AzureRedisEmulatorOptions OptionsFrom(ParseResult parsed)
+    public AzureRedisEmulatorOptions OptionsFrom(ParseResult parsed, ILoggerFactory? loggers)
     {
         var backend = parsed.GetValue(_backend) ?? BackendChoice.Default;
         var profile = parsed.GetValue(_profile);
@@ -59,9 +83,10 @@ internal sealed class EmulatorArguments
             Profile = profile,
             Backend = backend.Kind,
             ExternalRedis = backend.Kind == EmulatorBackend.External ? ExternalFrom(parsed, backend) : null,
-            LoggerFactory = parsed.GetValue(_verbose)
-                ? LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning))
-                : null,
+            TenantId = parsed.GetValue(_tenant)?.ToString(),
+            CertificateFolder = parsed.GetValue(_certificateFolder)?.FullName,
+            DataFolder = parsed.GetValue(_dataFolder)?.FullName,
+            LoggerFactory = loggers,
         };
     }
 
@@ -70,6 +95,10 @@ internal sealed class EmulatorArguments
         foreach (var fault in parsed.GetValue(_faults) ?? [])
             fault.Apply(emulator);
     }
+
+    public bool IsVerbose(ParseResult parsed) => parsed.GetValue(_verbose);
+
+    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     public string? SettingsFileFrom(ParseResult parsed) => parsed.GetValue(_settings)?.FullName;
 
@@ -81,7 +110,7 @@ internal sealed class EmulatorArguments
         if (!failure.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
             return failure.Message;
 
-        var options = OptionsFrom(parsed);
+        var options = OptionsFrom(parsed, null);
         var taken = new[] { (_redisPort, options.RedisPort), (_authorityPort, options.AuthorityPort), (_controlPort, options.ControlPort ?? 0) }
             .First(port => failure.Message.Contains($":{port.Item2}:", StringComparison.Ordinal));
         return $"{taken.Item1.Name}: port {taken.Item2} is in use. Give another one, or 0 for any free one.";

@@ -31,11 +31,15 @@ internal static class EmulatorCommand
         using var stop = new StopSignal();
         try
         {
-            var emulator = await AzureRedisEmulator.StartAsync(arguments.OptionsFrom(parsed), stop.Token).ConfigureAwait(false);
+            using var telemetry = new Telemetry(arguments.IsVerbose(parsed));
+            var options = arguments.OptionsFrom(parsed, telemetry.Loggers);
+            var emulator = await AzureRedisEmulator.StartAsync(options, stop.Token).ConfigureAwait(false);
             await using var running = emulator.ConfigureAwait(false);
+            telemetry.Measure(emulator);
             arguments.ApplyFaults(parsed, emulator);
             using var settings = SettingsFile.Write(arguments.SettingsFileFrom(parsed), emulator);
-            await output.WriteLineAsync(Announcement.Of(emulator)).ConfigureAwait(false);
+            var announcement = arguments.IsQuiet(parsed) ? Announcement.Brief(emulator) : Announcement.Of(emulator);
+            await output.WriteLineAsync(announcement).ConfigureAwait(false);
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             await stop.WaitAsync().ConfigureAwait(false);
             return 0;

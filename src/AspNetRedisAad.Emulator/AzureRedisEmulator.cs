@@ -10,7 +10,8 @@ namespace AspNetRedisAad.Emulator;
 /// <summary>
 /// Microsoft Entra ID and Azure Redis on this machine: a token authority that real Azure.Identity credentials talk to, and a TLS Redis
 /// endpoint that validates their tokens and closes connections when these expire. Everything listens on the loopback interface only, and
-/// nothing is left behind after <see cref="DisposeAsync"/>.
+/// nothing is left behind after <see cref="DisposeAsync"/>, save in <see cref="AzureRedisEmulatorOptions.CertificateFolder"/> and
+/// <see cref="AzureRedisEmulatorOptions.DataFolder"/>.
 /// </summary>
 public sealed class AzureRedisEmulator : IAsyncDisposable
 {
@@ -34,10 +35,13 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         EmulatorServers servers,
         EmulatorHost host,
         BackendUsers users,
-        CacheKeys keys)
+        CacheKeys keys,
+        string? certificateFolder)
     {
         (_folder, _certificates, _directory, _servers, _host, _users, _keys) = (folder, certificates, directory, servers, host, users, keys);
-        TrustedCertificateFile = folder.Write("authority.pem", certificates.AuthorityPem);
+        TrustedCertificateFile = certificateFolder is null
+            ? folder.Write("authority.pem", certificates.AuthorityPem)
+            : LastingCertificates.AuthorityFile(certificateFolder);
         _maintenance = new ServerMaintenance(servers, users.Administrator, host.RedisPorts, host.Time);
         _settings = new AppSettings(this, directory, host, folder);
     }
@@ -123,7 +127,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         options.Check();
 
         var folder = new EmulatorFolder();
-        var certificates = new EmulatorCertificates();
+        var certificates = options.CertificateFolder is { } lasting ? LastingCertificates.In(lasting) : new EmulatorCertificates();
         var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
         var keys = new CacheKeys(options.AccessKeys);
         var users = new BackendUsers(directory.Identities, keys);
@@ -134,9 +138,13 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
             servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
             host = await EmulatorHost.StartAsync(options, certificates, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
-            var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users, keys);
+            var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users, keys, options.CertificateFolder);
             if (options.ControlPort is { } port)
-                emulator._control = await ControlHost.StartAsync(emulator, port, cancellationToken).ConfigureAwait(false);
+            {
+                emulator._control = await ControlHost.StartAsync(emulator, port, options.LoggerFactory, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             return emulator;
         }
         catch

@@ -87,6 +87,24 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>0 for a free one. The default value is <see langword="null"/>: there is none.</value>
     public int? ControlPort { get; set; }
 
+    /// <summary>Gets or sets the tenant (directory) ID of the token authority.</summary>
+    /// <value>The default value is <see langword="null"/>: a new one at each start.</value>
+    public string? TenantId { get; set; }
+
+    /// <summary>
+    /// Gets or sets the folder in which the certificate authority lasts from one start to the next, as <c>authority.pem</c>, so that
+    /// clients need not read it again. It is created if need be; beside it are private keys, which only the current user can read.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: each start has a new certificate authority, and deletes it at its end.</value>
+    public string? CertificateFolder { get; set; }
+
+    /// <summary>
+    /// Gets or sets the folder in which the data lasts from one start to the next; with <see cref="EmulatorBackend.Garnet"/> and one
+    /// <see cref="EmulatorBackend.RedisServer"/>. It is created if need be.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: data is in memory only.</value>
+    public string? DataFolder { get; set; }
+
     /// <summary>Gets or sets who may sign in.</summary>
     /// <value>The default is one identity with generated IDs.</value>
     public IReadOnlyList<EmulatedIdentity> Identities { get; set; } = [];
@@ -116,6 +134,15 @@ public sealed class AzureRedisEmulatorOptions
         ProfileChecks.Check(this);
         if (Backend == EmulatorBackend.External && ExternalRedis is null)
             throw new ArgumentException("EmulatorBackend.External needs ExternalRedis, which says where it is.", nameof(ExternalRedis));
+        if (DataFolder is not null && (Backend is EmulatorBackend.RedisCluster or EmulatorBackend.External || Regions > 1))
+        {
+            throw new ArgumentException(
+                "DataFolder keeps the data of one server. Use EmulatorBackend.Garnet or RedisServer and one region, or no DataFolder.",
+                nameof(DataFolder));
+        }
+
+        if (TenantId is not null && !Guid.TryParse(TenantId, out _))
+            throw new ArgumentException($"TenantId is '{TenantId}'. Write a GUID.", nameof(TenantId));
         ArgumentOutOfRangeException.ThrowIfLessThan(Regions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterMasters, 3);
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);

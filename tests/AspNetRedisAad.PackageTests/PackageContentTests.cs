@@ -43,6 +43,7 @@ public sealed class PackageContentTests(Packages packages)
     [InlineData("AspNetRedisAad")]
     [InlineData("AspNetRedisAad.SignalR")]
     [InlineData("AspNetRedisAad.Emulator")]
+    [InlineData("AspNetRedisAad.Aspire.Hosting")]
     public async Task What_it_needs_may_be_newer(string id)
     {
         var dependencies = await DependenciesAsync(id);
@@ -65,6 +66,23 @@ public sealed class PackageContentTests(Packages packages)
     }
 
     [Fact]
+    public async Task The_hosting_package_brings_the_emulator_as_a_program_and_an_AppHost_gets_none_of_its_dependencies()
+    {
+        Assert.Equal(["Aspire.Hosting"], (await DependenciesAsync("AspNetRedisAad.Aspire.Hosting")).Keys);
+
+        await using var package = await ZipFile.OpenReadAsync(Of("AspNetRedisAad.Aspire.Hosting"));
+        Assert.All(
+            [
+                "emulator/redis-aad-emulator.dll", "emulator/redis-aad-emulator.runtimeconfig.json",
+                "emulator/redis-aad-emulator.deps.json", "emulator/AspNetRedisAad.Emulator.dll",
+                "buildTransitive/AspNetRedisAad.Aspire.Hosting.targets",
+            ],
+            file => Assert.NotNull(package.GetEntry(file)));
+        var referenced = package.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal));
+        Assert.Equal(["AspNetRedisAad.Aspire.Hosting.dll", "AspNetRedisAad.Aspire.Hosting.xml"], referenced.Select(entry => entry.Name).Order());
+    }
+
+    [Fact]
     public async Task An_app_without_SignalR_gets_nothing_of_its_backplane()
     {
         var app = new NewApp(packages, "Lean");
@@ -81,6 +99,7 @@ public sealed class PackageContentTests(Packages packages)
     [InlineData("AspNetRedisAad")]
     [InlineData("AspNetRedisAad.SignalR")]
     [InlineData("AspNetRedisAad.Emulator")]
+    [InlineData("AspNetRedisAad.Aspire.Hosting")]
     public async Task Symbols_and_comments_come_with_it_and_no_path_of_the_machine_that_built_it(string id)
     {
         await using var package = await ZipFile.OpenReadAsync(Of(id));

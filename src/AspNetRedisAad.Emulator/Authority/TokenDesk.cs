@@ -1,8 +1,12 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace AspNetRedisAad.Emulator.Authority;
 
 /// <summary>Where every endpoint gets its tokens: counts them and applies lifetime and faults.</summary>
 internal sealed class TokenDesk(TokenIssuer issuer, EmulatorCounters counters, AuthorityFaults faults, AzureRedisEmulatorOptions options, TimeProvider time)
 {
+    private readonly ILogger _logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<TokenDesk>();
     private long _lifetimeTicks = options.TokenLifetime.Ticks;
 
     public TimeSpan Lifetime
@@ -26,8 +30,13 @@ internal sealed class TokenDesk(TokenIssuer issuer, EmulatorCounters counters, A
     {
         var token = issuer.Issue(identity, audience, Lifetime, signed: !faults.WrongTokens);
         counters.TokenIssued(identity.ObjectId);
+        Log.TokenIssued(_logger, identity.Name, token.ExpiresOn);
         return token;
     }
 
-    public void Refused() => counters.TokenRequestFailed();
+    public void Refused()
+    {
+        counters.TokenRequestFailed();
+        Log.TokenRefused(_logger);
+    }
 }

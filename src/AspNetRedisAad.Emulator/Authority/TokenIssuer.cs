@@ -13,13 +13,14 @@ internal sealed class TokenIssuer : IDisposable
     private readonly TimeProvider _time;
     private int _generation;
 
-    public TokenIssuer(TimeProvider time)
+    public TokenIssuer(TimeProvider time, string? tenantId = null)
     {
         _time = time;
+        TenantId = tenantId ?? Guid.NewGuid().ToString();
         _securityKey = new RsaSecurityKey(_key) { KeyId = Guid.NewGuid().ToString("N") };
     }
 
-    public string TenantId { get; } = Guid.NewGuid().ToString();
+    public string TenantId { get; }
 
     /// <summary>Known once the authority listens.</summary>
     public Uri Address { get; set; } = null!;

@@ -36,6 +36,7 @@ internal sealed class EmulatorServers : IAsyncDisposable
                 databases {options.Databases}
                 maxmemory-policy {options.MaxMemoryPolicy}
                 """,
+            DataFolder = options.DataFolder,
         })];
         return await StartAsync(new EmulatorServers(regions), regions, cancellationToken).ConfigureAwait(false);
     }

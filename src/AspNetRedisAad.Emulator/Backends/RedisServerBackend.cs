@@ -5,13 +5,14 @@ using AspNetRedisAad.Emulator.Hosting;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>A redis-server process of the emulator's own, without persistence, reached through a socket.</summary>
+/// <summary>A redis-server process of the emulator's own, in memory or with an append-only file, reached through a socket.</summary>
 /// <param name="folder">Where its socket and configuration lie.</param>
 /// <param name="users">Whom it knows.</param>
 /// <param name="name">What tells it from other servers of this emulator.</param>
 internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers users, string name) : IRedisBackend
 {
     private const int LoadedKeys = 500;
+    private const string AppendFolder = "data";
 
     // redis-server gives the name of its socket for the address of every client: in CLIENT LIST, in SLOWLOG, in MONITOR.
     private const string SocketName = "127.0.0.1";
@@ -25,10 +26,19 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
 
     private string Socket => Path.Combine(_own, SocketName);
 
+    /// <summary>
+    /// Nobody. Redis 7.0 reads its append-only file as this user, and leaves out each transaction that it may not do: with a file it is one whose
+    /// password nobody knows.
+    /// </summary>
+    private string DefaultUser => DataFolder is null ? "user default off" : $"user default on >{Secrets.New()} allkeys allchannels +@all";
+
     private string Dump => Path.Combine(_own, "dump.rdb");
 
     /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
     public required string Configuration { get; set; }
+
+    /// <summary>Where its data lasts; null for nowhere.</summary>
+    public string? DataFolder { get; init; }
 
     public RefusedCommand Refused { get; } = RefusedCommand.OfRedis();
 
@@ -54,15 +64,17 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     /// <exception cref="InvalidOperationException">redis-server is not installed, or does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (DataFolder is { } data)
+            LinkTo(data);
         // By file: the arguments of a process can be read by every user of the machine. By its input: INFO tells the path of a file that it opens itself.
         var file = folder.Write($"{name}.conf", $"""
             dir {_own}
             unixsocket {SocketName}
             unixsocketperm 700
             save ""
-            appendonly no
+            {(DataFolder is null ? "appendonly no" : $"appendonly yes\nappenddirname {AppendFolder}")}
             dbfilename {Path.GetFileName(Dump)}
-            user default off
+            {DefaultUser}
             {RedisUsers.Lines(users)}
             {Configuration}
             """);
@@ -108,6 +120,18 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     }
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>
+    /// It works in the folder of its socket, and this one in it is elsewhere: a socket's path must be short, and data must not end with the
+    /// folder.
+    /// </summary>
+    private void LinkTo(string data)
+    {
+        PrivateFile.CreateFolder(data);
+        var link = Path.Combine(_own, AppendFolder);
+        if (!Directory.Exists(link))
+            Directory.CreateSymbolicLink(link, Path.GetFullPath(data));
+    }
 
     private BoundProcess Launch(string configuration)
     {

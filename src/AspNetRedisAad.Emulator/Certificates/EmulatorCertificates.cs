@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace AspNetRedisAad.Emulator.Certificates;
 
 /// <summary>
-/// A certificate authority of this emulator's own, made at its start and gone with it, and what it signs. Nothing enters the machine's
+/// A certificate authority of this emulator's own, made at its start, and what it signs. Nothing enters the machine's
 /// trust store.
 /// </summary>
 internal sealed class EmulatorCertificates : IDisposable
@@ -15,10 +15,17 @@ internal sealed class EmulatorCertificates : IDisposable
     private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan _validity = TimeSpan.FromDays(30);
 
-    private readonly X509Certificate2 _authority = CreateAuthority();
+    private readonly X509Certificate2 _authority;
 
-    public EmulatorCertificates() =>
+    public EmulatorCertificates()
+    {
+        _authority = CreateAuthority();
         (Server, Node) = (Create(IPAddress.Loopback, IPAddress.IPv6Loopback), Create());
+    }
+
+    /// <summary>Those of an earlier start.</summary>
+    public EmulatorCertificates(X509Certificate2 authority, X509Certificate2 server, X509Certificate2 node) =>
+        (_authority, Server, Node) = (authority, server, node);
 
     /// <summary>For localhost, 127.0.0.1 and ::1, with its private key.</summary>
     public X509Certificate2 Server { get; }
@@ -27,6 +34,8 @@ internal sealed class EmulatorCertificates : IDisposable
     public X509Certificate2 Node { get; }
 
     public string AuthorityPem => _authority.ExportCertificatePem();
+
+    public DateTimeOffset ValidUntil => _authority.NotAfter;
 
     /// <summary>A self-signed certificate, as an app registration may have.</summary>
     public static X509Certificate2 CreateClient(string name)
@@ -73,7 +82,10 @@ internal sealed class EmulatorCertificates : IDisposable
 
         using var certificate = request.Create(_authority, _authority.NotBefore, _authority.NotAfter, RandomNumberGenerator.GetBytes(16));
         using var withKey = certificate.CopyWithPrivateKey(key);
-        // TLS on Windows cannot use a key that was never stored or imported.
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
+        return Imported(withKey);
     }
+
+    /// <summary>TLS on Windows cannot use a key that was never stored or imported.</summary>
+    public static X509Certificate2 Imported(X509Certificate2 withKey) =>
+        X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
 }

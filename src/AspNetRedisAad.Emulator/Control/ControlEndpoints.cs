@@ -3,11 +3,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Control;
 
 /// <summary>Each endpoint is one public member of the emulator.</summary>
-internal sealed class ControlEndpoints(AzureRedisEmulator emulator)
+internal sealed class ControlEndpoints(AzureRedisEmulator emulator, ILogger logger)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -48,6 +49,7 @@ internal sealed class ControlEndpoints(AzureRedisEmulator emulator)
         {
             var change = await JsonSerializer.DeserializeAsync(context.Request.Body, ControlJson.Default.ControlChange, context.RequestAborted).ConfigureAwait(false);
             change?.Apply(emulator);
+            Log.Changed(logger, AuthorityState.Of(emulator.AuthorityFaults), RedisState.Of(emulator.EdgeFaults));
             return State();
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
@@ -57,11 +59,12 @@ internal sealed class ControlEndpoints(AzureRedisEmulator emulator)
     }
 
     /// <summary>204 when the action is done; 400 with the reason when it cannot be.</summary>
-    private static async Task AnswerAsync(HttpContext context, Func<Task> action)
+    private async Task AnswerAsync(HttpContext context, Func<Task> action)
     {
         IResult result;
         try
         {
+            Log.Requested(logger, context.Request.Path.ToString());
             await action().ConfigureAwait(false);
             result = Results.NoContent();
         }

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspNetRedisAad.Emulator.Control;
 
@@ -14,7 +16,7 @@ internal sealed class ControlHost : IAsyncDisposable
     private readonly WebApplication _app;
     private ListenOptions _listen = null!;
 
-    private ControlHost(AzureRedisEmulator emulator, int port)
+    private ControlHost(AzureRedisEmulator emulator, int port, ILoggerFactory? loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
@@ -22,14 +24,15 @@ internal sealed class ControlHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => _listen = listen));
         _app = builder.Build();
         _app.Use(LocalCallers.OnlyAsync);
-        new ControlEndpoints(emulator).Map(_app);
+        new ControlEndpoints(emulator, (loggers ?? NullLoggerFactory.Instance).CreateLogger<ControlEndpoints>()).Map(_app);
     }
 
     public Uri Address => new($"http://127.0.0.1:{_listen.IPEndPoint!.Port}/control");
 
-    public static async Task<ControlHost> StartAsync(AzureRedisEmulator emulator, int port, CancellationToken cancellationToken)
+    public static async Task<ControlHost> StartAsync(
+        AzureRedisEmulator emulator, int port, ILoggerFactory? loggers, CancellationToken cancellationToken)
     {
-        var host = new ControlHost(emulator, port);
+        var host = new ControlHost(emulator, port, loggers);
         try
         {
             await host._app.StartAsync(cancellationToken).ConfigureAwait(false);

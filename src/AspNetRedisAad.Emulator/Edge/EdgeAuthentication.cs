@@ -1,5 +1,6 @@
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
+using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
@@ -14,7 +15,8 @@ internal sealed class EdgeAuthentication(
     BlockedCommands blocked,
     EmulatorCounters counters,
     EdgeFaults faults,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<EdgeAuthentication> logger)
 {
     // Whose password an access key is, also when no user is named.
     private const string KeyUser = "default";
@@ -55,11 +57,14 @@ internal sealed class EdgeAuthentication(
             || await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
         {
             counters.Rejected();
+            Log.SignInRefused(
+                logger, faults.RefuseTokens ? "tokens are refused on request." : "no valid token of an identity with an access policy.");
             return command.With(start, SignInCommand.Nothing, SignInCommand.Nothing);
         }
 
         counters.Accepted(renewal: session.ValidUntil < validUntil);
         session.Authenticated(validUntil);
+        Log.SignedIn(logger, identity.Name, validUntil);
         return command.With(start, user.Name, user.Password);
     }
 

@@ -11,6 +11,12 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Warning, "Connection {Id} closed: {Reason}")]
     public static partial void ProtocolError(ILogger logger, string id, string reason);
 
+    [LoggerMessage(23, LogLevel.Information, "Signed in: {Identity}, until {ValidUntil:u}.")]
+    public static partial void SignedIn(ILogger logger, string identity, DateTimeOffset validUntil);
+
+    [LoggerMessage(24, LogLevel.Warning, "Sign-in refused: {Reason}")]
+    public static partial void SignInRefused(ILogger logger, string reason);
+
     [LoggerMessage(22, LogLevel.Information, "Connection {Id} closed: nothing has passed on it for {Limit}.")]
     public static partial void Idle(ILogger logger, string id, TimeSpan limit);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace AspNetRedisAad.Emulator.Hosting;
@@ -17,20 +16,12 @@ internal sealed class EmulatorFolder : IDisposable
     public string Write(string name, string text)
     {
         var path = PathOf(name);
-        var access = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, access);
-        writer.Write(text);
+        PrivateFile.Write(path, text);
         return path;
     }
 
     /// <summary>Certificate and private key in one PEM file.</summary>
-    public string Write(string name, X509Certificate2 certificate)
-    {
-        using var key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()!;
-        return Write(name, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
-    }
+    public string Write(string name, X509Certificate2 certificate) => Write(name, PrivateFile.Pem(certificate));
 
     public void Dispose()
     {

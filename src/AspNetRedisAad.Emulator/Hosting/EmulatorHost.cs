@@ -32,13 +32,14 @@ internal sealed class EmulatorHost : IAsyncDisposable
         BackendUsers users)
     {
         var time = Time = new OffsetClock(options.TimeProvider);
-        Issuer = new TokenIssuer(time);
+        Issuer = new TokenIssuer(time, options.TenantId);
         Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
         ManagedIdentity = new ManagedIdentityEndpoints(directory, Desk);
 
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var authentication = new EdgeAuthentication(
-            Issuer, directory, users, BlockedCommands.Of(options.Profile, options.ActiveGeoReplication), Counters, EdgeFaults, time);
+            Issuer, directory, users, BlockedCommands.Of(options.Profile, options.ActiveGeoReplication), Counters, EdgeFaults, time,
+            loggers.CreateLogger<EdgeAuthentication>());
         RedisHost = options.HasNodesWithoutAddresses ? "localhost" : "127.0.0.1";
         _redis = new ListenOptions[servers.Count];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -43,7 +43,10 @@ internal static class RedisEndpoint
     public static IEnumerable<string> Problems(string? endpoint, string setting, SettingNames names)
     {
         if (string.IsNullOrWhiteSpace(endpoint))
-            return [$"{setting} is missing. Set it to the host and port of your cache: {Example}."];
+        {
+            return [$"{setting} is missing. Set it to the host and port of your cache: {Example}."
+                + (names.HasConnectionString ? " In an Aspire AppHost, WithReference(...) on the app sets it." : "")];
+        }
 
         if (Uri.IsWellFormedUriString(endpoint, UriKind.Absolute) && endpoint.Contains("://", StringComparison.Ordinal))
             return [$"{setting} is an address with a scheme. Write host and port alone: {Example}."];
@@ -87,7 +90,10 @@ internal static class RedisEndpoint
         if (!string.IsNullOrEmpty(options.Password) || !string.IsNullOrEmpty(options.SentinelPassword))
         {
             yield return $"{setting} contains a password (an access key). Remove \"password=...\": the app signs in with Microsoft Entra ID "
-                + "tokens, and a password would be sent instead of them.";
+                + "tokens, and a password would be sent instead of them."
+                + (names.HasConnectionString
+                    ? " In an Aspire AppHost it comes from WithAccessKeyAuthentication(), or from a Redis without Microsoft Entra ID."
+                    : "");
         }
 
         if (!string.IsNullOrEmpty(options.User) || !string.IsNullOrEmpty(options.SentinelUser))

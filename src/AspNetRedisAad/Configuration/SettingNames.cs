@@ -5,7 +5,8 @@ namespace AspNetRedisAad.Configuration;
 /// <summary>Spells a connection's settings as its user would write them, for messages, which also say which connection they mean.</summary>
 /// <param name="connection">Its name; empty for the default one.</param>
 /// <param name="section">Where its settings come from.</param>
-internal sealed partial class SettingNames(string connection, string section)
+/// <param name="connectionString">The setting that holds its endpoint instead; null when that is in the section.</param>
+internal sealed partial class SettingNames(string connection, string section, string? connectionString = null)
 {
     public static SettingNames Default { get; } = new("", AzureRedisAadOptions.SectionName);
 
@@ -18,11 +19,21 @@ internal sealed partial class SettingNames(string connection, string section)
     /// <summary>How a message about a named connection begins; empty for the default one.</summary>
     public string Prefix => connection.Length == 0 ? "" : $"Connection \"{connection}\": ";
 
-    /// <summary>The setting's path: <c>AzureRedisAad:Endpoint</c>, or of a named connection <c>AzureRedisAad:prices:Endpoint</c>.</summary>
-    public string Of(string property) => $"{section}:{property}";
+    /// <summary>Whether the endpoint comes from a connection string.</summary>
+    public bool HasConnectionString => connectionString is not null;
+
+    /// <summary>
+    /// The setting's path: <c>AzureRedisAad:Endpoint</c>, of a named connection <c>AzureRedisAad:prices:Endpoint</c>, or
+    /// <c>ConnectionStrings:cache</c>.
+    /// </summary>
+    public string Of(string property) =>
+        connectionString is not null && property == nameof(AzureRedisAadOptions.Endpoint) ? connectionString : $"{section}:{property}";
+
+    /// <summary>The same with the endpoint in a connection string.</summary>
+    public SettingNames WithConnectionString(string setting) => new(connection, section, setting);
 
     /// <summary>Those of a section in it.</summary>
-    public SettingNames Below(string property) => new(connection, Of(property));
+    public SettingNames Below(string property) => new(connection, $"{section}:{property}");
 
     /// <summary>The text with each setting in braces spelt out: <c>{Endpoint}</c>.</summary>
     public string Fill(string text) => Placeholder().Replace(text, setting => Of(setting.Groups[1].Value));

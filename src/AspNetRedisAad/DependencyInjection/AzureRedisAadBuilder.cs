@@ -6,6 +6,8 @@ internal sealed class AzureRedisAadBuilder(IServiceCollection services, RedisCon
 {
     public IServiceCollection Services => services;
 
+    public RedisConnectionRegistration Registration => registration;
+
     public string Name => registration.Name;
 
     public string SettingsPath => registration.SettingsPath;

@@ -87,7 +87,7 @@ public static class AzureRedisAadServiceCollectionExtensions
     }
 
     /// <summary>Those that the settings do not switch off.</summary>
-    private static IAzureRedisAadBuilder AddSurfaces(this IAzureRedisAadBuilder builder, Action<AzureRedisAadOptions> configure)
+    internal static IAzureRedisAadBuilder AddSurfaces(this IAzureRedisAadBuilder builder, Action<AzureRedisAadOptions> configure)
     {
         // What is registered must be known now, long before the host reads the settings.
         var settings = new AzureRedisAadOptions();

@@ -14,6 +14,9 @@ internal sealed class RedisConnectionRegistration(string name)
     /// <summary>Its section in the app's configuration; null while only code sets anything.</summary>
     public string? Section { get; private set; }
 
+    /// <summary>The entry of <c>ConnectionStrings</c> that says where it is; null when there is none.</summary>
+    public string? ConnectionString { get; private set; }
+
     /// <summary>For messages.</summary>
     public string SettingsPath => Section ?? UsualPath(name);
 
@@ -30,5 +33,19 @@ internal sealed class RedisConnectionRegistration(string name)
         }
 
         Section = section;
+    }
+
+    /// <exception cref="InvalidOperationException">It has another one: two caches cannot be one connection.</exception>
+    public void ReadConnectionString(string setting)
+    {
+        if (ConnectionString is { } other && !setting.Equals(other, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException(
+                $"Two registrations have one name: {new SettingNames(name, SettingsPath).Subject} is at {other}, and the second call reads "
+                + $"{setting}. Register the second cache as keyed services, builder.AddKeyedAzureRedisAadConnection(\"name\"), or remove "
+                + "one of the two calls.");
+        }
+
+        ConnectionString = setting;
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using AspNetRedisAad.Tests.Documentation;
 
@@ -31,6 +32,17 @@ public class LayeringTests
             assembly => assembly.Name!.Contains("Emulator", StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(Sources(), file =>
             Regex.IsMatch(File.ReadAllText(file), @"IsDevelopment|IsEnvironment|EnvironmentName|Environments\.|[Ee]mulator"));
+    }
+
+    [Theory]
+    [InlineData("AspNetRedisAad.Emulator")]
+    [InlineData("AspNetRedisAad.Aspire.Hosting")]
+    public void Neither_the_emulator_nor_the_hosting_package_knows_the_package(string project)
+    {
+        var references = Assembly.Load(project).GetReferencedAssemblies().Select(reference => reference.Name);
+
+        // Nor does the hosting package know the emulator, which is another program.
+        Assert.DoesNotContain(references, name => name!.StartsWith("AspNetRedisAad", StringComparison.Ordinal));
     }
 
     private static List<string> Sources()

@@ -4,6 +4,7 @@ using AspNetRedisAad.Emulator;
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Edge;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspNetRedisAad.Tests.Emulator.Fuzzing;
 
@@ -32,7 +33,8 @@ public sealed class EdgeFuzzTests : IDisposable
         _directory = new IdentityDirectory([_identity, _other, _stranger]);
         _users = new BackendUsers(_directory.Identities, CacheKeys.None);
         _authentication = new EdgeAuthentication(
-            _issuer, _directory, _users, BlockedCommands.Of(EmulatorProfile.AzureCacheForRedis, activeGeoReplication: false), new(), new(), TimeProvider.System);
+            _issuer, _directory, _users, BlockedCommands.Of(EmulatorProfile.AzureCacheForRedis, activeGeoReplication: false), new(), new(),
+            TimeProvider.System, NullLogger<EdgeAuthentication>.Instance);
         (_token, _otherToken) = (TokenOf(_identity), TokenOf(_other));
         _secrets =
         [

@@ -12,8 +12,8 @@ public sealed class ToolTests
     [InlineData("TERM")]
     public async Task Stopped_by_a_signal_it_says_0_and_leaves_nothing_behind(string signal)
     {
-        var settings = Path.Combine(Path.GetTempPath(), $"settings-{Guid.NewGuid():N}.json");
-        await using var tool = await ToolProcess.StartAsync("--backend", "redis-server", "--settings-file", settings);
+        await using var tool = await ToolProcess.StartAsync("--backend", "redis-server");
+        var settings = tool.SettingsFile;
         Assert.Equal(tool.Endpoint, JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(settings)).GetProperty("AzureRedisAad").GetProperty("Endpoint").GetString());
         Assert.NotEmpty(ProcessesOf(tool));
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using AspNetRedisAad.Emulator;
 
-namespace AspNetRedisAad.Emulator.Tool;
+namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>A backend by name, or the address of one that runs already.</summary>
 internal sealed record BackendChoice(EmulatorBackend Kind, string? Host = null, int Port = 0)

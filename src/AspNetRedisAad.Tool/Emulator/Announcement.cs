@@ -1,6 +1,7 @@
 using System.Text;
+using AspNetRedisAad.Emulator;
 
-namespace AspNetRedisAad.Emulator.Tool;
+namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>What a person needs to point clients at the emulator. It shows secrets, which are this emulator's own and end with it.</summary>
 internal static class Announcement

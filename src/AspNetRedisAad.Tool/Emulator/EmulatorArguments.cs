@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Net;
+using AspNetRedisAad.Emulator;
 using Microsoft.Extensions.Logging;
 
-namespace AspNetRedisAad.Emulator.Tool;
+namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>The command's options, and what the emulator makes of them.</summary>
 internal sealed class EmulatorArguments
@@ -11,6 +13,9 @@ internal sealed class EmulatorArguments
     private readonly Option<int?> _redisPort = OptionOf.Port("--redis-port", "Port of the (first) Redis endpoint. Default: 6380, or 10000 for Azure Managed Redis; 0 is any free one.");
     private readonly Option<int?> _authorityPort = OptionOf.Port("--authority-port", "Port of the token authority (https). Default: any free one.");
     private readonly Option<int?> _controlPort = OptionOf.Port("--control-port", "Port of the control API (http), 0 for any free one. Default: there is none.");
+    private readonly Option<IPAddress?> _listen = EmulatorOptionOf.Address("--listen", "Address of this machine to listen at; 0.0.0.0 is all, as in a container. Default: 127.0.0.1.");
+    private readonly Option<string[]> _hostNames = EmulatorOptionOf.HostNames("--host-name");
+
     private readonly Option<TimeSpan?> _tokenLifetime = OptionOf.Time("--token-lifetime", "How long tokens live, such as 6s, 10m or 1h. Default: 1h.", TimeSpan.FromSeconds(1));
     private readonly Option<TimeSpan?> _refreshIn = OptionOf.Time("--refresh-in", "After which time clients are advised to renew (refresh_in). Default: no advice.", TimeSpan.FromSeconds(1));
     private readonly Option<FileInfo?> _identities = new("--identities") { Description = "JSON file of identities and data access policies. Default: one identity that may do everything.", HelpName = "file" };
@@ -22,7 +27,7 @@ internal sealed class EmulatorArguments
         ["azure-managed-redis-non-clustered"] = EmulatorProfile.AzureManagedRedisNonClustered,
     });
 
-    private readonly Option<BackendChoice> _backend = OptionOf.Backend("--backend");
+    private readonly Option<BackendChoice> _backend = EmulatorOptionOf.Backend("--backend");
     private readonly Option<string> _backendUser = new("--backend-user") { Description = "User of the Redis at HOST:PORT.", HelpName = "user", DefaultValueFactory = _ => "default" };
     private readonly Option<string?> _backendPassword = new("--backend-password")
     {
@@ -30,14 +35,14 @@ internal sealed class EmulatorArguments
         HelpName = "password",
     };
 
-    private readonly Option<StartFault[]> _faults = OptionOf.Faults("--fault");
+    private readonly Option<StartFault[]> _faults = EmulatorOptionOf.Faults("--fault");
     private readonly Option<FileInfo?> _settings = new("--settings-file") { Description = "Where to write the settings block while the emulator runs, such as appsettings.Emulator.json.", HelpName = "file" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Log connections that the emulator closes, and why." };
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[
-            _redisPort, _authorityPort, _controlPort, _tokenLifetime, _refreshIn, _identities, _profile, _backend, _backendUser, _backendPassword, _faults, _settings, _verbose])
+            _redisPort, _authorityPort, _controlPort, _listen, _hostNames, _tokenLifetime, _refreshIn, _identities, _profile, _backend, _backendUser, _backendPassword, _faults, _settings, _verbose])
         {
             command.Options.Add(option);
         }
@@ -53,6 +58,8 @@ internal sealed class EmulatorArguments
             RedisPort = parsed.GetValue(_redisPort) ?? (profile == EmulatorProfile.AzureCacheForRedis ? 6380 : 10000),
             AuthorityPort = parsed.GetValue(_authorityPort) ?? 0,
             ControlPort = parsed.GetValue(_controlPort),
+            ListenAddress = parsed.GetValue(_listen) ?? IPAddress.Loopback,
+            HostNames = parsed.GetValue(_hostNames) ?? [],
             TokenLifetime = parsed.GetValue(_tokenLifetime) ?? TimeSpan.FromHours(1),
             RefreshIn = parsed.GetValue(_refreshIn),
             Identities = parsed.GetValue(_identities) is { } file ? IdentitiesFile.Read(_identities.Name, file.FullName) : [],
@@ -70,6 +77,11 @@ internal sealed class EmulatorArguments
         foreach (var fault in parsed.GetValue(_faults) ?? [])
             fault.Apply(emulator);
     }
+
+    /// <summary>What to beware of; null when other machines cannot reach it.</summary>
+    public string? WarningOf(ParseResult parsed) => parsed.GetValue(_listen) is { } address && !IPAddress.IsLoopback(address)
+        ? $"WARNING: it listens on {address}. Whoever reaches this machine there can ask for tokens and use the data."
+        : null;
 
     public string? SettingsFileFrom(ParseResult parsed) => parsed.GetValue(_settings)?.FullName;
 

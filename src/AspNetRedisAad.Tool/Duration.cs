@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AspNetRedisAad.Emulator.Tool;
+namespace AspNetRedisAad.Tool;
 
 /// <summary>A time as a person writes it: <c>500ms</c>, <c>6s</c>, <c>10m</c>, <c>1h</c>, or <c>hh:mm:ss</c>.</summary>
 internal static class Duration

@@ -1,4 +1,6 @@
-namespace AspNetRedisAad.Emulator.Tool;
+using AspNetRedisAad.Emulator;
+
+namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>The environment variables that Azure's identity libraries read, in all languages, for each way to sign in.</summary>
 internal static class ClientEnvironment

@@ -1,4 +1,6 @@
-namespace AspNetRedisAad.Emulator.Tool;
+using AspNetRedisAad.Emulator;
+
+namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>Something that goes wrong from the start, such as <c>authority-outage</c> or <c>slow-validation=10s</c>.</summary>
 internal sealed class StartFault

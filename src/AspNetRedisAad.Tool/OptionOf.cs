@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace AspNetRedisAad.Emulator.Tool;
+namespace AspNetRedisAad.Tool;
 
 /// <summary>Options whose errors name them and say what to write.</summary>
 internal static class OptionOf
@@ -35,25 +35,11 @@ internal static class OptionOf
             : Refuse<T>(result, $"{name}: '{Text(result)}' is unknown. Write one of {string.Join(", ", choices.Keys)}."),
     };
 
-    public static Option<BackendChoice> Backend(string name) => new(name)
-    {
-        Description = $"What stores the data: {string.Join(", ", BackendChoice.Names)}, or HOST:PORT of a Redis that runs already, without TLS. Default: garnet.",
-        HelpName = "name",
-        CustomParser = result => BackendChoice.Parse(Text(result))
-            ?? Refuse<BackendChoice>(result, $"{name}: '{Text(result)}' is unknown. Write one of {string.Join(", ", BackendChoice.Names)}, or HOST:PORT."),
-    };
+    /// <summary>What was written.</summary>
+    public static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 
-    public static Option<StartFault[]> Faults(string name) => new(name)
-    {
-        Description = $"What goes wrong from the start; can be given several times: {string.Join(", ", StartFault.Names)}.",
-        HelpName = "name",
-        CustomParser = result => [.. result.Tokens.Select(token => StartFault.Parse(token.Value)
-            ?? Refuse<StartFault>(result, $"{name}: '{token.Value}' is unknown. Write one of {string.Join(", ", StartFault.Names)}.")!)],
-    };
-
-    private static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-
-    private static T? Refuse<T>(ArgumentResult result, string reason)
+    /// <summary>Ends the parsing with an error that names the option.</summary>
+    public static T? Refuse<T>(ArgumentResult result, string reason)
     {
         result.AddError(reason);
         return default;

@@ -1,7 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using AspNetRedisAad.Emulator;
 
-namespace AspNetRedisAad.Emulator.Tool;
+namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>The settings of an app that uses AspNetRedisAad, as the text of an appsettings.json; also in a file that is there while the emulator runs.</summary>
 internal sealed class SettingsFile : IDisposable

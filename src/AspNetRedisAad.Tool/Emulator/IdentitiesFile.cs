@@ -1,7 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using AspNetRedisAad.Emulator;
 
-namespace AspNetRedisAad.Emulator.Tool;
+namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>A JSON file that says who may sign in, and what each may do. What it leaves out is generated.</summary>
 internal sealed record IdentitiesFile(IReadOnlyList<IdentityEntry> Identities, IReadOnlyDictionary<string, string>? Policies = null)

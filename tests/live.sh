@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Runs the tests that need no faults on a real cache, and says where it does not answer as the emulator does:
-#   tests/live.sh ENDPOINT [--settings FILE] [--soak 70m] [--no-build]
+#   tests/live.sh ENDPOINT [--settings FILE] [--soak 70m] [--checks-only] [--no-build]
 # It signs in as the package does: DefaultAzureCredential (az login), or what FILE or variables such as AzureRedisAad__Credential say. It installs nothing. All keys that it
 # writes begin with "live-", and it deletes them. Exit code 0: all passed; 1: something failed; 2: wrong usage, or nothing to sign in with.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-usage="Usage: tests/live.sh ENDPOINT [--settings FILE] [--soak 70m] [--no-build]"
+usage="Usage: tests/live.sh ENDPOINT [--settings FILE] [--soak 70m] [--checks-only] [--no-build]"
 refuse() { printf '%s\n' "$1" >&2; exit 2; }
 
-endpoint="" settings="" soak="" build=yes
+endpoint="" settings="" soak="" build=yes tests_too=yes
 while [ $# -gt 0 ]; do
   case "$1" in
     --settings) [ -f "${2:-}" ] || refuse "--settings: '${2:-}' is no file. $usage"; settings=$(realpath "$2"); shift ;;
@@ -19,6 +19,7 @@ while [ $# -gt 0 ]; do
       case "${BASH_REMATCH[2]}" in s) unit=1 ;; m) unit=60 ;; h) unit=3600 ;; esac
       soak=$((BASH_REMATCH[1] * unit)); shift ;;
     --no-build) build=no ;;
+    --checks-only) tests_too=no ;;
     -*) refuse "'$1' is unknown. $usage" ;;
     *) [ -z "$endpoint" ] || refuse "Give one endpoint. $usage"; endpoint=$1 ;;
   esac
@@ -55,7 +56,7 @@ run() {
   dotnet "$tests" -noLogo -noColor "$@" 2>&1 >"$log" || { failed=1; grep -v '^ *\[OUTPUT\]' "$log"; }
   tail -n 3 "$log" | grep Total || true
 }
-run "The tests that need no faults:" -trait Live=true -trait- Faults=true -class- '*DifferencesTests'
+[ "$tests_too" = no ] || run "The tests that need no faults:" -trait Live=true -trait- Faults=true -class- '*DifferencesTests'
 run "What the emulator promises:" -class '*Live.DifferencesTests'
 if [ -n "$soak" ]; then
   export LIVE_SOAK=$soak

@@ -155,12 +155,13 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     [Fact]
     public async Task The_prefix_may_be_set_as_for_Microsofts_cache()
     {
+        var other = LiveCache.Name(_azure, "other:");
         await using var app = await TestApp.StartAsync(
-            _azure, builder => builder.Services.Configure<RedisCacheOptions>(options => options.InstanceName = "other:"), ("InstanceName", Prefix));
+            _azure, builder => builder.Services.Configure<RedisCacheOptions>(options => options.InstanceName = other), ("InstanceName", Prefix));
 
         await app.Services.GetRequiredService<IDistributedCache>().SetStringAsync("a", "1");
 
-        Assert.True(await Database.KeyExistsAsync("other:a"));
+        Assert.True(await Database.KeyExistsAsync(other + "a"));
         Assert.False(await Database.KeyExistsAsync(Prefix + "a"));
     }
 
@@ -199,6 +200,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait(LiveCache.FaultsTrait, "true")]
     public async Task A_buffer_that_is_filled_anew_after_a_cancelled_write_is_never_what_is_written()
     {
         await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });

@@ -16,7 +16,7 @@ internal static class LiveCache
     /// <summary>Marks a class whose tests need nothing of an emulator but its settings.</summary>
     public const string Trait = "Live";
 
-    /// <summary>Marks a test in such a class that does need one, to stop a server or to put something in the way.</summary>
+    /// <summary>Marks a test in such a class that does need one for itself: to stop a server, to put something in the way, or to count commands.</summary>
     public const string FaultsTrait = "Faults";
 
     /// <summary>Marks what goes on for as long as it is told to.</summary>
@@ -36,9 +36,10 @@ internal static class LiveCache
     /// <summary>The settings of the cache that a test runs on, instead of those of its emulator.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> SettingsOr(AzureRedisEmulator azure) => Endpoint is null ? azure.GetSettings() : Settings();
 
-    /// <summary>A name of keys, as a test would write it for an emulator that it has for itself.</summary>
-    public static string Name(AzureRedisEmulator azure, string name) =>
-        Endpoint is null ? name : $"{_prefixes.GetValue(azure, _ => $"{RunPrefix}{Guid.NewGuid().ToString("N")[..8]}:")}{name}";
+    /// <summary>A name of keys, as a test would write it for an emulator that it has for itself; one that it has got here before stays as it is.</summary>
+    public static string Name(AzureRedisEmulator azure, string name) => Endpoint is null || name.StartsWith(RunPrefix, StringComparison.Ordinal)
+        ? name
+        : $"{_prefixes.GetValue(azure, _ => $"{RunPrefix}{Guid.NewGuid().ToString("N")[..8]}:")}{name}";
 
     /// <summary>With which its keys begin.</summary>
     public static string InstanceName(this TestApp app) => app.Services.GetRequiredService<IOptions<AzureRedisAadOptions>>().Value.InstanceName;

@@ -71,7 +71,7 @@ public sealed partial class DifferencesTests
     private static string Normal(string answer)
     {
         var line = answer.Split('\n')[0].TrimEnd();
-        return line.StartsWith("MOVED", StringComparison.Ordinal) ? "MOVED" : Quoted().Replace(line, "");
+        return line.StartsWith("MOVED", StringComparison.Ordinal) ? "MOVED" : Quoted().Replace(line, "").TrimEnd();
     }
 
     [GeneratedRegex("[,:]? *with args beginning with.*$|['`][^'`]*['`]")]

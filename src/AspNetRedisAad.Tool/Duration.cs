@@ -15,7 +15,8 @@ internal static class Duration
         foreach (var (unit, length) in _units)
         {
             if (text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                && double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture, out var number)
                 && number * length.TotalDays < 365)
             {
                 duration = number * length;
@@ -24,6 +25,7 @@ internal static class Duration
         }
 
         duration = TimeSpan.Zero;
-        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration) && duration >= TimeSpan.Zero;
+        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration)
+            && duration >= TimeSpan.Zero;
     }
 }

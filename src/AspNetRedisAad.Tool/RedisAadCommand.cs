@@ -31,12 +31,16 @@ internal static class RedisAadCommand
         var result = root.Parse(end < 0 ? arguments : arguments[..end]);
         var command = result.CommandResult.Command == root ? Name : $"{Name} {result.CommandResult.Command.Name}";
         if (result.Action is ParseErrorAction)
-            return await new Terminal(command, output, errors).RefuseAsync(ExitCode.WrongUsage, $"{result.Errors[0].Message} ({command} --help lists the options.)").ConfigureAwait(false);
+            return await new Terminal(command, output, errors)
+                .RefuseAsync(ExitCode.WrongUsage, $"{result.Errors[0].Message} ({command} --help lists the options.)")
+                .ConfigureAwait(false);
 
         if (end >= 0 && result.CommandResult.Command.Name != ExecCommand.Name)
-            return await terminal.RefuseAsync(ExitCode.WrongUsage, $"Only {Name} {ExecCommand.Name} runs what follows \"{EndOfOptions}\".").ConfigureAwait(false);
+            return await terminal.RefuseAsync(ExitCode.WrongUsage,
+                $"Only {Name} {ExecCommand.Name} runs what follows \"{EndOfOptions}\".").ConfigureAwait(false);
 
         // Signals are ours, see StopSignal.
-        return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null }).ConfigureAwait(false);
+        return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null })
+            .ConfigureAwait(false);
     }
 }

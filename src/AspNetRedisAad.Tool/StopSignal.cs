@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace AspNetRedisAad.Tool;
 
-/// <summary>Ctrl+C, SIGTERM, or a terminal that is closed: asks the command to stop in good order. A second Ctrl+C does not wait for that.</summary>
+/// <summary>
+/// Ctrl+C, SIGTERM, or a terminal that is closed: asks the command to stop in good order. A second Ctrl+C does not wait for that.
+/// </summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

@@ -63,8 +63,10 @@ public sealed class DoctorCommandTests(SharedTool shared)
 
         var token = JsonDocument.Parse(output).RootElement;
         Assert.Equal(shared.Process.ObjectId, token.GetProperty("userName").GetString());
-        Assert.InRange(token.GetProperty("expiresOn").GetDateTimeOffset() - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(55), TimeSpan.FromMinutes(65));
-        Assert.Equal("PONG", await RedisCli.RunAsync(shared.Process, shared.Process.ObjectId, token.GetProperty("accessToken").GetString()!, "PING"));
+        Assert.InRange(token.GetProperty("expiresOn").GetDateTimeOffset() - DateTimeOffset.UtcNow, TimeSpan.FromMinutes(55),
+            TimeSpan.FromMinutes(65));
+        Assert.Equal("PONG", await RedisCli
+            .RunAsync(shared.Process, shared.Process.ObjectId, token.GetProperty("accessToken").GetString()!, "PING"));
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class DoctorCommandTests(SharedTool shared)
         Assert.Contains("eyJ", await OnTerminalAsync("--force"), StringComparison.Ordinal);
 
         async Task<string> OnTerminalAsync(string option) =>
-            (await ClientProgram.RunAsync(shared.Process, Tokens.Credential, "script", "-qec", $"dotnet {ToolProcess.Dll} token --settings {Settings} {option}", "/dev/null")).Output;
+            (await ClientProgram.RunAsync(shared.Process, Tokens.Credential, "script", "-qec",
+                $"dotnet {ToolProcess.Dll} token --settings {Settings} {option}", "/dev/null")).Output;
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class ExecTests(SharedTool shared)
     [Fact]
     public async Task The_program_gets_an_address_and_a_password_and_never_the_token()
     {
-        var (code, output, _) = await ExecAsync("sh", "-c", "env; tr '\\0' '\\n' < /proc/$$/cmdline; redis-cli -u $REDIS_URL --no-auth-warning PING", "{host}:{port}");
+        var (code, output, _) = await ExecAsync("sh", "-c",
+            "env; tr '\\0' '\\n' < /proc/$$/cmdline; redis-cli -u $REDIS_URL --no-auth-warning PING", "{host}:{port}");
 
         Assert.Equal(0, code);
         Assert.EndsWith("PONG", output.TrimEnd(), StringComparison.Ordinal);
@@ -30,7 +31,9 @@ public sealed class ExecTests(SharedTool shared)
     public async Task Others_on_this_machine_do_not_get_in()
     {
         var (_, output, _) = await ExecAsync(
-            "env", "-u", "REDISCLI_AUTH", "sh", "-c", "redis-cli -h $REDIS_HOST -p $REDIS_PORT PING; redis-cli -h $REDIS_HOST -p $REDIS_PORT --no-auth-warning -a wrong PING; stat -c %a $(dirname $0)", "{socket}");
+            "env", "-u", "REDISCLI_AUTH", "sh", "-c",
+            "cli=\"redis-cli -h $REDIS_HOST -p $REDIS_PORT\"; $cli PING; $cli --no-auth-warning -a wrong PING; stat -c %a $(dirname $0)",
+            "{socket}");
 
         Assert.Equal("NOAUTH Authentication required.\n\nNOAUTH Authentication required.\n\n700\n", output);
     }
@@ -81,14 +84,19 @@ public sealed class ExecTests(SharedTool shared)
         using var listener = RedisCli.StartBehindExec(tool, "SUBSCRIBE", "news");
         Assert.Equal("subscribe", await listener.ReadAsync());
 
-        Assert.Contains("redis-aad exec: a connection that has subscribed with RESP2 (use RESP3, such as redis-cli -3) takes no new token", await FirstErrorAsync(listener), StringComparison.Ordinal);
+        Assert.Contains(
+            "redis-aad exec: a connection that has subscribed with RESP2 (use RESP3, such as redis-cli -3) takes no new token",
+            await listener.ErrorsAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Redis_benchmark_runs_over_three_rotations_without_an_error()
     {
         await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s", "--backend", "redis-server");
-        using var process = ToolProcess.Start("exec", "--settings", tool.SettingsFile, "--", "redis-benchmark", "-t", "ping,set,get,lrange_100", "-n", "100000", "-c", "8", "-P", "2", "-l", "-q");
+        using var process = ToolProcess.Start(
+            "exec", "--settings", tool.SettingsFile, "--",
+            "redis-benchmark", "-t", "ping,set,get,lrange_100", "-n", "100000", "-c", "8", "-P", "2", "-l", "-q");
         using var cli = RedisCli.StartBehindExec(tool);
 
         await OverThreeRotationsAsync(tool, async number => Assert.Equal(number, await cli.SendAsync($"ECHO {number}")));
@@ -121,7 +129,8 @@ public sealed class ExecTests(SharedTool shared)
     [Fact]
     public async Task Ctrl_C_is_the_programs_and_what_is_sent_to_the_tool_is_passed_on()
     {
-        const string Program = "trap 'echo interrupted; exit 5' INT; trap 'echo ended; exit 6' TERM; echo ready; while :; do sleep 0.1; done";
+        const string Program = "trap 'echo interrupted; exit 5' INT; trap 'echo ended; exit 6' TERM; echo ready; "
+            + "while :; do sleep 0.1; done";
 
         Assert.Equal((5, "interrupted"), await SignalAsync("-INT", group: true));
         Assert.Equal((6, "ended"), await SignalAsync("-TERM", group: false));
@@ -129,12 +138,14 @@ public sealed class ExecTests(SharedTool shared)
         async Task<(int, string?)> SignalAsync(string signal, bool group)
         {
             // A terminal sends it to the whole group of processes.
-            using var process = Process.Start(new ProcessStartInfo("setsid", ["dotnet", ToolProcess.Dll, "exec", "--settings", shared.Process.SettingsFile, "--", "sh", "-c", Program])
+            string[] command = ["dotnet", ToolProcess.Dll, "exec", "--settings", shared.Process.SettingsFile, "--", "sh", "-c", Program];
+            using var process = Process.Start(new ProcessStartInfo("setsid", command)
             {
                 RedirectStandardOutput = true,
             })!;
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-            using var kill = Process.Start("kill", [signal, "--", (group ? -process.Id : process.Id).ToString(CultureInfo.InvariantCulture)]);
+            using var kill = Process.Start("kill",
+                [signal, "--", (group ? -process.Id : process.Id).ToString(CultureInfo.InvariantCulture)]);
             var line = await process.StandardOutput.ReadLineAsync();
             await process.WaitForExitAsync();
             return (process.ExitCode, line);
@@ -144,11 +155,14 @@ public sealed class ExecTests(SharedTool shared)
     [Fact]
     public async Task Without_a_token_or_a_cache_the_program_is_not_started()
     {
-        var (code, output, errors) = await ToolProcess.RunAsync("exec", "--settings", shared.Process.SettingsFile, "--client-id", Guid.NewGuid().ToString(), "--", "echo", "started");
+        var (code, output, errors) = await ToolProcess.RunAsync(
+            "exec", "--settings", shared.Process.SettingsFile, "--client-id", Guid.NewGuid().ToString(), "--", "echo", "started");
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains("redis-aad exec: token: there is none: the tenant has no application with this client ID.", errors, StringComparison.Ordinal);
+        Assert.Contains("redis-aad exec: token: there is none: the tenant has no application with this client ID.", errors,
+            StringComparison.Ordinal);
 
-        (code, output, errors) = await ToolProcess.RunAsync("exec", "localhost:1", "--settings", shared.Process.SettingsFile, "--", "echo", "started");
+        (code, output, errors) = await ToolProcess
+            .RunAsync("exec", "localhost:1", "--settings", shared.Process.SettingsFile, "--", "echo", "started");
         Assert.Equal((1, ""), (code, output));
         Assert.Contains("redis-aad exec: no connection to the cache: ", errors, StringComparison.Ordinal);
     }
@@ -168,8 +182,6 @@ public sealed class ExecTests(SharedTool shared)
 
         async Task<int> IssuedAsync() => (await tool.CountersAsync()).GetProperty("tokensIssued").GetInt32();
     }
-
-    private static async Task<string> FirstErrorAsync(RedisCli client) => await client.ErrorsAsync();
 
     private Task<(int Code, string Output, string Errors)> ExecAsync(params string[] program) =>
         ToolProcess.RunAsync(["exec", "--settings", shared.Process.SettingsFile, "--", .. program]);

@@ -8,7 +8,8 @@ namespace AspNetRedisAad.ClientTests;
 public sealed class LiveShellTests
 {
     private static readonly string _script =
-        typeof(LiveShellTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "LiveShell").Value!;
+        typeof(LiveShellTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "LiveShell").Value!;
 
     [Fact]
     public async Task It_passes_on_a_cache_that_is_as_the_emulator_and_leaves_nothing_there()
@@ -48,7 +49,8 @@ public sealed class LiveShellTests
         var (code, output) = await RunAsync([new("AzureRedisAad__Credential", "AzureCli")], "localhost:6380", "--no-build");
 
         Assert.Equal(2, code);
-        Assert.StartsWith("There is nothing to sign in with: run 'az login', ", Assert.Single(output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith("There is nothing to sign in with: run 'az login', ", Assert.Single(output.TrimEnd().Split('\n')),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -17,7 +17,8 @@ public sealed class ToolPackageTests(Packages packages)
         await using var azure = await AzureRedisEmulator.StartAsync();
         var settings = await SettingsAsync(azure, folder);
 
-        await Dotnet.RunAsync(folder, null, "tool", "install", Id, "--version", packages.Version, "--add-source", packages.Folder, "--tool-path", "tools");
+        await Dotnet.RunAsync(folder, null, "tool", "install", Id, "--version", packages.Version, "--add-source", packages.Folder,
+            "--tool-path", "tools");
 
         var (code, output) = await RunAsync("doctor", "--settings", settings);
         Assert.True(code == 0, output);
@@ -48,7 +49,8 @@ public sealed class ToolPackageTests(Packages packages)
         var settings = await SettingsAsync(azure, folder);
 
         var output = await Dotnet.RunAsync(
-            folder, null, "dnx", $"{Id}@{packages.Version}", "--yes", "--add-source", packages.Folder, "--", "doctor", "--settings", settings);
+            folder, null, "dnx", $"{Id}@{packages.Version}", "--yes", "--add-source", packages.Folder, "--", "doctor", "--settings",
+                settings);
 
         Assert.Contains($"sign-in  {azure.Endpoint}: as {azure.Identity.ObjectId}", output, StringComparison.Ordinal);
     }

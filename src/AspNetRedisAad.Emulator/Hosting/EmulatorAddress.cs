@@ -11,7 +11,8 @@ internal sealed class EmulatorAddress(AzureRedisEmulatorOptions options)
     public IPAddress Listen => options.ListenAddress;
 
     /// <summary>Besides those of this machine itself, for certificates.</summary>
-    public IReadOnlyList<string> Names { get; } = Special(options.ListenAddress) is { } address ? [.. options.HostNames, address] : [.. options.HostNames];
+    public IReadOnlyList<string> Names { get; } =
+        Special(options.ListenAddress) is { } address ? [.. options.HostNames, address] : [.. options.HostNames];
 
     /// <summary>As in <c>host:port</c>.</summary>
     public string Redis => First ?? _sameMachine;
@@ -25,7 +26,8 @@ internal sealed class EmulatorAddress(AzureRedisEmulatorOptions options)
 
     /// <summary>Null when it is that of any machine.</summary>
     private static string? Special(IPAddress address) =>
-        IPAddress.Loopback.Equals(address) || IPAddress.IPv6Loopback.Equals(address) || IPAddress.Any.Equals(address) || IPAddress.IPv6Any.Equals(address)
+        IPAddress.Loopback.Equals(address) || IPAddress.IPv6Loopback.Equals(address) || IPAddress.Any.Equals(address)
+            || IPAddress.IPv6Any.Equals(address)
             ? null
             : address.ToString();
 

@@ -15,7 +15,8 @@ internal static class DoctorCommand
     {
         var arguments = new SignInArguments(SignInArguments.Endpoint());
         var json = new Option<bool>("--json") { Description = "Write the findings as JSON." };
-        var command = new Command(Name, "Find out why a cache does not accept a connection, and what to do. Exit code 0: it works; 1: it does not; 2: wrong usage.");
+        var command = new Command(Name,
+            "Find out why a cache does not accept a connection, and what to do. Exit code 0: it works; 1: it does not; 2: wrong usage.");
         arguments.AddTo(command);
         command.Options.Add(json);
         command.SetAction((parsed, _) => RunAsync(arguments, parsed, parsed.GetValue(json), terminal));

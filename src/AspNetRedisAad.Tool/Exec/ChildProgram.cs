@@ -28,7 +28,8 @@ internal static class ChildProgram
         catch (Win32Exception e)
         {
             return await terminal.RefuseAsync(
-                e.NativeErrorCode == NoSuchFile ? ExitCode.NotFound : ExitCode.NotExecutable, $"cannot run {program[0]}: {e.Message}").ConfigureAwait(false);
+                e.NativeErrorCode == NoSuchFile ? ExitCode.NotFound : ExitCode.NotExecutable, $"cannot run {program[0]}: {e.Message}")
+                    .ConfigureAwait(false);
         }
     }
 
@@ -37,7 +38,8 @@ internal static class ChildProgram
     {
         var port = gateway.Port.ToString(CultureInfo.InvariantCulture);
         var places = new Dictionary<string, string?> { ["{host}"] = Gateway.Host, ["{port}"] = port, ["{socket}"] = gateway.SocketFile };
-        var start = new ProcessStartInfo(program[0], [.. Usual(program, gateway, port), .. program[1..].Select(argument => Filled(argument, places))]);
+        var start = new ProcessStartInfo(program[0],
+            [.. Usual(program, gateway, port), .. program[1..].Select(argument => Filled(argument, places))]);
         start.Environment["REDIS_HOST"] = Gateway.Host;
         start.Environment["REDIS_PORT"] = port;
         start.Environment["REDIS_PASSWORD"] = start.Environment["REDISCLI_AUTH"] = gateway.Password.Value;
@@ -49,7 +51,8 @@ internal static class ChildProgram
     private static string[] Usual(string[] program, Gateway gateway, string port)
     {
         var name = Path.GetFileNameWithoutExtension(program[0]);
-        if (program.Any(argument => argument.Contains("{port}", StringComparison.Ordinal) || argument.Contains("{socket}", StringComparison.Ordinal)))
+        if (program.Any(argument =>
+            argument.Contains("{port}", StringComparison.Ordinal) || argument.Contains("{socket}", StringComparison.Ordinal)))
             return [];
         if (_interactive.Contains(name))
             return ["-h", Gateway.Host, "-p", port];

@@ -9,7 +9,9 @@ internal static class ClientSignIn
     public static string? PasswordIn(IReadOnlyList<string> words) =>
         Is(words[0], "AUTH") ? words.Count is 2 or 3 ? words[^1] : null : PlaceInHello(words) is { } place ? words[place + 1] : null;
 
-    /// <summary>The same command for the server. A password that is not the gateway's becomes one that the server refuses, in its own words.</summary>
+    /// <summary>
+    /// The same command for the server. A password that is not the gateway's becomes one that the server refuses, in its own words.
+    /// </summary>
     public static string[] For(IReadOnlyList<string> words, GatewayPassword password, RedisToken token)
     {
         if (PasswordIn(words) is not { } given)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
-/// What a client has asked and the server has yet to answer, so that an AUTH can be put between two commands, and its reply be taken out again.
-/// One side tells of commands, the other of replies; it knows no connection.
+/// What a client has asked and the server has yet to answer, so that an AUTH can be put between two commands, and its reply be taken out
+/// again. One side tells of commands, the other of replies; it knows no connection.
 /// </summary>
 internal sealed class Conversation
 {
@@ -30,7 +30,8 @@ internal sealed class Conversation
         {
             _ when Obstacle is not null => Awaited.Anything,
             "SUBSCRIBE" or "PSUBSCRIBE" or "SSUBSCRIBE" or "UNSUBSCRIBE" or "PUNSUBSCRIBE" or "SUNSUBSCRIBE" => Subscribes(),
-            "CLIENT" when words is [_, var what, var how, ..] && Is(what, "REPLY") && !Is(how, "ON") => Obscures("has switched replies off"),
+            "CLIENT" when words is [_, var what, var how, ..] && Is(what, "REPLY") && !Is(how, "ON") =>
+                Obscures("has switched replies off"),
             "SYNC" or "PSYNC" => Obscures("has become a replica"),
             _ => Awaited.Reply,
         });
@@ -71,7 +72,8 @@ internal sealed class Conversation
 
     public void Answered() => _awaited.TryDequeue(out _);
 
-    private Awaited Subscribes() => _isResp3 ? Awaited.Confirmation : Obscures("has subscribed with RESP2 (use RESP3, such as redis-cli -3)");
+    private Awaited Subscribes() =>
+        _isResp3 ? Awaited.Confirmation : Obscures("has subscribed with RESP2 (use RESP3, such as redis-cli -3)");
 
     private Awaited Obscures(string why)
     {

@@ -17,8 +17,8 @@ internal static class ExecCommand
         var arguments = new SignInArguments(SignInArguments.Endpoint());
         var command = new Command(
             Name,
-            "Run a program signed in: redis-aad exec [<endpoint>] [options] -- redis-cli. The program finds the cache in REDIS_URL, REDIS_HOST, REDIS_PORT and "
-            + "REDIS_PASSWORD, and where its arguments say {host}, {port} or {socket}. Its exit code is passed on.");
+            "Run a program signed in: redis-aad exec [<endpoint>] [options] -- redis-cli. The program finds the cache in REDIS_URL, "
+            + "REDIS_HOST, REDIS_PORT and REDIS_PASSWORD, and where its arguments say {host}, {port} or {socket}. Its exit code is passed on.");
         arguments.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(arguments, parsed, program, terminal));
         return command;
@@ -27,7 +27,8 @@ internal static class ExecCommand
     private static async Task<int> RunAsync(SignInArguments arguments, ParseResult parsed, string[] program, Terminal terminal)
     {
         if (program is [])
-            return await terminal.RefuseAsync(ExitCode.WrongUsage, "no program. Write it after \"--\": redis-aad exec <endpoint> -- redis-cli").ConfigureAwait(false);
+            return await terminal.RefuseAsync(ExitCode.WrongUsage,
+                "no program. Write it after \"--\": redis-aad exec <endpoint> -- redis-cli").ConfigureAwait(false);
 
         var isRunning = false;
         CacheAccess cache;
@@ -53,7 +54,8 @@ internal static class ExecCommand
             {
                 await FirstTokenAsync(cache.Tokens, stop.Token).ConfigureAwait(false);
                 if (await gateway.TryAsync(stop.Token).ConfigureAwait(false) is { } reason)
-                    return await terminal.RefuseAsync(ExitCode.Failed, $"no connection to the cache: {reason} (redis-aad doctor says more.)").ConfigureAwait(false);
+                    return await terminal.RefuseAsync(ExitCode.Failed,
+                        $"no connection to the cache: {reason} (redis-aad doctor says more.)").ConfigureAwait(false);
             }
             catch (TokenUnavailableException e)
             {

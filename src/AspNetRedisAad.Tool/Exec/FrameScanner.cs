@@ -3,7 +3,9 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary>Follows one value of RESP, a command or a reply, as it streams by, so that a large one need not be kept until it is whole.</summary>
+/// <summary>
+/// Follows one value of RESP, a command or a reply, as it streams by, so that a large one need not be kept until it is whole.
+/// </summary>
 internal sealed class FrameScanner
 {
     private long _values;

@@ -11,8 +11,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
-/// A way to the cache for one program on this machine: a port of the loopback interface with a password made for it, and where there are Unix sockets one
-/// that only this user can open. Behind it, each connection is encrypted, signed in, and stays signed in.
+/// A way to the cache for one program on this machine: a port of the loopback interface with a password made for it, and where there are
+/// Unix sockets one that only this user can open. Behind it, each connection is encrypted, signed in, and stays signed in.
 /// </summary>
 internal sealed class Gateway : IAsyncDisposable
 {
@@ -123,7 +123,8 @@ internal sealed class Gateway : IAsyncDisposable
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             await _note($"no connection to the cache: {e.Message}").ConfigureAwait(false);
-            await client.WriteAsync(Encoding.UTF8.GetBytes($"-ERR redis-aad has no connection to the cache: {e.Message.ReplaceLineEndings(" ")}\r\n"), _stopping.Token).ConfigureAwait(false);
+            var answer = $"-ERR redis-aad has no connection to the cache: {e.Message.ReplaceLineEndings(" ")}\r\n";
+            await client.WriteAsync(Encoding.UTF8.GetBytes(answer), _stopping.Token).ConfigureAwait(false);
             return;
         }
 

@@ -10,7 +10,8 @@ internal sealed class GatewayPassword
 
     public string Value { get; } = RandomNumberGenerator.GetHexString(2 * Bytes, lowercase: true);
 
-    public bool Is(string password) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(Value));
+    public bool Is(string password) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(Value));
 
     /// <summary>Not the password.</summary>
     public override string ToString() => "(secret)";

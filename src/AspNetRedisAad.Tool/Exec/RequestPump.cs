@@ -6,8 +6,8 @@ using AspNetRedisAad.Resp;
 namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
-/// Passes a client's commands on to the server, and puts an AUTH between two of them when there is a new token. Until the client has given the gateway's
-/// password, nothing is passed on.
+/// Passes a client's commands on to the server, and puts an AUTH between two of them when there is a new token. Until the client has
+/// given the gateway's password, nothing is passed on.
 /// </summary>
 /// <param name="client">What the client sends.</param>
 /// <param name="answers">For what the server is not asked.</param>
@@ -17,7 +17,13 @@ namespace AspNetRedisAad.Tool.Exec;
 /// <param name="tokens">The current one.</param>
 /// <param name="isKnown">Whether the client need not give the password.</param>
 internal sealed class RequestPump(
-    PipeReader client, PipeWriter answers, PipeWriter server, Conversation conversation, GatewayPassword password, RedisTokenStore tokens, bool isKnown)
+    PipeReader client,
+    PipeWriter answers,
+    PipeWriter server,
+    Conversation conversation,
+    GatewayPassword password,
+    RedisTokenStore tokens,
+    bool isKnown)
 {
     private readonly FrameScanner _scanner = new();
     private bool _isKnown = isKnown;

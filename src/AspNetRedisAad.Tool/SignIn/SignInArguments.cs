@@ -15,12 +15,16 @@ internal sealed class SignInArguments(Argument<string?>? endpoint)
 
     private readonly Dictionary<string, Option<string?>> _settings = new()
     {
-        [nameof(AzureRedisAadOptions.Credential)] = Setting("--credential", "Kind of credential, such as AzureCli, ManagedIdentity or ClientSecret. Default: DefaultAzureCredential.", "kind"),
+        [nameof(AzureRedisAadOptions.Credential)] =
+            Setting("--credential", "Kind of credential, such as AzureCli or ManagedIdentity. Default: DefaultAzureCredential.", "kind"),
         [nameof(AzureRedisAadOptions.TenantId)] = Setting("--tenant-id", "Directory (tenant) ID.", "ID"),
         [nameof(AzureRedisAadOptions.ClientId)] = Setting("--client-id", "Client ID of the app registration.", "ID"),
-        [nameof(AzureRedisAadOptions.ManagedIdentityClientId)] = Setting("--managed-identity-client-id", "Client ID of a user-assigned managed identity.", "ID"),
-        [nameof(AzureRedisAadOptions.AuthorityHost)] = Setting("--authority-host", "Address of the identity service. Default: that of the public cloud.", "address"),
-        [nameof(AzureRedisAadOptions.TrustedCertificateFile)] = Setting("--trusted-certificate-file", "PEM file of a certificate authority to trust besides the machine's.", "file"),
+        [nameof(AzureRedisAadOptions.ManagedIdentityClientId)] =
+            Setting("--managed-identity-client-id", "Client ID of a user-assigned managed identity.", "ID"),
+        [nameof(AzureRedisAadOptions.AuthorityHost)] =
+            Setting("--authority-host", "Address of the identity service. Default: that of the public cloud.", "address"),
+        [nameof(AzureRedisAadOptions.TrustedCertificateFile)] =
+            Setting("--trusted-certificate-file", "PEM file of a certificate authority to trust besides the machine's.", "file"),
     };
 
     public static Argument<string?> Endpoint()
@@ -58,15 +62,17 @@ internal sealed class SignInArguments(Argument<string?>? endpoint)
             .AddEnvironmentVariables()
             .AddInMemoryCollection(_settings
                 .Where(setting => parsed.GetValue(setting.Value) is not null)
-                .Select(setting => KeyValuePair.Create($"{AzureRedisAadOptions.SectionName}:{setting.Key}", parsed.GetValue(setting.Value))))
+                .Select(setting => KeyValuePair
+                    .Create($"{AzureRedisAadOptions.SectionName}:{setting.Key}", parsed.GetValue(setting.Value))))
             .Build();
     }
 
     private static Argument<string?> NewEndpoint() => new("endpoint")
     {
-        Description = $"Host and port of the cache. Default: what the settings say ({AzureRedisAadOptions.SectionName}:{nameof(AzureRedisAadOptions.Endpoint)}).",
+        Description = "Host and port of the cache. Default: what the settings say (AzureRedisAad:Endpoint).",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static Option<string?> Setting(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
+    private static Option<string?> Setting(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName };
 }

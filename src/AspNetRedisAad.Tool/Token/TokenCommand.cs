@@ -6,10 +6,15 @@ using AspNetRedisAad.Tool.SignIn;
 
 namespace AspNetRedisAad.Tool.Token;
 
-/// <summary><c>token</c>: gets an access token for another client. It does not show one on a terminal, which would keep it, unless it is forced to.</summary>
+/// <summary>
+/// <c>token</c>: gets an access token for another client. It shows none on a terminal, which would keep it, unless it is forced to.
+/// </summary>
 internal static class TokenCommand
 {
     public const string Name = "token";
+
+    private const string Hidden =
+        "the token is not shown: a terminal keeps what it has shown. Pipe it to the program that needs it, or use --force.";
 
     /// <summary>A token is for all caches, and the settings want one named.</summary>
     private const string NoCache = "localhost";
@@ -46,8 +51,9 @@ internal static class TokenCommand
             var token = await cache.Tokens.ShowAsync(stop.Token).ConfigureAwait(false);
             var hidden = terminal.IsShown && !isForced;
             if (hidden)
-                await terminal.NoteAsync("the token is not shown: a terminal keeps what it has shown. Pipe it to the program that needs it, or use --force.").ConfigureAwait(false);
-            await terminal.Output.WriteLineAsync(isJson ? Json(token, hidden) : hidden ? token.ToString() : token.Value).ConfigureAwait(false);
+                await terminal.NoteAsync(Hidden).ConfigureAwait(false);
+            await terminal.Output.WriteLineAsync(isJson ? Json(token, hidden) : hidden ? token.ToString() : token.Value)
+                .ConfigureAwait(false);
             return ExitCode.Success;
         }
         catch (TokenUnavailableException e)
@@ -62,7 +68,11 @@ internal static class TokenCommand
 
     private static string Json(RedisToken token, bool hidden)
     {
-        var json = new JsonObject { ["userName"] = token.UserName, ["expiresOn"] = token.ExpiresOn.ToString("O", CultureInfo.InvariantCulture) };
+        var json = new JsonObject
+        {
+            ["userName"] = token.UserName,
+            ["expiresOn"] = token.ExpiresOn.ToString("O", CultureInfo.InvariantCulture),
+        };
         if (!hidden)
             json["accessToken"] = token.Value;
         return json.ToJsonString();

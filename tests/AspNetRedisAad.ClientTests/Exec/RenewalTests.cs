@@ -24,9 +24,11 @@ public sealed class RenewalTests : IAsyncDisposable
         var tokens = new RedisTokenStore();
         tokens.Publish(new RedisToken("user", "token", DateTimeOffset.UtcNow, 0, DateTimeOffset.UtcNow.AddHours(1)));
         var conversation = new Conversation();
-        _requests = new RequestPump(_fromClient.Reader, _toClient.Writer, _toServer.Writer, conversation, new GatewayPassword(), tokens, isKnown: true);
+        _requests = new RequestPump(_fromClient.Reader, _toClient.Writer, _toServer.Writer, conversation, new GatewayPassword(), tokens,
+            isKnown: true);
         _asking = _requests.RunAsync(TestContext.Current.CancellationToken);
-        _answering = new ReplyPump(_fromServer.Reader, _toClient.Writer, conversation, _refusals.Add).RunAsync(TestContext.Current.CancellationToken);
+        _answering = new ReplyPump(_fromServer.Reader, _toClient.Writer, conversation, _refusals.Add)
+            .RunAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,9 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>Where the emulator listens, and by which names. 127.0.0.2 stands for another machine's view: only who listens everywhere is there.</summary>
+/// <summary>
+/// Where the emulator listens, and by which names. 127.0.0.2 stands for another machine's view: only who listens everywhere is there.
+/// </summary>
 public sealed class ListenTests
 {
     private const string Elsewhere = "127.0.0.2";
@@ -16,7 +18,8 @@ public sealed class ListenTests
     [Fact]
     public async Task An_app_uses_it_by_the_address_that_the_host_names_say()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { ListenAddress = IPAddress.Any, HostNames = [Elsewhere], ControlPort = 0 });
+        await using var azure = await AzureRedisEmulator
+            .StartAsync(new() { ListenAddress = IPAddress.Any, HostNames = [Elsewhere], ControlPort = 0 });
 
         Assert.StartsWith($"{Elsewhere}:", azure.Endpoint, StringComparison.Ordinal);
         Assert.Equal((Elsewhere, Elsewhere), (azure.AuthorityHost.Host, azure.ControlAddress!.Host));
@@ -40,7 +43,8 @@ public sealed class ListenTests
             await ShakeHandsAsync(azure.AuthorityHost.Port, host, authority);
         }
 
-        await Assert.ThrowsAnyAsync<System.Security.Authentication.AuthenticationException>(() => ShakeHandsAsync(PortOf(azure), "other.example", authority));
+        await Assert.ThrowsAnyAsync<System.Security.Authentication.AuthenticationException>(() =>
+            ShakeHandsAsync(PortOf(azure), "other.example", authority));
     }
 
     [Fact]
@@ -82,7 +86,8 @@ public sealed class ListenTests
         Assert.Contains($"'{name}' is no host name. Write a name such as redis.example", e.Message, StringComparison.Ordinal);
     }
 
-    private static int PortOf(AzureRedisEmulator azure) => int.Parse(azure.Endpoint.Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture);
+    private static int PortOf(AzureRedisEmulator azure) =>
+        int.Parse(azure.Endpoint.Split(':')[^1], System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task ShakeHandsAsync(int port, string host, X509Certificate2 authority)
     {

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Caching.Distributed;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>Every surface in use for a while on two instances of an app, each doing what the other must see. It counts rounds and keeps what failed.</summary>
+/// <summary>
+/// Every surface in use for a while on two instances of an app, each doing what the other must see. It counts rounds and keeps what
+/// failed.
+/// </summary>
 /// <param name="one">An instance.</param>
 /// <param name="two">Another one.</param>
 /// <param name="pace">From the beginning of one round of a surface to that of the next.</param>
@@ -17,7 +20,8 @@ internal sealed class SurfacesInUse(TestApp one, TestApp two, TimeSpan pace) : I
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly ConcurrentDictionary<string, int> _rounds = new();
     private readonly ConcurrentDictionary<string, int> _heard = new();
-    private readonly HubConnection _listener = new HubConnectionBuilder().WithUrl(new Uri(two.Client.BaseAddress!, SurfacesApp.HubPath)).Build();
+    private readonly HubConnection _listener =
+        new HubConnectionBuilder().WithUrl(new Uri(two.Client.BaseAddress!, SurfacesApp.HubPath)).Build();
     private int _sent;
 
     public IReadOnlyCollection<string> Failures => _failures;
@@ -43,7 +47,8 @@ internal sealed class SurfacesInUse(TestApp one, TestApp two, TimeSpan pace) : I
             }, end.Token),
             RepeatAsync("cache", async round =>
             {
-                await one.Cache().SetStringAsync("entry", round, new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) });
+                await one.Cache().SetStringAsync("entry", round,
+                    new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) });
                 Same(round, await two.Cache().GetStringAsync("entry"));
             }, end.Token),
             RepeatAsync("key ring", round =>

@@ -114,5 +114,6 @@ internal sealed class SurfacesTrial(TestApp one, TestApp two)
         Assert.All(heard.Where(message => message.Key != "probe"), message => Assert.Equal(1, message.Value));
     }
 
-    private static ValueTask<string> CachedAsync(TestApp app, string key, string made) => app.HybridCache().GetOrCreateAsync(key, _ => ValueTask.FromResult(made));
+    private static ValueTask<string> CachedAsync(TestApp app, string key, string made) =>
+        app.HybridCache().GetOrCreateAsync(key, _ => ValueTask.FromResult(made));
 }

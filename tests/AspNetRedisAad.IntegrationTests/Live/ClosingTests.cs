@@ -5,7 +5,10 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Live;
 
-/// <summary>When a cache closes connections. It takes as long as a token lives, or as the idle timeout, so it is a part of a soak that is long enough.</summary>
+/// <summary>
+/// When a cache closes connections. It takes as long as a token lives, or as the idle timeout, so it is a part of a soak that is long
+/// enough.
+/// </summary>
 [Trait(LiveCache.SoakTrait, "true")]
 public sealed class ClosingTests
 {
@@ -32,7 +35,8 @@ public sealed class ClosingTests
 
         var late = DateTimeOffset.UtcNow - end;
         LiveReport.Tell(late < _tolerance
-            ? string.Create(CultureInfo.InvariantCulture, $"check: as the emulator: a connection is closed {late.TotalSeconds:0.0} s after its token has expired")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"check: as the emulator: a connection is closed {late.TotalSeconds:0.0} s after its token has expired")
             : $"check: differs: a connection is still open {late} after its token has expired");
         if (LiveCache.Endpoint is null)
             Assert.InRange(late, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(5));
@@ -56,7 +60,8 @@ public sealed class ClosingTests
 
         LiveReport.Tell(isClosed && watch.Elapsed > promised / 2
             ? $"check: as the emulator: an idle connection is closed, after {watch.Elapsed:hh\\:mm\\:ss}"
-            : $"check: differs: an idle connection is {(isClosed ? "closed already" : "still open")} after {watch.Elapsed:hh\\:mm\\:ss}; the emulator closes it after {promised:hh\\:mm\\:ss}");
+            : $"check: differs: an idle connection is {(isClosed ? "closed already" : "still open")} after {watch.Elapsed:hh\\:mm\\:ss}; "
+                + $"the emulator closes it after {promised:hh\\:mm\\:ss}");
         if (LiveCache.Endpoint is null)
             Assert.True(isClosed);
     }

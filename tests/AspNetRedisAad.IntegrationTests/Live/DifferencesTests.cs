@@ -8,8 +8,8 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.Live;
 
 /// <summary>
-/// What a cache answers beside what an emulator of its service answers. On a real cache it tells of each question whether both agree, and fails nothing; in an
-/// ordinary run, two emulators must agree in all.
+/// What a cache answers beside what an emulator of its service answers. On a real cache it tells of each question whether both agree, and
+/// fails nothing; in an ordinary run, two emulators must agree in all.
 /// </summary>
 [Trait(LiveCache.Trait, "true")]
 public sealed partial class DifferencesTests
@@ -17,7 +17,8 @@ public sealed partial class DifferencesTests
     [Fact]
     public async Task An_emulator_answers_as_the_cache_does()
     {
-        await using var other = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Profile = EmulatorProfile.AzureManagedRedisEnterprise });
+        await using var other = await AzureRedisEmulator
+            .StartAsync(new() { Backend = EmulatorBackend.RedisServer, Profile = EmulatorProfile.AzureManagedRedisEnterprise });
         await using var cache = await ProbedCache.OfAsync(LiveCache.SettingsOr(other));
         var options = await OptionsForAsync(cache);
         await using var azure = await AzureRedisEmulator.StartAsync(options);
@@ -37,7 +38,8 @@ public sealed partial class DifferencesTests
             }
 
             different++;
-            LiveReport.Tell($"check: differs{(probe.IsKnown ? ", as docs/emulator.md says" : "")}: {probe.Name}: {real}; the emulator: {promised}");
+            var known = probe.IsKnown ? ", as docs/emulator.md says" : "";
+            LiveReport.Tell($"check: differs{known}: {probe.Name}: {real}; the emulator: {promised}");
         }
 
         LiveReport.Tell($"check: {Probes.All.Count} answers compared, {different} differ");
@@ -50,13 +52,15 @@ public sealed partial class DifferencesTests
         using var line = await cache.ConnectAsync();
         var watch = Stopwatch.StartNew();
         Assert.Equal("OK", await line.AskAsync("AUTH", cache.Token.UserName, cache.Token.Value));
-        LiveReport.Tell(string.Create(CultureInfo.InvariantCulture, $"check: AUTH took {watch.ElapsedMilliseconds} ms (Microsoft: up to 10 s)"));
+        LiveReport.Tell(string.Create(CultureInfo.InvariantCulture,
+            $"check: AUTH took {watch.ElapsedMilliseconds} ms (Microsoft: up to 10 s)"));
     }
 
     private static async Task<AzureRedisEmulatorOptions> OptionsForAsync(ProbedCache cache)
     {
         var product = RedisProducts.Of(cache.Host);
-        var isCache = product == RedisProduct.Unknown ? await Probes.AskAsync(cache, "SELECT", "1") == "OK" : product == RedisProduct.AzureCacheForRedis;
+        var isCache = product == RedisProduct.Unknown ? await Probes.AskAsync(cache, "SELECT", "1") == "OK"
+            : product == RedisProduct.AzureCacheForRedis;
         var cluster = await Probes.AskAsync(cache, "CLUSTER", "INFO");
         var isCluster = cluster.StartsWith("cluster_", StringComparison.Ordinal);
         var options = new AzureRedisEmulatorOptions { Backend = isCluster ? EmulatorBackend.RedisCluster : EmulatorBackend.RedisServer };

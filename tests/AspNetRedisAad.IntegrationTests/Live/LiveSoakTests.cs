@@ -14,7 +14,8 @@ public sealed class LiveSoakTests
     [Fact]
     public async Task No_surface_fails_while_tokens_are_renewed()
     {
-        await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
+        await using var azure = await ChosenProfile
+            .StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
         await using var one = await SurfacesApp.StartAsync(azure);
         await using var two = await SurfacesApp.StartAsync(azure);
         await using var surfaces = new SurfacesInUse(one, two, _pace);
@@ -57,5 +58,6 @@ public sealed class LiveSoakTests
 
     private static void Report(SurfacesInUse surfaces, TestApp app) => LiveReport.Tell(string.Create(CultureInfo.InvariantCulture,
         $"soak: {string.Join(", ", surfaces.Rounds.OrderBy(surface => surface.Key).Select(surface => $"{surface.Key} {surface.Value}"))}; "
-        + $"messages {surfaces.Heard} of {surfaces.Sent}; failures {surfaces.Failures.Count}; token rotations {app.Status.Current.TokenRotations}"));
+        + $"messages {surfaces.Heard} of {surfaces.Sent}; failures {surfaces.Failures.Count}; "
+        + $"token rotations {app.Status.Current.TokenRotations}"));
 }

@@ -42,7 +42,8 @@ internal sealed class ProbedCache : IAsyncDisposable
         var services = new ServiceCollection().AddLogging();
         services.AddAzureRedisAadConnection(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         var provider = services.BuildServiceProvider();
-        return new ProbedCache(provider, await provider.GetRequiredKeyedService<TokenRefresher>("").ShowAsync(TestContext.Current.CancellationToken));
+        return new ProbedCache(provider,
+            await provider.GetRequiredKeyedService<TokenRefresher>("").ShowAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>A connection on which nobody has signed in.</summary>
@@ -54,7 +55,8 @@ internal sealed class ProbedCache : IAsyncDisposable
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
             TargetHost = _tlsName,
-            RemoteCertificateValidationCallback = _trusted is null ? null : (_, certificate, chain, errors) => _trusted.Accepts(certificate, chain, errors),
+            RemoteCertificateValidationCallback = _trusted is null ? null : (_, certificate, chain, errors) =>
+                _trusted.Accepts(certificate, chain, errors),
         });
         return new ProbeLine(tls);
     }

@@ -37,6 +37,18 @@ public sealed class ToolTests
     }
 
     [Fact]
+    public async Task It_can_be_reached_from_elsewhere_and_warns_of_that()
+    {
+        await using var tool = await ToolProcess.StartAsync("--listen", "0.0.0.0", "--host-name", "127.0.0.2", "--host-name", "redis.example");
+
+        Assert.StartsWith("WARNING: it listens on 0.0.0.0. ", tool.Output, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.2:", tool.Endpoint, StringComparison.Ordinal);
+        Assert.StartsWith("https://127.0.0.2:", tool.Settings.GetProperty("AuthorityHost").GetString(), StringComparison.Ordinal);
+        var (code, output, _) = await ToolProcess.RunAsync("doctor", "--settings", tool.SettingsFile);
+        Assert.True(code == 0, output);
+    }
+
+    [Fact]
     public async Task Identities_and_their_access_policies_come_from_a_file()
     {
         var file = Path.Combine(Path.GetTempPath(), $"identities-{Guid.NewGuid():N}.json");

@@ -26,9 +26,9 @@ internal static class EmulatorCommand
             await using var running = emulator.ConfigureAwait(false);
             arguments.ApplyFaults(parsed, emulator);
             using var settings = SettingsFile.Write(arguments.SettingsFileFrom(parsed), emulator);
-            await terminal.Output.WriteLineAsync(Announcement.Of(emulator)).ConfigureAwait(false);
             if (arguments.WarningOf(parsed) is { } warning)
                 await terminal.Output.WriteLineAsync(terminal.Bold(warning)).ConfigureAwait(false);
+            await terminal.Output.WriteLineAsync(Announcement.Of(emulator)).ConfigureAwait(false);
             await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             await stop.WaitAsync().ConfigureAwait(false);
             return ExitCode.Success;

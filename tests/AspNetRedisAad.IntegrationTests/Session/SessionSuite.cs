@@ -197,7 +197,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
     private protected static async Task<List<string>> KeysAsync(TestApp app)
     {
         var keys = new List<string>();
-        foreach (var server in app.Redis.GetServers())
+        foreach (var server in app.Redis.GetServers().Where(server => !server.IsReplica))
         {
             await foreach (var key in server.KeysAsync(pattern: $"{app.InstanceName()}*"))
             {

@@ -122,7 +122,7 @@ public static class AzureRedisEmulatorBuilderExtensions
     /// <summary>Runs another emulator than the one that comes with this package.</summary>
     /// <param name="builder">The emulator's builder.</param>
     /// <param name="path">
-    /// The path of <c>redis-aad-emulator</c> or <c>redis-aad-emulator.dll</c>; relative to the AppHost's project.
+    /// The path of <c>redis-aad</c> or <c>redis-aad.dll</c>; relative to the AppHost's project.
     /// </param>
     /// <returns>The emulator's builder.</returns>
     public static IResourceBuilder<AzureRedisEmulatorResource> WithProgram(

@@ -29,6 +29,7 @@ internal static class EmulatorArguments
         var settings = emulator.Settings;
         List<object> arguments =
         [
+            "emulator",
             "--redis-port", emulator.PrimaryEndpoint.Property(EndpointProperty.TargetPort),
             "--authority-port", emulator.AuthorityEndpoint.Property(EndpointProperty.TargetPort),
             "--control-port", emulator.ControlEndpoint.Property(EndpointProperty.TargetPort),

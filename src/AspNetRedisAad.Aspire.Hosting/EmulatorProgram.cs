@@ -6,7 +6,7 @@ namespace AspNetRedisAad.Aspire.Hosting;
 /// <summary>Where the emulator is: the one that comes with the package, or the .NET tool.</summary>
 internal static class EmulatorProgram
 {
-    public const string Name = "redis-aad-emulator";
+    public const string Name = "redis-aad";
 
     /// <summary>In the AppHost's assembly, put there by the package's targets.</summary>
     public const string MetadataKey = "AzureRedisEmulatorProgram";
@@ -30,7 +30,7 @@ internal static class EmulatorProgram
         return found is not null ? Start(found) : throw new DistributedApplicationException(
             $"The emulator of Azure Redis was not found{(packaged is null ? "" : $" at {packaged}")}. It comes with the package "
             + "AspNetRedisAad.Aspire.Hosting: reference that package in the AppHost's project itself and restore it, install the .NET tool "
-            + "(dotnet tool install --global AspNetRedisAad.Emulator.Tool), or name the program with WithProgram(path).");
+            + "(dotnet tool install --global AspNetRedisAad.Tool), or name the program with WithProgram(path).");
     }
 
     /// <summary>Of the machine, and where the .NET SDK puts global tools.</summary>

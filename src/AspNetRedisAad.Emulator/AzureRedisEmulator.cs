@@ -9,9 +9,9 @@ namespace AspNetRedisAad.Emulator;
 
 /// <summary>
 /// Microsoft Entra ID and Azure Redis on this machine: a token authority that real Azure.Identity credentials talk to, and a TLS Redis
-/// endpoint that validates their tokens and closes connections when these expire. Everything listens on the loopback interface only, and
-/// nothing is left behind after <see cref="DisposeAsync"/>, save in <see cref="AzureRedisEmulatorOptions.CertificateFolder"/> and
-/// <see cref="AzureRedisEmulatorOptions.DataFolder"/>.
+/// endpoint that validates their tokens and closes connections when these expire. Everything listens on the loopback interface only, unless
+/// <see cref="AzureRedisEmulatorOptions.ListenAddress"/> says otherwise. Nothing is left behind after <see cref="DisposeAsync"/>, except in
+/// <see cref="AzureRedisEmulatorOptions.CertificateFolder"/> and <see cref="AzureRedisEmulatorOptions.DataFolder"/>.
 /// </summary>
 public sealed class AzureRedisEmulator : IAsyncDisposable
 {
@@ -47,11 +47,14 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     }
 
     /// <summary>Gets the Redis endpoint, <c>127.0.0.1:port</c>; of a cluster, that of the first server. It speaks TLS.</summary>
-    /// <remarks><c>localhost:port</c> when <see cref="AzureRedisEmulatorOptions.NodeCertificateAddresses"/> is switched off.</remarks>
+    /// <remarks>
+    /// <c>localhost:port</c> when <see cref="AzureRedisEmulatorOptions.NodeCertificateAddresses"/> is switched off, and the first of
+    /// <see cref="AzureRedisEmulatorOptions.HostNames"/> when there is one.
+    /// </remarks>
     public string Endpoint => Endpoints[0];
 
     /// <summary>Gets the endpoint of each server: of each region, or of a cluster the masters first, then their replicas in turn.</summary>
-    public IReadOnlyList<string> Endpoints => [.. _host.RedisPorts.Select(port => $"{_host.RedisHost}:{port}")];
+    public IReadOnlyList<string> Endpoints => [.. _host.RedisPorts.Select(port => $"{_host.Address.Redis}:{port}")];
 
     /// <summary>Gets the address of the token authority, which is what Azure.Identity calls the authority host.</summary>
     public Uri AuthorityHost => _host.Issuer.Address;
@@ -127,7 +130,8 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         options.Check();
 
         var folder = new EmulatorFolder();
-        var certificates = options.CertificateFolder is { } lasting ? LastingCertificates.In(lasting) : new EmulatorCertificates();
+        var names = new EmulatorAddress(options).Names;
+        var certificates = options.CertificateFolder is { } lasting ? LastingCertificates.In(lasting, names) : new EmulatorCertificates(names);
         var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
         var keys = new CacheKeys(options.AccessKeys);
         var users = new BackendUsers(directory.Identities, keys);
@@ -141,7 +145,7 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
             var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users, keys, options.CertificateFolder);
             if (options.ControlPort is { } port)
             {
-                emulator._control = await ControlHost.StartAsync(emulator, port, options.LoggerFactory, cancellationToken)
+                emulator._control = await ControlHost.StartAsync(emulator, host.Address, port, options.LoggerFactory, cancellationToken)
                     .ConfigureAwait(false);
             }
 

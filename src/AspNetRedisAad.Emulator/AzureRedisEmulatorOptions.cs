@@ -1,3 +1,4 @@
+using System.Net;
 using AspNetRedisAad.Emulator.Profiles;
 using Microsoft.Extensions.Logging;
 
@@ -72,17 +73,33 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <c>volatile-lru</c>, as on Azure. Source: Microsoft, "Memory management" of Azure Cache for Redis.</value>
     public string MaxMemoryPolicy { get; set; } = "volatile-lru";
 
-    /// <summary>Gets or sets the TCP port of the (first) Redis endpoint on the loopback interface.</summary>
+    /// <summary>
+    /// Gets or sets the address of this machine at which Redis, token authority, managed identity and control API listen. Whoever reaches another one than
+    /// the loopback address can ask for tokens and faults: set it inside a container or a network of your own only.
+    /// </summary>
+    /// <value>
+    /// The default value is <see cref="IPAddress.Loopback"/>. <see cref="IPAddress.Any"/> is every address, as a container needs. The nodes of a
+    /// <see cref="EmulatorBackend.RedisCluster"/> are announced as 127.0.0.1 all the same.
+    /// </value>
+    public IPAddress ListenAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>
+    /// Gets or sets the host names and addresses, besides <c>localhost</c>, 127.0.0.1 and ::1, by which clients know the emulator. Its certificates bear them
+    /// all; the first is the one in <see cref="AzureRedisEmulator.Endpoint"/>, <see cref="AzureRedisEmulator.AuthorityHost"/> and the settings.
+    /// </summary>
+    /// <value>The default value is empty: this machine's own names.</value>
+    public IReadOnlyList<string> HostNames { get; set; } = [];
+
+    /// <summary>Gets or sets the TCP port of the (first) Redis endpoint.</summary>
     /// <value>The default value is 0: a free one.</value>
     public int RedisPort { get; set; }
 
-    /// <summary>Gets or sets the TCP port of the token authority (https) on the loopback interface.</summary>
+    /// <summary>Gets or sets the TCP port of the token authority (https).</summary>
     /// <value>The default value is 0: a free one.</value>
     public int AuthorityPort { get; set; }
 
     /// <summary>
-    /// Gets or sets the TCP port (http) on the loopback interface at which other processes can ask for faults and read the counters. Whoever may
-    /// connect to it may do that.
+    /// Gets or sets the TCP port (http) at which other processes can ask for faults and read the counters. Whoever may connect to it may do that.
     /// </summary>
     /// <value>0 for a free one. The default value is <see langword="null"/>: there is none.</value>
     public int? ControlPort { get; set; }
@@ -146,6 +163,9 @@ public sealed class AzureRedisEmulatorOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Regions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterMasters, 3);
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);
+        ArgumentNullException.ThrowIfNull(ListenAddress);
+        if (HostNames.FirstOrDefault(name => Uri.CheckHostName(name) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)) is { } wrong)
+            throw new ArgumentException($"'{wrong}' is no host name. Write a name such as redis.example, or an address, without a port.", nameof(HostNames));
         if (IdleTimeout <= TimeSpan.Zero && IdleTimeout != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(IdleTimeout), IdleTimeout, "IdleTimeout must be above zero, or Timeout.InfiniteTimeSpan for never.");
     }

@@ -16,13 +16,13 @@ public sealed class ProgramTests : IDisposable
         var (command, assembly) = EmulatorProgram.Find(null, typeof(Projects.AppHost).Assembly, []);
 
         Assert.Equal("dotnet", Path.GetFileNameWithoutExtension(command));
-        Assert.EndsWith("redis-aad-emulator.dll", assembly, StringComparison.Ordinal);
+        Assert.EndsWith("redis-aad.dll", assembly, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_it_the_tool_is_used()
     {
-        var tool = Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? "redis-aad-emulator.exe" : "redis-aad-emulator");
+        var tool = Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? "redis-aad.exe" : "redis-aad");
         File.WriteAllText(tool, "");
 
         Assert.Equal((tool, null), EmulatorProgram.Find(null, typeof(ProgramTests).Assembly, ["/no/such/folder", _folder.FullName]));
@@ -34,7 +34,7 @@ public sealed class ProgramTests : IDisposable
         var error = Assert.Throws<DistributedApplicationException>(
             () => EmulatorProgram.Find(null, typeof(ProgramTests).Assembly, [_folder.FullName]));
 
-        Assert.Contains("dotnet tool install --global AspNetRedisAad.Emulator.Tool", error.Message, StringComparison.Ordinal);
+        Assert.Contains("dotnet tool install --global AspNetRedisAad.Tool", error.Message, StringComparison.Ordinal);
         Assert.Contains("WithProgram(path)", error.Message, StringComparison.Ordinal);
     }
 

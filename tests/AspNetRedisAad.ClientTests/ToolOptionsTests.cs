@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using AspNetRedisAad.ClientTests.Hosting;
-using AspNetRedisAad.Emulator.Tool;
+using AspNetRedisAad.Tool;
 
 namespace AspNetRedisAad.ClientTests;
 
@@ -21,16 +21,18 @@ public sealed class ToolOptionsTests
     [InlineData("--fault", "earthquake", "authority-outage")]
     [InlineData("--fault", "slow-validation=soon", "slow-validation=TIME")]
     [InlineData("--identities", "/no/such/file", "Could not find")]
+    [InlineData("--listen", "everywhere", "127.0.0.1, 0.0.0.0 or ::")]
+    [InlineData("--host-name", "http://redis", "is no host name")]
     [InlineData("--nonsense", "1", "--help")]
     public async Task A_wrong_value_is_refused(string option, string value, string hint)
     {
         using var errors = new StringWriter();
 
-        var code = await EmulatorCommand.RunAsync([option, value], TextWriter.Null, errors);
+        var code = await RedisAadCommand.RunAsync(["emulator", option, value], TextWriter.Null, errors);
 
         Assert.Equal(2, code);
         var line = Assert.Single(errors.ToString().TrimEnd().Split('\n'));
-        Assert.StartsWith("redis-aad-emulator: ", line, StringComparison.Ordinal);
+        Assert.StartsWith("redis-aad emulator: ", line, StringComparison.Ordinal);
         Assert.Contains(option, line, StringComparison.Ordinal);
         Assert.Contains(hint, line, StringComparison.Ordinal);
     }
@@ -47,7 +49,7 @@ public sealed class ToolOptionsTests
         await File.WriteAllTextAsync(file, content);
         using var errors = new StringWriter();
 
-        var code = await EmulatorCommand.RunAsync(["--identities", file], TextWriter.Null, errors);
+        var code = await RedisAadCommand.RunAsync(["emulator", "--identities", file], TextWriter.Null, errors);
 
         File.Delete(file);
         Assert.Equal(2, code);
@@ -63,21 +65,25 @@ public sealed class ToolOptionsTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         using var errors = new StringWriter();
 
-        var code = await EmulatorCommand.RunAsync(["--redis-port", $"{port}"], TextWriter.Null, errors);
+        var code = await RedisAadCommand.RunAsync(["emulator", "--redis-port", $"{port}"], TextWriter.Null, errors);
 
         Assert.Equal(1, code);
-        Assert.Equal($"redis-aad-emulator: --redis-port: port {port} is in use. Give another one, or 0 for any free one.", errors.ToString().TrimEnd());
+        Assert.Equal($"redis-aad emulator: --redis-port: port {port} is in use. Give another one, or 0 for any free one.", errors.ToString().TrimEnd());
     }
 
-    [Fact]
-    public async Task Help_lists_the_options_and_so_does_the_README()
+    [Theory]
+    [InlineData("emulator", "--token-lifetime")]
+    [InlineData("doctor", "--json")]
+    [InlineData("token", "--force")]
+    [InlineData("exec", "--credential")]
+    public async Task Help_lists_the_options_and_so_does_the_README(string command, string known)
     {
-        var (code, output, errors) = await ToolProcess.RunAsync("--help");
+        var (code, output, errors) = await ToolProcess.RunAsync(command, "--help");
 
         Assert.Equal((0, ""), (code, errors));
-        Assert.Contains("redis-aad-emulator [options]", output, StringComparison.Ordinal);
-        var options = Regex.Matches(output, "^  (--[a-z-]+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Except(["--version"]).ToList();
-        Assert.Contains("--token-lifetime", options);
+        Assert.Contains($"redis-aad {command}", output, StringComparison.Ordinal);
+        var options = Regex.Matches(output, "^  (--[a-z-]+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToList();
+        Assert.Contains(known, options);
         var readme = await File.ReadAllTextAsync(typeof(ToolOptionsTests).Assembly
             .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "ToolReadme").Value!);
         Assert.All(options, option => Assert.Contains($"`{option}`", readme, StringComparison.Ordinal));

@@ -12,8 +12,8 @@ public sealed class ToolTests
     [InlineData("TERM")]
     public async Task Stopped_by_a_signal_it_says_0_and_leaves_nothing_behind(string signal)
     {
-        var settings = Path.Combine(Path.GetTempPath(), $"settings-{Guid.NewGuid():N}.json");
-        await using var tool = await ToolProcess.StartAsync("--backend", "redis-server", "--settings-file", settings);
+        await using var tool = await ToolProcess.StartAsync("--backend", "redis-server");
+        var settings = tool.SettingsFile;
         Assert.Equal(tool.Endpoint, JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(settings)).GetProperty("AzureRedisAad").GetProperty("Endpoint").GetString());
         Assert.NotEmpty(ProcessesOf(tool));
 
@@ -34,6 +34,18 @@ public sealed class ToolTests
 
         await Eventually.IsTrueAsync("no server runs", () => ProcessesOf(tool).Count == 0);
         Directory.Delete(tool.Folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task It_can_be_reached_from_elsewhere_and_warns_of_that()
+    {
+        await using var tool = await ToolProcess.StartAsync("--listen", "0.0.0.0", "--host-name", "127.0.0.2", "--host-name", "redis.example");
+
+        Assert.StartsWith("WARNING: it listens on 0.0.0.0. ", tool.Output, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.2:", tool.Endpoint, StringComparison.Ordinal);
+        Assert.StartsWith("https://127.0.0.2:", tool.Settings.GetProperty("AuthorityHost").GetString(), StringComparison.Ordinal);
+        var (code, output, _) = await ToolProcess.RunAsync("doctor", "--settings", tool.SettingsFile);
+        Assert.True(code == 0, output);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class NewAppHostTests(Packages packages)
         await app.DotnetAsync("build", "-warnaserror");
         var output = await app.DotnetAsync("run", "--no-build");
 
-        var program = $"aspnetredisaad.aspire.hosting.{packages.Version}.emulator.redis-aad-emulator.dll";
+        var program = $"aspnetredisaad.aspire.hosting.{packages.Version}.emulator.redis-aad.dll";
         Assert.Matches($"{program} is healthy at localhost:[0-9]+,ssl=true", output);
     }
 

@@ -73,8 +73,8 @@ public sealed class PackageContentTests(Packages packages)
         await using var package = await ZipFile.OpenReadAsync(Of("AspNetRedisAad.Aspire.Hosting"));
         Assert.All(
             [
-                "emulator/redis-aad-emulator.dll", "emulator/redis-aad-emulator.runtimeconfig.json",
-                "emulator/redis-aad-emulator.deps.json", "emulator/AspNetRedisAad.Emulator.dll",
+                "emulator/redis-aad.dll", "emulator/redis-aad.runtimeconfig.json",
+                "emulator/redis-aad.deps.json", "emulator/AspNetRedisAad.Emulator.dll",
                 "buildTransitive/AspNetRedisAad.Aspire.Hosting.targets",
             ],
             file => Assert.NotNull(package.GetEntry(file)));

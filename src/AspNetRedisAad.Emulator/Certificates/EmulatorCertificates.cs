@@ -17,20 +17,22 @@ internal sealed class EmulatorCertificates : IDisposable
 
     private readonly X509Certificate2 _authority;
 
-    public EmulatorCertificates()
+    /// <param name="names">Host names and addresses besides those of this machine itself.</param>
+    public EmulatorCertificates(IReadOnlyList<string> names)
     {
         _authority = CreateAuthority();
-        (Server, Node) = (Create(IPAddress.Loopback, IPAddress.IPv6Loopback), Create());
+        Server = Create(["localhost", "127.0.0.1", "::1", .. names]);
+        Node = Create(["localhost", .. names.Where(name => !IPAddress.TryParse(name, out _))]);
     }
 
     /// <summary>Those of an earlier start.</summary>
     public EmulatorCertificates(X509Certificate2 authority, X509Certificate2 server, X509Certificate2 node) =>
         (_authority, Server, Node) = (authority, server, node);
 
-    /// <summary>For localhost, 127.0.0.1 and ::1, with its private key.</summary>
+    /// <summary>For names and addresses, with its private key.</summary>
     public X509Certificate2 Server { get; }
 
-    /// <summary>For localhost alone: on Azure a node's certificate names no address.</summary>
+    /// <summary>For names alone: on Azure a node's certificate names no address.</summary>
     public X509Certificate2 Node { get; }
 
     public string AuthorityPem => _authority.ExportCertificatePem();
@@ -65,7 +67,7 @@ internal sealed class EmulatorCertificates : IDisposable
         return request.CreateSelfSigned(now - _clockTolerance, now + _validity);
     }
 
-    private X509Certificate2 Create(params ReadOnlySpan<IPAddress> addresses)
+    private X509Certificate2 Create(string[] hosts)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
@@ -75,9 +77,14 @@ internal sealed class EmulatorCertificates : IDisposable
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_authority, true, false));
 
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        foreach (var address in addresses)
-            names.AddIpAddress(address);
+        foreach (var host in hosts)
+        {
+            if (IPAddress.TryParse(host, out var address))
+                names.AddIpAddress(address);
+            else
+                names.AddDnsName(host);
+        }
+
         request.CertificateExtensions.Add(names.Build());
 
         using var certificate = request.Create(_authority, _authority.NotBefore, _authority.NotAfter, RandomNumberGenerator.GetBytes(16));

@@ -14,18 +14,20 @@ internal static class LastingCertificates
 
     public static string AuthorityFile(string folder) => Path.Combine(folder, "authority.pem");
 
-    /// <summary>Those in the folder; new ones, which are written to it, when there are none or they expire soon.</summary>
+    /// <summary>Those in the folder; new ones, which are written to it, when there are none, they expire soon or lack a name.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="names">Host names and addresses besides those of this machine itself.</param>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
-    public static EmulatorCertificates In(string folder)
+    public static EmulatorCertificates In(string folder, IReadOnlyList<string> names)
     {
         if (Read(folder) is { } kept)
         {
-            if (kept.ValidUntil - DateTimeOffset.UtcNow > _least)
+            if (kept.ValidUntil - DateTimeOffset.UtcNow > _least && names.All(name => kept.Server.MatchesHostname(name)))
                 return kept;
             kept.Dispose();
         }
 
-        var certificates = new EmulatorCertificates();
+        var certificates = new EmulatorCertificates(names);
         PrivateFile.CreateFolder(folder);
         PrivateFile.Write(ServerFile(folder), PrivateFile.Pem(certificates.Server));
         PrivateFile.Write(NodeFile(folder), PrivateFile.Pem(certificates.Node));

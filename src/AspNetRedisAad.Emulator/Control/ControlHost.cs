@@ -1,4 +1,3 @@
-using System.Net;
 using AspNetRedisAad.Emulator.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,25 +13,27 @@ namespace AspNetRedisAad.Emulator.Control;
 internal sealed class ControlHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly EmulatorAddress _address;
     private ListenOptions _listen = null!;
 
-    private ControlHost(AzureRedisEmulator emulator, int port, ILoggerFactory? loggers)
+    private ControlHost(AzureRedisEmulator emulator, EmulatorAddress address, int port, ILoggerFactory? loggers)
     {
+        _address = address;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => _listen = listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address.Listen, port, listen => _listen = listen));
         _app = builder.Build();
-        _app.Use(LocalCallers.OnlyAsync);
+        _app.Use(new LocalCallers(address.Names).OnlyAsync);
         new ControlEndpoints(emulator, (loggers ?? NullLoggerFactory.Instance).CreateLogger<ControlEndpoints>()).Map(_app);
     }
 
-    public Uri Address => new($"http://127.0.0.1:{_listen.IPEndPoint!.Port}/control");
+    public Uri Address => new($"http://{_address.Control}:{_listen.IPEndPoint!.Port}/control");
 
     public static async Task<ControlHost> StartAsync(
-        AzureRedisEmulator emulator, int port, ILoggerFactory? loggers, CancellationToken cancellationToken)
+        AzureRedisEmulator emulator, EmulatorAddress address, int port, ILoggerFactory? loggers, CancellationToken cancellationToken)
     {
-        var host = new ControlHost(emulator, port, loggers);
+        var host = new ControlHost(emulator, address, port, loggers);
         try
         {
             await host._app.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Net;
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Certificates;
@@ -31,6 +30,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         IReadOnlyList<IRedisBackend> servers,
         BackendUsers users)
     {
+        Address = new EmulatorAddress(options);
         var time = Time = new OffsetClock(options.TimeProvider);
         Issuer = new TokenIssuer(time, options.TenantId);
         Desk = new TokenDesk(Issuer, Counters, AuthorityFaults, options, time);
@@ -40,7 +40,6 @@ internal sealed class EmulatorHost : IAsyncDisposable
         var authentication = new EdgeAuthentication(
             Issuer, directory, users, BlockedCommands.Of(options.Profile, options.ActiveGeoReplication), Counters, EdgeFaults, time,
             loggers.CreateLogger<EdgeAuthentication>());
-        RedisHost = options.HasNodesWithoutAddresses ? "localhost" : "127.0.0.1";
         _redis = new ListenOptions[servers.Count];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
@@ -52,15 +51,15 @@ internal sealed class EmulatorHost : IAsyncDisposable
         {
             var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificates.Server };
             var redisTls = new HttpsConnectionAdapterOptions { ServerCertificate = options.HasNodesWithoutAddresses ? certificates.Node : certificates.Server };
-            kestrel.Listen(IPAddress.Loopback, options.AuthorityPort, listen => (_authority = listen).UseHttps(tls));
-            kestrel.Listen(IPAddress.Loopback, 0, listen => _metadata = listen);
+            kestrel.Listen(Address.Listen, options.AuthorityPort, listen => (_authority = listen).UseHttps(tls));
+            kestrel.Listen(Address.Listen, 0, listen => _metadata = listen);
             for (var i = 0; i < servers.Count; i++)
             {
                 var edge = new RedisEdge(
                     servers[i], authentication, NewRules, Counters, EdgeFaults, options.IdleTimeout, time, loggers.CreateLogger<RedisEdge>());
                 var server = i;
                 kestrel.Listen(
-                    IPAddress.Loopback, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(redisTls).Run(edge.OnConnectedAsync));
+                    Address.Listen, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(redisTls).Run(edge.OnConnectedAsync));
             }
         });
 
@@ -85,13 +84,12 @@ internal sealed class EmulatorHost : IAsyncDisposable
 
     public ManagedIdentityEndpoints ManagedIdentity { get; }
 
-    /// <summary>By which clients know the servers.</summary>
-    public string RedisHost { get; }
+    public EmulatorAddress Address { get; }
 
     /// <summary>Of each server, in their order.</summary>
     public IReadOnlyList<int> RedisPorts => [.. _redis.Select(PortOf)];
 
-    public string MetadataAddress => $"http://localhost:{PortOf(_metadata)}";
+    public string MetadataAddress => $"http://{Address.Authority}:{PortOf(_metadata)}";
 
     public static async Task<EmulatorHost> StartAsync(
         AzureRedisEmulatorOptions options,
@@ -105,7 +103,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
         try
         {
             await host._app.StartAsync(cancellationToken).ConfigureAwait(false);
-            host.Issuer.Address = new Uri($"https://localhost:{PortOf(host._authority)}/");
+            host.Issuer.Address = new Uri($"https://{host.Address.Authority}:{PortOf(host._authority)}/");
             return host;
         }
         catch

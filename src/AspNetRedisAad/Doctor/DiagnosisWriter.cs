@@ -20,29 +20,10 @@ internal static class DiagnosisWriter
         json.WriteStartObject();
         foreach (var (name, diagnosis) in diagnoses)
         {
-            json.WriteStartObject(name);
-            json.WriteString("status", diagnosis.Status.ToString());
-            json.WriteString("time", diagnosis.Time);
-            json.WriteStartArray("findings");
-            foreach (var finding in diagnosis.Findings)
-                Write(json, finding);
-            json.WriteEndArray();
-            json.WriteEndObject();
+            json.WritePropertyName(name);
+            DiagnosisJson.Write(json, diagnosis);
         }
 
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, AzureRedisFinding finding)
-    {
-        json.WriteStartObject();
-        json.WriteString("step", finding.Step);
-        if (finding.Endpoint is { } endpoint)
-            json.WriteString("endpoint", endpoint);
-        json.WriteString("status", finding.Status.ToString());
-        json.WriteString("message", finding.Message);
-        if (finding.Remedy is { } remedy)
-            json.WriteString("remedy", remedy);
         json.WriteEndObject();
     }
 }

@@ -28,39 +28,42 @@ internal static class RespFrame
                 return false;
             }
 
-            switch (Prefix(line))
+            var (further, bytes) = Announced(line);
+            if (reader.Remaining < bytes)
             {
-                case (byte)'+' or (byte)'-' or (byte)':' or (byte)',' or (byte)'(' or (byte)'#' or (byte)'_':
-                    break;
-                case (byte)'$' or (byte)'=' or (byte)'!':
-                    var bytes = Number(line);
-                    if (bytes < 0)
-                        break;
-                    if (reader.Remaining < bytes + 2)
-                    {
-                        length = reader.Consumed + bytes + 2;
-                        return false;
-                    }
-
-                    reader.Advance(bytes + 2);
-                    break;
-                case (byte)'*' or (byte)'>' or (byte)'~':
-                    values += Math.Max(Number(line), 0);
-                    break;
-                case (byte)'%':
-                    values += 2 * Number(line);
-                    break;
-                case (byte)'|':
-                    // Attributes belong to the value that follows.
-                    values += (2 * Number(line)) + 1;
-                    break;
-                default:
-                    throw NotResp();
+                length = reader.Consumed + bytes;
+                return false;
             }
+
+            values += further;
+            reader.Advance(bytes);
         }
 
         length = reader.Consumed;
         return true;
+    }
+
+    /// <summary>What follows a value's first line, which is given without its end: further values, or bytes and their line end.</summary>
+    /// <exception cref="InvalidDataException">This is not RESP.</exception>
+    public static (long Values, long Bytes) Announced(in ReadOnlySequence<byte> line)
+    {
+        switch (Prefix(line))
+        {
+            case (byte)'+' or (byte)'-' or (byte)':' or (byte)',' or (byte)'(' or (byte)'#' or (byte)'_':
+                return (0, 0);
+            case (byte)'$' or (byte)'=' or (byte)'!':
+                var bytes = Number(line);
+                return (0, bytes < 0 ? 0 : bytes + 2);
+            case (byte)'*' or (byte)'>' or (byte)'~':
+                return (Math.Max(Number(line), 0), 0);
+            case (byte)'%':
+                return (2 * Number(line), 0);
+            case (byte)'|':
+                // Attributes belong to the value that follows.
+                return ((2 * Number(line)) + 1, 0);
+            default:
+                throw NotResp();
+        }
     }
 
     /// <summary>The elements of an array or push of bulk strings, such as a command; null for another value.</summary>

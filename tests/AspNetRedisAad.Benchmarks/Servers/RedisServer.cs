@@ -17,7 +17,7 @@ internal sealed class RedisServer : IAsyncDisposable
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
 
     private readonly EmulatorFolder _folder = new();
-    private readonly EmulatorCertificates _certificates = new();
+    private readonly EmulatorCertificates _certificates = new([]);
     private readonly Process _process;
     private readonly int _port = Ports.Free();
 

@@ -25,6 +25,18 @@ internal sealed class RedisCli : IDisposable
         return new RedisCli(Process.Start(start)!);
     }
 
+    /// <summary>One without a token, behind <c>redis-aad exec</c>.</summary>
+    public static RedisCli StartBehindExec(ToolProcess tool, params string[] arguments) =>
+        new(ToolProcess.Start(["exec", "--settings", tool.SettingsFile, "--", "redis-cli", .. arguments]));
+
+    /// <summary>What it and <c>redis-aad</c> have complained of, at its end.</summary>
+    public async Task<string> ErrorsAsync()
+    {
+        var errors = await _process.StandardError.ReadToEndAsync().WaitAsync(_limit);
+        await _process.WaitForExitAsync().WaitAsync(_limit);
+        return errors;
+    }
+
     /// <summary>Runs one command in a redis-cli of its own, and returns what it prints.</summary>
     public static async Task<string> RunAsync(ToolProcess tool, string user, string token, params string[] command)
     {
@@ -44,7 +56,7 @@ internal sealed class RedisCli : IDisposable
 
     public void Dispose()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -10,13 +10,17 @@ namespace AspNetRedisAad.ClientTests.Hosting;
 internal sealed partial class ToolProcess : IAsyncDisposable
 {
     private const string LastLine = "SSL_CERT_FILE";
+    public static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "redis-aad.dll");
+
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private Process _process = null!;
     private readonly List<string> _lines = [];
     private readonly HttpClient _http = new();
 
-    private ToolProcess(Process process) => _process = process;
+    private ToolProcess()
+    {
+    }
 
     public string Output => string.Join('\n', _lines);
 
@@ -25,6 +29,9 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     public string Certificate => Settings.GetProperty("TrustedCertificateFile").GetString()!;
 
     public string Folder => Path.GetDirectoryName(Certificate)!;
+
+    /// <summary>The settings of its first identity, which it writes while it runs.</summary>
+    public string SettingsFile { get; } = Path.Combine(Path.GetTempPath(), $"redis-aad-{Guid.NewGuid():N}.json");
 
     public string ObjectId => ObjectIdLine().Match(Output).Groups[1].Value;
 
@@ -40,7 +47,8 @@ internal sealed partial class ToolProcess : IAsyncDisposable
 
     public static async Task<ToolProcess> StartAsync(params string[] options)
     {
-        var tool = new ToolProcess(Start(["--redis-port", "0", "--control-port", "0", .. options]));
+        var tool = new ToolProcess();
+        tool._process = Start(["emulator", "--redis-port", "0", "--control-port", "0", "--settings-file", tool.SettingsFile, .. options]);
         try
         {
             using var limit = new CancellationTokenSource(_limit);
@@ -63,6 +71,7 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] options)
     {
         using var process = Start(options);
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(_limit);
@@ -97,8 +106,10 @@ internal sealed partial class ToolProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(string[] options) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "redis-aad-emulator.dll"), .. options])
+    /// <summary>Starts it with any command.</summary>
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Dll, .. arguments])
     {
+        RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;

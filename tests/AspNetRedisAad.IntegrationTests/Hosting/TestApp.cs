@@ -65,9 +65,11 @@ internal sealed class TestApp : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         // Among them is the sample's appsettings.json, which lies beside the tests.
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(azure.GetSettings());
+        builder.Configuration.AddInMemoryCollection(LiveCache.SettingsOr(azure));
         builder.Configuration.AddInMemoryCollection(
             settings.Select(setting => KeyValuePair.Create<string, string?>($"AzureRedisAad:{setting.Key}", setting.Value)));
+        if (LiveCache.Endpoint is not null)
+            builder.Configuration["AzureRedisAad:InstanceName"] = LiveCache.Name(azure, builder.Configuration["AzureRedisAad:InstanceName"] ?? "");
         builder.WebHost.UseUrls("http://127.0.0.1:0");
 
         var log = new LogCollector();

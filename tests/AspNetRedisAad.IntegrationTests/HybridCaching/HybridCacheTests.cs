@@ -8,6 +8,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.HybridCaching;
 
 /// <summary>Two instances of an app, each with a memory of its own in front of one Redis.</summary>
+[Trait(LiveCache.Trait, "true")]
 public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
@@ -129,7 +130,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var (a, b, red, drops) = ($"a{round}", $"b{round}", $"red{round++}", Drops());
             await Cache(stranger).SetAsync(a, "old", tags: [red]);
-            await stranger.Redis.GetDatabase().KeyDeleteAsync("stranger:" + a);
+            await stranger.Redis.GetDatabase().KeyDeleteAsync(stranger.InstanceName() + a);
             await GetAsync(_two, a, "old", red);
             await GetAsync(_two, b, "old", red);
 
@@ -147,6 +148,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait(LiveCache.FaultsTrait, "true")]
     public async Task An_invalidation_is_written_once_however_many_instances_hear_it()
     {
         await using var three = await StartAsync(_azure);
@@ -168,6 +170,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait(LiveCache.FaultsTrait, "true")]
     public async Task What_was_missed_during_an_interruption_is_forgotten_afterwards()
     {
         await GetAsync(_two, "removed", "old");
@@ -187,6 +190,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait(LiveCache.FaultsTrait, "true")]
     public async Task What_could_not_be_told_is_made_good_when_the_connection_is_back()
     {
         await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
@@ -199,7 +203,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         await Eventually.IsTrueAsync("cut off", () => !cut.Redis.IsConnected);
 
         await Assert.ThrowsAsync<RedisConnectionException>(() => Cache(cut).RemoveAsync("a").AsTask());
-        await other.Redis.GetDatabase().KeyDeleteAsync("shop:a");
+        await other.Redis.GetDatabase().KeyDeleteAsync($"{other.InstanceName()}a");
         Assert.Equal("old", await GetAsync(other, "a", "never"));
         far.IsCut = false;
 
@@ -210,13 +214,17 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task There_is_one_cache_in_an_app_and_on_Microsofts_distributed_cache_there_are_two()
     {
         var servers = _one.Redis.GetServers();
-        var listeners = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(RedisChannel.Literal("shop:hybrid-cache"))));
+        var listeners = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(RedisChannel.Literal($"{_one.InstanceName()}hybrid-cache"))));
         // In a cluster StackExchange.Redis may listen at several servers; what comes from the others is not heard.
         Assert.InRange(listeners.Sum(), 2, 2 * servers.Length);
 
         var made = 0;
         var services = new ServiceCollection()
-            .AddStackExchangeRedisCache(options => options.ConnectionMultiplexerFactory = () => Task.FromResult(_one.Redis))
+            .AddStackExchangeRedisCache(options =>
+            {
+                options.InstanceName = LiveCache.Name(_azure, "");
+                options.ConnectionMultiplexerFactory = () => Task.FromResult(_one.Redis);
+            })
             .AddHybridCache().Services;
         var stock = services.Single(service => service.ServiceType == typeof(HybridCache)).ImplementationType!;
         services.AddSingleton(provider =>
@@ -256,7 +264,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var value = await Cache(app).GetOrCreateAsync(key, _ => ValueTask.FromResult(made), tags: tags);
         if (value == made)
-            await Eventually.IsTrueAsync("stored", () => app.Redis.GetDatabase().KeyExistsAsync("shop:" + key));
+            await Eventually.IsTrueAsync("stored", () => app.Redis.GetDatabase().KeyExistsAsync(app.InstanceName() + key));
         return value;
     }
 

@@ -16,6 +16,7 @@ namespace AspNetRedisAad.IntegrationTests.OutputCaching;
 
 /// <summary>Our store and Microsoft's side by side on one Redis.</summary>
 [Collection(nameof(Alone))]
+[Trait(LiveCache.Trait, "true")]
 public sealed class OutputCacheTests : IAsyncLifetime
 {
     private static readonly TimeSpan _minute = TimeSpan.FromMinutes(1);
@@ -35,7 +36,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
         _ours = (IOutputCacheBufferStore)_app.Services.GetRequiredService<IOutputCacheStore>();
         _stock = new ServiceCollection().AddLogging().AddStackExchangeRedisOutputCache(options =>
         {
-            options.InstanceName = "shop:";
+            options.InstanceName = _app.InstanceName();
             options.ConnectionMultiplexerFactory = () => Task.FromResult(_app.Redis);
         }).BuildServiceProvider();
         _theirs = (IOutputCacheBufferStore)_stock.GetRequiredService<IOutputCacheStore>();
@@ -68,11 +69,11 @@ public sealed class OutputCacheTests : IAsyncLifetime
         byte[] value = [0, 1, 2, 255];
         await _ours.SetAsync("a", value, ["red", "blue"], _minute, default);
         await _theirs.SetAsync("b", value, ["red", "blue"], _minute, default);
-        await Eventually.IsTrueAsync("theirs writes its tags behind", async () => await Database.SortedSetLengthAsync("shop:__MSOCT_blue") == 2);
+        await Eventually.IsTrueAsync("theirs writes its tags behind", async () => await Database.SortedSetLengthAsync(_app.InstanceName() + "__MSOCT_blue") == 2);
 
         Assert.Equal(value, WithoutMark(await _theirs.GetAsync("a", default)));
         Assert.Equal(value, await _ours.GetAsync("b", default));
-        Assert.InRange((await Database.KeyTimeToLiveAsync("shop:__MSOCV_a"))!.Value, _minute / 2, _minute);
+        Assert.InRange((await Database.KeyTimeToLiveAsync(_app.InstanceName() + "__MSOCV_a"))!.Value, _minute / 2, _minute);
 
         await _ours.EvictByTagAsync("red", default);
         Assert.Null(await _ours.GetAsync("a", default));
@@ -133,7 +134,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
 
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _ours.GetAsync($"many{i}", default).AsTask())), Assert.Null);
         Assert.NotNull(await _ours.GetAsync("other", default));
-        Assert.False(await Database.KeyExistsAsync("shop:__MSOCT_many"));
+        Assert.False(await Database.KeyExistsAsync(_app.InstanceName() + "__MSOCT_many"));
     }
 
     [Fact]
@@ -146,14 +147,14 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await store.SetAsync("long", [1], ["lasting"], TimeSpan.FromHours(1), default);
 
         // The clock of the server goes its own way.
-        await Database.KeyDeleteAsync("shop:__MSOCV_short");
+        await Database.KeyDeleteAsync(_app.InstanceName() + "__MSOCV_short");
         time.Advance(TimeSpan.FromMinutes(11));
         await store.SetAsync("new", [1], null, _minute, default);
 
-        await Eventually.IsTrueAsync("cleared", async () => !await Database.KeyExistsAsync("shop:__MSOCT_old"));
-        await Eventually.IsTrueAsync("forgotten", async () => await Database.SortedSetScoreAsync("shop:__MSOCT", "old") is null);
-        Assert.True(await Database.KeyExistsAsync("shop:__MSOCT_lasting"));
-        Assert.NotNull(await Database.SortedSetScoreAsync("shop:__MSOCT", "lasting"));
+        await Eventually.IsTrueAsync("cleared", async () => !await Database.KeyExistsAsync(_app.InstanceName() + "__MSOCT_old"));
+        await Eventually.IsTrueAsync("forgotten", async () => await Database.SortedSetScoreAsync(_app.InstanceName() + "__MSOCT", "old") is null);
+        Assert.True(await Database.KeyExistsAsync(_app.InstanceName() + "__MSOCT_lasting"));
+        Assert.NotNull(await Database.SortedSetScoreAsync(_app.InstanceName() + "__MSOCT", "lasting"));
     }
 
     [Fact]

@@ -145,6 +145,7 @@ public abstract partial class SessionSuite
     }
 
     [Fact]
+    [Trait(LiveCache.FaultsTrait, "true")]
     public async Task What_cannot_be_committed_is_reported_and_the_answer_goes_out()
     {
         await using var app = await StartAsync(map: app => app.MapGet("/set-and-lose", async (HttpContext context) =>
@@ -211,6 +212,7 @@ public abstract partial class SessionSuite
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait(LiveCache.FaultsTrait, "true")]
     public async Task Loading_fails_when_the_store_is_away_and_leaves_an_empty_session_that_is_not_available(bool known)
     {
         Exception? thrown = null;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.SignalR;
 
+[Trait(LiveCache.Trait, "true")]
 public sealed class BackplaneTests
 {
     [Fact]

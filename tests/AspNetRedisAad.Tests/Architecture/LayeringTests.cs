@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using AspNetRedisAad.Tests.Documentation;
 
 namespace AspNetRedisAad.Tests.Architecture;
@@ -43,6 +44,19 @@ public class LayeringTests
 
         // Nor does the hosting package know the emulator, which is another program.
         Assert.DoesNotContain(references, name => name!.StartsWith("AspNetRedisAad", StringComparison.Ordinal));
+    }
+
+    /// <summary>The command line has both in it; they meet nowhere else.</summary>
+    [Theory]
+    [InlineData("AspNetRedisAad")]
+    [InlineData("AspNetRedisAad.SignalR")]
+    [InlineData("AspNetRedisAad.Emulator")]
+    public void Neither_the_package_nor_the_emulator_references_the_other_or_the_command_line(string project)
+    {
+        var references = XDocument.Load(Path.Combine(Documents.Root, "src", project, $"{project}.csproj")).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+
+        Assert.All(references, reference => Assert.Equal(("AspNetRedisAad.SignalR", "AspNetRedisAad"), (project, reference)));
     }
 
     private static List<string> Sources()

@@ -1,0 +1,40 @@
+using System.Buffers;
+using AspNetRedisAad.Resp;
+
+namespace AspNetRedisAad.Tool.Exec;
+
+/// <summary>
+/// Follows one value of RESP, a command or a reply, as it streams by, so that a large one need not be kept until it is whole.
+/// </summary>
+internal sealed class FrameScanner
+{
+    private long _values;
+    private long _bytes;
+
+    /// <summary>Whether the value goes on in the bytes to come.</summary>
+    public bool IsInside => _values > 0 || _bytes > 0;
+
+    /// <summary>The next byte is a value's first.</summary>
+    public void Begin() => _values = 1;
+
+    /// <summary>Where the value ends, or as far as it can be followed now.</summary>
+    /// <exception cref="InvalidDataException">This is not RESP.</exception>
+    public SequencePosition Follow(in ReadOnlySequence<byte> buffer)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        while (IsInside)
+        {
+            var passed = Math.Min(_bytes, reader.Remaining);
+            reader.Advance(passed);
+            _bytes -= passed;
+            if (_bytes > 0 || _values == 0 || !reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
+                break;
+
+            var (values, bytes) = RespFrame.Announced(line);
+            _values += values - 1;
+            _bytes = bytes;
+        }
+
+        return reader.Position;
+    }
+}

@@ -1,0 +1,93 @@
+using System.IO.Pipelines;
+using AspNetRedisAad.Dialing;
+using AspNetRedisAad.Identity;
+
+namespace AspNetRedisAad.Tool.Exec;
+
+/// <summary>One connection of the program, and the one to the cache behind it, which gets each new token.</summary>
+/// <param name="client">The program's.</param>
+/// <param name="line">To the cache; disposed at the end.</param>
+/// <param name="password">The gateway's.</param>
+/// <param name="isKnown">Whether the client need not give it.</param>
+/// <param name="tokens">The current one.</param>
+/// <param name="note">For what the user should know.</param>
+internal sealed class GatewayConnection(
+    Stream client, RedisLine line, GatewayPassword password, bool isKnown, RedisTokenStore tokens, Func<string, Task> note)
+{
+    /// <summary>For the replies to what a client has asked before it closed its end.</summary>
+    private static readonly TimeSpan _lastReplies = TimeSpan.FromSeconds(10);
+
+    /// <summary>Microsoft: spread AUTH in time. Of the rest of the old token's life.</summary>
+    private const double LongestDelay = 0.25;
+
+    private readonly Conversation _conversation = new();
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var (commands, replies) = (PipeReader.Create(client), PipeReader.Create(line.Stream));
+        var (toClient, toServer) = (PipeWriter.Create(client), PipeWriter.Create(line.Stream));
+        var requests = new RequestPump(commands, toClient, toServer, _conversation, password, tokens, isKnown);
+        var asking = requests.RunAsync(end.Token);
+        var answering = new ReplyPump(replies, toClient, _conversation, Refused).RunAsync(end.Token);
+        var renewing = RenewAsync(requests, end.Token);
+        try
+        {
+            if (await Task.WhenAny(asking, answering).ConfigureAwait(false) == asking && asking.IsCompletedSuccessfully)
+                await Task.WhenAny(answering, SettledAsync(end.Token)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            line.End();
+            await line.Stream.DisposeAsync().ConfigureAwait(false);
+            await client.DisposeAsync().ConfigureAwait(false);
+            await Task.WhenAll(asking, answering, renewing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RenewAsync(RequestPump requests, CancellationToken end)
+    {
+        var current = line.Token;
+        while (true)
+        {
+            var next = tokens.NextToken;
+            if (tokens.Current is { } token && token != current)
+            {
+                await Task.Delay(DelayBefore(current), end).ConfigureAwait(false);
+                current = token;
+                requests.Renew();
+                if (_conversation.Obstacle is { } obstacle)
+                    await note($"a connection that {obstacle} takes no new token and ends when its own expires.").ConfigureAwait(false);
+            }
+            else
+            {
+                await next.WaitAsync(end).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static TimeSpan DelayBefore(RedisToken expiring)
+    {
+        var left = expiring.Left(TimeProvider.System);
+        return left > TimeSpan.Zero ? left * LongestDelay * Random.Shared.NextDouble() : TimeSpan.Zero;
+    }
+
+    private async Task SettledAsync(CancellationToken end)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
+        limit.CancelAfter(_lastReplies);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!_conversation.IsSettled)
+            await tick.WaitForNextTickAsync(limit.Token).ConfigureAwait(false);
+    }
+
+    private void Refused(string answer)
+    {
+        if (tokens.Current is { } token)
+        {
+            tokens.ReportRefusal(token);
+            _ = note($"the cache refuses the new token: {token.Conceal(answer)}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using AspNetRedisAad.Resp;
+
+namespace AspNetRedisAad.Tool.Exec;
+
+/// <summary>Passes the server's replies on to the client, but for those to an AUTH that the client has not sent.</summary>
+/// <param name="server">What the server sends.</param>
+/// <param name="client">What the client gets.</param>
+/// <param name="conversation">Knows what is awaited.</param>
+/// <param name="refused">Told of a server that does not accept the new token.</param>
+internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversation conversation, Action<string> refused)
+{
+    private const int LongestLine = 64 * 1024;
+
+    private readonly FrameScanner _scanner = new();
+
+    /// <summary>Returns when the server has said its last word, or the client is gone.</summary>
+    /// <exception cref="InvalidDataException">What the server sends is not what was asked for.</exception>
+    public async Task RunAsync(CancellationToken end)
+    {
+        while (true)
+        {
+            var read = await server.ReadAsync(end).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            while (!buffer.IsEmpty && TryPass(ref buffer))
+            {
+            }
+
+            server.AdvanceTo(buffer.Start, buffer.End);
+            if ((await client.FlushAsync(end).ConfigureAwait(false)).IsCompleted || read.IsCompleted)
+                return;
+        }
+    }
+
+    /// <summary>False when more bytes are needed.</summary>
+    private bool TryPass(ref ReadOnlySequence<byte> buffer)
+    {
+        if (_scanner.IsInside)
+            return Follow(ref buffer);
+
+        var next = conversation.Next;
+        if (next == Awaited.Anything)
+        {
+            Pass(ref buffer, buffer.End);
+            return true;
+        }
+
+        if (!TryReadLine(buffer, out var line))
+            return false;
+        if (IsUnasked(buffer, line, next, out var isWhole))
+        {
+            if (!isWhole)
+                return false;
+        }
+        else if (next == Awaited.SignIn)
+        {
+            SignedIn(line);
+            buffer = buffer.Slice(line.Length + 2);
+            conversation.Answered();
+            return true;
+        }
+        else
+        {
+            conversation.Answered();
+        }
+
+        _scanner.Begin();
+        Follow(ref buffer);
+        return true;
+    }
+
+    /// <summary>Whether a push or a line of MONITOR begins here, which no command is answered with.</summary>
+    private bool IsUnasked(in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> line, Awaited? next, out bool isWhole)
+    {
+        isWhole = true;
+        if (line[0] != '>')
+            return next is null || conversation.IsShown(line);
+        if (next != Awaited.Confirmation)
+            return true;
+
+        isWhole = RespFrame.TryMeasure(buffer, out var length);
+        return !isWhole || !Conversation.Confirms(Encoding.UTF8.GetString(RespFrame.Texts(buffer.Slice(0, length), most: 1)![0]));
+    }
+
+    private void SignedIn(ReadOnlySpan<byte> line)
+    {
+        if (line[0] == '-')
+            refused(Encoding.UTF8.GetString(line[1..]));
+        else if (!line.SequenceEqual("+OK"u8))
+            throw new InvalidDataException("The server's replies do not fit the commands that it was sent.");
+    }
+
+    /// <summary>The first one, without its end. False when it has not come yet.</summary>
+    private static bool TryReadLine(in ReadOnlySequence<byte> buffer, out ReadOnlySpan<byte> line)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        if (reader.TryReadTo(out line, "\r\n"u8))
+            return !line.IsEmpty ? true : throw new InvalidDataException("What the server sends is not RESP.");
+        return buffer.Length <= LongestLine ? false : throw new InvalidDataException("What the server sends is not RESP.");
+    }
+
+    private bool Follow(ref ReadOnlySequence<byte> buffer)
+    {
+        var end = _scanner.Follow(buffer);
+        if (end.Equals(buffer.Start))
+            return false;
+
+        Pass(ref buffer, end);
+        return true;
+    }
+
+    private void Pass(ref ReadOnlySequence<byte> buffer, SequencePosition end)
+    {
+        foreach (var segment in buffer.Slice(0, end))
+            client.Write(segment.Span);
+        buffer = buffer.Slice(end);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using AspNetRedisAad.Identity;
+using AspNetRedisAad.Resp;
+
+namespace AspNetRedisAad.Tool.Exec;
+
+/// <summary>
+/// Passes a client's commands on to the server, and puts an AUTH between two of them when there is a new token. Until the client has
+/// given the gateway's password, nothing is passed on.
+/// </summary>
+/// <param name="client">What the client sends.</param>
+/// <param name="answers">For what the server is not asked.</param>
+/// <param name="server">What the server gets.</param>
+/// <param name="conversation">Knows what is awaited.</param>
+/// <param name="password">The gateway's.</param>
+/// <param name="tokens">The current one.</param>
+/// <param name="isKnown">Whether the client need not give the password.</param>
+internal sealed class RequestPump(
+    PipeReader client,
+    PipeWriter answers,
+    PipeWriter server,
+    Conversation conversation,
+    GatewayPassword password,
+    RedisTokenStore tokens,
+    bool isKnown)
+{
+    private readonly FrameScanner _scanner = new();
+    private bool _isKnown = isKnown;
+
+    // Only before the server is asked anything: from then on, its replies have the writer to themselves.
+    private bool _hasAnswered;
+    private volatile bool _isTokenNew;
+
+    /// <summary>There is a token that the connection has not been signed in with. To be called by whoever notices, at any time.</summary>
+    public void Renew()
+    {
+        _isTokenNew = true;
+        client.CancelPendingRead();
+    }
+
+    /// <summary>Returns when the client has said its last word.</summary>
+    public async Task RunAsync(CancellationToken end)
+    {
+        while (true)
+        {
+            var read = await client.ReadAsync(end).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            SignInIfDue();
+            while (!buffer.IsEmpty && TryPass(ref buffer))
+                SignInIfDue();
+
+            client.AdvanceTo(buffer.Start, buffer.End);
+            await server.FlushAsync(end).ConfigureAwait(false);
+            if (_hasAnswered)
+                await answers.FlushAsync(end).ConfigureAwait(false);
+            _hasAnswered = false;
+            if (read.IsCompleted || (!_isKnown && buffer.Length > ClientCommand.Longest))
+                return;
+        }
+    }
+
+    private void SignInIfDue()
+    {
+        if (_isTokenNew && _isKnown && !_scanner.IsInside && conversation.TakesSignIn)
+            SignIn();
+    }
+
+    private void SignIn()
+    {
+        _isTokenNew = false;
+        conversation.SignsIn();
+        var token = tokens.Current!;
+        server.Write(RespCommand.Write("AUTH", token.UserName, token.Value));
+    }
+
+    /// <summary>False when more bytes are needed.</summary>
+    private bool TryPass(ref ReadOnlySequence<byte> buffer)
+    {
+        if (_scanner.IsInside)
+            return Follow(ref buffer);
+
+        if (!ClientCommand.TryRead(buffer, out var command))
+            return false;
+        if (command.IsEmpty)
+        {
+            Pass(ref buffer, buffer.GetPosition(1, buffer.PositionOf((byte)'\n')!.Value));
+            return true;
+        }
+
+        if (!_isKnown || Conversation.NeedsWords(command.Name))
+        {
+            if (command.Words(buffer, out var end) is not { } words)
+                return false;
+            var bytes = buffer.Slice(0, end);
+            buffer = buffer.Slice(end);
+            if (_isKnown || Admits(words))
+                Translate(command.Name, words, bytes);
+            return true;
+        }
+
+        conversation.Asks(command.Name);
+        if (command.IsInline)
+        {
+            Pass(ref buffer, buffer.GetPosition(1, buffer.PositionOf((byte)'\n')!.Value));
+        }
+        else
+        {
+            _scanner.Begin();
+            Follow(ref buffer);
+        }
+
+        // It signs the connection out.
+        _isTokenNew |= command.Name == "RESET";
+        return true;
+    }
+
+    private bool Admits(List<string> words)
+    {
+        var given = ClientSignIn.PasswordIn(words);
+        _isKnown = given is not null && password.Is(given);
+        if (!_isKnown)
+        {
+            _hasAnswered = true;
+            answers.Write(given is null
+                ? "-NOAUTH Authentication required.\r\n"u8
+                : "-WRONGPASS This is not the password that redis-aad has given to its program.\r\n"u8);
+        }
+
+        return _isKnown;
+    }
+
+    private void Translate(string name, List<string> words, in ReadOnlySequence<byte> bytes)
+    {
+        conversation.Asks(name, words);
+        if (ClientSignIn.PasswordIn(words) is null)
+            Write(bytes);
+        else
+            server.Write(RespCommand.Write(ClientSignIn.For(words, password, tokens.Current!)));
+    }
+
+    private bool Follow(ref ReadOnlySequence<byte> buffer)
+    {
+        var end = _scanner.Follow(buffer);
+        if (end.Equals(buffer.Start))
+            return false;
+
+        Pass(ref buffer, end);
+        return true;
+    }
+
+    private void Pass(ref ReadOnlySequence<byte> buffer, SequencePosition end)
+    {
+        Write(buffer.Slice(0, end));
+        buffer = buffer.Slice(end);
+    }
+
+    private void Write(in ReadOnlySequence<byte> bytes)
+    {
+        foreach (var segment in bytes)
+            server.Write(segment.Span);
+    }
+}

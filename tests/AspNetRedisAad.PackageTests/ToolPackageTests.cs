@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text.Json;
+using AspNetRedisAad.Emulator;
+using AspNetRedisAad.PackageTests.Hosting;
+
+namespace AspNetRedisAad.PackageTests;
+
+/// <summary>The command line as a package, in both ways in which .NET runs it.</summary>
+public sealed class ToolPackageTests(Packages packages)
+{
+    private const string Id = "AspNetRedisAad.Tool";
+
+    [Fact]
+    public async Task Installed_it_signs_in_and_says_0_for_a_healthy_cache_and_1_for_another()
+    {
+        var folder = packages.NewFolder("Installed");
+        await using var azure = await AzureRedisEmulator.StartAsync();
+        var settings = await SettingsAsync(azure, folder);
+
+        await Dotnet.RunAsync(folder, null, "tool", "install", Id, "--version", packages.Version, "--add-source", packages.Folder,
+            "--tool-path", "tools");
+
+        var (code, output) = await RunAsync("doctor", "--settings", settings);
+        Assert.True(code == 0, output);
+        Assert.Contains($"sign-in  {azure.Endpoint}: as {azure.Identity.ObjectId}", output, StringComparison.Ordinal);
+        (code, output) = await RunAsync("doctor", "localhost:1", "--settings", settings);
+        Assert.True(code == 1, output);
+        (code, output) = await RunAsync("exec", "--settings", settings, "--", "sh", "-c", "redis-cli -u $REDIS_URL --no-auth-warning PING");
+        Assert.Equal((0, "PONG"), (code, output.Trim()));
+
+        async Task<(int, string)> RunAsync(params string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "tools", "redis-aad"), arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var (answer, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            return (process.ExitCode, await answer + await errors);
+        }
+    }
+
+    [Fact]
+    public async Task It_runs_without_being_installed()
+    {
+        var folder = packages.NewFolder("Once");
+        await using var azure = await AzureRedisEmulator.StartAsync();
+        var settings = await SettingsAsync(azure, folder);
+
+        var output = await Dotnet.RunAsync(
+            folder, null, "dnx", $"{Id}@{packages.Version}", "--yes", "--add-source", packages.Folder, "--", "doctor", "--settings",
+                settings);
+
+        Assert.Contains($"sign-in  {azure.Endpoint}: as {azure.Identity.ObjectId}", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SettingsAsync(AzureRedisEmulator azure, string folder)
+    {
+        var file = Path.Combine(folder, "appsettings.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(azure.GetSettings()));
+        return file;
+    }
+}

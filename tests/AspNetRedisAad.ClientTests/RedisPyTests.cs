@@ -16,7 +16,7 @@ public sealed class RedisPyTests(SharedTool shared)
     {
         await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--profile", profile);
 
-        var report = await ClientProgram.ReportAsync(tool, Tokens.Credential, Python, "redis_py.py", "rotate");
+        var report = await ClientProgram.ReportAsync(tool, Tokens.ManagedIdentity, Python, "redis_py.py", "rotate");
 
         report.AssertNothingWasLost();
         Assert.Equal(0, (await tool.CountersAsync()).GetProperty("expiryCloses").GetInt32());
@@ -25,7 +25,7 @@ public sealed class RedisPyTests(SharedTool shared)
     [Fact]
     public async Task Redis_py_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens()
     {
-        var report = await ClientProgram.ReportAsync(shared.Process, Tokens.Credential, Python, "redis_py.py", "wrong-user", Guid.NewGuid().ToString());
+        var report = await ClientProgram.ReportAsync(shared.Process, Tokens.ManagedIdentity, Python, "redis_py.py", "wrong-user", Guid.NewGuid().ToString());
 
         Assert.StartsWith("WRONGPASS", report.Error, StringComparison.Ordinal);
     }

@@ -48,10 +48,11 @@ function listen(string $user, array &$report): void
     [$token] = fetchToken();
     $listener = pcntl_fork();
     if ($listener === 0) {
-        // Only a process that ends leaves the subscription without a read error. Its exit code is the number of messages.
+        // The exit code is the number of messages. Without the close, exit would wait for the connection's end.
         connect($user, $token)->subscribe(['client:news'], function (Redis $redis, string $channel, string $message) use (&$report) {
             receive($report, $message);
             if ($report['received'] === 100 || $report['errors']) {
+                $redis->close();
                 exit($report['received'] - count($report['errors']));
             }
         });

@@ -19,5 +19,6 @@ public sealed class HiredisTests(SharedTool shared) : IAsyncLifetime
     [Fact]
     public Task Hiredis_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens() => _client.AssertWrongUserIsToldWrongPassAsync(shared);
 
-    private static ProcessStartInfo Compiler(string source, string program) => new ProcessStartInfo("gcc", ["-Wall", "-Wextra", "-Werror", "-O1", "-o", program, source, "-lhiredis", "-lssl", "-lcrypto"]);
+    private static ProcessStartInfo Compiler(string source, string program) =>
+        new("gcc", ["-Wall", "-Wextra", "-Werror", "-O1", "-o", program, source, "-lhiredis", "-lssl", "-lcrypto"]);
 }

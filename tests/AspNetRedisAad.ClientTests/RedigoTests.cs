@@ -19,9 +19,14 @@ public sealed class RedigoTests(SharedTool shared) : IAsyncLifetime
     [Fact]
     public Task Redigo_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens() => _client.AssertWrongUserIsToldWrongPassAsync(shared);
 
-    private static ProcessStartInfo Compiler(string source, string program) => new ProcessStartInfo("go", ["build", "-o", program, source])
+    private static ProcessStartInfo Compiler(string source, string program) => new("go", ["build", "-o", program, source])
     {
-        // Debian's packages, not modules.
-        Environment = { ["GO111MODULE"] = "off", ["GOPATH"] = "/usr/share/gocode", ["GOCACHE"] = Path.Combine(AppContext.BaseDirectory, "go-cache") },
+        Environment =
+        {
+            // Debian's packages, not modules.
+            ["GO111MODULE"] = "off",
+            ["GOPATH"] = "/usr/share/gocode",
+            ["GOCACHE"] = Path.Combine(AppContext.BaseDirectory, "go-cache"),
+        },
     };
 }

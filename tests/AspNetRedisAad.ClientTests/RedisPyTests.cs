@@ -25,7 +25,8 @@ public sealed class RedisPyTests(SharedTool shared)
     [Fact]
     public async Task Redis_py_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens()
     {
-        var report = await ClientProgram.ReportAsync(shared.Process, Tokens.ManagedIdentity, Python, "redis_py.py", "wrong-user", Guid.NewGuid().ToString());
+        var report = await ClientProgram.ReportAsync(
+            shared.Process, Tokens.ManagedIdentity, Python, "redis_py.py", "wrong-user", Guid.NewGuid().ToString());
 
         Assert.StartsWith("WRONGPASS", report.Error, StringComparison.Ordinal);
     }

@@ -19,7 +19,8 @@ export async function fetchToken() {
 }
 
 // Writes, reads and publishes until the tokens have rotated as often, prints what was lost on the way, and ends. Messages are numbered.
-export async function runLoad(client, { rotations = 5, publish = (channel, message) => client.publish(channel, message), rotated, received, errors }) {
+export async function runLoad(client, { rotations = 5, publish, rotated, received, errors }) {
+  publish ??= (channel, message) => client.publish(channel, message);
   const report = { commands: 0, published: 0, errors: [] };
   const until = Date.now() + 60_000;
   while (rotated() < rotations && Date.now() < until) {

@@ -133,6 +133,7 @@ int main(int count, char **arguments)
     }
     BIO_free_all(redis.bio);
     redisReaderFree(redis.reader);
-    printf("{\"commands\":%d,\"published\":%d,\"received\":%d,\"rotations\":%d,\"errors\":[%s]}\n", commands, published, received, rotations, errors);
+    printf("{\"commands\":%d,\"published\":%d,\"received\":%d,\"rotations\":%d,\"errors\":[%s]}\n",
+        commands, published, received, rotations, errors);
     return 0;
 }

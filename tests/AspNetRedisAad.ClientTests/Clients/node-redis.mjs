@@ -26,7 +26,10 @@ const providers = {
 
 if (mode === 'wrong-user') {
   const client = createClient({
-    url: `rediss://${process.env.REDIS_ENDPOINT}`, username: process.argv[3], password: await fetchToken(), socket: { reconnectStrategy: false },
+    url: `rediss://${process.env.REDIS_ENDPOINT}`,
+    username: process.argv[3],
+    password: await fetchToken(),
+    socket: { reconnectStrategy: false },
   });
   client.on('error', () => {});
   print({ error: await client.connect().then(() => 'none', error => error.message) });

@@ -55,4 +55,6 @@ client.updateConnectionPassword = async (...token) => {
 process.on('unhandledRejection', error => errors.push(error.message));
 await keepSignedIn([client, subscriber]);
 
-await runLoad(client, { rotations: 8, publish: (channel, message) => client.publish(message, channel), rotated: () => rotated, received: () => received, errors });
+await runLoad(client, {
+  rotations: 8, publish: (channel, message) => client.publish(message, channel), rotated: () => rotated, received: () => received, errors,
+});

@@ -12,7 +12,8 @@ internal static class ClientProgram
         typeof(ClientProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Clients").Value!;
 
     /// <summary>Runs one of our scripts for a client, and returns what it reports.</summary>
-    public static Task<ClientReport> ReportAsync(ToolProcess tool, string credential, string program, string script, params string[] arguments) =>
+    public static Task<ClientReport> ReportAsync(
+        ToolProcess tool, string credential, string program, string script, params string[] arguments) =>
         ReportAsync(tool, credential, [program, PathOf(script), .. arguments]);
 
     /// <summary>Runs a client's program, and returns what it reports.</summary>

@@ -23,7 +23,8 @@ internal sealed class OtherLanguage(params string[] command)
 
     public async Task AssertWrongUserIsToldWrongPassAsync(SharedTool shared)
     {
-        var report = await ClientProgram.ReportAsync(shared.Process, Tokens.ManagedIdentity, [.. command, "wrong-user", Guid.NewGuid().ToString()]);
+        var report = await ClientProgram.ReportAsync(
+            shared.Process, Tokens.ManagedIdentity, [.. command, "wrong-user", Guid.NewGuid().ToString()]);
 
         Assert.Contains("WRONGPASS", report.Error, StringComparison.Ordinal);
     }

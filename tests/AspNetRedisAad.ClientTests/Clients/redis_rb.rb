@@ -12,7 +12,9 @@ end
 
 def connect(user)
   host, port = ENV["REDIS_ENDPOINT"].split(":")
-  Redis.new(host: host, port: port, ssl: true, username: user, password: fetch_token.first, reconnect_attempts: 0)
+  Redis.new(
+    host: host, port: port, ssl: true, username: user, password: fetch_token.first,
+    timeout: 15, reconnect_attempts: 0)
 end
 
 # Sends a new token whenever half of the last one's life is over. A client may be used by several threads.

@@ -27,6 +27,6 @@ function runLoad(object $redis, callable $renew, array &$report): void
             $report['errors'][] = "read something else than $value";
         }
         $report['commands'] += 2;
-        usleep(5000);
+        usleep(20000);
     }
 }

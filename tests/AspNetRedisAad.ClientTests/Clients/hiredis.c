@@ -129,7 +129,7 @@ int main(int count, char **arguments)
         if (!answers(command(redis, "SET client:key %s", value), "OK")) errors = "\"SET was refused, or had no reply\"";
         if (!answers(command(redis, "GET client:key"), value)) errors = "\"read something else\"";
         commands += 2;
-        usleep(5000);
+        usleep(20000);
     }
     BIO_free_all(redis.bio);
     redisReaderFree(redis.reader);

@@ -156,6 +156,6 @@ func rotate(pool *redis.Pool, i *identity, result *report) {
 			last = token
 			result.Rotations++
 		}
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
 }

@@ -57,7 +57,7 @@ def rotate(user)
     redis.set("client:key", value)
     report[:errors] << "read something else than #{value}" unless redis.get("client:key") == value
     report[:commands] += 2
-    sleep 0.005
+    sleep 0.02
   end
   report
 end

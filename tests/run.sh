@@ -14,10 +14,17 @@ missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v redis-benchmark >/dev/null || missing+=(redis-tools)
 command -v chromium >/dev/null || missing+=(chromium)
-command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(gcc libc6-dev)
+command -v gcc >/dev/null || missing+=(gcc libc6-dev)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 /usr/bin/python3 -c 'import redis' 2>/dev/null || missing+=(python3-redis)
+command -v ruby >/dev/null && ruby -e 'require "redis"' 2>/dev/null || missing+=(ruby-redis)
+php -r 'exit((int) !(extension_loaded("redis") && extension_loaded("openssl") && extension_loaded("pcntl")));' 2>/dev/null || missing+=(php-cli php-redis)
+[ -e /usr/share/php/Predis/autoload.php ] || missing+=(php-predis)
+command -v go >/dev/null || missing+=(golang-go)
+[ -e /usr/share/gocode/src/github.com/gomodule/redigo ] || missing+=(golang-github-gomodule-redigo-dev)
+[ -e /usr/include/hiredis/hiredis.h ] || missing+=(libhiredis-dev)
+[ -e /usr/include/openssl/ssl.h ] || missing+=(libssl-dev)
 if [ "${#missing[@]}" -gt 0 ]; then
   install="apt-get install -y --no-install-recommends ${missing[*]}"
   command -v apt-get >/dev/null || fail "Missing: ${missing[*]}. Install them with your system's package manager and run this again."
@@ -34,7 +41,7 @@ fi
 
 clients=tests/AspNetRedisAad.ClientTests/Clients
 node_major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
-[ "$node_major" -ge 20 ] || fail "Node.js 20 or later is needed by node-redis and ioredis, and $(node --version) is installed. Install a newer one (Debian 13 has it) and run this again."
+[ "$node_major" -ge 20 ] || fail "Node.js 20 or later is needed by node-redis, ioredis and valkey-glide, and $(node --version) is installed. Install a newer one (Debian 13 has it) and run this again."
 npm install --prefix "$clients" --no-package-lock --no-audit --no-fund --loglevel=error \
   || fail "npm could not install what $clients/package.json names. Check that it reaches its registry and run this again."
 

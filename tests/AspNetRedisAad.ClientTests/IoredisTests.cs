@@ -12,7 +12,7 @@ public sealed class IoredisTests(SharedTool shared)
     {
         await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--backend", "redis-server", "--profile", profile);
 
-        var report = await ClientProgram.ReportAsync(tool, Tokens.Credential, "node", "ioredis.mjs", "rotate");
+        var report = await ClientProgram.ReportAsync(tool, Tokens.ManagedIdentity, "node", "ioredis.mjs", "rotate");
 
         report.AssertNothingWasLost();
         var counters = await tool.CountersAsync();
@@ -23,7 +23,8 @@ public sealed class IoredisTests(SharedTool shared)
     [Fact]
     public async Task Ioredis_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens()
     {
-        var report = await ClientProgram.ReportAsync(shared.Process, Tokens.Credential, "node", "ioredis.mjs", "wrong-user", Guid.NewGuid().ToString());
+        var report = await ClientProgram.ReportAsync(
+            shared.Process, Tokens.ManagedIdentity, "node", "ioredis.mjs", "wrong-user", Guid.NewGuid().ToString());
 
         Assert.Contains("WRONGPASS", report.Error, StringComparison.Ordinal);
     }

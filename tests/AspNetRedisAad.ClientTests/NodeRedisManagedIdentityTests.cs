@@ -7,5 +7,5 @@ public sealed class NodeRedisManagedIdentityTests
 {
     [Fact]
     public Task Node_redis_with_a_managed_identity_loses_nothing_over_five_rotations() =>
-        NodeRedis.AssertNothingIsLostAsync("managed-identity", "Managed identity, App Service", "redis-server");
+        NodeRedis.AssertNothingIsLostAsync("managed-identity", Tokens.ManagedIdentity, "redis-server");
 }

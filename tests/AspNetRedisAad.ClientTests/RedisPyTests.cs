@@ -5,27 +5,14 @@ namespace AspNetRedisAad.ClientTests;
 /// <summary>Debian's redis-py, to which the app gives the tokens.</summary>
 public sealed class RedisPyTests(SharedTool shared)
 {
-    // Debian's own Python, which is the one that sees Debian's packages.
-    private const string Python = "/usr/bin/python3";
-
-    [Theory]
-    [InlineData("azure-cache-for-redis")]
-    [InlineData("azure-managed-redis-enterprise")]
-    [InlineData("azure-managed-redis-non-clustered")]
-    public async Task Redis_py_loses_nothing_over_five_rotations(string profile)
-    {
-        await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--profile", profile);
-
-        var report = await ClientProgram.ReportAsync(tool, Tokens.Credential, Python, "redis_py.py", "rotate");
-
-        report.AssertNothingWasLost();
-        Assert.Equal(0, (await tool.CountersAsync()).GetProperty("expiryCloses").GetInt32());
-    }
+    [Fact]
+    public Task Redis_py_loses_nothing_over_five_rotations() => RedisPy.AssertNothingIsLostAsync("azure-cache-for-redis");
 
     [Fact]
     public async Task Redis_py_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens()
     {
-        var report = await ClientProgram.ReportAsync(shared.Process, Tokens.Credential, Python, "redis_py.py", "wrong-user", Guid.NewGuid().ToString());
+        var report = await ClientProgram.ReportAsync(
+            shared.Process, Tokens.ManagedIdentity, RedisPy.Python, RedisPy.Script, "wrong-user", Guid.NewGuid().ToString());
 
         Assert.StartsWith("WRONGPASS", report.Error, StringComparison.Ordinal);
     }

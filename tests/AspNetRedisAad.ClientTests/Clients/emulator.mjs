@@ -1,11 +1,8 @@
-// What the tests' clients share: where the emulator is, its tokens without any library, and the load that must go on while tokens rotate.
+// What the tests' clients share: tokens without any library, and the load that must go on while tokens rotate.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export const [host, port] = process.env.REDIS_ENDPOINT.split(':');
 export const user = process.env.REDIS_USER;
 export const mode = process.argv[2];
-
-const rotations = 5;
 
 export async function fetchToken() {
   const { AZURE_AUTHORITY_HOST, AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET } = process.env;
@@ -21,8 +18,9 @@ export async function fetchToken() {
   return (await response.json()).access_token;
 }
 
-// Writes, reads and publishes until the tokens have rotated five times, prints what was lost on the way, and ends.
-export async function runLoad(client, { rotated, received, errors }) {
+// Writes, reads and publishes until the tokens have rotated as often, prints what was lost on the way, and ends. Messages are numbered.
+export async function runLoad(client, { rotations = 5, publish, rotated, received, errors }) {
+  publish ??= (channel, message) => client.publish(channel, message);
   const report = { commands: 0, published: 0, errors: [] };
   const until = Date.now() + 60_000;
   while (rotated() < rotations && Date.now() < until) {
@@ -30,7 +28,7 @@ export async function runLoad(client, { rotated, received, errors }) {
       const value = `${report.commands}`;
       await client.set('client:key', value);
       if (await client.get('client:key') !== value) report.errors.push(`read something else than ${value}`);
-      await client.publish('client:news', value);
+      await publish('client:news', `${report.published}`);
       report.published++;
     } catch (error) {
       report.errors.push(error.message);

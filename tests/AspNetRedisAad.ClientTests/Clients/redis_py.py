@@ -1,40 +1,45 @@
 """Debian's redis-py takes a user name and a password: the app gets the tokens, and sends them again with AUTH."""
+import sys
+
+# sign-in: begin
 import json
 import os
-import ssl
-import sys
 import time
-import urllib.parse
 import urllib.request
 
 import redis
 
-ROTATIONS = 5
-HOST, PORT = os.environ["REDIS_ENDPOINT"].split(":")
-TRUSTED = os.environ["SSL_CERT_FILE"]
-
 
 def fetch_token():
-    form = urllib.parse.urlencode({
-        "grant_type": "client_credentials",
-        "client_id": os.environ["AZURE_CLIENT_ID"],
-        "client_secret": os.environ["AZURE_CLIENT_SECRET"],
-        "scope": "https://redis.azure.com/.default",
-    })
-    address = f"{os.environ['AZURE_AUTHORITY_HOST']}{os.environ['AZURE_TENANT_ID']}/oauth2/v2.0/token"
-    with urllib.request.urlopen(address, form.encode(), context=ssl.create_default_context(cafile=TRUSTED)) as answer:
-        return json.load(answer)["access_token"]
+    address = os.environ["IDENTITY_ENDPOINT"] + "?api-version=2019-08-01&resource=https://redis.azure.com"
+    request = urllib.request.Request(address, headers={"X-IDENTITY-HEADER": os.environ["IDENTITY_HEADER"]})
+    answer = json.load(urllib.request.urlopen(request))
+    # The next one is due when half of this one's life is over.
+    return answer["access_token"], (time.time() + int(answer["expires_on"])) / 2
 
 
-def connect(user):
+def connect(user, token):
+    host, port = os.environ["REDIS_ENDPOINT"].split(":")
     return redis.Redis(
-        host=HOST, port=int(PORT), ssl=True, ssl_ca_certs=TRUSTED, username=user, password=fetch_token(),
+        host=host, port=int(port), ssl=True, ssl_ca_certs=os.environ.get("SSL_CERT_FILE"), username=user, password=token,
         single_connection_client=True, decode_responses=True)
+
+
+# To be called before the connection is used.
+def renew(client, user, due):
+    if time.time() >= due:
+        token, due = fetch_token()
+        client.execute_command("AUTH", user, token)
+    return due
+# sign-in: end
+
+
+ROTATIONS = 5
 
 
 def wrong_user(user):
     try:
-        connect(user).ping()
+        connect(user, fetch_token()[0]).ping()
         return {"error": "none"}
     except redis.ResponseError as error:
         return {"error": str(error)}
@@ -42,25 +47,28 @@ def wrong_user(user):
 
 def rotate(user):
     report = {"commands": 0, "published": 0, "received": 0, "rotations": 0, "errors": []}
-    publisher = connect(user)
+    publisher = connect(user, fetch_token()[0])
     subscriber = publisher.pubsub(ignore_subscribe_messages=True)
     subscriber.subscribe("client:news")
     subscriber.get_message(timeout=5)
     # With RESP2 a connection that has subscribed takes no AUTH: messages are for the life of one token.
     for number in range(100):
         report["published"] += publisher.publish("client:news", number)
-    while report["received"] < report["published"] and subscriber.get_message(timeout=5):
+    while report["received"] < report["published"]:
+        message = subscriber.get_message(timeout=5)
+        if message is None or message["data"] != str(report["received"]):
+            report["errors"].append(f"received {message} as message {report['received']}")
+            break
         report["received"] += 1
     subscriber.close()
     publisher.connection_pool.disconnect()
 
-    renewal = time.monotonic() + 3
-    client = connect(user)
+    token, due = fetch_token()
+    client = connect(user, token)
     while report["rotations"] < ROTATIONS:
-        if time.monotonic() > renewal:
-            client.execute_command("AUTH", user, fetch_token())
-            report["rotations"] += 1
-            renewal += 3
+        renewed = renew(client, user, due)
+        report["rotations"] += renewed != due
+        due = renewed
         client.set("client:key", report["commands"])
         if client.get("client:key") != str(report["commands"]):
             report["errors"].append("read something else")

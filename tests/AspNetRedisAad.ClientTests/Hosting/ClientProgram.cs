@@ -12,11 +12,28 @@ internal static class ClientProgram
         typeof(ClientProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Clients").Value!;
 
     /// <summary>Runs one of our scripts for a client, and returns what it reports.</summary>
-    public static async Task<ClientReport> ReportAsync(ToolProcess tool, string credential, string program, string script, params string[] arguments)
+    public static Task<ClientReport> ReportAsync(
+        ToolProcess tool, string credential, string program, string script, params string[] arguments) =>
+        ReportAsync(tool, credential, [program, PathOf(script), .. arguments]);
+
+    /// <summary>Runs a client's program, and returns what it reports.</summary>
+    public static async Task<ClientReport> ReportAsync(ToolProcess tool, string credential, string[] command)
     {
-        var (code, output) = await RunAsync(tool, credential, program, [Path.Combine(_folder, script), .. arguments]);
+        var (code, output) = await RunAsync(tool, credential, command[0], command[1..]);
         Assert.True(code == 0, output);
         return JsonSerializer.Deserialize<ClientReport>(output.Trim().Split('\n')[^1], JsonSerializerOptions.Web)!;
+    }
+
+    public static string PathOf(string script) => Path.Combine(_folder, script);
+
+    /// <summary>Compiles one of our programs for a client, and returns the path of what can be run.</summary>
+    public static async Task<string> CompileAsync(string source, Func<string, string, ProcessStartInfo> compiler)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, Path.GetFileNameWithoutExtension(source));
+        using var process = Process.Start(compiler(PathOf(source), program))!;
+        await process.WaitForExitAsync().WaitAsync(_limit);
+        Assert.True(process.ExitCode == 0, $"{source} does not compile.");
+        return program;
     }
 
     /// <summary>Runs a program in the environment that the tool has printed for this way to sign in.</summary>
@@ -56,11 +73,11 @@ internal static class ClientProgram
 /// <summary>What a client's script prints.</summary>
 internal sealed record ClientReport(int Commands, int Published, int Received, int Rotations, string[] Errors, string Error)
 {
-    /// <summary>Five rotations, and neither a command nor a message nor a connection lost.</summary>
-    public void AssertNothingWasLost()
+    /// <summary>So many rotations, and neither a command nor a message nor a connection lost.</summary>
+    public void AssertNothingWasLost(int rotations = 5)
     {
         Assert.Empty(Errors);
-        Assert.Equal(5, Rotations);
+        Assert.Equal(rotations, Rotations);
         Assert.True(Commands > 100, $"only {Commands} commands");
         Assert.True(Published > 0 && Published == Received, $"{Published} messages published, {Received} received");
     }

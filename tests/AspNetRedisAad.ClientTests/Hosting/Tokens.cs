@@ -7,6 +7,7 @@ namespace AspNetRedisAad.ClientTests.Hosting;
 internal sealed class Tokens(ToolProcess tool) : IDisposable
 {
     public const string Credential = "Client secret";
+    public const string ManagedIdentity = "Managed identity, App Service";
 
     private readonly Dictionary<string, string> _environment = new(tool.EnvironmentOf(Credential));
     private readonly HttpClient _http = new(new HttpClientHandler

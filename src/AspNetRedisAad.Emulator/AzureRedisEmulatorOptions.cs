@@ -31,6 +31,10 @@ public sealed class AzureRedisEmulatorOptions
     /// </value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Gets or sets how long a client may take to sign in. Then its connection is closed.</summary>
+    /// <value>The default value is one minute; <see cref="Timeout.InfiniteTimeSpan"/> is no limit.</value>
+    public TimeSpan SignInTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Gets or sets what stores the data.</summary>
     /// <value>The default value is <see cref="EmulatorBackend.Garnet"/>.</value>
     public EmulatorBackend Backend { get; set; } = EmulatorBackend.Garnet;
@@ -166,8 +170,14 @@ public sealed class AzureRedisEmulatorOptions
         ArgumentNullException.ThrowIfNull(ListenAddress);
         if (HostNames.FirstOrDefault(name => Uri.CheckHostName(name) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)) is { } wrong)
             throw new ArgumentException($"'{wrong}' is no host name. Write a name such as redis.example, or an address, without a port.", nameof(HostNames));
-        if (IdleTimeout <= TimeSpan.Zero && IdleTimeout != Timeout.InfiniteTimeSpan)
-            throw new ArgumentOutOfRangeException(nameof(IdleTimeout), IdleTimeout, "IdleTimeout must be above zero, or Timeout.InfiniteTimeSpan for never.");
+        CheckLimit(IdleTimeout, nameof(IdleTimeout));
+        CheckLimit(SignInTimeout, nameof(SignInTimeout));
+    }
+
+    private static void CheckLimit(TimeSpan limit, string option)
+    {
+        if (limit <= TimeSpan.Zero && limit != Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(option, limit, $"{option} must be above zero, or Timeout.InfiniteTimeSpan for never.");
     }
 
     internal static TimeSpan CheckLifetime(TimeSpan lifetime, string parameter) =>

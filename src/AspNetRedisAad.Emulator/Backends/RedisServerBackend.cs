@@ -12,6 +12,9 @@ namespace AspNetRedisAad.Emulator.Backends;
 internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers users, string name) : IRedisBackend
 {
     private const int LoadedKeys = 500;
+
+    /// <summary>For a client that does not read its replies; redis-server has no limit by itself. One value of 512 MB must fit.</summary>
+    private const string UnreadLimit = "1gb 256mb 60";
     private const string AppendFolder = "data";
 
     // redis-server gives the name of its socket for the address of every client: in CLIENT LIST, in SLOWLOG, in MONITOR.
@@ -71,6 +74,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
             dir {_own}
             unixsocket {SocketName}
             unixsocketperm 700
+            client-output-buffer-limit normal {UnreadLimit}
             save ""
             {(DataFolder is null ? "appendonly no" : $"appendonly yes\nappenddirname {AppendFolder}")}
             dbfilename {Path.GetFileName(Dump)}

@@ -7,15 +7,19 @@ internal sealed class EdgeSession : IDisposable
 
     private readonly TimeProvider _time;
     private readonly Action _expired;
+    private readonly Action _late;
     private readonly ITimer _expiry;
     private long _validUntil;
     private bool _hasKey;
 
-    public EdgeSession(TimeProvider time, Action expired)
+    /// <param name="time">The clock.</param>
+    /// <param name="signInTimeout">How long a client may take to sign in; infinite for no limit.</param>
+    /// <param name="expired">Called when the client's token has expired.</param>
+    /// <param name="late">Called when the client has not signed in by then.</param>
+    public EdgeSession(TimeProvider time, TimeSpan signInTimeout, Action expired, Action late)
     {
-        _time = time;
-        _expired = expired;
-        _expiry = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_time, _expired, _late) = (time, expired, late);
+        _expiry = time.CreateTimer(_ => OnTimer(), null, signInTimeout, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>When the client's token expires; null until it has sent a valid one, and after an access key. Only a valid token moves it.</summary>
@@ -64,6 +68,12 @@ internal sealed class EdgeSession : IDisposable
         var validUntil = Volatile.Read(ref _validUntil);
         if (validUntil == Never)
             return;
+        if (validUntil == 0)
+        {
+            if (!IsServer)
+                _late();
+            return;
+        }
 
         var left = TimeSpan.FromTicks(validUntil - _time.GetUtcNow().UtcTicks);
         if (left > TimeSpan.Zero)

@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Information, "Connection {Id} closed: nothing has passed on it for {Limit}.")]
     public static partial void Idle(ILogger logger, string id, TimeSpan limit);
+
+    [LoggerMessage(25, LogLevel.Information, "Connection {Id} closed: it has not signed in within {Limit}.")]
+    public static partial void NotSignedIn(ILogger logger, string id, TimeSpan limit);
 }

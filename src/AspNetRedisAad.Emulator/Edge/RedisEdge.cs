@@ -13,6 +13,7 @@ internal sealed class RedisEdge(
     EmulatorCounters counters,
     EdgeFaults faults,
     TimeSpan idleTimeout,
+    TimeSpan signInTimeout,
     TimeProvider time,
     ILogger<RedisEdge> logger) : ConnectionHandler
 {
@@ -25,7 +26,7 @@ internal sealed class RedisEdge(
         }
 
         var connection = new EdgeConnection(client, backend, authentication, counters.Kinds, rules());
-        using var session = new EdgeSession(time, () => Expire(client, connection));
+        using var session = new EdgeSession(time, signInTimeout, () => Expire(client, connection), () => CloseUnknown(client));
         using var idle = new IdleWatch(time, idleTimeout, () => CloseIdle(client, connection));
         counters.Opened();
         faults.Track(connection, session);
@@ -55,6 +56,12 @@ internal sealed class RedisEdge(
 
         counters.ClosedIdle();
         Log.Idle(logger, client.ConnectionId, idleTimeout);
+        client.Abort();
+    }
+
+    private void CloseUnknown(ConnectionContext client)
+    {
+        Log.NotSignedIn(logger, client.ConnectionId, signInTimeout);
         client.Abort();
     }
 

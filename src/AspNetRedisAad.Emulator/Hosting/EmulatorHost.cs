@@ -56,7 +56,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
             for (var i = 0; i < servers.Count; i++)
             {
                 var edge = new RedisEdge(
-                    servers[i], authentication, NewRules, Counters, EdgeFaults, options.IdleTimeout, time, loggers.CreateLogger<RedisEdge>());
+                    servers[i], authentication, NewRules, Counters, EdgeFaults, options.IdleTimeout, options.SignInTimeout, time,
+                    loggers.CreateLogger<RedisEdge>());
                 var server = i;
                 kestrel.Listen(
                     Address.Listen, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(redisTls).Run(edge.OnConnectedAsync));

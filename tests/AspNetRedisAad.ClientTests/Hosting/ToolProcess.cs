@@ -86,8 +86,9 @@ internal sealed partial class ToolProcess : IAsyncDisposable
             .Where(match => match.Success)
             .Select(match => KeyValuePair.Create(match.Groups[1].Value, match.Groups[2].Value));
 
-    public async Task<JsonElement> CountersAsync() =>
-        (await _http.GetFromJsonAsync<JsonElement>(ControlAddress().Match(Output).Value)).GetProperty("counters");
+    public Uri Control => new(ControlAddress().Match(Output).Value);
+
+    public async Task<JsonElement> CountersAsync() => (await _http.GetFromJsonAsync<JsonElement>(Control)).GetProperty("counters");
 
     /// <summary>As <c>kill -INT</c>, which is Ctrl+C, <c>-TERM</c> or <c>-KILL</c>. Returns the exit code.</summary>
     public async Task<int> SignalAsync(string signal)
@@ -120,6 +121,6 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     [GeneratedRegex("export ([A-Z_]+)=\"(.+)\"")]
     private static partial Regex ExportLine();
 
-    [GeneratedRegex("http://127.0.0.1:[0-9]+/control")]
+    [GeneratedRegex("http://[a-z0-9.]+:[0-9]+/control")]
     private static partial Regex ControlAddress();
 }

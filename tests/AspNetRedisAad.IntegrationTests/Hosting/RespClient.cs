@@ -87,6 +87,19 @@ internal sealed class RespClient : IDisposable
         return null;
     }
 
+    /// <summary>How many values of this length come, one after the other.</summary>
+    public async Task<int> CountRepliesAsync(int length, int most)
+    {
+        var (count, value) = (0, new byte[length + 2]);
+        while (count < most && await ReadLineAsync() == $"${length}")
+        {
+            await _stream.ReadExactlyAsync(value);
+            count++;
+        }
+
+        return count;
+    }
+
     public void Dispose()
     {
         _stream.Dispose();

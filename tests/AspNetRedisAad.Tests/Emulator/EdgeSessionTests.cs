@@ -9,7 +9,7 @@ public class EdgeSessionTests
     {
         var time = new EarlyTime();
         var expired = 0;
-        using var session = new EdgeSession(time, () => expired++);
+        using var session = new EdgeSession(time, Timeout.InfiniteTimeSpan, () => expired++, () => { });
         session.Authenticated(time.Now.AddSeconds(5));
 
         time.Now += TimeSpan.FromMilliseconds(4997.5);
@@ -20,6 +20,31 @@ public class EdgeSessionTests
         time.Now += TimeSpan.FromMilliseconds(2.5);
         time.Fire();
         Assert.Equal(1, expired);
+    }
+
+    [Fact]
+    public void A_client_that_does_not_sign_in_in_time_is_reported_and_one_that_does_is_not()
+    {
+        var time = new EarlyTime();
+        var late = 0;
+        using var session = new EdgeSession(time, TimeSpan.FromMinutes(1), () => { }, () => late++);
+        time.Fire();
+        Assert.Equal(1, late);
+
+        session.AuthenticatedWithKey();
+        time.Fire();
+        session.Authenticated(time.Now.AddSeconds(5));
+        time.Fire();
+        Assert.Equal(1, late);
+    }
+
+    [Fact]
+    public void A_server_of_the_emulator_needs_no_token()
+    {
+        var time = new EarlyTime();
+        using var session = new EdgeSession(time, TimeSpan.FromMinutes(1), () => { }, () => Assert.Fail("It is a server.")) { IsServer = true };
+
+        time.Fire();
     }
 
     /// <summary>Its one timer fires when the test says so, as a coarse system clock lets it.</summary>

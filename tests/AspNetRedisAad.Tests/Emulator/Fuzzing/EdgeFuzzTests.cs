@@ -85,7 +85,7 @@ public sealed class EdgeFuzzTests : IDisposable
 
     private async Task<(ReadOnlyMemory<byte> Got, bool Refused, bool SignedIn)> SendAsync(byte[] sent, FuzzInput input)
     {
-        using var session = new EdgeSession(TimeProvider.System, () => { });
+        using var session = new EdgeSession(TimeProvider.System, Timeout.InfiniteTimeSpan, () => { }, () => { });
         var stream = new CommandStream(new CommandKinds());
         var got = new ArrayBufferWriter<byte>();
         var kept = ReadOnlySequence<byte>.Empty;

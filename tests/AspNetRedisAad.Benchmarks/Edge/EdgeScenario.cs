@@ -11,9 +11,11 @@ internal sealed class EdgeScenario : IScenario
 
     public string Name => "edge";
 
-    public string Measures => "the emulator: commands per second against redis-server's own TLS; process start to first token and first command";
+    public string Measures =>
+        "the emulator: commands per second against redis-server's own TLS; process start to first token and first command; idle connections";
 
-    public IReadOnlyList<string> Keys => ["edge_vs_redis_tls", "edge_vs_redis_tls_pipelined", "first_token_s", "first_command_s"];
+    public IReadOnlyList<string> Keys =>
+        ["edge_vs_redis_tls", "edge_vs_redis_tls_pipelined", "first_token_s", "first_command_s", "idle_connection_kb", "connections_held"];
 
     public async Task<Result> RunAsync(bool quick)
     {
@@ -31,31 +33,37 @@ internal sealed class EdgeScenario : IScenario
         start.Add("first token", token.Text("0.00"));
         start.Add("first command", command.Text("0.00"));
         start.Write();
-        return new Result
+        var (held, kilobytes) = await HeldConnections.MeasureAsync(quick ? 2_000 : 10_000);
+        var result = new Result
         {
-            ["edge_vs_redis_tls"] = single,
-            ["edge_vs_redis_tls_pipelined"] = pipelined,
             ["first_token_s"] = token.Median,
             ["first_command_s"] = command.Median,
+            ["idle_connection_kb"] = kilobytes,
+            ["connections_held"] = held,
         };
+        result.Add("edge_vs_redis_tls", single);
+        result.Add("edge_vs_redis_tls_pipelined", pipelined);
+        return result;
 
-        async Task<double> CompareAsync(int pipelined, int commands)
+        async Task<Series> CompareAsync(int pipelined, int commands)
         {
             await edge.RunAsync(pipelined, commands);
             var (ours, theirs) = (new List<(double Set, double Get)>(), new List<(double Set, double Get)>());
-            for (var round = quick ? 3 : 7; round > 0; round--)
+            for (var round = quick ? 6 : 12; round > 0; round--)
             {
                 ours.Add(await edge.RunAsync(pipelined, commands));
                 theirs.Add(await redis.RunAsync(pipelined, commands));
             }
 
-            return Series.GeometricMean([Add("SET", run => run.Set), Add("GET", run => run.Get)]);
+            // Of both commands, round by round.
+            return Series.GeometricMeans([Add("SET", run => run.Set).Values, Add("GET", run => run.Get).Values]);
 
-            double Add(string name, Func<(double Set, double Get), double> of)
+            Series Add(string name, Func<(double Set, double Get), double> of)
             {
                 var ratio = Series.Ratio(ours.Select(of), theirs.Select(of));
-                table.Add($"{name}, {pipelined} at once", new Series(ours.Select(of)).Text("0"), new Series(theirs.Select(of)).Text("0"), ratio.Text("0.00"));
-                return ratio.Median;
+                table.Add(
+                    $"{name}, {pipelined} at once", new Series(ours.Select(of)).Text("0"), new Series(theirs.Select(of)).Text("0"), ratio.RatioText());
+                return ratio;
             }
         }
     }

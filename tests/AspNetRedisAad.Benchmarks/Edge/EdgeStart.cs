@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using AspNetRedisAad.Benchmarks.Running;
 using AspNetRedisAad.Emulator;
@@ -38,37 +34,28 @@ internal static class EdgeStart
         await using var azure = await AzureRedisEmulator.StartAsync();
         var token = await RequestTokenAsync(azure);
         var tokenAfter = SinceStart();
-        await PingAsync(azure, token);
+        using var client = await SignedInClient.OpenAsync(azure.Endpoint, azure.TrustedCertificateFile, azure.Identity.ObjectId, token);
+        if (!await client.PingAsync())
+            throw new InvalidOperationException("The emulator does not answer PING.");
         Console.Write(string.Create(CultureInfo.InvariantCulture, $"{tokenAfter.TotalSeconds} {SinceStart().TotalSeconds}"));
     }
 
     /// <summary>Without Azure.Identity, whose own start is not the emulator's.</summary>
-    public static async Task<string> RequestTokenAsync(AzureRedisEmulator azure)
+    public static Task<string> RequestTokenAsync(AzureRedisEmulator azure) =>
+        RequestTokenAsync(azure.AuthorityHost.AbsoluteUri, azure.TenantId, azure.Identity.ClientId, azure.Identity.ClientSecret);
+
+    public static async Task<string> RequestTokenAsync(string authority, string tenant, string client, string secret)
     {
         using var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
-            ["client_id"] = azure.Identity.ClientId,
-            ["client_secret"] = azure.Identity.ClientSecret,
+            ["client_id"] = client,
+            ["client_secret"] = secret,
             ["scope"] = "https://redis.azure.com/.default",
         });
-        using var response = await http.PostAsync(new Uri(azure.AuthorityHost, $"{azure.TenantId}/oauth2/v2.0/token"), form);
+        using var response = await http.PostAsync(new Uri(new Uri(authority), $"{tenant}/oauth2/v2.0/token"), form);
         return (string)(await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>())!["access_token"]!;
-    }
-
-    private static async Task PingAsync(AzureRedisEmulator azure, string token)
-    {
-        var at = azure.Endpoint.Split(':');
-        using var tcp = new TcpClient(at[0], int.Parse(at[1], CultureInfo.InvariantCulture));
-        await using var tls = new SslStream(tcp.GetStream());
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.ImportFromPemFile(azure.TrustedCertificateFile);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = at[0], CertificateChainPolicy = trust });
-        await tls.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {azure.Identity.ObjectId} {token}\r\nPING\r\n"));
-        using var reader = new StreamReader(tls);
-        if (await reader.ReadLineAsync() != "+OK" || await reader.ReadLineAsync() != "+PONG")
-            throw new InvalidOperationException("The emulator did not let its own identity in.");
     }
 
     private static TimeSpan SinceStart()

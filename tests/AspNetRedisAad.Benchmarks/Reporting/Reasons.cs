@@ -15,7 +15,9 @@ internal static class Reasons
         + "minutes with its first renewal, 12 with its second, and so on; after four and a half hours it is even.";
 
     private const string Edge =
-        "Every command crosses a second connection, from the emulator to Redis. Half of what is left is the kernel's work for it.";
+        "Every command crosses a second connection, from the emulator to Redis: at one command at once, two sends and four reads (strace), "
+        + "and two thirds of the time are the kernel's. An endpoint on epoll, without Kestrel, was built and measured: 14.4 microseconds of "
+        + "processor time a command instead of 16.9, and no better ratio in the same run. That is not worth sockets of our own.";
 
     private const string Start =
         "A process start is mostly loading and compiling. With nobody else on the machine it took 0.9 s.";
@@ -60,6 +62,8 @@ internal static class Reasons
         [("fleet", "token_peak_over_mean")] = Fleet,
         [("edge", "edge_vs_redis_tls")] = Edge,
         [("edge", "edge_vs_redis_tls_pipelined")] = Edge,
+        [("edge", "connections_held")] =
+            "The machine lets a process open 20,000 files, and a connection takes two: the client's and the one to Redis.",
         [("edge", "first_token_s")] = Start,
         [("edge", "first_command_s")] = Start,
         [("grow", "value_set_growth")] =

@@ -42,7 +42,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
         Assert.Contains("\"Degraded\"", health, StringComparison.Ordinal);
         Assert.DoesNotContain("\"Unhealthy\"", health, StringComparison.Ordinal);
         Assert.Contains(stage == "Copy" ? "the new cache lacks 20 writes" : "Going back to the old cache would lose 20 writes", health, StringComparison.Ordinal);
-        Assert.Single(app.Log.Lines, line => line.Contains("cannot be used.", StringComparison.Ordinal) && line.Contains("The app goes on with the", StringComparison.Ordinal));
+        Assert.Single(app.Log.Lines, line => line.Contains("cannot be used.", StringComparison.Ordinal) && line.Contains("The app continues with the", StringComparison.Ordinal));
 
         BringBack(other);
         await Eventually.IsTrueAsync("it has what it had missed", () => app.Log.Lines.Any(line => line.Contains("has what it had missed: 20 keys", StringComparison.Ordinal)));

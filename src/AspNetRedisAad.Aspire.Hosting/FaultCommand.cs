@@ -28,7 +28,7 @@ internal sealed record FaultCommand(
             "Requests for tokens are answered again.",
             "CloudCheckmark", (control, cancellationToken) => SetOutageAsync(control, false, cancellationToken), SetsOutage: false),
         new("expire-tokens", "Expire all tokens",
-            "Redis refuses every token issued so far and closes the connections that they have let in.",
+            "Redis refuses every token issued so far and closes the connections that were authenticated with them.",
             "KeyReset", (control, cancellationToken) => control.DoAsync("expire-tokens", cancellationToken)),
         new("drop-connections", "Drop connections",
             "Closes every Redis connection that is open now.",

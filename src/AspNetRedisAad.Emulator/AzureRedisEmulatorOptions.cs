@@ -169,7 +169,7 @@ public sealed class AzureRedisEmulatorOptions
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);
         ArgumentNullException.ThrowIfNull(ListenAddress);
         if (HostNames.FirstOrDefault(name => Uri.CheckHostName(name) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)) is { } wrong)
-            throw new ArgumentException($"'{wrong}' is no host name. Write a name such as redis.example, or an address, without a port.", nameof(HostNames));
+            throw new ArgumentException($"'{wrong}' is not a valid host name. Write a name such as redis.example, or an address, without a port.", nameof(HostNames));
         CheckLimit(IdleTimeout, nameof(IdleTimeout));
         CheckLimit(SignInTimeout, nameof(SignInTimeout));
     }

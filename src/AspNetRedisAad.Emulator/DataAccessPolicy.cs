@@ -24,7 +24,7 @@ public sealed class DataAccessPolicy
         if (Rules.FirstOrDefault(rule => !IsPermission(rule)) is { } wrong)
         {
             throw new ArgumentException(
-                $"'{wrong}' in the data access policy {name} is no permission. Write commands (+get, -@dangerous, +cluster|info), keys (~shop:*, allkeys) and channels (&news, allchannels).",
+                $"'{wrong}' in the data access policy {name} is not a valid permission. Write commands (+get, -@dangerous, +cluster|info), keys (~shop:*, allkeys) and channels (&news, allchannels).",
                 nameof(permissions));
         }
     }

@@ -20,7 +20,7 @@ public sealed class EmulatedIdentity
         get;
         init => field = value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
             ? value
-            : throw new ArgumentException($"'{value}' is no object ID: write letters, digits and hyphens, as in a GUID.", nameof(value));
+            : throw new ArgumentException($"'{value}' is not a valid object ID: write letters, digits and hyphens, as in a GUID.", nameof(value));
     } = Guid.NewGuid().ToString();
 
     /// <summary>Gets the client secret.</summary>

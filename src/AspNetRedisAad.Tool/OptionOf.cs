@@ -13,7 +13,7 @@ internal static class OptionOf
         HelpName = "port",
         CustomParser = result => ushort.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? port
-            : Refuse<int?>(result, $"{name}: '{Text(result)}' is no TCP port. Write a number from 0 to 65535."),
+            : Refuse<int?>(result, $"{name}: '{Text(result)}' is not a TCP port. Write a number from 0 to 65535."),
     };
 
     public static Option<TimeSpan?> Time(string name, string description, TimeSpan least) => new(name)
@@ -23,7 +23,7 @@ internal static class OptionOf
         CustomParser = result => Duration.TryParse(Text(result), out var time) && time >= least
             ? time
             : Refuse<TimeSpan?>(result,
-                $"{name}: '{Text(result)}' is no time of at least {least.TotalSeconds:0} s. Write such as 6s, 10m, 1h or 00:00:06."),
+                $"{name}: '{Text(result)}' is not a time of at least {least.TotalSeconds:0} s. Write a value such as 6s, 10m, 1h or 00:00:06."),
     };
 
     /// <summary>The first is the default, and must be what <typeparamref name="T"/> is by default.</summary>

@@ -22,7 +22,7 @@ public sealed class ToolOptionsTests
     [InlineData("--fault", "slow-validation=soon", "slow-validation=TIME")]
     [InlineData("--identities", "/no/such/file", "Could not find")]
     [InlineData("--listen", "everywhere", "127.0.0.1, 0.0.0.0 or ::")]
-    [InlineData("--host-name", "http://redis", "is no host name")]
+    [InlineData("--host-name", "http://redis", "is not a valid host name")]
     [InlineData("--nonsense", "1", "--help")]
     public async Task A_wrong_value_is_refused(string option, string value, string hint)
     {
@@ -42,7 +42,7 @@ public sealed class ToolOptionsTests
     [InlineData("""{ "identities": [ { "name": "app", "accessPolicy": "Owner" } ] }""", "Data Owner, Data Contributor, Data Reader, or None")]
     [InlineData("""{ "identities": [ { "name": "app", "secret": "x" } ] }""", "'secret'")]
     [InlineData("""{ "identities": [ { "accessPolicy": "None" } ] }""", "name")]
-    [InlineData("""{ "policies": { "p": ">password" }, "identities": [ { "name": "app" } ] }""", "is no permission")]
+    [InlineData("""{ "policies": { "p": ">password" }, "identities": [ { "name": "app" } ] }""", "is not a valid permission")]
     public async Task A_wrong_file_of_identities_is_refused(string content, string hint)
     {
         var file = Path.GetTempFileName();

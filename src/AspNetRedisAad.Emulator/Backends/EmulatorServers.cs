@@ -61,7 +61,7 @@ internal sealed class EmulatorServers : IAsyncDisposable
 
     /// <exception cref="NotSupportedException">It is not a process.</exception>
     public RedisServerBackend ProcessOf(int server) => All[server] as RedisServerBackend
-        ?? throw new NotSupportedException("The server is no process of the emulator's own and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
+        ?? throw new NotSupportedException("The server is not a process of the emulator, and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
 
     public async ValueTask DisposeAsync()
     {

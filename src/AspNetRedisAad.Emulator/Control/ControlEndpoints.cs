@@ -93,6 +93,6 @@ internal sealed class ControlEndpoints(AzureRedisEmulator emulator, ILogger logg
             return otherwise;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new ArgumentException($"{name}: '{text}' is no whole number.");
+            : throw new ArgumentException($"{name}: '{text}' is not a whole number.");
     }
 }

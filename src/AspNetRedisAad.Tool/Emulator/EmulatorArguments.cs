@@ -12,7 +12,7 @@ internal sealed class EmulatorArguments
 
     private readonly Option<int?> _redisPort = OptionOf.Port("--redis-port", "Port of the (first) Redis endpoint. Default: 6380, or 10000 for Azure Managed Redis; 0 is any free one.");
     private readonly Option<int?> _authorityPort = OptionOf.Port("--authority-port", "Port of the token authority (https). Default: any free one.");
-    private readonly Option<int?> _controlPort = OptionOf.Port("--control-port", "Port of the control API (http), 0 for any free one. Default: there is none.");
+    private readonly Option<int?> _controlPort = OptionOf.Port("--control-port", "Port of the control API (http), 0 for any free one. Default: no control API.");
     private readonly Option<IPAddress?> _listen = EmulatorOptionOf.Address("--listen", "Address of this machine to listen at; 0.0.0.0 is all, as in a container. Default: 127.0.0.1.");
     private readonly Option<string[]> _hostNames = EmulatorOptionOf.HostNames("--host-name");
 

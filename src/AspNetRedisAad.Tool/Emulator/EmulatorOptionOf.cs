@@ -20,7 +20,7 @@ internal static class EmulatorOptionOf
         HelpName = "address",
         CustomParser = result => IPAddress.TryParse(OptionOf.Text(result), out var address)
             ? address
-            : OptionOf.Refuse<IPAddress?>(result, $"{name}: '{OptionOf.Text(result)}' is no IP address. Write such as 127.0.0.1, 0.0.0.0 or ::."),
+            : OptionOf.Refuse<IPAddress?>(result, $"{name}: '{OptionOf.Text(result)}' is not an IP address. Write a value such as 127.0.0.1, 0.0.0.0 or ::."),
     };
 
     public static Option<string[]> HostNames(string name)
@@ -33,7 +33,7 @@ internal static class EmulatorOptionOf
         option.Validators.Add(result =>
         {
             foreach (var host in result.Tokens.Select(token => token.Value).Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))
-                result.AddError($"{name}: '{host}' is no host name. Write such as redis.example, without a port.");
+                result.AddError($"{name}: '{host}' is not a valid host name. Write a value such as redis.example, without a port.");
         });
         return option;
     }

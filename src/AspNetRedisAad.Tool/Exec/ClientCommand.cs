@@ -77,9 +77,9 @@ internal readonly record struct ClientCommand(string Name, bool IsInline)
     {
         number = 0;
         if (!reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
-            return reader.Remaining <= LongestName ? false : throw new InvalidDataException("This is no command.");
+            return reader.Remaining <= LongestName ? false : throw new InvalidDataException("This is not a command.");
         return line.Length > 1 && long.TryParse(Encoding.ASCII.GetString(line.Slice(1)), out number) ? true
-            : throw new InvalidDataException("This is no command.");
+            : throw new InvalidDataException("This is not a command.");
     }
 
     private static string Upper(in ReadOnlySequence<byte> name) => Encoding.UTF8.GetString(name).ToUpperInvariant();

@@ -55,7 +55,7 @@ internal static class ExecCommand
                 await FirstTokenAsync(cache.Tokens, stop.Token).ConfigureAwait(false);
                 if (await gateway.TryAsync(stop.Token).ConfigureAwait(false) is { } reason)
                     return await terminal.RefuseAsync(ExitCode.Failed,
-                        $"no connection to the cache: {reason} (redis-aad doctor says more.)").ConfigureAwait(false);
+                        $"no connection to the cache: {reason} (For details, run redis-aad doctor.)").ConfigureAwait(false);
             }
             catch (TokenUnavailableException e)
             {

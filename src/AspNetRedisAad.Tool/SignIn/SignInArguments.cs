@@ -33,7 +33,7 @@ internal sealed class SignInArguments(Argument<string?>? endpoint)
         endpoint.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: ['-', ..] option }])
-                result.AddError($"'{option}' is no option of this command.");
+                result.AddError($"'{option}' is not an option of this command.");
         });
         return endpoint;
     }

@@ -14,7 +14,7 @@ internal static class TokenCommand
     public const string Name = "token";
 
     private const string Hidden =
-        "the token is not shown: a terminal keeps what it has shown. Pipe it to the program that needs it, or use --force.";
+        "the token is not shown: a terminal keeps its output. Pipe it to the program that needs it, or use --force.";
 
     /// <summary>A token is for all caches, and the settings want one named.</summary>
     private const string NoCache = "localhost";

@@ -24,7 +24,7 @@ internal sealed class MoveAdvice(AzureRedisAadOptions from, AzureRedisAadOptions
     public string OtherDatabase => $"Correct {Database}, which is 0 unless set.";
 
     public string OtherDatabases =>
-        $"One database moves, the one in {Database}. Give each other database a new cache of its own, or let its app use a prefix of its own "
+        $"One database moves, the one in {Database}. Give each other database a separate new cache, or let its app use a separate prefix "
         + "in this one, and move it with a named connection.";
 
     public string LargerCache =>

@@ -102,7 +102,7 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
         if (before.Policy is not (ClusterPolicy.NonClustered or ClusterPolicy.Enterprise) || after.Policy <= before.Policy)
             return;
 
-        var exempt = after.Policy == ClusterPolicy.Enterprise ? ", but for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK" : "";
+        var exempt = after.Policy == ClusterPolicy.Enterprise ? ", except for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK" : "";
         _findings.Warn(Step,
             $"the new cache is a cluster: commands, scripts and transactions with keys of several hash slots answer CROSSSLOT there{exempt}. This package's work.",
             MoveAdvice.HashTags);

@@ -212,7 +212,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         _isInUse = true;
         var command = RespFrame.Texts(new ReadOnlySequence<byte>(bytes)) is { Count: > 0 } texts
             ? texts
-            : throw new InvalidDataException("This is no command.");
+            : throw new InvalidDataException("This is not a command.");
         await _forwarding.WaitAsync().ConfigureAwait(false);
         try
         {

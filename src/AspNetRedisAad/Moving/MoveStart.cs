@@ -50,7 +50,7 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         else
         {
             Refuse($"{SettingOf(nameof(settings.MoveFrom.Stage))} is {move.Stage}, but {loss} Write {Next(before)} first, on all instances; "
-                + $"or, to begin {move.Stage} all the same, set {SettingOf(nameof(settings.MoveFrom.ConfirmedStage))} to {move.Stage}.");
+                + $"or, to start {move.Stage} anyway, set {SettingOf(nameof(settings.MoveFrom.ConfirmedStage))} to {move.Stage}.");
         }
 
         IsChecked = true;

@@ -60,7 +60,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task A_scope_that_nobody_knows() => Says(await ReportAsync(("Scope", "https://redis.azure.org/.default")),
-        "there is no such resource in the tenant as AzureRedisAad:Scope names", "-> Remove AzureRedisAad:Scope");
+        "the tenant has no resource with the name in AzureRedisAad:Scope", "-> Remove AzureRedisAad:Scope");
 
     [Fact]
     public async Task A_wrong_port() => Says(await ReportAsync(("Endpoint", $"127.0.0.1:{Ports.Free()}")),
@@ -146,7 +146,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task A_tenant_that_cannot_be_one() => Says(await ReportAsync(("TenantId", "not a tenant")),
-        "the credential cannot be created from the settings. ", "tenant id", "-> Correct what the message names, beside AzureRedisAad:Credential");
+        "the credential cannot be created from the settings. ", "tenant id", "-> Correct the setting that the message names");
 
     [Fact]
     public async Task An_identity_of_another_tenant() => Says(await ReportAsync(_foreigner),

@@ -83,7 +83,7 @@ public sealed class ListenTests
     {
         var e = await Assert.ThrowsAsync<ArgumentException>(() => AzureRedisEmulator.StartAsync(new() { HostNames = [name] }));
 
-        Assert.Contains($"'{name}' is no host name. Write a name such as redis.example", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{name}' is not a valid host name. Write a name such as redis.example", e.Message, StringComparison.Ordinal);
     }
 
     private static int PortOf(AzureRedisEmulator azure) =>

@@ -81,7 +81,7 @@ public sealed class PreflightTests : IAsyncDisposable
 
     [Theory]
     [InlineData(EmulatorProfile.AzureManagedRedisOss, "answer CROSSSLOT there. This package's work.")]
-    [InlineData(EmulatorProfile.AzureManagedRedisEnterprise, "answer CROSSSLOT there, but for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK.")]
+    [InlineData(EmulatorProfile.AzureManagedRedisEnterprise, "answer CROSSSLOT there, except for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK.")]
     public async Task A_cluster_after_a_single_server(EmulatorProfile profile, string message)
     {
         var caches = await StartAsync(profile);

@@ -58,7 +58,7 @@ public class RegistrationTests
         var error = Assert.Throws<InvalidOperationException>(() => services.AddAzureRedisAadConnection(name, configuration.GetSection("Shop:Redis")));
 
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
-        Assert.Contains("Give the second one a name of its own", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Give the second one a different name", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -65,7 +65,7 @@ internal static class SignInProblem
                 "Put the certificate with its private key where {ClientCertificatePath} or {ClientCertificate} says, readable by the user that the app runs as."),
             TokenUnavailableException.TokenFile => ("the file with the federated token cannot be read.",
                 "Correct {TokenFilePath}, or remove it and let the platform set AZURE_FEDERATED_TOKEN_FILE: on AKS the pod needs the label azure.workload.identity/use: \"true\"."),
-            TokenUnavailableException.Settings => ("the credential cannot be created from the settings.", "Correct the setting that the message names, or the credential in UseCredential."),
+            TokenUnavailableException.Settings => ("the credential cannot be created from the settings.", "Correct the setting that the message names, or {Credential}, or the credential in UseCredential."),
             "wrong_audience" or "no_object_id" => ("the identity service gave a token for something else.", "Remove {Scope}; or check what the app's own credential asks for."),
             "not_yet_valid" or "expired" => ("the token is not valid at this time.", "Set this machine's clock (NTP)."),
             "credential_unavailable" => ("no credential works on this machine.",

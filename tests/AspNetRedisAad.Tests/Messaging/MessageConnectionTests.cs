@@ -154,7 +154,7 @@ public sealed class MessageConnectionTests : IAsyncLifetime
         await SubscribeAsync("news");
         using var node = new PlayedServer();
         var other = new MessageConnection(new DnsEndPoint("localhost", 6381), node.Line, _services);
-        var running = other.RunAsync();
+        var running = MessageConnections.RunAsync(other, _services);
         await node.AnswerAsync("PING", "+PONG\r\n");
         await other.Stream.WriteAsync("*2\r\n$9\r\nSUBSCRIBE\r\n$4\r\nnews\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         await node.AnswerAsync("SUBSCRIBE news", Confirmation("news"));

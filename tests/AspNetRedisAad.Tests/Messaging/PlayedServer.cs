@@ -12,6 +12,8 @@ namespace AspNetRedisAad.Tests.Messaging;
 /// <summary>The other end of a line, on a real socket: the test hears what it is told, and says what a server would.</summary>
 internal sealed class PlayedServer : IDisposable
 {
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
+
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly PipeReader _heard;
@@ -35,7 +37,7 @@ internal sealed class PlayedServer : IDisposable
     {
         while (true)
         {
-            var read = await _heard.ReadAsync(TestContext.Current.CancellationToken);
+            var read = await _heard.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_limit, TestContext.Current.CancellationToken);
             if (!RespFrame.TryMeasure(read.Buffer, out var length))
             {
                 _heard.AdvanceTo(read.Buffer.Start, read.Buffer.End);

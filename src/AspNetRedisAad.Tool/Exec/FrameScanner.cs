@@ -17,9 +17,28 @@ internal sealed class FrameScanner
     /// <summary>The next byte is a value's first.</summary>
     public void Begin() => _values = 1;
 
-    /// <summary>Where the value ends, or as far as it can be followed now.</summary>
+    /// <summary>Passes on as much of the value as there is. False when more bytes are needed.</summary>
     /// <exception cref="InvalidDataException">This is not RESP.</exception>
-    public SequencePosition Follow(in ReadOnlySequence<byte> buffer)
+    public bool TryPass(ref ReadOnlySequence<byte> buffer, IBufferWriter<byte> to)
+    {
+        var end = Follow(buffer);
+        if (end.Equals(buffer.Start))
+            return false;
+
+        Pass(ref buffer, end, to);
+        return true;
+    }
+
+    /// <summary>Passes on what comes before this position.</summary>
+    public static void Pass(ref ReadOnlySequence<byte> buffer, SequencePosition end, IBufferWriter<byte> to)
+    {
+        foreach (var segment in buffer.Slice(0, end))
+            to.Write(segment.Span);
+        buffer = buffer.Slice(end);
+    }
+
+    /// <summary>Where the value ends, or as far as it can be followed now.</summary>
+    private SequencePosition Follow(in ReadOnlySequence<byte> buffer)
     {
         var reader = new SequenceReader<byte>(buffer);
         while (IsInside)

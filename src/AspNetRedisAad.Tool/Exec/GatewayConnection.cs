@@ -17,9 +17,6 @@ internal sealed class GatewayConnection(
     /// <summary>For the replies to what a client has asked before it closed its end.</summary>
     private static readonly TimeSpan _lastReplies = TimeSpan.FromSeconds(10);
 
-    /// <summary>Microsoft: spread AUTH in time. Of the rest of the old token's life.</summary>
-    private const double LongestDelay = 0.25;
-
     private readonly Conversation _conversation = new();
 
     public async Task RunAsync(CancellationToken stopping)
@@ -54,7 +51,7 @@ internal sealed class GatewayConnection(
             var next = tokens.NextToken;
             if (tokens.Current is { } token && token != current)
             {
-                await Task.Delay(DelayBefore(current), end).ConfigureAwait(false);
+                await Task.Delay(RefreshSchedule.Stagger(current.Left(TimeProvider.System), Random.Shared.NextDouble()), end).ConfigureAwait(false);
                 current = token;
                 requests.Renew();
                 if (_conversation.Obstacle is { } obstacle)
@@ -65,12 +62,6 @@ internal sealed class GatewayConnection(
                 await next.WaitAsync(end).ConfigureAwait(false);
             }
         }
-    }
-
-    private static TimeSpan DelayBefore(RedisToken expiring)
-    {
-        var left = expiring.Left(TimeProvider.System);
-        return left > TimeSpan.Zero ? left * LongestDelay * Random.Shared.NextDouble() : TimeSpan.Zero;
     }
 
     private async Task SettledAsync(CancellationToken end)

@@ -38,12 +38,12 @@ internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversati
     private bool TryPass(ref ReadOnlySequence<byte> buffer)
     {
         if (_scanner.IsInside)
-            return Follow(ref buffer);
+            return _scanner.TryPass(ref buffer, client);
 
         var next = conversation.Next;
         if (next == Awaited.Anything)
         {
-            Pass(ref buffer, buffer.End);
+            FrameScanner.Pass(ref buffer, buffer.End, client);
             return true;
         }
 
@@ -67,7 +67,7 @@ internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversati
         }
 
         _scanner.Begin();
-        Follow(ref buffer);
+        _scanner.TryPass(ref buffer, client);
         return true;
     }
 
@@ -99,22 +99,5 @@ internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversati
         if (reader.TryReadTo(out line, "\r\n"u8))
             return !line.IsEmpty ? true : throw new InvalidDataException("What the server sends is not RESP.");
         return buffer.Length <= LongestLine ? false : throw new InvalidDataException("What the server sends is not RESP.");
-    }
-
-    private bool Follow(ref ReadOnlySequence<byte> buffer)
-    {
-        var end = _scanner.Follow(buffer);
-        if (end.Equals(buffer.Start))
-            return false;
-
-        Pass(ref buffer, end);
-        return true;
-    }
-
-    private void Pass(ref ReadOnlySequence<byte> buffer, SequencePosition end)
-    {
-        foreach (var segment in buffer.Slice(0, end))
-            client.Write(segment.Span);
-        buffer = buffer.Slice(end);
     }
 }

@@ -78,13 +78,13 @@ internal sealed class RequestPump(
     private bool TryPass(ref ReadOnlySequence<byte> buffer)
     {
         if (_scanner.IsInside)
-            return Follow(ref buffer);
+            return _scanner.TryPass(ref buffer, server);
 
         if (!ClientCommand.TryRead(buffer, out var command))
             return false;
         if (command.IsEmpty)
         {
-            Pass(ref buffer, buffer.GetPosition(1, buffer.PositionOf((byte)'\n')!.Value));
+            FrameScanner.Pass(ref buffer, buffer.GetPosition(1, buffer.PositionOf((byte)'\n')!.Value), server);
             return true;
         }
 
@@ -102,12 +102,12 @@ internal sealed class RequestPump(
         conversation.Asks(command.Name);
         if (command.IsInline)
         {
-            Pass(ref buffer, buffer.GetPosition(1, buffer.PositionOf((byte)'\n')!.Value));
+            FrameScanner.Pass(ref buffer, buffer.GetPosition(1, buffer.PositionOf((byte)'\n')!.Value), server);
         }
         else
         {
             _scanner.Begin();
-            Follow(ref buffer);
+            _scanner.TryPass(ref buffer, server);
         }
 
         // It signs the connection out.
@@ -137,22 +137,6 @@ internal sealed class RequestPump(
             Write(bytes);
         else
             server.Write(RespCommand.Write(ClientSignIn.For(words, password, tokens.Current!)));
-    }
-
-    private bool Follow(ref ReadOnlySequence<byte> buffer)
-    {
-        var end = _scanner.Follow(buffer);
-        if (end.Equals(buffer.Start))
-            return false;
-
-        Pass(ref buffer, end);
-        return true;
-    }
-
-    private void Pass(ref ReadOnlySequence<byte> buffer, SequencePosition end)
-    {
-        Write(buffer.Slice(0, end));
-        buffer = buffer.Slice(end);
     }
 
     private void Write(in ReadOnlySequence<byte> bytes)

@@ -25,7 +25,7 @@ public sealed class MovingDaySampleTests
                 if (stage == "Switch")
                     await TakeAwayAsync(browser, "old");
                 if (stage == "After")
-                    Assert.Equal(("0", "1"), browser.Sessions);
+                    await browser.WaitUntilAsync("the session is in the new cache only", () => browser.Sessions == ("0", "1"));
             }
 
             Assert.Equal("teapot × 1, umbrella × 0", browser.Read("cart"));
@@ -44,8 +44,8 @@ public sealed class MovingDaySampleTests
         await browser.WaitUntilAsync("both have noticed", () => browser.Page.Split("<td>Degraded</td>").Length == 3);
         Assert.Contains("Going back to the old cache would lose 1 write.", browser.Page, StringComparison.Ordinal);
         await browser.ClickAsync("/cache", "cache", cache);
-        await browser.WaitUntilAsync("nothing is missing", () => browser.MayDeploy);
-        Assert.Equal(("1", "1"), browser.Sessions);
+        // The page counts sessions on a separate connection, which may reconnect later than the shop's.
+        await browser.WaitUntilAsync("nothing is missing", () => browser.MayDeploy && browser.Sessions == ("1", "1"));
     }
 
     /// <summary>A visitor for whom each page counts one more visit, and who stays signed in.</summary>

@@ -11,7 +11,8 @@ internal sealed class Page(IAntiforgery antiforgery, Caches caches, Fleet fleet)
     {
         var token = antiforgery.GetAndStoreTokens(context).RequestToken!;
         var session = await VisitAsync(context.Session);
-        var health = await Task.WhenAll(fleet.Instances.Select(async instance => (Instance: instance, Report: await instance.CheckAsync())));
+        var health = await Task.WhenAll(
+            fleet.Instances.Select(async instance => (Instance: instance, Report: await instance.CheckAsync())));
         var isWell = health.All(instance => instance.Report.Status == HealthStatus.Healthy);
         var mayDeploy = isWell && !fleet.IsDeploying;
         return Results.Content($"""
@@ -26,24 +27,32 @@ internal sealed class Page(IAntiforgery antiforgery, Caches caches, Fleet fleet)
             </head>
             <body>
               <h1>Moving day</h1>
-              <p>A shop moves from Azure Cache for Redis to Azure Managed Redis while you use it. Requests go to its two instances in turn.</p>
+              <p>
+                A shop moves from Azure Cache for Redis to Azure Managed Redis while you use it.
+                Requests go to its two instances in turn.
+              </p>
               <h2>The shop</h2>
               <p>Instance <b id="instance">{answering.Number}</b>, in the stage <b id="stage">{answering.Stage}</b>, has answered.</p>
               <div>{(context.User.Identity?.Name is { } name
                   ? $"""You are signed in as <b id="user">{Encode(name)}</b>."""
                   : $"You are not signed in. {Button("/sign-in", "name", "Ada", "Sign in as Ada", token)}")}</div>
               <p>{session}</p>
-              <div>{string.Concat(Shop.Goods.Select(item => Button("/cart", "item", item, $"Buy: {item}", token)))} <a href="/">Visit again</a></div>
+              <div>
+                {string.Concat(Shop.Goods.Select(item => Button("/cart", "item", item, $"Buy: {item}", token)))}
+                <a href="/">Visit again</a>
+              </div>
               <h2>The move</h2>
               <ol>{string.Concat(Enum.GetValues<Stage>().Select(stage =>
                   $"<li{(stage == fleet.Stage ? " aria-current=\"step\"" : "")}><b>{stage}</b>: {Describe(stage)}</li>"))}</ol>
               <div>
                 {Button("/stage", "stage", $"{fleet.Stage - 1}", "Back one stage", token, mayDeploy && fleet.Stage > Stage.Before)}
                 {Button("/stage", "stage", $"{fleet.Stage + 1}", "Next stage", token, mayDeploy && fleet.Stage < Stage.After)}
-                <span id="note" role="status">{(fleet.IsDeploying ? "One instance after the other is replaced." : isWell ? "" : "Something is not well. Wait before you change the stage.")}</span>
+                <span id="note" role="status">{Note(isWell)}</span>
               </div>
               <table>
-                <tr><th scope="col">Instance</th><th scope="col">Stage</th><th scope="col">/health</th><th scope="col">azure-redis-move</th></tr>
+                <tr>
+                  <th scope="col">Instance</th><th scope="col">Stage</th><th scope="col">/health</th><th scope="col">azure-redis-move</th>
+                </tr>
                 {string.Concat(health.Select(instance => RowOf(instance.Instance, instance.Report)))}
               </table>
               <h2>The caches</h2>
@@ -69,6 +78,11 @@ internal sealed class Page(IAntiforgery antiforgery, Caches caches, Fleet fleet)
         return $"""Your session: visit <b id="visits">{visits}</b>, and in the cart <b id="cart">{cart}</b>.""";
     }
 
+    private string Note(bool isWell) =>
+        fleet.IsDeploying ? "One instance after the other is replaced."
+        : isWell ? ""
+        : "Something is wrong. Wait before you change the stage.";
+
     private static string Describe(Stage stage) => stage switch
     {
         Stage.Before => "the shop is on the old cache, and knows nothing of a move.",
@@ -80,8 +94,12 @@ internal sealed class Page(IAntiforgery antiforgery, Caches caches, Fleet fleet)
 
     private static string RowOf(Shop instance, HealthReport report)
     {
-        var move = report.Entries.TryGetValue("azure-redis-move", out var entry) ? $"{entry.Status}. {entry.Description}" : "(no such entry)";
-        return $"""<tr><td>{instance.Number}</td><td>{instance.Stage}</td><td>{report.Status}</td><td class="move">{Encode(move)}</td></tr>""";
+        var move = report.Entries.TryGetValue("azure-redis-move", out var entry)
+            ? $"{entry.Status}. {entry.Description}" : "(no such entry)";
+        return $"""
+            <tr><td>{instance.Number}</td><td>{instance.Stage}</td><td>{report.Status}</td>
+            <td class="move">{Encode(move)}</td></tr>
+            """;
     }
 
     private static async Task<string> RowOfAsync(Cache cache, string id, string token) => $"""

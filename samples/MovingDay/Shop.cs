@@ -20,7 +20,8 @@ internal sealed record Shop(int Number, Stage Stage, WebApplication App) : IAsyn
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(caches.SettingsOf(stage));
-        builder.Configuration.AddInMemoryCollection([new("AzureRedisAad:InstanceName", InstanceName), new("AzureRedisAad:ApplicationName", "shop")]);
+        builder.Configuration.AddInMemoryCollection(
+            [new("AzureRedisAad:InstanceName", InstanceName), new("AzureRedisAad:ApplicationName", "shop")]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.AddFilter("Microsoft", LogLevel.Critical); // What AspNetRedisAad says stays.
 
@@ -46,7 +47,8 @@ internal sealed record Shop(int Number, Stage Stage, WebApplication App) : IAsyn
     {
         app.MapPost("/sign-in", async (HttpContext context, [FromForm] string name) =>
         {
-            await context.SignInAsync(new(new ClaimsIdentity([new(ClaimTypes.Name, name)], CookieAuthenticationDefaults.AuthenticationScheme)));
+            await context.SignInAsync(
+                new(new ClaimsIdentity([new(ClaimTypes.Name, name)], CookieAuthenticationDefaults.AuthenticationScheme)));
             return Results.LocalRedirect("/");
         });
         app.MapPost("/cart", (HttpContext context, [FromForm] string item) =>

@@ -12,7 +12,8 @@ public sealed record ProductPage(Product Product, DateTimeOffset RenderedOn);
 /// <summary>Products, which are slow to get and therefore cached in Redis for half a minute.</summary>
 public sealed class Catalogue(IDistributedCache cache, TimeProvider time)
 {
-    private static readonly DistributedCacheEntryOptions _halfAMinute = new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(30) };
+    private static readonly DistributedCacheEntryOptions _halfAMinute =
+        new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(30) };
 
     public IReadOnlyList<Product> Products { get; } =
     [

@@ -2,7 +2,9 @@ using AspNetRedisAad.Emulator;
 
 namespace TwoRegions;
 
-/// <summary>Two regions on a laptop, with redis-server behind them so that one can fail: POST /regions/0/stop and /regions/0/start.</summary>
+/// <summary>
+/// Two regions on a laptop, with redis-server behind them so that one can fail: POST /regions/0/stop and /regions/0/start.
+/// </summary>
 internal static class LocalRegions
 {
     public static async Task<AzureRedisEmulator?> StartUnlessConfiguredAsync(WebApplicationBuilder builder)

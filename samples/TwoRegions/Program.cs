@@ -4,7 +4,8 @@ using TwoRegions;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Only the sample needs this line: without AzureRedisAad:Endpoints (docs/resilience.md, "Several regions") it brings two regions of its own.
+// Only the sample needs this line: without AzureRedisAad:Endpoints (docs/resilience.md, "Several regions") it brings two regions of its
+// own.
 await using var azure = await LocalRegions.StartUnlessConfiguredAsync(builder);
 
 builder.Services.AddAzureRedisAadConnection(builder.Configuration);

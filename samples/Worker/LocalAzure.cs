@@ -7,7 +7,8 @@ internal static class LocalAzure
 {
     public static async Task<AzureRedisEmulator?> StartUnlessConfiguredAsync(HostApplicationBuilder builder)
     {
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["AzureRedisAad:Endpoint"]) || builder.Configuration.GetSection("AzureRedisAad:Endpoints").Exists())
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["AzureRedisAad:Endpoint"])
+            || builder.Configuration.GetSection("AzureRedisAad:Endpoints").Exists())
             return null;
 
         var lifetime = builder.Configuration.GetValue("Emulator:TokenLifetime", TimeSpan.FromSeconds(40));

@@ -5,8 +5,11 @@ using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Worker;
 
-/// <summary>A worker's work: every second it looks at a price, which costs an expensive call only when no instance has it, and counts its rounds.</summary>
-internal sealed partial class PriceWatch(HybridCache prices, IDistributedCache cache, IAzureRedisStatusMonitor status, ILogger<PriceWatch> logger)
+/// <summary>
+/// A worker's work: every second it looks at a price, which costs an expensive call only when no instance has it, and counts its rounds.
+/// </summary>
+internal sealed partial class PriceWatch(
+    HybridCache prices, IDistributedCache cache, IAzureRedisStatusMonitor status, ILogger<PriceWatch> logger)
     : BackgroundService
 {
     private static readonly HybridCacheEntryOptions _tenSeconds = new() { Expiration = TimeSpan.FromSeconds(10) };

@@ -10,6 +10,7 @@ builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddDistribute
 
 builder.Services.AddHostedService<PriceWatch>();
 builder.Services.AddSingleton<IHealthCheckPublisher, HealthLog>();
-builder.Services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (TimeSpan.Zero, TimeSpan.FromSeconds(10)));
+builder.Services.Configure<HealthCheckPublisherOptions>(
+    options => (options.Delay, options.Period) = (TimeSpan.Zero, TimeSpan.FromSeconds(10)));
 
 builder.Build().Run();

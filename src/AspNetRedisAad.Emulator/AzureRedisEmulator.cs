@@ -38,7 +38,8 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         CacheKeys keys,
         string? certificateFolder)
     {
-        (_folder, _certificates, _directory, _servers, _host, _users, _keys) = (folder, certificates, directory, servers, host, users, keys);
+        (_folder, _certificates, _directory, _servers, _host, _users, _keys) =
+            (folder, certificates, directory, servers, host, users, keys);
         TrustedCertificateFile = certificateFolder is null
             ? folder.Write("authority.pem", certificates.AuthorityPem)
             : LastingCertificates.AuthorityFile(certificateFolder);
@@ -96,8 +97,9 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gets or sets by how much the clock of the token authority and of Redis is ahead of <see cref="AzureRedisEmulatorOptions.TimeProvider"/>, or
-    /// behind it when negative. Connections whose token has expired by the new time are closed.
+    /// Gets or sets by how much the clock of the token authority and of Redis is ahead of
+    /// <see cref="AzureRedisEmulatorOptions.TimeProvider"/>, or behind it when negative. Connections whose token has expired by the new
+    /// time are closed.
     /// </summary>
     /// <value>The default value is zero.</value>
     public TimeSpan ClockOffset
@@ -110,7 +112,9 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets the address at which other processes can ask for faults; see <see cref="AzureRedisEmulatorOptions.ControlPort"/>.</summary>
+    /// <summary>
+    /// Gets the address at which other processes can ask for faults; see <see cref="AzureRedisEmulatorOptions.ControlPort"/>.
+    /// </summary>
     /// <value><see langword="null"/> when there is none.</value>
     public Uri? ControlAddress => _control?.Address;
 
@@ -124,14 +128,16 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     /// The backend does not start, or cannot express a data access policy; the message says why and what to do.
     /// </exception>
     /// <exception cref="IOException">A port is taken.</exception>
-    public static async Task<AzureRedisEmulator> StartAsync(AzureRedisEmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<AzureRedisEmulator> StartAsync(
+        AzureRedisEmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new AzureRedisEmulatorOptions();
         options.Check();
 
         var folder = new EmulatorFolder();
         var names = new EmulatorAddress(options).Names;
-        var certificates = options.CertificateFolder is { } lasting ? LastingCertificates.In(lasting, names) : new EmulatorCertificates(names);
+        var certificates = options.CertificateFolder is { } lasting
+            ? LastingCertificates.In(lasting, names) : new EmulatorCertificates(names);
         var directory = new IdentityDirectory(options.Identities is { Count: > 0 } chosen ? chosen : [new EmulatedIdentity("app")]);
         var keys = new CacheKeys(options.AccessKeys);
         var users = new BackendUsers(directory.Identities, keys);
@@ -140,7 +146,8 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         try
         {
             servers = await EmulatorServers.StartAsync(options, folder, users, certificates, cancellationToken).ConfigureAwait(false);
-            host = await EmulatorHost.StartAsync(options, certificates, directory, servers.All, users, cancellationToken).ConfigureAwait(false);
+            host = await EmulatorHost.StartAsync(options, certificates, directory, servers.All, users, cancellationToken)
+                .ConfigureAwait(false);
             await servers.FormClusterAsync(host.RedisPorts, cancellationToken).ConfigureAwait(false);
             var emulator = new AzureRedisEmulator(folder, certificates, directory, servers, host, users, keys, options.CertificateFolder);
             if (options.ControlPort is { } port)
@@ -158,7 +165,9 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the settings for an app that uses AspNetRedisAad, as configuration keys from <c>AzureRedisAad:Endpoint</c> on.</summary>
+    /// <summary>
+    /// Returns the settings for an app that uses AspNetRedisAad, as configuration keys from <c>AzureRedisAad:Endpoint</c> on.
+    /// </summary>
     /// <param name="credential">How the app shall sign in.</param>
     /// <param name="identity">As whom; the first identity when <see langword="null"/>.</param>
     /// <returns>Keys and values for <c>AddInMemoryCollection</c>. Among them are secrets of this emulator.</returns>
@@ -176,7 +185,9 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     public IReadOnlyDictionary<string, string> GetEnvironment(EmulatedCredential credential, EmulatedIdentity? identity = null) =>
         _settings.Environment(credential, identity ?? Identity);
 
-    /// <summary>Ends a server at once, as a crash or the retirement of a node does. Its endpoint refuses connections from then on.</summary>
+    /// <summary>
+    /// Ends a server at once, as a crash or the retirement of a node does. Its endpoint refuses connections from then on.
+    /// </summary>
     /// <param name="server">Its place in <see cref="Endpoints"/>.</param>
     /// <returns>A task that completes when it has ended.</returns>
     /// <exception cref="NotSupportedException">The backend is Garnet, or a Redis of somebody else's.</exception>
@@ -194,8 +205,8 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets a replica take over from a master, in an orderly way as during maintenance. A server that is no node of a cluster does what clients
-    /// of a Standard cache see of that: its connections break, for a second it refuses new ones, and the data is kept.
+    /// Lets a replica take over from a master, in an orderly way as during maintenance. A server that is no node of a cluster does what
+    /// clients of a Standard cache see of that: its connections break, for a second it refuses new ones, and the data is kept.
     /// </summary>
     /// <param name="master">The master's place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -222,8 +233,8 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
 
     /// <summary>
     /// Takes a server away as Azure does for maintenance: announces it (<c>NodeMaintenanceStarting</c>), waits, says that it is imminent
-    /// (<c>NodeMaintenanceStart</c>), lets a replica take over if there is one (<c>NodeMaintenanceFailoverComplete</c>), and ends the server and its
-    /// connections. <see cref="RestartServerAsync"/> puts a new one in its place.
+    /// (<c>NodeMaintenanceStart</c>), lets a replica take over if there is one (<c>NodeMaintenanceFailoverComplete</c>), and ends the
+    /// server and its connections. <see cref="RestartServerAsync"/> puts a new one in its place.
     /// </summary>
     /// <param name="server">Its place in <see cref="Endpoints"/>.</param>
     /// <param name="notice">How long before it is announced; on Azure about 20 seconds.</param>
@@ -235,11 +246,13 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         _maintenance.RetireAsync(server, notice, cancellationToken);
 
     /// <summary>
-    /// Announces maintenance to whoever has subscribed, as Azure Cache for Redis does. It does nothing else: see <see cref="RetireServerAsync"/>.
-    /// Source: Microsoft, "Azure Cache for Redis Server Maintenance Events".
+    /// Announces maintenance to whoever has subscribed, as Azure Cache for Redis does. It does nothing else: see
+    /// <see cref="RetireServerAsync"/>. Source: Microsoft, "Azure Cache for Redis Server Maintenance Events".
     /// </summary>
-    /// <param name="notification">Such as <c>NodeMaintenanceScheduled</c>, <c>NodeMaintenanceStarting</c> or <c>NodeMaintenanceEnded</c>.</param>
-    /// <param name="startsOn">When it is going to start. It is left out where Azure leaves it out, as in <c>NodeMaintenanceStart</c>.</param>
+    /// <param name="notification">Such as <c>NodeMaintenanceScheduled</c>, <c>NodeMaintenanceStarting</c> or
+    /// <c>NodeMaintenanceEnded</c>.</param>
+    /// <param name="startsOn">When it is going to start. It is left out where Azure leaves it out, as in
+    /// <c>NodeMaintenanceStart</c>.</param>
     /// <param name="server">Which server, by its place in <see cref="Endpoints"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>How many connections of that server were told.</returns>
@@ -248,7 +261,8 @@ public sealed class AzureRedisEmulator : IAsyncDisposable
         _maintenance.AnnounceAsync(notification, startsOn, server, cancellationToken);
 
     /// <summary>Ends a server and starts it again with its data; until it has loaded that, it answers LOADING. For our own tests.</summary>
-    internal Task RestartLoadingAsync(TimeSpan duration, int server = 0) => _servers.ProcessOf(server).RestartLoadingAsync(duration, CancellationToken.None);
+    internal Task RestartLoadingAsync(TimeSpan duration, int server = 0) =>
+        _servers.ProcessOf(server).RestartLoadingAsync(duration, CancellationToken.None);
 
     /// <summary>Sends a command as the server's administrator, past everything that Azure refuses. For our own tests.</summary>
     internal async Task<string> AdministerAsync(params string[] command)

@@ -19,15 +19,17 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is <see cref="EmulatorProfile.AzureCacheForRedis"/>.</value>
     public EmulatorProfile Profile { get; set; } = EmulatorProfile.AzureCacheForRedis;
 
-    /// <summary>Gets or sets whether the cache is one of an active geo-replication group, in which also FLUSHALL and FLUSHDB are blocked, and fewer
-    /// commands may have keys of several hash slots.</summary>
+    /// <summary>
+    /// Gets or sets whether the cache is one of an active geo-replication group, in which also FLUSHALL and FLUSHDB are blocked, and fewer
+    /// commands may have keys of several hash slots.
+    /// </summary>
     /// <value>The default value is <see langword="false"/>. Nothing is replicated.</value>
     public bool ActiveGeoReplication { get; set; }
 
     /// <summary>Gets or sets after how long without a command a connection is closed.</summary>
     /// <value>
-    /// The default value is 10 minutes, as on Azure; <see cref="Timeout.InfiniteTimeSpan"/> is never. Source: Microsoft, "Connection resilience", "Idle
-    /// timeout".
+    /// The default value is 10 minutes, as on Azure; <see cref="Timeout.InfiniteTimeSpan"/> is never. Source: Microsoft, "Connection
+    /// resilience", "Idle timeout".
     /// </value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -57,39 +59,45 @@ public sealed class AzureRedisEmulatorOptions
     public int ReplicasPerMaster { get; set; } = 1;
 
     /// <summary>
-    /// Gets or sets whether the certificates of the nodes of a <see cref="EmulatorBackend.RedisCluster"/> are valid for 127.0.0.1 and ::1 too. Azure's name
-    /// no addresses: a client fails there that checks a node's certificate against the address that the cluster gives for the node.
+    /// Gets or sets whether the certificates of the nodes of a <see cref="EmulatorBackend.RedisCluster"/> are valid for 127.0.0.1 and ::1
+    /// too. Azure's name no addresses: a client fails there that checks a node's certificate against the address that the cluster gives for
+    /// the node.
     /// </summary>
     /// <value>
-    /// The default value is <see langword="true"/>, for clients that cannot do otherwise. <see langword="false"/> is as on Azure; the endpoints are then
-    /// <c>localhost:port</c>.
+    /// The default value is <see langword="true"/>, for clients that cannot do otherwise. <see langword="false"/> is as on Azure; the
+    /// endpoints are then <c>localhost:port</c>.
     /// </value>
     public bool NodeCertificateAddresses { get; set; } = true;
 
     /// <summary>
-    /// Gets or sets how long the nodes of a <see cref="EmulatorBackend.RedisCluster"/> do without an answer of another one before they replace
-    /// it; after half of it they renew their connection to it, and messages of pub/sub on that are lost. Longer on a busy machine.
+    /// Gets or sets how long the nodes of a <see cref="EmulatorBackend.RedisCluster"/> do without an answer of another one before they
+    /// replace it; after half of it they renew their connection to it, and messages of pub/sub on that are lost. Longer on a busy machine.
     /// </summary>
     /// <value>The default value is 2 seconds. (Redis's own is 15. Source: Redis, "Redis cluster specification".)</value>
     public TimeSpan ClusterNodeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Gets or sets what is evicted when memory is full, in Redis's words; only with <see cref="EmulatorBackend.RedisServer"/>.</summary>
-    /// <value>The default value is <c>volatile-lru</c>, as on Azure. Source: Microsoft, "Memory management" of Azure Cache for Redis.</value>
+    /// <summary>
+    /// Gets or sets what is evicted when memory is full, in Redis's words; only with <see cref="EmulatorBackend.RedisServer"/>.
+    /// </summary>
+    /// <value>
+    /// The default value is <c>volatile-lru</c>, as on Azure. Source: Microsoft, "Memory management" of Azure Cache for Redis.
+    /// </value>
     public string MaxMemoryPolicy { get; set; } = "volatile-lru";
 
     /// <summary>
-    /// Gets or sets the address of this machine at which Redis, token authority, managed identity and control API listen. Whoever reaches another one than
-    /// the loopback address can ask for tokens and faults: set it inside a container or a network of your own only.
+    /// Gets or sets the address of this machine at which Redis, token authority, managed identity and control API listen. Whoever reaches
+    /// another one than the loopback address can ask for tokens and faults: set it inside a container or a network of your own only.
     /// </summary>
     /// <value>
-    /// The default value is <see cref="IPAddress.Loopback"/>. <see cref="IPAddress.Any"/> is every address, as a container needs. The nodes of a
-    /// <see cref="EmulatorBackend.RedisCluster"/> are announced as 127.0.0.1 all the same.
+    /// The default value is <see cref="IPAddress.Loopback"/>. <see cref="IPAddress.Any"/> is every address, as a container needs. The nodes
+    /// of a <see cref="EmulatorBackend.RedisCluster"/> are announced as 127.0.0.1 all the same.
     /// </value>
     public IPAddress ListenAddress { get; set; } = IPAddress.Loopback;
 
     /// <summary>
-    /// Gets or sets the host names and addresses, besides <c>localhost</c>, 127.0.0.1 and ::1, by which clients know the emulator. Its certificates bear them
-    /// all; the first is the one in <see cref="AzureRedisEmulator.Endpoint"/>, <see cref="AzureRedisEmulator.AuthorityHost"/> and the settings.
+    /// Gets or sets the host names and addresses, besides <c>localhost</c>, 127.0.0.1 and ::1, by which clients know the emulator. Its
+    /// certificates bear them all; the first is the one in <see cref="AzureRedisEmulator.Endpoint"/>,
+    /// <see cref="AzureRedisEmulator.AuthorityHost"/> and the settings.
     /// </summary>
     /// <value>The default value is empty: this machine's own names.</value>
     public IReadOnlyList<string> HostNames { get; set; } = [];
@@ -103,7 +111,8 @@ public sealed class AzureRedisEmulatorOptions
     public int AuthorityPort { get; set; }
 
     /// <summary>
-    /// Gets or sets the TCP port (http) at which other processes can ask for faults and read the counters. Whoever may connect to it may do that.
+    /// Gets or sets the TCP port (http) at which other processes can ask for faults and read the counters. Whoever may connect to it may do
+    /// that.
     /// </summary>
     /// <value>0 for a free one. The default value is <see langword="null"/>: there is none.</value>
     public int? ControlPort { get; set; }
@@ -168,8 +177,11 @@ public sealed class AzureRedisEmulatorOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(ClusterMasters, 3);
         ArgumentOutOfRangeException.ThrowIfNegative(ReplicasPerMaster);
         ArgumentNullException.ThrowIfNull(ListenAddress);
-        if (HostNames.FirstOrDefault(name => Uri.CheckHostName(name) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)) is { } wrong)
-            throw new ArgumentException($"'{wrong}' is not a valid host name. Write a name such as redis.example, or an address, without a port.", nameof(HostNames));
+        if (HostNames.FirstOrDefault(
+            name => Uri.CheckHostName(name) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)) is { } wrong)
+            throw new ArgumentException(
+                $"'{wrong}' is not a valid host name. Write a name such as redis.example, or an address, without a port.",
+                nameof(HostNames));
         CheckLimit(IdleTimeout, nameof(IdleTimeout));
         CheckLimit(SignInTimeout, nameof(SignInTimeout));
     }

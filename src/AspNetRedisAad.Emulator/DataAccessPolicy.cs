@@ -1,16 +1,17 @@
 namespace AspNetRedisAad.Emulator;
 
 /// <summary>
-/// What an identity may do: a data access policy of Azure Cache for Redis, or the access string of an assignment of Azure Managed Redis (preview,
-/// API 2026-05-01-preview). Source: Microsoft, "Configure custom data access policies"; the permissions of the built-in ones are what Azure itself
-/// lists (<c>az redis access-policy list</c>).
+/// What an identity may do: a data access policy of Azure Cache for Redis, or the access string of an assignment of Azure Managed Redis
+/// (preview, API 2026-05-01-preview). Source: Microsoft, "Configure custom data access policies"; the permissions of the built-in ones are
+/// what Azure itself lists (<c>az redis access-policy list</c>).
 /// </summary>
 public sealed class DataAccessPolicy
 {
     /// <summary>Creates a custom policy.</summary>
     /// <param name="name">Its name, for people.</param>
     /// <param name="permissions">
-    /// Commands, categories and key patterns in the syntax of Redis's ACL, such as <c>+@read +set ~Az*</c>. Nothing is allowed that is not named.
+    /// Commands, categories and key patterns in the syntax of Redis's ACL, such as <c>+@read +set ~Az*</c>. Nothing is allowed that is not
+    /// named.
     /// </param>
     /// <exception cref="ArgumentException">
     /// There are no permissions, or among them is something other than commands, categories, keys and channels, such as a password.
@@ -24,7 +25,8 @@ public sealed class DataAccessPolicy
         if (Rules.FirstOrDefault(rule => !IsPermission(rule)) is { } wrong)
         {
             throw new ArgumentException(
-                $"'{wrong}' in the data access policy {name} is not a valid permission. Write commands (+get, -@dangerous, +cluster|info), keys (~shop:*, allkeys) and channels (&news, allchannels).",
+                $"'{wrong}' in the data access policy {name} is not a valid permission. Write commands (+get, -@dangerous, "
+                    + "+cluster|info), keys (~shop:*, allkeys) and channels (&news, allchannels).",
                 nameof(permissions));
         }
     }

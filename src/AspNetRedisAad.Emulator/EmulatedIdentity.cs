@@ -1,6 +1,9 @@
 namespace AspNetRedisAad.Emulator;
 
-/// <summary>A service principal that may sign in to the emulator. All its ways to do so (secret, certificate, managed identity) lead to one object ID.</summary>
+/// <summary>
+/// A service principal that may sign in to the emulator. All its ways to do so (secret, certificate, managed identity) lead to one object
+/// ID.
+/// </summary>
 public sealed class EmulatedIdentity
 {
     /// <summary>Creates an identity with generated IDs and a generated secret.</summary>
@@ -20,7 +23,8 @@ public sealed class EmulatedIdentity
         get;
         init => field = value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
             ? value
-            : throw new ArgumentException($"'{value}' is not a valid object ID: write letters, digits and hyphens, as in a GUID.", nameof(value));
+            : throw new ArgumentException(
+                $"'{value}' is not a valid object ID: write letters, digits and hyphens, as in a GUID.", nameof(value));
     } = Guid.NewGuid().ToString();
 
     /// <summary>Gets the client secret.</summary>
@@ -36,8 +40,9 @@ public sealed class EmulatedIdentity
 
     /// <summary>Gets the data access policy that the cache has assigned to the identity.</summary>
     /// <value>
-    /// <see langword="null"/>: none, and the cache does not let the identity in. The default value is <see cref="DataAccessPolicy.DataOwner"/>, full
-    /// access. On Azure Managed Redis any other policy stands for a custom access string, a preview of 2026.
+    /// <see langword="null"/>: none, and the cache does not let the identity in. The default value is
+    /// <see cref="DataAccessPolicy.DataOwner"/>, full access. On Azure Managed Redis any other policy stands for a custom access string, a
+    /// preview of 2026.
     /// </value>
     public DataAccessPolicy? AccessPolicy { get; init; } = DataAccessPolicy.DataOwner;
 

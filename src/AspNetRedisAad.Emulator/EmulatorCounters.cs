@@ -29,13 +29,17 @@ public sealed class EmulatorCounters
     /// <summary>Gets the number of AUTH and HELLO AUTH commands that were refused.</summary>
     public long AuthRejected => Interlocked.Read(ref _authRejected);
 
-    /// <summary>Gets the number of valid AUTH commands that moved the expiry of an authenticated connection to a later time: rotations.</summary>
+    /// <summary>
+    /// Gets the number of valid AUTH commands that moved the expiry of an authenticated connection to a later time: rotations.
+    /// </summary>
     public long Reauthentications => Interlocked.Read(ref _reauthentications);
 
     /// <summary>Gets the number of connections closed because their token expired.</summary>
     public long ExpiryCloses => Interlocked.Read(ref _expiryCloses);
 
-    /// <summary>Gets the number of connections closed because nothing had passed on them for <see cref="AzureRedisEmulatorOptions.IdleTimeout"/>.</summary>
+    /// <summary>
+    /// Gets the number of connections closed because nothing had passed on them for <see cref="AzureRedisEmulatorOptions.IdleTimeout"/>.
+    /// </summary>
     public long IdleCloses => Interlocked.Read(ref _idleCloses);
 
     /// <summary>Gets the number of Redis connections accepted.</summary>

@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Emulator;
 
 /// <summary>
-/// A Redis (6 or later) that runs already and that the emulator stands in front of. It must ask for a password, or access tokens would not matter,
-/// and the emulator's user must be allowed the command ACL: it makes a user for each identity, and deletes them at its end.
+/// A Redis (6 or later) that runs already and that the emulator stands in front of. It must ask for a password, or access tokens would not
+/// matter, and the emulator's user must be allowed the command ACL: it makes a user for each identity, and deletes them at its end.
 /// </summary>
 /// <param name="host">Its host name or address. TLS is not used.</param>
 /// <param name="port">Its TCP port.</param>

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.SignalR;
 
 /// <summary>What the connection's settings, and SignalR's, say about keeping the messages of apps on one cache apart.</summary>
-internal sealed class BackplaneSettings(string connection, string path, IOptionsMonitor<AzureRedisAadOptions> settings) : IValidateOptions<RedisOptions>
+internal sealed class BackplaneSettings(string connection, string path, IOptionsMonitor<AzureRedisAadOptions> settings)
+    : IValidateOptions<RedisOptions>
 {
     /// <summary>A prefix of channels is one of everything on a connection, and so is set where the connection is.</summary>
     public ValidateOptionsResult Validate(string? name, RedisOptions options)
@@ -14,8 +15,10 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
         return string.IsNullOrEmpty(prefix)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{(connection.Length == 0 ? "" : $"Connection \"{connection}\": ")}The channel prefix \"{prefix}\" in SignalR's RedisOptions.Configuration has no effect: the backplane uses the app's own connection. "
-                + $"Write it behind the endpoint, \"host:port,channelPrefix={prefix}\" in {Setting(nameof(AzureRedisAadOptions.Endpoint))}, for channels that Microsoft's "
+                $"{(connection.Length == 0 ? "" : $"Connection \"{connection}\": ")}The channel prefix \"{prefix}\" in SignalR's "
+                    + "RedisOptions.Configuration has no effect: the backplane uses the app's own connection. "
+                + $"Write it behind the endpoint, \"host:port,channelPrefix={prefix}\" "
+                + $"in {Setting(nameof(AzureRedisAadOptions.Endpoint))}, for channels that Microsoft's "
                 + $"backplane knows too; or leave it out: {Setting(nameof(AzureRedisAadOptions.InstanceName))} keeps apps apart.");
     }
 
@@ -28,7 +31,8 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
     public ChannelNames ChannelsOf(RedisOptions options)
     {
         var own = settings.Get(connection);
-        return new ChannelNames(NamesOf(options), own.MoveFrom!.Stage == AzureRedisMoveStage.Copy ? NewNames(own, options) : OldNames(own, options));
+        return new ChannelNames(NamesOf(options), own.MoveFrom!.Stage == AzureRedisMoveStage.Copy
+            ? NewNames(own, options) : OldNames(own, options));
     }
 
     private static GroupNames NewNames(AzureRedisAadOptions own, RedisOptions options) => Names(own.InstanceName, Endpoints(own), options);
@@ -37,10 +41,14 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
     private static GroupNames OldNames(AzureRedisAadOptions own, RedisOptions options)
     {
         var old = own.MoveFrom!;
-        return old.IsStock ? new GroupNames(null) : Names(old.InstanceName ?? own.InstanceName, [old.ConnectionString ?? old.Endpoint!], options);
+        return old.IsStock ? new GroupNames(null)
+            : Names(old.InstanceName ?? own.InstanceName, [old.ConnectionString ?? old.Endpoint!], options);
     }
 
-    /// <summary>The instance name, unless the app has said how its channels begin: behind the endpoint, or with an empty prefix for no difference at all.</summary>
+    /// <summary>
+    /// The instance name, unless the app has said how its channels begin: behind the endpoint, or with an empty prefix for no difference at
+    /// all.
+    /// </summary>
     private static GroupNames Names(string instanceName, IEnumerable<string> endpoints, RedisOptions options)
     {
         var isDecided = (string?)options.Configuration.ChannelPrefix is not null || endpoints.Any(HasChannelPrefix);
@@ -49,7 +57,8 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
 
     /// <summary>With several regions <see cref="AzureRedisAadOptions.Endpoint"/> is null or empty.</summary>
     private static IEnumerable<string> Endpoints(AzureRedisAadOptions settings) =>
-        new[] { settings.Endpoint }.Concat(settings.Endpoints.Select(member => member.Endpoint)).OfType<string>().Where(endpoint => endpoint.Length > 0);
+        new[] { settings.Endpoint }.Concat(settings.Endpoints.Select(member => member.Endpoint)).OfType<string>()
+            .Where(endpoint => endpoint.Length > 0);
 
     private static bool HasChannelPrefix(string endpoint) => (string?)ConfigurationOptions.Parse(endpoint).ChannelPrefix is { Length: > 0 };
 

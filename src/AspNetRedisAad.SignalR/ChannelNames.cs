@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.SignalR;
 
 /// <summary>
-/// What the channels of the backplane are called where groups have other names: on the other cache, while the app moves from one to another. A channel
-/// of Microsoft's is the hub's name, a colon, and what it is for.
+/// What the channels of the backplane are called where groups have other names: on the other cache, while the app moves from one to
+/// another. A channel of Microsoft's is the hub's name, a colon, and what it is for.
 /// </summary>
 /// <param name="here">The names on the cache that is read.</param>
 /// <param name="there">Those on the other one.</param>

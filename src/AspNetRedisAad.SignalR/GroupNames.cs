@@ -18,7 +18,9 @@ internal sealed class GroupNames(string? app)
 
     public bool AreThose(GroupNames others) => others._prefix == _prefix;
 
-    /// <summary>What a channel of this app, behind the name of its hub, is called in Microsoft's backplane; null when it has no name that differs.</summary>
+    /// <summary>
+    /// What a channel of this app, behind the name of its hub, is called in Microsoft's backplane; null when it has no name that differs.
+    /// </summary>
     public string? ToStock(string channel)
     {
         if (_prefix is not null)

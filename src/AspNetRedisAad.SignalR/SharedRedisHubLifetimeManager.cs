@@ -8,9 +8,9 @@ namespace AspNetRedisAad.SignalR;
 /// <summary>
 /// Microsoft's backplane on the app's one connection, apart from the backplanes of other apps on the same cache.
 /// <para>
-/// Microsoft's channels are named after the hub alone, and their prefix is an option of a connection, which is not the backplane's own here. What
-/// Microsoft's leaves to its callers is the name of a group. So everybody is a group, and so is each user, and all groups have the app's name in them.
-/// IDs of connections are random, and differ between apps as they are.
+/// Microsoft's channels are named after the hub alone, and their prefix is an option of a connection, which is not the backplane's own
+/// here. What Microsoft's leaves to its callers is the name of a group. So everybody is a group, and so is each user, and all groups have
+/// the app's name in them. IDs of connections are random, and differ between apps as they are.
 /// </para>
 /// <para>When the app stops, Microsoft's ends all subscriptions of the connection and closes it; it is not its to close.</para>
 /// </summary>
@@ -31,7 +31,8 @@ internal sealed class SharedRedisHubLifetimeManager<THub>(
             return;
 
         var everybody = base.AddToGroupAsync(connection.ConnectionId, names.Everybody);
-        var user = connection.UserIdentifier is { Length: > 0 } id ? base.AddToGroupAsync(connection.ConnectionId, names.OfUser(id)) : Task.CompletedTask;
+        var user = connection.UserIdentifier is { Length: > 0 } id
+            ? base.AddToGroupAsync(connection.ConnectionId, names.OfUser(id)) : Task.CompletedTask;
         await Task.WhenAll(everybody, user).ConfigureAwait(false);
     }
 
@@ -40,29 +41,35 @@ internal sealed class SharedRedisHubLifetimeManager<THub>(
         : base.SendGroupAsync(names.Everybody, methodName, args, cancellationToken);
 
     public override Task SendAllExceptAsync(
-        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) => names.AreStock
+        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        names.AreStock
         ? base.SendAllExceptAsync(methodName, args, excludedConnectionIds, cancellationToken)
         : base.SendGroupExceptAsync(names.Everybody, methodName, args, excludedConnectionIds, cancellationToken);
 
-    public override Task SendUserAsync(string userId, string methodName, object?[] args, CancellationToken cancellationToken = default) => names.AreStock
+    public override Task SendUserAsync(string userId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        names.AreStock
         ? base.SendUserAsync(userId, methodName, args, cancellationToken)
         : base.SendGroupAsync(names.OfUser(userId), methodName, args, cancellationToken);
 
     public override Task SendUsersAsync(
         IReadOnlyList<string> userIds, string methodName, object?[] args, CancellationToken cancellationToken = default) => names.AreStock
         ? base.SendUsersAsync(userIds, methodName, args, cancellationToken)
-        : base.SendGroupsAsync([.. userIds.Where(id => !string.IsNullOrEmpty(id)).Select(names.OfUser)], methodName, args, cancellationToken);
+        : base.SendGroupsAsync(
+            [.. userIds.Where(id => !string.IsNullOrEmpty(id)).Select(names.OfUser)], methodName, args, cancellationToken);
 
-    public override Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+    public override Task SendGroupAsync(
+        string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
         base.SendGroupAsync(names.OfGroup(groupName), methodName, args, cancellationToken);
 
     public override Task SendGroupExceptAsync(
-        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds,
+        CancellationToken cancellationToken = default) =>
         base.SendGroupExceptAsync(names.OfGroup(groupName), methodName, args, excludedConnectionIds, cancellationToken);
 
     public override Task SendGroupsAsync(
         IReadOnlyList<string> groupNames, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
-        base.SendGroupsAsync([.. groupNames.Where(name => !string.IsNullOrEmpty(name)).Select(names.OfGroup)], methodName, args, cancellationToken);
+        base.SendGroupsAsync(
+            [.. groupNames.Where(name => !string.IsNullOrEmpty(name)).Select(names.OfGroup)], methodName, args, cancellationToken);
 
     public override Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default) =>
         base.AddToGroupAsync(connectionId, names.OfGroup(groupName), cancellationToken);

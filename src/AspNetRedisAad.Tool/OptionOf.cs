@@ -23,7 +23,8 @@ internal static class OptionOf
         CustomParser = result => Duration.TryParse(Text(result), out var time) && time >= least
             ? time
             : Refuse<TimeSpan?>(result,
-                $"{name}: '{Text(result)}' is not a time of at least {least.TotalSeconds:0} s. Write a value such as 6s, 10m, 1h or 00:00:06."),
+                $"{name}: '{Text(result)}' is not a time of at least {least.TotalSeconds:0} s. Write a value such as 6s, 10m, 1h or "
+                    + "00:00:06."),
     };
 
     /// <summary>The first is the default, and must be what <typeparamref name="T"/> is by default.</summary>

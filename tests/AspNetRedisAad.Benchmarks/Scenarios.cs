@@ -18,7 +18,8 @@ internal static class Scenarios
 {
     public static IReadOnlyList<IScenario> All { get; } =
     [
-        new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(), new OutageScenario(), new FootprintScenario(),
+        new CacheScenario(), new SessionScenario(), new RotationScenario(), new StartupScenario(), new FleetScenario(),
+            new OutageScenario(), new FootprintScenario(),
         new EdgeScenario(), new FaultsScenario(), new StormScenario(), new MoveScenario(), new SteadyScenario(), new HttpScenario(),
         new GrowScenario(),
     ];

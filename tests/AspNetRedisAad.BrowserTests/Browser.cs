@@ -47,7 +47,8 @@ public sealed class Browser : IAsyncLifetime
                 await page.SetViewportSizeAsync(width, height);
                 var picture = $"{name}-{size}-{colors}".ToLowerInvariant();
                 await page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{picture}.png"), FullPage = true });
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{picture}: wider than the window");
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                    $"{picture}: wider than the window");
             }
 
             var found = await page.RunAxe();
@@ -57,9 +58,11 @@ public sealed class Browser : IAsyncLifetime
     }
 
     private static string Screenshots { get; } = Path.Combine(
-        typeof(Browser).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Results").Value!, "screenshots");
+        typeof(Browser).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "Results").Value!, "screenshots");
 
     private static string Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException($"These tests need {program} in PATH. tests/run.sh installs it.");
 }

@@ -59,7 +59,8 @@ internal sealed class LivePage : IAsyncDisposable
     }
 
     public async Task<long> ReadAsync(string id) =>
-        long.Parse(await Page.Locator($"#{id}").InnerTextAsync(), System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse(await Page.Locator($"#{id}")
+            .InnerTextAsync(), System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Fails the test when the browser's console has shown anything bad.</summary>
     public void ConsoleIsClean() => Assert.Empty(_errors);

@@ -40,7 +40,8 @@ public sealed partial class EmulatorImageTests
     /// <summary>Those of its entry point, behind <c>emulator</c>; with ports that are free here, and another folder.</summary>
     private IEnumerable<string> Options(string folder)
     {
-        var options = JsonSerializer.Deserialize<string[]>(Entry().Match(_file).Groups[1].Value)!.SkipWhile(part => part != "emulator").Skip(1).ToList();
+        var options = JsonSerializer.Deserialize<string[]>(Entry().Match(_file).Groups[1].Value)!.SkipWhile(part => part != "emulator")
+            .Skip(1).ToList();
         for (var i = 0; i < options.Count; i += 2)
         {
             if (options[i] is "--redis-port" or "--control-port")

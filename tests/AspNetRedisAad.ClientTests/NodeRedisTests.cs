@@ -14,7 +14,8 @@ public sealed class NodeRedisTests(SharedTool shared)
     [Fact]
     public async Task Node_redis_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens()
     {
-        var report = await ClientProgram.ReportAsync(shared.Process, Tokens.Credential, "node", "node-redis.mjs", "wrong-user", Guid.NewGuid().ToString());
+        var report = await ClientProgram.ReportAsync(
+            shared.Process, Tokens.Credential, "node", "node-redis.mjs", "wrong-user", Guid.NewGuid().ToString());
 
         Assert.StartsWith("WRONGPASS", report.Error, StringComparison.Ordinal);
     }

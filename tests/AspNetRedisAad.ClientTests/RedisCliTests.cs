@@ -50,7 +50,8 @@ public sealed class RedisCliTests(SharedTool shared) : IDisposable
     public async Task Redis_cli_is_told_WRONGPASS_for_a_user_that_is_not_the_tokens_and_NOAUTH_without_one()
     {
         var wrong = await RedisCli.RunAsync(shared.Process, Guid.NewGuid().ToString(), await _tokens.RequestAsync(), "PING");
-        var none = await ClientProgram.RunAsync(shared.Process, Tokens.Credential, "redis-cli", [.. RedisCli.AddressOf(shared.Process), "PING"]);
+        var none = await ClientProgram.RunAsync(
+            shared.Process, Tokens.Credential, "redis-cli", [.. RedisCli.AddressOf(shared.Process), "PING"]);
 
         Assert.Contains("WRONGPASS", wrong, StringComparison.Ordinal);
         Assert.Contains("NOAUTH", none.Output, StringComparison.Ordinal);

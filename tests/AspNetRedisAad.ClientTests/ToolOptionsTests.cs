@@ -39,7 +39,8 @@ public sealed class ToolOptionsTests
 
     [Theory]
     [InlineData("""{ "identities": [] }""", "no identities")]
-    [InlineData("""{ "identities": [ { "name": "app", "accessPolicy": "Owner" } ] }""", "Data Owner, Data Contributor, Data Reader, or None")]
+    [InlineData(
+        """{ "identities": [ { "name": "app", "accessPolicy": "Owner" } ] }""", "Data Owner, Data Contributor, Data Reader, or None")]
     [InlineData("""{ "identities": [ { "name": "app", "secret": "x" } ] }""", "'secret'")]
     [InlineData("""{ "identities": [ { "accessPolicy": "None" } ] }""", "name")]
     [InlineData("""{ "policies": { "p": ">password" }, "identities": [ { "name": "app" } ] }""", "is not a valid permission")]
@@ -68,7 +69,8 @@ public sealed class ToolOptionsTests
         var code = await RedisAadCommand.RunAsync(["emulator", "--redis-port", $"{port}"], TextWriter.Null, errors);
 
         Assert.Equal(1, code);
-        Assert.Equal($"redis-aad emulator: --redis-port: port {port} is in use. Give another one, or 0 for any free one.", errors.ToString().TrimEnd());
+        Assert.Equal($"redis-aad emulator: --redis-port: port {port} is in use. Give another one, or 0 for any free one.",
+            errors.ToString().TrimEnd());
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class ToolTests
     {
         await using var tool = await ToolProcess.StartAsync("--backend", "redis-server");
         var settings = tool.SettingsFile;
-        Assert.Equal(tool.Endpoint, JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(settings)).GetProperty("AzureRedisAad").GetProperty("Endpoint").GetString());
+        Assert.Equal(tool.Endpoint, JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(settings))
+            .GetProperty("AzureRedisAad").GetProperty("Endpoint").GetString());
         Assert.NotEmpty(ProcessesOf(tool));
 
         Assert.Equal(0, await tool.SignalAsync(signal));
@@ -39,7 +40,8 @@ public sealed class ToolTests
     [Fact]
     public async Task It_can_be_reached_from_elsewhere_and_warns_of_that()
     {
-        await using var tool = await ToolProcess.StartAsync("--listen", "0.0.0.0", "--host-name", "127.0.0.2", "--host-name", "redis.example");
+        await using var tool = await ToolProcess.StartAsync(
+            "--listen", "0.0.0.0", "--host-name", "127.0.0.2", "--host-name", "redis.example");
 
         Assert.StartsWith("WARNING: it listens on 0.0.0.0. ", tool.Output, StringComparison.Ordinal);
         Assert.StartsWith("127.0.0.2:", tool.Endpoint, StringComparison.Ordinal);
@@ -57,7 +59,9 @@ public sealed class ToolTests
             {
               // Comments are allowed.
               "policies": { "orders-reader": "+@read ~orders:*" },
-              "identities": [ { "name": "shop", "objectId": "{{objectId}}", "clientSecret": "open sesame", "accessPolicy": "orders-reader" } ],
+              "identities": [
+                { "name": "shop", "objectId": "{{objectId}}", "clientSecret": "open sesame", "accessPolicy": "orders-reader" },
+              ],
             }
             """);
         await using var tool = await ToolProcess.StartAsync("--identities", file, "--backend", "redis-server");
@@ -67,13 +71,16 @@ public sealed class ToolTests
         Assert.Equal(objectId, tool.ObjectId);
         Assert.Equal("open sesame", tool.Settings.GetProperty("ClientSecret").GetString());
         Assert.Equal("", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "orders:1"));
-        Assert.StartsWith("NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "SET", "orders:1", "x"), StringComparison.Ordinal);
-        Assert.StartsWith("NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "people:1"), StringComparison.Ordinal);
+        Assert.StartsWith("NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "SET", "orders:1", "x"),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "people:1"), StringComparison.Ordinal);
     }
 
     /// <summary>The servers, which work in the tool's folder.</summary>
     private static List<string> ProcessesOf(ToolProcess tool) => [.. Directory.EnumerateDirectories("/proc")
-        .Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && WorkingFolder(process).StartsWith(tool.Folder, StringComparison.Ordinal))];
+        .Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0])
+            && WorkingFolder(process).StartsWith(tool.Folder, StringComparison.Ordinal))];
 
     private static string WorkingFolder(string process)
     {

@@ -63,6 +63,7 @@ public sealed class NewAppTests(Packages packages)
             .Single(item => item.GetProperty("FullPath").GetString()!.Contains("aspnetredisaad", StringComparison.Ordinal));
 
         Assert.Matches($"^(?:{segment.GetProperty("FilePathPattern").GetString()})$", "appsettings.Development.json");
-        Assert.Equal(Repository.Read("src/AspNetRedisAad/ConfigurationSchema.json"), await File.ReadAllTextAsync(segment.GetProperty("FullPath").GetString()!));
+        Assert.Equal(Repository.Read("src/AspNetRedisAad/ConfigurationSchema.json"),
+            await File.ReadAllTextAsync(segment.GetProperty("FullPath").GetString()!));
     }
 }

@@ -36,7 +36,8 @@ public sealed class PackageContentTests(Packages packages)
         var header = new byte[24];
         await icon.ReadExactlyAsync(header);
 
-        Assert.Equal((128, 128), (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(20))));
+        Assert.Equal(
+            (128, 128), (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(20))));
     }
 
     [Theory]
@@ -51,7 +52,8 @@ public sealed class PackageContentTests(Packages packages)
         Assert.NotEmpty(dependencies);
         // A sibling of this repository has the suffix of this run.
         Assert.All(dependencies, dependency => Assert.Matches(
-            dependency.Key.StartsWith("AspNetRedisAad", StringComparison.Ordinal) ? "^[0-9.]+-test[0-9.]+$" : "^[0-9.]+$", dependency.Value));
+            dependency.Key.StartsWith("AspNetRedisAad", StringComparison.Ordinal)
+            ? "^[0-9.]+-test[0-9.]+$" : "^[0-9.]+$", dependency.Value));
     }
 
     [Theory]
@@ -79,7 +81,8 @@ public sealed class PackageContentTests(Packages packages)
             ],
             file => Assert.NotNull(package.GetEntry(file)));
         var referenced = package.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal));
-        Assert.Equal(["AspNetRedisAad.Aspire.Hosting.dll", "AspNetRedisAad.Aspire.Hosting.xml"], referenced.Select(entry => entry.Name).Order());
+        Assert.Equal(
+            ["AspNetRedisAad.Aspire.Hosting.dll", "AspNetRedisAad.Aspire.Hosting.xml"], referenced.Select(entry => entry.Name).Order());
     }
 
     [Fact]
@@ -92,7 +95,8 @@ public sealed class PackageContentTests(Packages packages)
         using var assets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(app.Folder, "obj/project.assets.json")));
         var libraries = assets.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name).ToList();
         Assert.Contains(libraries, library => library.StartsWith("StackExchange.Redis/", StringComparison.Ordinal));
-        Assert.DoesNotContain(libraries, library => library.Contains("SignalR", StringComparison.Ordinal) || library.StartsWith("MessagePack", StringComparison.Ordinal));
+        Assert.DoesNotContain(libraries, library =>
+            library.Contains("SignalR", StringComparison.Ordinal) || library.StartsWith("MessagePack", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -136,7 +140,8 @@ public sealed class PackageContentTests(Packages packages)
 
     private static async Task<XDocument> NuspecAsync(ZipArchive package)
     {
-        await using var entry = await package.Entries.Single(file => file.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).OpenAsync();
+        await using var entry = await package.Entries.Single(
+            file => file.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).OpenAsync();
         return await XDocument.LoadAsync(entry, LoadOptions.None, CancellationToken.None);
     }
 }

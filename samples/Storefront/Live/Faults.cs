@@ -21,10 +21,13 @@ internal sealed class Faults(AzureRedisEmulator azure)
                 azure.AuthorityFaults.Outage = false;
             }
         }),
-        new("expire", "Expire tokens now", "Redis refuses every token issued so far, and closes their connections.", _ => Now(azure.ExpireTokens)),
+        new("expire", "Expire tokens now", "Redis refuses every token issued so far, and closes their connections.", _ =>
+            Now(azure.ExpireTokens)),
         new("drop", "Drop connections", "Redis closes every connection.", _ => Now(azure.EdgeFaults.DropConnections)),
-        new("half-open", "Half-open", "Connections take commands and answer none, as when a node is gone without a word.", _ => Now(azure.EdgeFaults.FreezeConnections)),
-        new("fail-over", "Fail over", "A node is replaced: connections break, and for a second there are no new ones.", stopping => azure.FailOverAsync(0, stopping)),
+        new("half-open", "Half-open", "Connections take commands and answer none, as when a node is gone without a word.", _ =>
+            Now(azure.EdgeFaults.FreezeConnections)),
+        new("fail-over", "Fail over", "A node is replaced: connections break, and for a second there are no new ones.", stopping =>
+            azure.FailOverAsync(0, stopping)),
     ];
 
     private static Task Now(Action fault)

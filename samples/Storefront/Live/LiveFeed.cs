@@ -5,7 +5,8 @@ namespace Storefront.Live;
 
 /// <summary>Puts together what the package tells of itself: its status monitor, the health checks and its meter.</summary>
 internal sealed class LiveFeed(
-    IAzureRedisStatusMonitor monitor, Measurements measurements, Traffic traffic, Pulse pulse, Trials trials, IHostApplicationLifetime lifetime, TimeProvider time)
+    IAzureRedisStatusMonitor monitor, Measurements measurements, Traffic traffic, Pulse pulse, Trials trials,
+    IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>A status each second, for as long as somebody reads.</summary>
     public async IAsyncEnumerable<LiveStatus> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -37,7 +38,8 @@ internal sealed class LiveFeed(
                 .Select(entry => new LiveCheck(entry.Key, entry.Value.Status.ToString(), entry.Value.Description))],
             TokenOf(status, now),
             [.. status.Endpoints.Select(server => new LiveServer(
-                server.Endpoint, server.IsConnected, server.HasCurrentToken, (now - server.AuthenticatedOn)?.TotalSeconds, server.IsReplica, server.FailedAttempts))],
+                server.Endpoint, server.IsConnected, server.HasCurrentToken, (now - server.AuthenticatedOn)?.TotalSeconds, server.IsReplica,
+                server.FailedAttempts))],
             new LiveNumbers(
                 pulse.Seconds is [.., var last] ? last.Succeeded + last.Failed : 0,
                 totals.Commands,

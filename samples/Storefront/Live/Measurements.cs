@@ -20,7 +20,8 @@ internal sealed class Measurements : IDisposable
             if (instrument.Meter.Name == AzureRedisAadDiagnostics.MeterName && ReferenceEquals(instrument.Meter.Scope, meters))
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument.Name, TimeSpan.FromSeconds(value), tags));
+        _listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => Add(instrument.Name, TimeSpan.FromSeconds(value), tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Add(instrument.Name, value));
         _listener.Start();
     }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Storefront.Live;
 
 /// <summary>Looks once a second, and remembers the last two minutes.</summary>
-internal sealed class Pulse(Measurements measurements, Traffic traffic, IAzureRedisStatusMonitor monitor, HealthCheckService health) : BackgroundService
+internal sealed class Pulse(Measurements measurements, Traffic traffic, IAzureRedisStatusMonitor monitor, HealthCheckService health)
+    : BackgroundService
 {
     private const int Remembered = 120;
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
@@ -22,7 +23,8 @@ internal sealed class Pulse(Measurements measurements, Traffic traffic, IAzureRe
     /// <summary>Completes with the next beat.</summary>
     public Task NextAsync(CancellationToken cancellationToken) => Volatile.Read(ref _next).Task.WaitAsync(cancellationToken);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(CountAsync(stoppingToken), CheckHealthAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(CountAsync(stoppingToken), CheckHealthAsync(stoppingToken));
 
     private async Task CountAsync(CancellationToken stopping)
     {

@@ -37,7 +37,8 @@ internal sealed class Traffic(IDistributedCache cache, IConnectionMultiplexer re
         RepeatAsync(PublishAsync, _messagePace, stoppingToken),
     ]);
 
-    private async Task RepeatAsync(Func<CancellationToken, Task> action, TimeSpan pace, CancellationToken stopping, TimeSpan begin = default)
+    private async Task RepeatAsync(
+        Func<CancellationToken, Task> action, TimeSpan pace, CancellationToken stopping, TimeSpan begin = default)
     {
         await Task.Delay(begin, stopping);
         using var ticks = new PeriodicTimer(pace);

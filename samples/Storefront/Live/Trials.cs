@@ -4,7 +4,8 @@ namespace Storefront.Live;
 
 /// <summary>Breaks one thing at a time, and watches until all is well again.</summary>
 internal sealed class Trials(
-    Measurements measurements, Pulse pulse, Traffic traffic, IAzureRedisStatusMonitor monitor, IHostApplicationLifetime lifetime, TimeProvider time)
+    Measurements measurements, Pulse pulse, Traffic traffic, IAzureRedisStatusMonitor monitor, IHostApplicationLifetime lifetime,
+    TimeProvider time)
 {
     private static readonly TimeSpan _atLeast = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _atMost = TimeSpan.FromSeconds(60);

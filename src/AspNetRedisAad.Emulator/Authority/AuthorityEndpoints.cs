@@ -44,7 +44,8 @@ internal sealed class AuthorityEndpoints(
         return tenant != issuer.TenantId
             ? Refuse(EntraError.UnknownTenant(tenant))
             : Results.Json(
-                new OpenIdConfiguration(issuer.Issuer, $"{root}/oauth2/v2.0/token", $"{root}/oauth2/v2.0/authorize", $"{root}/discovery/v2.0/keys"),
+                new OpenIdConfiguration(
+                issuer.Issuer, $"{root}/oauth2/v2.0/token", $"{root}/oauth2/v2.0/authorize", $"{root}/discovery/v2.0/keys"),
                 AuthorityJson.Default.OpenIdConfiguration);
     }
 

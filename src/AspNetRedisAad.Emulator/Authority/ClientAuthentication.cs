@@ -6,7 +6,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AspNetRedisAad.Emulator.Authority;
 
-/// <summary>Checks the secret or the assertion of a client. An assertion is signed with the client's certificate, or is a federated token.</summary>
+/// <summary>
+/// Checks the secret or the assertion of a client. An assertion is signed with the client's certificate, or is a federated token.
+/// </summary>
 internal sealed class ClientAuthentication(IdentityDirectory directory, TokenIssuer issuer, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new();

@@ -26,13 +26,15 @@ internal sealed record EntraError(
         new("invalid_client", $"AADSTS7000215: Invalid client secret provided for app '{clientId}'.", StatusCodes.Status401Unauthorized);
 
     public static EntraError ExpiredSecret(string clientId) =>
-        new("invalid_client", $"AADSTS7000222: The provided client secret keys for app '{clientId}' are expired.", StatusCodes.Status401Unauthorized);
+        new("invalid_client", $"AADSTS7000222: The provided client secret keys for app '{clientId}' are expired.",
+            StatusCodes.Status401Unauthorized);
 
     public static EntraError InvalidAssertion(string reason) =>
         new("invalid_client", $"AADSTS700027: Client assertion failed validation: {reason}", StatusCodes.Status401Unauthorized);
 
     public static EntraError MissingCredential() =>
-        new("invalid_client", "AADSTS7000216: 'client_assertion' or 'client_secret' is required for the 'client_credentials' grant type.", StatusCodes.Status401Unauthorized);
+        new("invalid_client", "AADSTS7000216: 'client_assertion' or 'client_secret' is required for the 'client_credentials' grant type.",
+            StatusCodes.Status401Unauthorized);
 
     public static EntraError UnsupportedGrant(string grant) =>
         new("unsupported_grant_type", $"AADSTS70003: The app requested an unsupported grant type '{grant}'.");
@@ -41,5 +43,6 @@ internal sealed record EntraError(
         new("invalid_resource", $"AADSTS500011: The resource principal named '{scope}' was not found in the tenant.");
 
     public static EntraError Unavailable() =>
-        new("temporarily_unavailable", "AADSTS90033: A transient error has occurred. Please try again.", StatusCodes.Status503ServiceUnavailable);
+        new("temporarily_unavailable", "AADSTS90033: A transient error has occurred. Please try again.",
+            StatusCodes.Status503ServiceUnavailable);
 }

@@ -45,7 +45,8 @@ internal sealed class ManagedIdentityEndpoints(IdentityDirectory directory, Toke
 
         var query = context.Request.Query;
         if (Resource.Of(query["resource"]) is not { } audience)
-            return Refuse("invalid_resource", $"AADSTS500011: The resource principal named '{query["resource"]}' was not found in the tenant.");
+            return Refuse(
+                "invalid_resource", $"AADSTS500011: The resource principal named '{query["resource"]}' was not found in the tenant.");
         if (Identity(query) is not { } identity)
             return Refuse("invalid_request", "Identity not found.");
 

@@ -1,6 +1,8 @@
 namespace AspNetRedisAad.Emulator.Authority;
 
-/// <summary>The two names of Azure Redis in Microsoft Entra ID. Source: Microsoft, "Use Microsoft Entra ID for cache authentication".</summary>
+/// <summary>
+/// The two names of Azure Redis in Microsoft Entra ID. Source: Microsoft, "Use Microsoft Entra ID for cache authentication".
+/// </summary>
 internal static class RedisAudience
 {
     private const string Uri = "https://redis.azure.com";

@@ -13,7 +13,8 @@ internal static class Resource
         if (scopeOrResource is null)
             return null;
 
-        var resource = scopeOrResource.EndsWith(DefaultScope, StringComparison.Ordinal) ? scopeOrResource[..^DefaultScope.Length] : scopeOrResource;
+        var resource = scopeOrResource.EndsWith(DefaultScope, StringComparison.Ordinal)
+            ? scopeOrResource[..^DefaultScope.Length] : scopeOrResource;
         return RedisAudience.Accepted.Contains(resource, StringComparer.OrdinalIgnoreCase)
             || _others.Contains(resource.TrimEnd('/'), StringComparer.OrdinalIgnoreCase) ? resource : null;
     }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AspNetRedisAad.Emulator.Authority;
 
 /// <summary>Where every endpoint gets its tokens: counts them and applies lifetime and faults.</summary>
-internal sealed class TokenDesk(TokenIssuer issuer, EmulatorCounters counters, AuthorityFaults faults, AzureRedisEmulatorOptions options, TimeProvider time)
+internal sealed class TokenDesk(
+    TokenIssuer issuer, EmulatorCounters counters, AuthorityFaults faults, AzureRedisEmulatorOptions options, TimeProvider time)
 {
     private readonly ILogger _logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<TokenDesk>();
     private long _lifetimeTicks = options.TokenLifetime.Ticks;

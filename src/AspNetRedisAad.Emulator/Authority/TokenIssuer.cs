@@ -92,7 +92,8 @@ internal sealed class TokenIssuer : IDisposable
     public async ValueTask<DateTimeOffset?> ValidateAsync(string userName, string token)
     {
         var result = await ValidateAsync(token, RedisAudience.Accepted).ConfigureAwait(false);
-        return result.IsValid && result.SecurityToken is JsonWebToken jwt && jwt.TryGetPayloadValue<string>("oid", out var oid) && oid == userName
+        return result.IsValid && result.SecurityToken is JsonWebToken jwt && jwt.TryGetPayloadValue<string>("oid", out var oid)
+            && oid == userName
             && jwt.TryGetPayloadValue<string>("uti", out var uti) && uti.StartsWith(Generation, StringComparison.Ordinal)
             ? new DateTimeOffset(jwt.ValidTo)
             : null;

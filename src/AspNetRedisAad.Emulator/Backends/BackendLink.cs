@@ -14,7 +14,8 @@ internal sealed class BackendLink(Stream stream) : IDisposable
     public static Task<BackendLink> SignInAsync(IRedisBackend backend, BackendUser user, CancellationToken cancellationToken) =>
         SignInAsync(backend, user.Name, user.Password, cancellationToken);
 
-    public static async Task<BackendLink> SignInAsync(IRedisBackend backend, string user, string password, CancellationToken cancellationToken)
+    public static async Task<BackendLink> SignInAsync(
+        IRedisBackend backend, string user, string password, CancellationToken cancellationToken)
     {
         var link = new BackendLink(await backend.ConnectAsync(cancellationToken).ConfigureAwait(false));
         try

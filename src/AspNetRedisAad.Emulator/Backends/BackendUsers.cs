@@ -1,7 +1,8 @@
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// Whom a backend knows: the emulator itself, each identity that has a data access policy, by its object ID, and whoever has an access key, if there are any.
+/// Whom a backend knows: the emulator itself, each identity that has a data access policy, by its object ID, and whoever has an access key,
+/// if there are any.
 /// </summary>
 internal sealed class BackendUsers(IEnumerable<EmulatedIdentity> identities, CacheKeys keys)
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// A program that ends with this process, however that ends: a shell beside it waits for the end of its input, which only this process holds
-/// open, and then kills it.
+/// A program that ends with this process, however that ends: a shell beside it waits for the end of its input, which only this process
+/// holds open, and then kills it.
 /// </summary>
 internal sealed class BoundProcess : IDisposable
 {

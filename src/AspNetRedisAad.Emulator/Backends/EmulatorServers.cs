@@ -15,13 +15,15 @@ internal sealed class EmulatorServers : IAsyncDisposable
     public bool IsCluster => _cluster is not null;
 
     public static async Task<EmulatorServers> StartAsync(
-        AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates, CancellationToken cancellationToken)
+        AzureRedisEmulatorOptions options, EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates,
+        CancellationToken cancellationToken)
     {
         if (options.Backend == EmulatorBackend.Garnet)
             return new EmulatorServers([new GarnetBackend(folder, users, options)]);
 
         if (options.Backend == EmulatorBackend.External)
-            return new EmulatorServers([await ExternalBackend.StartAsync(options.ExternalRedis!, users, cancellationToken).ConfigureAwait(false)]);
+            return new EmulatorServers(
+                [await ExternalBackend.StartAsync(options.ExternalRedis!, users, cancellationToken).ConfigureAwait(false)]);
 
         if (options.Backend == EmulatorBackend.RedisCluster)
         {
@@ -29,7 +31,8 @@ internal sealed class EmulatorServers : IAsyncDisposable
             return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
         }
 
-        List<RedisServerBackend> regions = [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, users, $"redis{i}")
+        List<RedisServerBackend> regions =
+            [.. Enumerable.Range(0, options.Regions).Select(i => new RedisServerBackend(folder, users, $"redis{i}")
         {
             Configuration = $"""
                 port 0
@@ -61,7 +64,8 @@ internal sealed class EmulatorServers : IAsyncDisposable
 
     /// <exception cref="NotSupportedException">It is not a process.</exception>
     public RedisServerBackend ProcessOf(int server) => All[server] as RedisServerBackend
-        ?? throw new NotSupportedException("The server is not a process of the emulator, and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
+        ?? throw new NotSupportedException(
+            "The server is not a process of the emulator, and cannot be stopped alone. Use the backend RedisServer or RedisCluster.");
 
     public async ValueTask DisposeAsync()
     {

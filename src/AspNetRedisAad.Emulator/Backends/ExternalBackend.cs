@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>A Redis that somebody else runs. As in the emulator's own, whoever has not been let in by the edge can execute nothing there.</summary>
+/// <summary>
+/// A Redis that somebody else runs. As in the emulator's own, whoever has not been let in by the edge can execute nothing there.
+/// </summary>
 internal sealed class ExternalBackend : IRedisBackend
 {
     private readonly ExternalRedis _redis;
@@ -19,7 +21,9 @@ internal sealed class ExternalBackend : IRedisBackend
         try
         {
             if (await backend.IsOpenAsync(cancellationToken).ConfigureAwait(false))
-                throw new InvalidOperationException($"The Redis at {redis} lets everybody in without a password, so that tokens would not matter. Give it one (requirepass).");
+                throw new InvalidOperationException(
+                    $"The Redis at {redis} lets everybody in without a password, so that tokens would not matter. Give it one "
+                        + "(requirepass).");
 
             await backend.CreateUsersAsync(cancellationToken).ConfigureAwait(false);
             return backend;
@@ -84,7 +88,8 @@ internal sealed class ExternalBackend : IRedisBackend
         foreach (var user in _users.All)
         {
             await link.SendAsync(
-                cancellationToken, ["ACL", "SETUSER", user.Name, "reset", "on", $">{user.Password}", "allchannels", .. user.Rules]).ConfigureAwait(false);
+                cancellationToken, ["ACL", "SETUSER", user.Name, "reset", "on", $">{user.Password}", "allchannels", .. user.Rules])
+                .ConfigureAwait(false);
         }
     }
 

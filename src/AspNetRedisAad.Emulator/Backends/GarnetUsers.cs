@@ -24,5 +24,6 @@ internal static class GarnetUsers
     private static bool IsAllKeys(string rule) => rule is "allkeys" or "~*";
 
     private static InvalidOperationException Refusal(BackendUser user, string what) => new(
-        $"Garnet cannot express {what}, as the data access policy of the identity {user.Name} needs it. Use EmulatorBackend.RedisServer or RedisCluster.");
+        $"Garnet cannot express {what}, as the data access policy of the identity {user.Name} needs it. Use EmulatorBackend.RedisServer "
+            + "or RedisCluster.");
 }

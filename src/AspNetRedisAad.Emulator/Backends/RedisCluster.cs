@@ -44,7 +44,8 @@ internal sealed class RedisCluster
             masteruser {users.Administrator.Name}
             masterauth {users.Administrator.Password}
             """;
-        Nodes = [.. Enumerable.Range(0, count).Select(i => new RedisServerBackend(folder, users, $"node{i}") { Configuration = Configuration(i, announcedPort: null) })];
+        Nodes = [.. Enumerable.Range(0, count)
+            .Select(i => new RedisServerBackend(folder, users, $"node{i}") { Configuration = Configuration(i, announcedPort: null) })];
     }
 
     /// <summary>The masters first, then their replicas in turn.</summary>
@@ -60,25 +61,31 @@ internal sealed class RedisCluster
             {
                 // Also for a restart.
                 Nodes[i].Configuration = Configuration(i, edgePorts[i]);
-                await SendAsync(i, limited, "CONFIG", "SET", "cluster-announce-port", Text(edgePorts[i]), "replica-announce-port", Text(edgePorts[i])).ConfigureAwait(false);
+                await SendAsync(i, limited, "CONFIG", "SET", "cluster-announce-port", Text(edgePorts[i]), "replica-announce-port",
+                    Text(edgePorts[i])).ConfigureAwait(false);
                 await SendAsync(i, limited, "CLUSTER", "SET-CONFIG-EPOCH", Text(i + 1)).ConfigureAwait(false);
                 ids[i] = await SendAsync(i, limited, "CLUSTER", "MYID").ConfigureAwait(false);
                 if (i < _masters)
-                    await SendAsync(i, limited, "CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / _masters), Text((Slots * (i + 1) / _masters) - 1)).ConfigureAwait(false);
+                    await SendAsync(i, limited, "CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / _masters),
+                        Text((Slots * (i + 1) / _masters) - 1)).ConfigureAwait(false);
                 if (i > 0)
-                    await SendAsync(0, limited, "CLUSTER", "MEET", "127.0.0.1", Text(edgePorts[i]), Text(_busPorts[i])).ConfigureAwait(false);
+                    await SendAsync(0, limited, "CLUSTER", "MEET", "127.0.0.1", Text(edgePorts[i]), Text(_busPorts[i]))
+                        .ConfigureAwait(false);
             }
 
-            await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), $"cluster_known_nodes:{Nodes.Count}\r", limited, "CLUSTER", "INFO").ConfigureAwait(false);
+            await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), $"cluster_known_nodes:{Nodes.Count}\r", limited, "CLUSTER", "INFO")
+                .ConfigureAwait(false);
             for (var i = _masters; i < Nodes.Count; i++)
                 await SendAsync(i, limited, "CLUSTER", "REPLICATE", ids[i % _masters]).ConfigureAwait(false);
 
             await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
             // News travels by gossip: a client that asks a server too early takes replicas for masters.
             await AllAnswerAsync(
-                Enumerable.Range(0, Nodes.Count), answer => Rows(answer).Count(row => row[RoleColumn].EndsWith("slave", StringComparison.Ordinal)) == Nodes.Count - _masters,
+                Enumerable.Range(0, Nodes.Count), answer =>
+                    Rows(answer).Count(row => row[RoleColumn].EndsWith("slave", StringComparison.Ordinal)) == Nodes.Count - _masters,
                 limited, "CLUSTER", "NODES").ConfigureAwait(false);
-            await AllAnswerAsync(Enumerable.Range(_masters, Nodes.Count - _masters), "master_link_status:up", limited, "INFO", "replication").ConfigureAwait(false);
+            await AllAnswerAsync(Enumerable.Range(_masters, Nodes.Count - _masters), "master_link_status:up", limited, "INFO",
+                "replication").ConfigureAwait(false);
             return null;
         }, cancellationToken);
 
@@ -108,7 +115,8 @@ internal sealed class RedisCluster
             return null;
         }, cancellationToken);
 
-    private static async Task<T> WithinLimitAsync<T>(string failure, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    private static async Task<T> WithinLimitAsync<T>(
+        string failure, Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_limit);
@@ -140,7 +148,8 @@ internal sealed class RedisCluster
     private Task AllAnswerAsync(IEnumerable<int> nodes, string expected, CancellationToken cancellationToken, params string[] command) =>
         AllAnswerAsync(nodes, answer => answer.Contains(expected, StringComparison.Ordinal), cancellationToken, command);
 
-    private async Task AllAnswerAsync(IEnumerable<int> nodes, Func<string, bool> expected, CancellationToken cancellationToken, params string[] command)
+    private async Task AllAnswerAsync(
+        IEnumerable<int> nodes, Func<string, bool> expected, CancellationToken cancellationToken, params string[] command)
     {
         foreach (var node in nodes)
         {
@@ -149,9 +158,11 @@ internal sealed class RedisCluster
         }
     }
 
-    private static bool IsReplica(string nodes, string id) => Rows(nodes).Single(row => row[0] == id)[RoleColumn].Contains("slave", StringComparison.Ordinal);
+    private static bool IsReplica(string nodes, string id) =>
+        Rows(nodes).Single(row => row[0] == id)[RoleColumn].Contains("slave", StringComparison.Ordinal);
 
-    private static IEnumerable<string[]> Rows(string nodes) => nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '));
+    private static IEnumerable<string[]> Rows(string nodes) =>
+        nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -30,8 +30,8 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     private string Socket => Path.Combine(_own, SocketName);
 
     /// <summary>
-    /// Nobody. Redis 7.0 reads its append-only file as this user, and leaves out each transaction that it may not do: with a file it is one whose
-    /// password nobody knows.
+    /// Nobody. Redis 7.0 reads its append-only file as this user, and leaves out each transaction that it may not do: with a file it is one
+    /// whose password nobody knows.
     /// </summary>
     private string DefaultUser => DataFolder is null ? "user default off" : $"user default on >{Secrets.New()} allkeys allchannels +@all";
 
@@ -69,7 +69,8 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     {
         if (DataFolder is { } data)
             LinkTo(data);
-        // By file: the arguments of a process can be read by every user of the machine. By its input: INFO tells the path of a file that it opens itself.
+        // By file: the arguments of a process can be read by every user of the machine. By its input: INFO tells the path of a file that it
+        // opens itself.
         var file = folder.Write($"{name}.conf", $"""
             dir {_own}
             unixsocket {SocketName}
@@ -86,13 +87,18 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
         await WaitUntilReadyAsync(_process, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the process and starts it again with its data, which it takes some time to load. Returns when the loading has begun.</summary>
+    /// <summary>
+    /// Ends the process and starts it again with its data, which it takes some time to load. Returns when the loading has begun.
+    /// </summary>
     public async Task RestartLoadingAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         using (var link = await ConnectAsAdministratorAsync(cancellationToken).ConfigureAwait(false))
         {
             // It counts the time by keys, and looks for commands after so many bytes.
-            await link.SendAsync(cancellationToken, "EVAL", $"for i = 1, {LoadedKeys} do redis.call('SET', 'loaded:' .. i, string.rep('x', 1024), 'EX', 60) end", "0").ConfigureAwait(false);
+            await link.SendAsync(
+                cancellationToken, "EVAL",
+                $"for i = 1, {LoadedKeys} do redis.call('SET', 'loaded:' .. i, string.rep('x', 1024), 'EX', 60) end", "0")
+                .ConfigureAwait(false);
             await link.SendAsync(cancellationToken, "CONFIG", "SET", "rdbcompression", "no").ConfigureAwait(false);
             await link.SendAsync(cancellationToken, "SAVE").ConfigureAwait(false);
         }
@@ -101,7 +107,8 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
         var usual = Configuration;
         try
         {
-            Configuration = string.Create(CultureInfo.InvariantCulture, $"{usual}\nloading-process-events-interval-bytes 1024\nkey-load-delay {duration.TotalMicroseconds / LoadedKeys:0}");
+            Configuration = string.Create(CultureInfo.InvariantCulture,
+                $"{usual}\nloading-process-events-interval-bytes 1024\nkey-load-delay {duration.TotalMicroseconds / LoadedKeys:0}");
             await StartAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -145,7 +152,8 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException("This backend needs the program sh, and it is not in PATH. Use the backend Garnet, which needs nothing.", e);
+            throw new InvalidOperationException(
+                "This backend needs the program sh, and it is not in PATH. Use the backend Garnet, which needs nothing.", e);
         }
     }
 
@@ -166,7 +174,8 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
             {
                 await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
                 throw new InvalidOperationException(process.ExitCode == BoundProcess.NotFound
-                    ? "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install redis-server), "
+                    ? "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install "
+                        + "redis-server), "
                       + "or use the backend Garnet, which needs nothing."
                     : $"redis-server ended with exit code {process.ExitCode} instead of starting. {_lastError}");
             }

@@ -1,6 +1,8 @@
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>The users as lines of redis-server's configuration, so that they are there from its first moment on, also after a restart.</summary>
+/// <summary>
+/// The users as lines of redis-server's configuration, so that they are there from its first moment on, also after a restart.
+/// </summary>
 internal static class RedisUsers
 {
     // As in Redis 6, which Azure Cache for Redis runs, a user may use all channels unless its rules say otherwise.

@@ -47,7 +47,8 @@ internal sealed class ControlEndpoints(AzureRedisEmulator emulator, ILogger logg
     {
         try
         {
-            var change = await JsonSerializer.DeserializeAsync(context.Request.Body, ControlJson.Default.ControlChange, context.RequestAborted).ConfigureAwait(false);
+            var change = await JsonSerializer.DeserializeAsync(
+                context.Request.Body, ControlJson.Default.ControlChange, context.RequestAborted).ConfigureAwait(false);
             change?.Apply(emulator);
             Log.Changed(logger, AuthorityState.Of(emulator.AuthorityFaults), RedisState.Of(emulator.EdgeFaults));
             return State();

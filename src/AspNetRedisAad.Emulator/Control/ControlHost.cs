@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspNetRedisAad.Emulator.Control;
 
-/// <summary>The door for other processes that want faults. It knows the emulator's public members only, so both ways can do the same.</summary>
+/// <summary>
+/// The door for other processes that want faults. It knows the emulator's public members only, so both ways can do the same.
+/// </summary>
 internal sealed class ControlHost : IAsyncDisposable
 {
     private readonly WebApplication _app;

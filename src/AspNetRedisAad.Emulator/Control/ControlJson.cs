@@ -4,7 +4,9 @@ namespace AspNetRedisAad.Emulator.Control;
 
 internal sealed record ControlError(string Error);
 
-/// <summary>Generated serializers. A name that is not known is refused: a misspelt fault would make a test pass that tests nothing.</summary>
+/// <summary>
+/// Generated serializers. A name that is not known is refused: a misspelt fault would make a test pass that tests nothing.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -14,12 +14,14 @@ internal sealed record ControlState(
 
 internal sealed record AuthorityState(bool Outage, bool Hang, bool WrongTokens, double Delay)
 {
-    public static AuthorityState Of(AuthorityFaults faults) => new(faults.Outage, faults.Hang, faults.WrongTokens, faults.Delay.TotalSeconds);
+    public static AuthorityState Of(AuthorityFaults faults) =>
+        new(faults.Outage, faults.Hang, faults.WrongTokens, faults.Delay.TotalSeconds);
 }
 
 internal sealed record RedisState(bool RefuseConnections, bool RefuseTokens, double AuthenticationDelay)
 {
-    public static RedisState Of(EdgeFaults faults) => new(faults.RefuseConnections, faults.RefuseTokens, faults.AuthenticationDelay.TotalSeconds);
+    public static RedisState Of(EdgeFaults faults) =>
+        new(faults.RefuseConnections, faults.RefuseTokens, faults.AuthenticationDelay.TotalSeconds);
 }
 
 internal sealed record CounterState(

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace AspNetRedisAad.Emulator.Control;
 
 /// <summary>
-/// Keeps web pages out, which a browser on this machine would let ask: they say where they come from (<c>Origin</c>), or have given a name of
-/// theirs the address of this machine.
+/// Keeps web pages out, which a browser on this machine would let ask: they say where they come from (<c>Origin</c>), or have given a name
+/// of theirs the address of this machine.
 /// </summary>
 /// <param name="names">By which clients of other machines may know this one.</param>
 internal sealed class LocalCallers(IReadOnlyList<string> names)

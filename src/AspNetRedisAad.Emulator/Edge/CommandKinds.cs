@@ -33,7 +33,8 @@ internal sealed class CommandKinds
 
     /// <summary>How often each has been sent.</summary>
     public IReadOnlyDictionary<string, long> Counts() =>
-        _slots.Append(_other).OfType<CommandKind>().Where(kind => kind.Count > 0).ToDictionary(kind => Encoding.ASCII.GetString(kind.Name), kind => kind.Count);
+        _slots.Append(_other).OfType<CommandKind>().Where(kind => kind.Count > 0)
+            .ToDictionary(kind => Encoding.ASCII.GetString(kind.Name), kind => kind.Count);
 
     private CommandKind Add(ReadOnlySpan<byte> name)
     {

@@ -88,7 +88,9 @@ internal sealed class CommandStream(CommandKinds kinds, ConnectionRules? rules =
         return true;
     }
 
-    /// <summary>Lets a command pass that need not be looked at. False, and nothing read, when it must be taken out, or its name is not there yet.</summary>
+    /// <summary>
+    /// Lets a command pass that need not be looked at. False, and nothing read, when it must be taken out, or its name is not there yet.
+    /// </summary>
     private bool TryPass(ref SequenceReader<byte> reader, out Limits? takeOut)
     {
         takeOut = null;
@@ -138,7 +140,8 @@ internal sealed class CommandStream(CommandKinds kinds, ConnectionRules? rules =
         var reader = new SequenceReader<byte>(buffer);
         var arguments = reader.IsNext((byte)'*') ? ReadArray(ref reader, limits) : InlineCommand.Read(ref reader);
         if (arguments is null)
-            return buffer.Length <= limits.Length ? false : throw new RespProtocolException("A command that must be looked at is too long.");
+            return buffer.Length <= limits.Length
+                ? false : throw new RespProtocolException("A command that must be looked at is too long.");
 
         buffer = buffer.Slice(reader.Position);
         if (arguments.Count > 0)
@@ -174,7 +177,9 @@ internal sealed class CommandStream(CommandKinds kinds, ConnectionRules? rules =
         return [.. arguments.Select(argument => argument.ToArray())];
     }
 
-    /// <summary>The next bytes in one piece: those of the current segment if they are enough, else as many as there are, up to the scratch's length.</summary>
+    /// <summary>
+    /// The next bytes in one piece: those of the current segment if they are enough, else as many as there are, up to the scratch's length.
+    /// </summary>
     private static ReadOnlySpan<byte> Window(in SequenceReader<byte> reader, Span<byte> scratch)
     {
         var span = reader.UnreadSpan;

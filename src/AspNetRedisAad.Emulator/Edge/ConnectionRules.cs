@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
-/// <summary>What one connection must not do on the emulated service, though the server behind it could; unlike a blocked command it is known there.</summary>
+/// <summary>
+/// What one connection must not do on the emulated service, though the server behind it could; unlike a blocked command it is known there.
+/// </summary>
 /// <param name="oneDatabase">There is no database but 0.</param>
 /// <param name="slots">Null when keys of several slots do not conflict, or the server itself says so.</param>
 internal sealed class ConnectionRules(bool oneDatabase, SlotRule? slots)
@@ -16,8 +18,11 @@ internal sealed class ConnectionRules(bool oneDatabase, SlotRule? slots)
     /// <summary>The command may break a rule.</summary>
     public bool Watches(CommandKind kind) => (oneDatabase && kind.IsSelect) || (slots?.Watches(kind) ?? false);
 
-    /// <summary>The error that answers the command; null when it is allowed. To be asked of each command that is watched, in their order.</summary>
-    public string? ErrorOf(RespCommand command) => oneDatabase && LeavesDatabase(command) ? "ERR DB index is out of range" : slots?.ErrorOf(command);
+    /// <summary>
+    /// The error that answers the command; null when it is allowed. To be asked of each command that is watched, in their order.
+    /// </summary>
+    public string? ErrorOf(RespCommand command) =>
+        oneDatabase && LeavesDatabase(command) ? "ERR DB index is out of range" : slots?.ErrorOf(command);
 
     /// <summary>There is a new connection to the server.</summary>
     public void Forget() => slots?.Forget();

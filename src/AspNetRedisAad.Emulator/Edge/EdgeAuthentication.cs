@@ -6,7 +6,8 @@ namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
 /// Turns an access token into the password of the backend's user of that object ID when it is valid, and into a wrong password when it is
-/// not: the backend then answers in its own words, and in its place among the other answers. Access keys, if there are any, are turned likewise.
+/// not: the backend then answers in its own words, and in its place among the other answers. Access keys, if there are any, are turned
+/// likewise.
 /// </summary>
 internal sealed class EdgeAuthentication(
     TokenIssuer issuer,

@@ -22,7 +22,9 @@ internal sealed class EdgeSession : IDisposable
         _expiry = time.CreateTimer(_ => OnTimer(), null, signInTimeout, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>When the client's token expires; null until it has sent a valid one, and after an access key. Only a valid token moves it.</summary>
+    /// <summary>
+    /// When the client's token expires; null until it has sent a valid one, and after an access key. Only a valid token moves it.
+    /// </summary>
     public DateTimeOffset? ValidUntil { get; private set; }
 
     /// <summary>A client has signed in; the server behind the edge may have refused its commands since.</summary>
@@ -84,5 +86,6 @@ internal sealed class EdgeSession : IDisposable
 
     // Timers count whole milliseconds.
     private void Wait(TimeSpan left) =>
-        _expiry.Change(left > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _expiry.Change(left > TimeSpan.Zero
+            ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 }

@@ -69,7 +69,8 @@ internal static class InlineCommand
 
     private static byte ReadEscaped(ref ReadOnlySpan<byte> line, byte quote)
     {
-        if (quote == '"' && line is [(byte)'x', var high, var low, ..] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low))
+        if (quote == '"' && line is [(byte)'x', var high, var low, ..] && char.IsAsciiHexDigit((char)high)
+            && char.IsAsciiHexDigit((char)low))
         {
             line = line[3..];
             return (byte)((Convert.ToInt32(((char)high).ToString(), 16) << 4) + Convert.ToInt32(((char)low).ToString(), 16));

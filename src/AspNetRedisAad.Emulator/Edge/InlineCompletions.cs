@@ -4,8 +4,8 @@ using System.Reflection;
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// Lets a socket's reader go on, on the thread that learns of the bytes, instead of on one that must be woken: that costs a third of all that a
-/// command does here. Only for readers that never block, for the thread serves all sockets of the process.
+/// Lets a socket's reader go on, on the thread that learns of the bytes, instead of on one that must be woken: that costs a third of all
+/// that a command does here. Only for readers that never block, for the thread serves all sockets of the process.
 /// </summary>
 internal static class InlineCompletions
 {

@@ -9,7 +9,8 @@ internal static class NotableCommands
     public const int LongestName = 12;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _names =
-        BlockedCommands.Names.Append("AUTH").Append("HELLO").ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        BlockedCommands.Names.Append("AUTH").Append("HELLO").ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static bool Contains(ReadOnlySpan<byte> name)
     {

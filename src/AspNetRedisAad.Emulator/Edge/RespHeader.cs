@@ -11,7 +11,8 @@ internal static class RespHeader
 
     /// <summary>Reads one from the start of a span.</summary>
     /// <returns>False when the line is not there yet.</returns>
-    /// <exception cref="RespProtocolException">It is none. Only the number of arguments may be negative, which is as good as none.</exception>
+    /// <exception cref="RespProtocolException">It is none. Only the number of arguments may be negative, which is as good as
+    /// none.</exception>
     public static bool TryRead(ReadOnlySpan<byte> span, byte kind, int most, out int number, out int used)
     {
         (number, used) = (0, 0);

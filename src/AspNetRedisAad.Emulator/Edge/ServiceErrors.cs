@@ -6,9 +6,9 @@ using AspNetRedisAad.Emulator.Backends;
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// Errors that the service has and the server behind the edge has not. In place of such a command the server gets one that it refuses for certain: so the
-/// answer comes in its place among the others, and a transaction is aborted. Of that answer alone the text is exchanged; no others are looked at. Of one
-/// connection.
+/// Errors that the service has and the server behind the edge has not. In place of such a command the server gets one that it refuses for
+/// certain: so the answer comes in its place among the others, and a transaction is aborted. Of that answer alone the text is exchanged; no
+/// others are looked at. Of one connection.
 /// </summary>
 internal sealed class ServiceErrors(RefusedCommand refused)
 {
@@ -28,7 +28,9 @@ internal sealed class ServiceErrors(RefusedCommand refused)
         return refused.Command;
     }
 
-    /// <summary>Copies answers, with the expected errors in the place of the server's own. The beginning of one of those waits for the rest.</summary>
+    /// <summary>
+    /// Copies answers, with the expected errors in the place of the server's own. The beginning of one of those waits for the rest.
+    /// </summary>
     public void Exchange(ReadOnlySpan<byte> answers, IBufferWriter<byte> output)
     {
         byte[] all = [.. _held, .. answers];

@@ -8,7 +8,10 @@ internal static class SignInCommand
 {
     public const string Nothing = "-";
 
-    /// <summary>Where user and password stand, as in <c>AUTH user password</c> and <c>HELLO 3 AUTH user password</c>; null if nobody can sign in with it.</summary>
+    /// <summary>
+    /// Where user and password stand, as in <c>AUTH user password</c> and <c>HELLO 3 AUTH user password</c>; null if nobody can sign in
+    /// with it.
+    /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="safe">The same, with a dash for everything that is neither the user and password found nor understood.</param>
     public static int? Read(RespCommand command, out RespCommand safe)

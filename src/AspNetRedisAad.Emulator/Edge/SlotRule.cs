@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// The keys of one command, script or transaction must lie in one hash slot, save for some commands. Of one connection. Source: Microsoft, "Best practices
-/// for client libraries" of Azure Managed Redis; Redis, "Multi-key operations".
+/// The keys of one command, script or transaction must lie in one hash slot, save for some commands. Of one connection. Source: Microsoft,
+/// "Best practices for client libraries" of Azure Managed Redis; Redis, "Multi-key operations".
 /// </summary>
 internal sealed class SlotRule(bool activeGeoReplication)
 {
@@ -46,5 +46,6 @@ internal sealed class SlotRule(bool activeGeoReplication)
         return false;
     }
 
-    private bool IsExempt(RespCommand command) => (activeGeoReplication ? _exemptInGroup : _exempt).Contains(command.Name, StringComparer.OrdinalIgnoreCase);
+    private bool IsExempt(RespCommand command) =>
+        (activeGeoReplication ? _exemptInGroup : _exempt).Contains(command.Name, StringComparer.OrdinalIgnoreCase);
 }

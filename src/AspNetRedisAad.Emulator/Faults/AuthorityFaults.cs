@@ -8,10 +8,14 @@ public sealed class AuthorityFaults
     /// <summary>Gets or sets whether every token request fails with 503, as in an outage.</summary>
     public bool Outage { get; set; }
 
-    /// <summary>Gets or sets whether token requests are taken and never answered. One that hangs goes on doing so until its client gives up.</summary>
+    /// <summary>
+    /// Gets or sets whether token requests are taken and never answered. One that hangs goes on doing so until its client gives up.
+    /// </summary>
     public bool Hang { get; set; }
 
-    /// <summary>Gets or sets whether tokens are issued that Redis refuses, because it does not know the key that they are signed with.</summary>
+    /// <summary>
+    /// Gets or sets whether tokens are issued that Redis refuses, because it does not know the key that they are signed with.
+    /// </summary>
     public bool WrongTokens { get; set; }
 
     /// <summary>Gets or sets how long every token request waits before it is answered.</summary>

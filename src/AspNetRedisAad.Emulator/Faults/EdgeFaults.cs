@@ -13,11 +13,15 @@ public sealed class EdgeFaults
     /// <summary>Gets or sets whether new connections are closed as soon as they are made, as while a server restarts.</summary>
     public bool RefuseConnections { get; set; }
 
-    /// <summary>Gets or sets how long the validation of a token takes. Commands behind the AUTH on that connection wait, as on Azure.</summary>
+    /// <summary>
+    /// Gets or sets how long the validation of a token takes. Commands behind the AUTH on that connection wait, as on Azure.
+    /// </summary>
     /// <value>The default value is zero. Azure may take up to 10 seconds.</value>
     public TimeSpan AuthenticationDelay { get; set; }
 
-    /// <summary>Gets or sets whether every token is refused, as by a cache on which Microsoft Entra authentication is switched off.</summary>
+    /// <summary>
+    /// Gets or sets whether every token is refused, as by a cache on which Microsoft Entra authentication is switched off.
+    /// </summary>
     public bool RefuseTokens { get; set; }
 
     /// <summary>Closes all connections that are open now.</summary>

@@ -45,12 +45,15 @@ internal sealed class EmulatorHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
-        // A command's way through the edge: no change of thread between socket, TLS and the edge, and no call that only asks whether there are bytes.
-        builder.Services.Configure<SocketTransportOptions>(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
+        // A command's way through the edge: no change of thread between socket, TLS and the edge, and no call that only asks whether there
+        // are bytes.
+        builder.Services.Configure<SocketTransportOptions>(
+            sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             var tls = new HttpsConnectionAdapterOptions { ServerCertificate = certificates.Server };
-            var redisTls = new HttpsConnectionAdapterOptions { ServerCertificate = options.HasNodesWithoutAddresses ? certificates.Node : certificates.Server };
+            var redisTls = new HttpsConnectionAdapterOptions { ServerCertificate = options.HasNodesWithoutAddresses
+                ? certificates.Node : certificates.Server };
             kestrel.Listen(Address.Listen, options.AuthorityPort, listen => (_authority = listen).UseHttps(tls));
             kestrel.Listen(Address.Listen, 0, listen => _metadata = listen);
             for (var i = 0; i < servers.Count; i++)
@@ -60,7 +63,8 @@ internal sealed class EmulatorHost : IAsyncDisposable
                     loggers.CreateLogger<RedisEdge>());
                 var server = i;
                 kestrel.Listen(
-                    Address.Listen, i == 0 ? options.RedisPort : 0, listen => (_redis[server] = listen).UseHttps(redisTls).Run(edge.OnConnectedAsync));
+                    Address.Listen, i == 0 ? options.RedisPort : 0, listen =>
+                        (_redis[server] = listen).UseHttps(redisTls).Run(edge.OnConnectedAsync));
             }
         });
 

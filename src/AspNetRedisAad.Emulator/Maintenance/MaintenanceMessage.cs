@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Emulator.Maintenance;
 
-/// <summary>What Azure Cache for Redis publishes. Source: Microsoft, "Azure Cache for Redis Server Maintenance Events" (AzureRedisEvents.md).</summary>
+/// <summary>
+/// What Azure Cache for Redis publishes. Source: Microsoft, "Azure Cache for Redis Server Maintenance Events" (AzureRedisEvents.md).
+/// </summary>
 internal static class MaintenanceMessage
 {
     public const string Channel = "AzureRedisEvents";
@@ -14,7 +16,8 @@ internal static class MaintenanceMessage
     public static string Of(string notification, DateTimeOffset startsOn, bool isReplica, int port)
     {
         // These two say that something happens now or has happened.
-        var time = notification is Start or FailoverComplete ? "" : string.Create(CultureInfo.InvariantCulture, $"StartTimeInUTC|{startsOn.UtcDateTime:s}|");
+        var time = notification is Start or FailoverComplete
+            ? "" : string.Create(CultureInfo.InvariantCulture, $"StartTimeInUTC|{startsOn.UtcDateTime:s}|");
         return string.Create(CultureInfo.InvariantCulture,
             $"NotificationType|{notification}|{time}IsReplica|{isReplica}|IPAddress|127.0.0.1|SSLPort|{port}|NonSSLPort|0");
     }

@@ -11,7 +11,8 @@ internal sealed class ServerMaintenance(EmulatorServers servers, BackendUser adm
         using var link = await servers.ConnectAsAdministratorAsync(server, administrator, cancellationToken).ConfigureAwait(false);
         var replication = await link.SendAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
         var isReplica = replication.Contains("role:slave", StringComparison.Ordinal);
-        return await PublishAsync(link, MaintenanceMessage.Of(notification, startsOn, isReplica, ports[server]), cancellationToken).ConfigureAwait(false);
+        return await PublishAsync(link, MaintenanceMessage.Of(notification, startsOn, isReplica, ports[server]), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async Task RetireAsync(int server, TimeSpan notice, CancellationToken cancellationToken)
@@ -29,10 +30,12 @@ internal sealed class ServerMaintenance(EmulatorServers servers, BackendUser adm
 
         using var link = await servers.ConnectAsAdministratorAsync(successor.Value, administrator, cancellationToken).ConfigureAwait(false);
         await PublishAsync(
-            link, MaintenanceMessage.Of(MaintenanceMessage.FailoverComplete, start, isReplica: false, ports[server]), cancellationToken).ConfigureAwait(false);
+            link, MaintenanceMessage.Of(MaintenanceMessage.FailoverComplete, start, isReplica: false, ports[server]), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>A cluster passes it on to all its servers.</summary>
     private static async Task<int> PublishAsync(BackendLink link, string message, CancellationToken cancellationToken) =>
-        int.Parse(await link.SendAsync(cancellationToken, "PUBLISH", MaintenanceMessage.Channel, message).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        int.Parse(await link.SendAsync(cancellationToken, "PUBLISH", MaintenanceMessage.Channel, message)
+            .ConfigureAwait(false), CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,8 @@ internal static class AzureCacheForRedis
 {
     public static IEnumerable<string> Blocked { get; } =
     [
-        "ACL", "BGREWRITEAOF", "BGSAVE", "CONFIG", "DEBUG", "MIGRATE", "PSYNC", "REPLICAOF", "REPLCONF", "SAVE", "SHUTDOWN", "SLAVEOF", "SYNC",
+        "ACL", "BGREWRITEAOF", "BGSAVE", "CONFIG", "DEBUG", "MIGRATE", "PSYNC", "REPLICAOF", "REPLCONF", "SAVE", "SHUTDOWN",
+            "SLAVEOF", "SYNC",
         .. ClusterCommands.Writes,
     ];
 }

@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Emulator.Profiles;
 
 /// <summary>
-/// Azure Managed Redis with the non-clustered policy: CLUSTER passes, and the server says that it has no cluster. Source: Microsoft, "Choose a
-/// clustering policy".
+/// Azure Managed Redis with the non-clustered policy: CLUSTER passes, and the server says that it has no cluster. Source: Microsoft,
+/// "Choose a clustering policy".
 /// </summary>
 internal static class AzureManagedRedisNonClustered
 {

@@ -13,7 +13,8 @@ internal static class ProfileChecks
             })
         {
             throw new ArgumentException(
-                $"With the profile {options.Profile} clients see one endpoint and no cluster. Use EmulatorBackend.RedisServer or Garnet, or the profile AzureManagedRedisOss.",
+                $"With the profile {options.Profile} clients see one endpoint and no cluster. Use EmulatorBackend.RedisServer or Garnet, "
+                    + "or the profile AzureManagedRedisOss.",
                 nameof(options));
         }
     }

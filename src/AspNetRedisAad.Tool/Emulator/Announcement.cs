@@ -3,7 +3,9 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Tool.Emulator;
 
-/// <summary>What a person needs to point clients at the emulator. It shows secrets, which are this emulator's own and end with it.</summary>
+/// <summary>
+/// What a person needs to point clients at the emulator. It shows secrets, which are this emulator's own and end with it.
+/// </summary>
 internal static class Announcement
 {
     /// <summary>Where it is, without secrets.</summary>
@@ -32,11 +34,13 @@ internal static class Announcement
                 .AppendLine($"    client secret  {identity.ClientSecret}");
         }
 
-        text.AppendLine().AppendLine("For an app that uses AspNetRedisAad, in appsettings.json:").AppendLine().AppendLine(SettingsFile.Text(emulator));
+        text.AppendLine().AppendLine("For an app that uses AspNetRedisAad, in appsettings.json:").AppendLine()
+            .AppendLine(SettingsFile.Text(emulator));
         text.AppendLine().AppendLine($"For other clients, in the environment of {emulator.Identity.Name}:");
         foreach (var (title, credential) in ClientEnvironment.Credentials)
             Variables(title, ClientEnvironment.Of(emulator, credential));
-        Variables("Trust, by platform", [new("NODE_EXTRA_CA_CERTS", emulator.TrustedCertificateFile), new("SSL_CERT_FILE", emulator.TrustedCertificateFile)]);
+        Variables("Trust, by platform",
+            [new("NODE_EXTRA_CA_CERTS", emulator.TrustedCertificateFile), new("SSL_CERT_FILE", emulator.TrustedCertificateFile)]);
         return text.ToString();
 
         void Line(string name, string value) => text.AppendLine($"  {name,-14} {value}");

@@ -23,7 +23,8 @@ internal sealed record BackendChoice(EmulatorBackend Kind, string? Host = null, 
             return known;
 
         var colon = text.LastIndexOf(':');
-        return colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
+        return colon > 0 && ushort.TryParse(
+            text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
             ? new BackendChoice(EmulatorBackend.External, text[..colon].Trim('[', ']'), port)
             : null;
     }

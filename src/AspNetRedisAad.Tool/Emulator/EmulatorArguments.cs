@@ -10,22 +10,31 @@ internal sealed class EmulatorArguments
 {
     private const string PasswordVariable = "REDIS_AAD_BACKEND_PASSWORD";
 
-    private readonly Option<int?> _redisPort = OptionOf.Port("--redis-port", "Port of the (first) Redis endpoint. Default: 6380, or 10000 for Azure Managed Redis; 0 is any free one.");
-    private readonly Option<int?> _authorityPort = OptionOf.Port("--authority-port", "Port of the token authority (https). Default: any free one.");
-    private readonly Option<int?> _controlPort = OptionOf.Port("--control-port", "Port of the control API (http), 0 for any free one. Default: no control API.");
-    private readonly Option<IPAddress?> _listen = EmulatorOptionOf.Address("--listen", "Address of this machine to listen at; 0.0.0.0 is all, as in a container. Default: 127.0.0.1.");
+    private readonly Option<int?> _redisPort = OptionOf.Port(
+        "--redis-port", "Port of the (first) Redis endpoint. Default: 6380, or 10000 for Azure Managed Redis; 0 is any free one.");
+    private readonly Option<int?> _authorityPort = OptionOf.Port(
+        "--authority-port", "Port of the token authority (https). Default: any free one.");
+    private readonly Option<int?> _controlPort = OptionOf.Port(
+        "--control-port", "Port of the control API (http), 0 for any free one. Default: no control API.");
+    private readonly Option<IPAddress?> _listen = EmulatorOptionOf.Address(
+        "--listen", "Address of this machine to listen at; 0.0.0.0 is all, as in a container. Default: 127.0.0.1.");
     private readonly Option<string[]> _hostNames = EmulatorOptionOf.HostNames("--host-name");
 
-    private readonly Option<TimeSpan?> _tokenLifetime = OptionOf.Time("--token-lifetime", "How long tokens live, such as 6s, 10m or 1h. Default: 1h.", TimeSpan.FromSeconds(1));
-    private readonly Option<TimeSpan?> _refreshIn = OptionOf.Time("--refresh-in", "After which time clients are advised to renew (refresh_in). Default: no advice.", TimeSpan.FromSeconds(1));
+    private readonly Option<TimeSpan?> _tokenLifetime = OptionOf.Time(
+        "--token-lifetime", "How long tokens live, such as 6s, 10m or 1h. Default: 1h.", TimeSpan.FromSeconds(1));
+    private readonly Option<TimeSpan?> _refreshIn = OptionOf.Time(
+        "--refresh-in", "After which time clients are advised to renew (refresh_in). Default: no advice.", TimeSpan.FromSeconds(1));
     private readonly Option<Guid?> _tenant = new("--tenant")
     {
         Description = "Tenant (directory) ID. Default: a new one at each start.",
         HelpName = "GUID",
     };
 
-    private readonly Option<FileInfo?> _identities = new("--identities") { Description = "JSON file of identities and data access policies. Default: one identity that may do everything.", HelpName = "file" };
-    private readonly Option<EmulatorProfile> _profile = OptionOf.Choice("--profile", "Which service it stands for", new Dictionary<string, EmulatorProfile>
+    private readonly Option<FileInfo?> _identities = new(
+        "--identities") { Description = "JSON file of identities and data access policies. Default: one identity that may do everything.",
+        HelpName = "file" };
+    private readonly Option<EmulatorProfile> _profile = OptionOf.Choice(
+        "--profile", "Which service it stands for", new Dictionary<string, EmulatorProfile>
     {
         ["azure-cache-for-redis"] = EmulatorProfile.AzureCacheForRedis,
         ["azure-managed-redis-oss"] = EmulatorProfile.AzureManagedRedisOss,
@@ -34,10 +43,12 @@ internal sealed class EmulatorArguments
     });
 
     private readonly Option<BackendChoice> _backend = EmulatorOptionOf.Backend("--backend");
-    private readonly Option<string> _backendUser = new("--backend-user") { Description = "User of the Redis at HOST:PORT.", HelpName = "user", DefaultValueFactory = _ => "default" };
+    private readonly Option<string> _backendUser = new(
+        "--backend-user") { Description = "User of the Redis at HOST:PORT.", HelpName = "user", DefaultValueFactory = _ => "default" };
     private readonly Option<string?> _backendPassword = new("--backend-password")
     {
-        Description = $"Its password. Better in the environment variable {PasswordVariable}: options can be read by all users of the machine.",
+        Description =
+            $"Its password. Better in the environment variable {PasswordVariable}: options can be read by all users of the machine.",
         HelpName = "password",
     };
 
@@ -54,7 +65,9 @@ internal sealed class EmulatorArguments
     };
 
     private readonly Option<StartFault[]> _faults = EmulatorOptionOf.Faults("--fault");
-    private readonly Option<FileInfo?> _settings = new("--settings-file") { Description = "Where to write the settings block while the emulator runs, such as appsettings.Emulator.json.", HelpName = "file" };
+    private readonly Option<FileInfo?> _settings = new(
+        "--settings-file") { Description = "Where to write the settings block while the emulator runs, such as appsettings.Emulator.json.",
+        HelpName = "file" };
     private readonly Option<bool> _verbose = new("--verbose")
     {
         Description = "Log tokens issued, sign-ins, what is requested of the control API, and why connections are closed.",
@@ -72,7 +85,8 @@ internal sealed class EmulatorArguments
         }
     }
 
-    /// <exception cref="ArgumentException">Options contradict each other, or a file cannot be used; the message names the option.</exception>
+    /// <exception cref="ArgumentException">Options contradict each other, or a file cannot be used; the message names the
+    /// option.</exception>
     public AzureRedisEmulatorOptions OptionsFrom(ParseResult parsed, ILoggerFactory? loggers)
     {
         var backend = parsed.GetValue(_backend) ?? BackendChoice.Default;
@@ -123,7 +137,8 @@ internal sealed class EmulatorArguments
             return failure.Message;
 
         var options = OptionsFrom(parsed, null);
-        var taken = new[] { (_redisPort, options.RedisPort), (_authorityPort, options.AuthorityPort), (_controlPort, options.ControlPort ?? 0) }
+        var taken =
+            new[] { (_redisPort, options.RedisPort), (_authorityPort, options.AuthorityPort), (_controlPort, options.ControlPort ?? 0) }
             .First(port => failure.Message.Contains($":{port.Item2}:", StringComparison.Ordinal));
         return $"{taken.Item1.Name}: port {taken.Item2} is in use. Give another one, or 0 for any free one.";
     }
@@ -132,5 +147,6 @@ internal sealed class EmulatorArguments
         (parsed.GetValue(_backendPassword) ?? Environment.GetEnvironmentVariable(PasswordVariable)) is { Length: > 0 } password
             ? new ExternalRedis(backend.Host!, backend.Port, password, parsed.GetValue(_backendUser)!)
             : throw new ArgumentException(
-                $"{_backendPassword.Name} is missing. Give the password of the Redis at {backend.Host}:{backend.Port}, also as {PasswordVariable}; without one (requirepass) tokens would not matter there.");
+                $"{_backendPassword.Name} is missing. Give the password of the Redis at {backend.Host}:{backend.Port}, also "
+                    + $"as {PasswordVariable}; without one (requirepass) tokens would not matter there.");
 }

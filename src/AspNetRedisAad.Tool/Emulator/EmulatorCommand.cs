@@ -11,7 +11,8 @@ internal static class EmulatorCommand
     public static Command Create(Terminal terminal)
     {
         var options = new EmulatorArguments();
-        var command = new Command(Name, "Azure Redis with Microsoft Entra ID on this machine: a token authority, and a TLS Redis endpoint that validates its tokens.");
+        var command = new Command(Name,
+            "Azure Redis with Microsoft Entra ID on this machine: a token authority, and a TLS Redis endpoint that validates its tokens.");
         options.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(options, parsed, terminal));
         return command;

@@ -8,10 +8,13 @@ internal static class EmulatorOptionOf
 {
     public static Option<BackendChoice> Backend(string name) => new(name)
     {
-        Description = $"What stores the data: {string.Join(", ", BackendChoice.Names)}, or HOST:PORT of a Redis that runs already, without TLS. Default: garnet.",
+        Description =
+            $"What stores the data: {string.Join(", ", BackendChoice.Names)}, or HOST:PORT of a Redis that runs already, without TLS. "
+                + "Default: garnet.",
         HelpName = "name",
         CustomParser = result => BackendChoice.Parse(OptionOf.Text(result))
-            ?? OptionOf.Refuse<BackendChoice>(result, $"{name}: '{OptionOf.Text(result)}' is unknown. Write one of {string.Join(", ", BackendChoice.Names)}, or HOST:PORT."),
+            ?? OptionOf.Refuse<BackendChoice>(result,
+                $"{name}: '{OptionOf.Text(result)}' is unknown. Write one of {string.Join(", ", BackendChoice.Names)}, or HOST:PORT."),
     };
 
     public static Option<IPAddress?> Address(string name, string description) => new(name)
@@ -20,19 +23,23 @@ internal static class EmulatorOptionOf
         HelpName = "address",
         CustomParser = result => IPAddress.TryParse(OptionOf.Text(result), out var address)
             ? address
-            : OptionOf.Refuse<IPAddress?>(result, $"{name}: '{OptionOf.Text(result)}' is not an IP address. Write a value such as 127.0.0.1, 0.0.0.0 or ::."),
+            : OptionOf.Refuse<IPAddress?>(
+                result, $"{name}: '{OptionOf.Text(result)}' is not an IP address. Write a value such as 127.0.0.1, 0.0.0.0 or ::."),
     };
 
     public static Option<string[]> HostNames(string name)
     {
         var option = new Option<string[]>(name)
         {
-            Description = "Name by which clients know this machine besides localhost, for certificates and what is printed; can be given several times.",
+            Description =
+                "Name by which clients know this machine besides localhost, for certificates and what is printed; can be given "
+                    + "several times.",
             HelpName = "name",
         };
         option.Validators.Add(result =>
         {
-            foreach (var host in result.Tokens.Select(token => token.Value).Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))
+            foreach (var host in result.Tokens.Select(token => token.Value)
+                .Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))
                 result.AddError($"{name}: '{host}' is not a valid host name. Write a value such as redis.example, without a port.");
         });
         return option;
@@ -43,6 +50,7 @@ internal static class EmulatorOptionOf
         Description = $"What goes wrong from the start; can be given several times: {string.Join(", ", StartFault.Names)}.",
         HelpName = "name",
         CustomParser = result => [.. result.Tokens.Select(token => StartFault.Parse(token.Value)
-            ?? OptionOf.Refuse<StartFault>(result, $"{name}: '{token.Value}' is unknown. Write one of {string.Join(", ", StartFault.Names)}.")!)],
+            ?? OptionOf.Refuse<StartFault>(
+                result, $"{name}: '{token.Value}' is unknown. Write one of {string.Join(", ", StartFault.Names)}.")!)],
     };
 }

@@ -9,7 +9,8 @@ internal sealed record IdentitiesFile(IReadOnlyList<IdentityEntry> Identities, I
 {
     private const string None = "None";
 
-    /// <exception cref="ArgumentException">The file cannot be read or makes no sense; the message names the option, the place and the fix.</exception>
+    /// <exception cref="ArgumentException">The file cannot be read or makes no sense; the message names the option, the place and the
+    /// fix.</exception>
     public static IReadOnlyList<EmulatedIdentity> Read(string option, string path)
     {
         try
@@ -19,7 +20,8 @@ internal sealed record IdentitiesFile(IReadOnlyList<IdentityEntry> Identities, I
             if (content is not { Identities.Count: > 0 })
                 throw new ArgumentException("it has no identities. Write { \"identities\": [ { \"name\": \"app\" } ] }.");
 
-            var policies = (content.Policies ?? new Dictionary<string, string>()).Select(policy => new DataAccessPolicy(policy.Key, policy.Value))
+            var policies = (content.Policies ?? new Dictionary<string, string>())
+                .Select(policy => new DataAccessPolicy(policy.Key, policy.Value))
                 .Concat([DataAccessPolicy.DataOwner, DataAccessPolicy.DataContributor, DataAccessPolicy.DataReader]).ToList();
             return [.. content.Identities.Select(identity => identity.ToIdentity(name => PolicyOf(name, policies)))];
         }
@@ -34,7 +36,9 @@ internal sealed record IdentitiesFile(IReadOnlyList<IdentityEntry> Identities, I
         if (name == None)
             return null;
         return policies.Find(policy => policy.Name == name)
-            ?? throw new ArgumentException($"there is no access policy '{name}'. Write one of {string.Join(", ", policies.Select(policy => policy.Name))}, or {None}.");
+            ?? throw new ArgumentException(
+                $"there is no access policy '{name}'. Write one of {string.Join(", ", policies.Select(policy => policy.Name))}, "
+                    + $"or {None}.");
     }
 }
 

@@ -4,7 +4,10 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Tool.Emulator;
 
-/// <summary>The settings of an app that uses AspNetRedisAad, as the text of an appsettings.json; also in a file that is there while the emulator runs.</summary>
+/// <summary>
+/// The settings of an app that uses AspNetRedisAad, as the text of an appsettings.json; also in a file that is there while the emulator
+/// runs.
+/// </summary>
 internal sealed class SettingsFile : IDisposable
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };

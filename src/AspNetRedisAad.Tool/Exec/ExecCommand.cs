@@ -18,7 +18,8 @@ internal static class ExecCommand
         var command = new Command(
             Name,
             "Run a program signed in: redis-aad exec [<endpoint>] [options] -- redis-cli. The program finds the cache in REDIS_URL, "
-            + "REDIS_HOST, REDIS_PORT and REDIS_PASSWORD, and where its arguments say {host}, {port} or {socket}. Its exit code is passed on.");
+            + "REDIS_HOST, REDIS_PORT and REDIS_PASSWORD, and where its arguments say {host}, {port} or {socket}. Its exit code is "
+            + "passed on.");
         arguments.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(arguments, parsed, program, terminal));
         return command;

@@ -51,7 +51,8 @@ internal sealed class GatewayConnection(
             var next = tokens.NextToken;
             if (tokens.Current is { } token && token != current)
             {
-                await Task.Delay(RefreshSchedule.Stagger(current.Left(TimeProvider.System), Random.Shared.NextDouble()), end).ConfigureAwait(false);
+                await Task.Delay(RefreshSchedule.Stagger(current.Left(TimeProvider.System), Random.Shared.NextDouble()), end)
+                    .ConfigureAwait(false);
                 current = token;
                 requests.Renew();
                 if (_conversation.Obstacle is { } obstacle)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Background;
 
 /// <summary>
-/// What runs in the background until it is stopped, in rounds. A round that fails is logged, counted and repeated, whatever it has thrown. The
-/// execution context of whoever starts or nudges it does not flow in.
+/// What runs in the background until it is stopped, in rounds. A round that fails is logged, counted and repeated, whatever it has thrown.
+/// The execution context of whoever starts or nudges it does not flow in.
 /// </summary>
 /// <param name="name">As in the log and in the metric.</param>
 /// <param name="round">
@@ -16,7 +16,8 @@ namespace AspNetRedisAad.Background;
 /// <param name="metrics">Counts the failures.</param>
 /// <param name="logger">The owner's.</param>
 internal sealed class BackgroundLoop(
-    string name, Func<CancellationToken, Task<TimeSpan>> round, TimeProvider time, BackgroundMetrics metrics, ILogger logger) : IAsyncDisposable, IDisposable
+    string name, Func<CancellationToken, Task<TimeSpan>> round, TimeProvider time, BackgroundMetrics metrics, ILogger logger)
+    : IAsyncDisposable, IDisposable
 {
     /// <summary>The failures of a loop are logged no more often; those in between at Debug.</summary>
     private static readonly TimeSpan _quiet = TimeSpan.FromMinutes(5);
@@ -93,7 +94,8 @@ internal sealed class BackgroundLoop(
             }
 
             if (pause == Timeout.InfiniteTimeSpan || pause > TimeSpan.Zero)
-                await _nudge.Task.WaitAsync(pause < _longestPause ? pause : _longestPause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _nudge.Task.WaitAsync(pause < _longestPause ? pause : _longestPause, time, stopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

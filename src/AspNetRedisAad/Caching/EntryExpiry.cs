@@ -14,11 +14,13 @@ internal readonly record struct EntryExpiry(DateTimeOffset? Absolute, TimeSpan? 
         {
 #pragma warning disable CA2208 // As Microsoft's cache: the option is what is wrong.
             throw new ArgumentOutOfRangeException(
-                nameof(DistributedCacheEntryOptions.AbsoluteExpiration), options.AbsoluteExpiration.Value, "The absolute expiration value must be in the future.");
+                nameof(DistributedCacheEntryOptions.AbsoluteExpiration), options.AbsoluteExpiration.Value,
+                "The absolute expiration value must be in the future.");
 #pragma warning restore CA2208
         }
 
-        return new EntryExpiry(options.AbsoluteExpirationRelativeToNow is { } life ? now + life : options.AbsoluteExpiration, options.SlidingExpiration);
+        return new EntryExpiry(options.AbsoluteExpirationRelativeToNow is { } life
+            ? now + life : options.AbsoluteExpiration, options.SlidingExpiration);
     }
 
     /// <summary>From now on; null for an entry that does not end.</summary>

@@ -36,7 +36,8 @@ internal static class EntryFormat
     public static bool TryRead(RedisValue[] fields, out EntryExpiry expiry)
     {
         expiry = default;
-        return TryReadTicks(fields[0], out var absolute) && TryReadTicks(fields[1], out var sliding) && TryRead(absolute, sliding, out expiry);
+        return TryReadTicks(fields[0], out var absolute) && TryReadTicks(fields[1], out var sliding)
+            && TryRead(absolute, sliding, out expiry);
     }
 
     /// <inheritdoc cref="TryRead(RedisValue[], out EntryExpiry)"/>

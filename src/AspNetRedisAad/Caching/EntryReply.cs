@@ -10,7 +10,8 @@ internal static class EntryReply
 {
     public const string Command = "HMGET";
 
-    public static RedisKeyOrValue[] Arguments(RedisKey key) => [key, EntryFormat.AllFields[0], EntryFormat.AllFields[1], EntryFormat.AllFields[2], EntryFormat.AllFields[3]];
+    public static RedisKeyOrValue[] Arguments(RedisKey key) =>
+        [key, EntryFormat.AllFields[0], EntryFormat.AllFields[1], EntryFormat.AllFields[2], EntryFormat.AllFields[3]];
 
     /// <summary>False when these are no fields of an entry. Data is copied when it is one and there are any.</summary>
     /// <exception cref="ForeignReplyException">The reply is not the one to this question.</exception>
@@ -22,7 +23,8 @@ internal static class EntryReply
             throw new ForeignReplyException();
 
         var fields = value.AggregateChildren();
-        if (!TryReadTicks(ref fields, out var absolute) || !TryReadTicks(ref fields, out var sliding) || !EntryFormat.TryRead(absolute, sliding, out expiry))
+        if (!TryReadTicks(ref fields, out var absolute) || !TryReadTicks(ref fields, out var sliding)
+            || !EntryFormat.TryRead(absolute, sliding, out expiry))
             return false;
 
         fields.DemandNext();

@@ -41,10 +41,12 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
     public string Kind => "cache";
 
     public byte[]? Get(string key) =>
-        _metrics.Measure("get", () => Done(ReadAsync(key, blocks: true, refreshes: false, CancellationToken.None)), RedisDistributedCache.HitOrMiss);
+        _metrics.Measure("get", () =>
+            Done(ReadAsync(key, blocks: true, refreshes: false, CancellationToken.None)), RedisDistributedCache.HitOrMiss);
 
     public Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
-        _metrics.FinishAsync(_metrics.Start(), "get", ReadAsync(key, blocks: false, refreshes: false, token), RedisDistributedCache.HitOrMiss);
+        _metrics.FinishAsync(
+            _metrics.Start(), "get", ReadAsync(key, blocks: false, refreshes: false, token), RedisDistributedCache.HitOrMiss);
 
     public bool TryGet(string key, IBufferWriter<byte> destination) => Copy(Get(key), destination);
 
@@ -59,10 +61,12 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         _metrics.FinishAsync(_metrics.Start(), "set", WriteAsync(key, value, options, blocks: false, token));
 
-    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         new(SetAsync(key, value.ToArray(), options, token));
 
-    public void Refresh(string key) => _metrics.Measure("refresh", () => Done(ReadAsync(key, blocks: true, refreshes: true, CancellationToken.None)));
+    public void Refresh(string key) =>
+        _metrics.Measure("refresh", () => Done(ReadAsync(key, blocks: true, refreshes: true, CancellationToken.None)));
 
     public Task RefreshAsync(string key, CancellationToken token = default) =>
         _metrics.FinishAsync(_metrics.Start(), "refresh", ReadAsync(key, blocks: false, refreshes: true, token));
@@ -92,7 +96,8 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
         if (entry is null)
             return null;
 
-        if (entry.Expiry.Sliding is { } sliding && (_read.IsRenewalDue(key, sliding) || refreshes) && entry.Expiry.TimeToLive(_time.GetUtcNow()) is { } life)
+        if (entry.Expiry.Sliding is { } sliding && (_read.IsRenewalDue(key, sliding) || refreshes)
+            && entry.Expiry.TimeToLive(_time.GetUtcNow()) is { } life)
         {
             // In both, so that it lives equally long there.
             _read.Renew(key, life, _notRenewed);
@@ -102,7 +107,8 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
         return (byte[]?)entry.Data;
     }
 
-    private async Task<bool> WriteAsync(string key, byte[] value, DistributedCacheEntryOptions options, bool blocks, CancellationToken token)
+    private async Task<bool> WriteAsync(
+        string key, byte[] value, DistributedCacheEntryOptions options, bool blocks, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(options);

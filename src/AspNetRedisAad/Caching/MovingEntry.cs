@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Caching;
 
-/// <summary>An entry as it lies in one of the two caches of a move: Microsoft's fields, and what tells of two copies which one counts.</summary>
+/// <summary>
+/// An entry as it lies in one of the two caches of a move: Microsoft's fields, and what tells of two copies which one counts.
+/// </summary>
 /// <param name="Expiry">When it ends.</param>
 /// <param name="Data">What the app has set; null for an entry that has been removed while the old cache could not be told.</param>
 /// <param name="Written">When it was written, null for one of an instance that is not moving.</param>
@@ -18,7 +20,8 @@ internal sealed record MovingEntry(EntryExpiry Expiry, RedisValue Data, RedisVal
     public static RedisValue[] Names { get; } = [.. EntryFormat.AllFields, WriteTime.Field, WriteTime.Compared];
 
     /// <summary>
-    /// Whether nobody has to look into the old cache for it. An instance that writes to the new cache without a time is not moving any longer.
+    /// Whether nobody has to look into the old cache for it. An instance that writes to the new cache without a time is not moving any
+    /// longer.
     /// </summary>
     public bool IsSettled => IsCompared || Written.IsNull;
 

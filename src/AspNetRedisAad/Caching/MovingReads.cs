@@ -25,7 +25,8 @@ internal sealed class MovingReads(Move move, MovingSide read, OldEntries old)
         return entry;
     }
 
-    private async ValueTask<(MovingEntry? Entry, bool IsFromOld)> ReadNewAsync(IDatabase database, ILateWriter surface, string key, bool blocks)
+    private async ValueTask<(MovingEntry? Entry, bool IsFromOld)> ReadNewAsync(
+        IDatabase database, ILateWriter surface, string key, bool blocks)
     {
         MovingEntry? last = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -44,7 +45,9 @@ internal sealed class MovingReads(Move move, MovingSide read, OldEntries old)
         return (last, last is not null);
     }
 
-    /// <summary>Makes the new cache's entry the old one's. Whoever reads has what he wants; it is copied another time if it cannot be now.</summary>
+    /// <summary>
+    /// Makes the new cache's entry the old one's. Whoever reads has what he wants; it is copied another time if it cannot be now.
+    /// </summary>
     /// <returns>False when somebody has changed either meanwhile.</returns>
     private async ValueTask<bool> IsSettledAsync(IDatabase database, string key, MovingEntry? found, OldEntries.Answer answer, bool blocks)
     {
@@ -55,7 +58,8 @@ internal sealed class MovingReads(Move move, MovingSide read, OldEntries old)
             if (!await read.AdoptAsync(database, key, found, entry, answer.Life, blocks).ConfigureAwait(false))
                 return false;
 
-            // Whoever removes or sets it changes the old cache first, or the new one before it. So either that is seen here, or it undoes the copy.
+            // Whoever removes or sets it changes the old cache first, or the new one before it. So either that is seen here, or it undoes
+            // the copy.
             if (await old.HasStillAsync(key, entry, blocks).ConfigureAwait(false))
                 return true;
             await read.DeleteAsync(database, key, entry.WrittenOrNone, blocks).ConfigureAwait(false);

@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// The entries in one of the two caches of a move. Callers that block do so in StackExchange.Redis: then everything is done on their thread, and the
-/// task is complete when it is returned.
+/// The entries in one of the two caches of a move. Callers that block do so in StackExchange.Redis: then everything is done on their
+/// thread, and the task is complete when it is returned.
 /// </summary>
 /// <param name="connection">To that cache.</param>
 /// <param name="prefix">Of its keys.</param>
@@ -76,7 +76,8 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
     /// <param name="time">Of the write.</param>
     /// <param name="blocks">Whether the caller blocks.</param>
     /// <returns>The time of what was there; null for none.</returns>
-    public async ValueTask<RedisValue> OverwriteAsync(IDatabase database, string key, MovingEntry entry, TimeSpan? life, long time, bool blocks)
+    public async ValueTask<RedisValue> OverwriteAsync(
+        IDatabase database, string key, MovingEntry entry, TimeSpan? life, long time, bool blocks)
     {
         var (redisKey, transaction) = (KeyOf(key), database.CreateTransaction());
         var before = transaction.HashGetAsync(redisKey, WriteTime.Field);
@@ -105,7 +106,8 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
     /// <param name="guess">The time that is probably there, which saves the question for it; null to ask.</param>
     /// <returns>The time that has been written; null when nothing has.</returns>
     public async ValueTask<long?> WriteAsync(
-        IDatabase database, string key, MovingEntry entry, TimeSpan? life, Func<long?, long?> timeAfter, bool blocks, RedisValue? guess = null)
+        IDatabase database, string key, MovingEntry entry, TimeSpan? life, Func<long?, long?> timeAfter, bool blocks,
+        RedisValue? guess = null)
     {
         for (var there = guess ?? await WrittenAsync(database, key, blocks).ConfigureAwait(false);
             ;
@@ -113,7 +115,8 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         {
             if (timeAfter(there.IsNull ? null : (long)there) is not { } time)
                 return null;
-            if (await WriteIfAsync(database, KeyOf(key), IsStill(KeyOf(key), there), Fields(key, entry, time), life, blocks).ConfigureAwait(false))
+            if (await WriteIfAsync(database, KeyOf(key), IsStill(KeyOf(key), there), Fields(key, entry, time), life, blocks)
+                .ConfigureAwait(false))
                 return time;
         }
     }
@@ -183,7 +186,8 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         return true;
     }
 
-    private HashEntry[] Fields(string key, MovingEntry entry, long time) => entry.Write(_owners.Of(key), time, isCompared ? times.Switched : null);
+    private HashEntry[] Fields(string key, MovingEntry entry, long time) =>
+        entry.Write(_owners.Of(key), time, isCompared ? times.Switched : null);
 
     private static Task Send(ITransaction transaction, RedisKey key, HashEntry[] entry, TimeSpan? life) => Task.WhenAll(
         transaction.HashSetAsync(key, entry), life is { } left ? transaction.KeyExpireAsync(key, left) : transaction.KeyPersistAsync(key));

@@ -37,7 +37,8 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
             return;
         }
 
-        await OnOtherAsync(surface, key, otherKey, blocks, there => WriteOtherAsync(there, key, entry, life, written.Time, written.Before).AsTask())
+        await OnOtherAsync(surface, key, otherKey, blocks, there =>
+            WriteOtherAsync(there, key, entry, life, written.Time, written.Before).AsTask())
             .ConfigureAwait(false);
         // Nobody waits for that: it is found in a moment between two others.
         if (!move.ReadsOld)
@@ -92,7 +93,8 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
             await read.DeleteAsync(here, key, entry.Written, blocks: false).ConfigureAwait(false);
     }
 
-    private async ValueTask<bool> OnOtherAsync(ILateWriter surface, string key, RedisKey otherKey, bool blocks, Func<IDatabase, Task> write) => blocks
+    private async ValueTask<bool> OnOtherAsync(
+        ILateWriter surface, string key, RedisKey otherKey, bool blocks, Func<IDatabase, Task> write) => blocks
         ? move.Other.Write(surface, key, otherKey, write)
         : await move.Other.WriteAsync(surface, key, otherKey, write).ConfigureAwait(false);
 
@@ -101,7 +103,8 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
 
     /// <summary>The order of writes is the one in which they arrive where they are read, whatever the clocks say.</summary>
     /// <returns>The time of this one and of the one before.</returns>
-    private async ValueTask<(long Time, RedisValue Before)> WriteReadAsync(IDatabase database, string key, MovingEntry entry, TimeSpan? life, bool blocks)
+    private async ValueTask<(long Time, RedisValue Before)> WriteReadAsync(
+        IDatabase database, string key, MovingEntry entry, TimeSpan? life, bool blocks)
     {
         var time = move.Times.Next();
         var before = await read.OverwriteAsync(database, key, entry, life, time, blocks).ConfigureAwait(false);
@@ -114,7 +117,8 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
     }
 
     /// <summary>Unless something later is there. Of two writes of the same time the one through the old cache counts, on both.</summary>
-    private async ValueTask WriteOtherAsync(IDatabase there, string key, MovingEntry entry, TimeSpan? life, long time, RedisValue? guess = null)
+    private async ValueTask WriteOtherAsync(
+        IDatabase there, string key, MovingEntry entry, TimeSpan? life, long time, RedisValue? guess = null)
     {
         Func<long?, long?> timeAfter = before => before is null || before < time || (before == time && move.ReadsOld) ? time : null;
         try
@@ -141,8 +145,8 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
     }
 
     /// <summary>
-    /// An instance in the stage Drain, or one that has removed the entry, has no other write to the old cache after this one: what has come there too late,
-    /// must not stay.
+    /// An instance in the stage Drain, or one that has removed the entry, has no other write to the old cache after this one: what has come
+    /// there too late, must not stay.
     /// </summary>
     private async ValueTask UndoOvertakenAsync(IDatabase database, string key, RedisKey otherKey, long time)
     {

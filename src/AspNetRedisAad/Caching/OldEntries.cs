@@ -5,8 +5,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// The old cache, as an instance asks it that reads the new one. An instance that writes to both leaves a key there too: as long as it is there, the old
-/// cache has lost nothing, and an entry that is only in the new one has been removed by an instance that does not know of the move.
+/// The old cache, as an instance asks it that reads the new one. An instance that writes to both leaves a key there too: as long as it is
+/// there, the old cache has lost nothing, and an entry that is only in the new one has been removed by an instance that does not know of
+/// the move.
 /// </summary>
 /// <param name="side">The old cache.</param>
 /// <param name="move">The move.</param>

@@ -20,7 +20,8 @@ namespace AspNetRedisAad.Caching;
 /// <param name="logger">Told of entries that are none, and of expirations that could not be set.</param>
 /// <param name="closed">Says why the connection is closed, once it is.</param>
 internal sealed class RedisDistributedCache(
-    RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger, Func<Exception?> closed)
+    RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger,
+    Func<Exception?> closed)
     : IDistributedCache, IBufferDistributedCache
 {
     /// <summary>As bytes: of a text, each key would encode it anew.</summary>
@@ -36,9 +37,11 @@ internal sealed class RedisDistributedCache(
     public byte[]? Get(string key) => metrics.Measure("get", () => (byte[]?)Read(key), HitOrMiss);
 
     public Task<byte[]?> GetAsync(string key, CancellationToken token = default) =>
-        metrics.FinishAsync(metrics.Start(), "get", token.CanBeCanceled ? ReadAsync(key, EntryFormat.AllFields, token) : ReadAsync(key), HitOrMiss);
+        metrics.FinishAsync(metrics.Start(), "get", token.CanBeCanceled
+            ? ReadAsync(key, EntryFormat.AllFields, token) : ReadAsync(key), HitOrMiss);
 
-    public bool TryGet(string key, IBufferWriter<byte> destination) => metrics.Measure("get", () => CopyTo(destination, Read(key)), HitOrMiss);
+    public bool TryGet(string key, IBufferWriter<byte> destination) =>
+        metrics.Measure("get", () => CopyTo(destination, Read(key)), HitOrMiss);
 
     public ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default) =>
         new(metrics.FinishAsync(metrics.Start(), "get", CopyAsync(key, destination, token), HitOrMiss));
@@ -62,7 +65,8 @@ internal sealed class RedisDistributedCache(
         return metrics.FinishAsync(metrics.Start(), "set", WriteAsync(key, value, options, token));
     }
 
-    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         new(metrics.FinishAsync(metrics.Start(), "set", WriteAsync(key, RentedValue.Of(value), options, token)));
 
     public void Refresh(string key) => metrics.Measure("refresh", () => ReadFields(key, EntryFormat.ExpiryFields));
@@ -72,7 +76,8 @@ internal sealed class RedisDistributedCache(
 
     public void Remove(string key) => metrics.Measure("remove", () => Delete(KeyOf(key)));
 
-    public Task RemoveAsync(string key, CancellationToken token = default) => metrics.FinishAsync(metrics.Start(), "remove", DeleteAsync(key, token));
+    public Task RemoveAsync(string key, CancellationToken token = default) =>
+        metrics.FinishAsync(metrics.Start(), "remove", DeleteAsync(key, token));
 
     private async Task<bool> CopyAsync(string key, IBufferWriter<byte> destination, CancellationToken token)
     {
@@ -85,7 +90,8 @@ internal sealed class RedisDistributedCache(
 
         try
         {
-            using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token).ConfigureAwait(false);
+            using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token)
+                .ConfigureAwait(false);
             var owner = _owners.Of(key);
             if (EntryReply.TryRead(reply, owner, destination, out var expiry, out var found))
             {
@@ -141,7 +147,8 @@ internal sealed class RedisDistributedCache(
     {
         try
         {
-            return Last(key, EntryFormat.AllFields, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None).ConfigureAwait(false));
+            return Last(key, EntryFormat.AllFields, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None)
+                .ConfigureAwait(false));
         }
         catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
@@ -161,7 +168,8 @@ internal sealed class RedisDistributedCache(
         }
     }
 
-    private byte[]? Last(string key, RedisValue[] names, RedisValue[] fields) => Check(key, names, fields) is null ? null : (byte[]?)fields[^1];
+    private byte[]? Last(string key, RedisValue[] names, RedisValue[] fields) =>
+        Check(key, names, fields) is null ? null : (byte[]?)fields[^1];
 
     private Task<RedisValue[]> AskAsync(string key, RedisValue[] names, CancellationToken token)
     {
@@ -179,7 +187,9 @@ internal sealed class RedisDistributedCache(
         return await database.HashGetAsync(key, names).WaitAsync(token).ConfigureAwait(false);
     }
 
-    /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
+    /// <summary>
+    /// Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.
+    /// </summary>
     private RedisValue[]? ReadFields(string key, RedisValue[] names)
     {
         try
@@ -221,7 +231,8 @@ internal sealed class RedisDistributedCache(
         return null;
     }
 
-    internal static Action<Exception> NotRenewed(RedisConnection connection, CacheMetrics metrics, Seldom lines, ILogger logger) => reason =>
+    internal static Action<Exception> NotRenewed(
+        RedisConnection connection, CacheMetrics metrics, Seldom lines, ILogger logger) => reason =>
     {
         metrics.ExpirationLost();
         if (!connection.IsLostBy(reason) && lines.IsDue())
@@ -300,7 +311,8 @@ internal sealed class RedisDistributedCache(
         }
     }
 
-    private static async Task WriteAtomicallyAsync(IDatabase database, RedisKey key, HashEntry[] entry, TimeSpan? life, CancellationToken token)
+    private static async Task WriteAtomicallyAsync(
+        IDatabase database, RedisKey key, HashEntry[] entry, TimeSpan? life, CancellationToken token)
     {
         var transaction = database.CreateTransaction();
         var (written, expiring) = Send(transaction, key, entry, life);
@@ -308,7 +320,9 @@ internal sealed class RedisDistributedCache(
         await Task.WhenAll(written, expiring).WaitAsync(token).ConfigureAwait(false);
     }
 
-    /// <summary>Both, before either is waited for. Without an expiration of its own, the entry must not keep the one of its predecessor.</summary>
+    /// <summary>
+    /// Both, before either is waited for. Without an expiration of its own, the entry must not keep the one of its predecessor.
+    /// </summary>
     private static (Task Written, Task<bool> Expiring) Send(IDatabaseAsync database, RedisKey key, HashEntry[] entry, TimeSpan? life) =>
         (database.HashSetAsync(key, entry), life is { } left ? database.KeyExpireAsync(key, left) : database.KeyPersistAsync(key));
 

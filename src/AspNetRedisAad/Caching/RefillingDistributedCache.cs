@@ -5,8 +5,8 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// The distributed cache while everything else moves: it begins empty in the new cache. What is set or removed in the one is removed from the other,
-/// because instances of the neighboring stage read that.
+/// The distributed cache while everything else moves: it begins empty in the new cache. What is set or removed in the one is removed from
+/// the other, because instances of the neighboring stage read that.
 /// </summary>
 internal sealed class RefillingDistributedCache : IDistributedCache, IBufferDistributedCache, ILateWriter
 {
@@ -36,12 +36,14 @@ internal sealed class RefillingDistributedCache : IDistributedCache, IBufferDist
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => Change(key, () => _read.Set(key, value, options));
 
-    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => Change(key, () => _read.Set(key, value, options));
+    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) =>
+        Change(key, () => _read.Set(key, value, options));
 
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         ChangeAsync(key, () => _read.SetAsync(key, value, options, token), token);
 
-    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         new(ChangeAsync(key, () => _read.SetAsync(key, value, options, token).AsTask(), token));
 
     public void Refresh(string key) => _read.Refresh(Checked(key));

@@ -4,8 +4,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// A copy of what a caller wants to be written: he takes his buffer back, to fill it with something else, when a write is cancelled or times out; and that
-/// write may still be waiting to be sent. So the copy's buffer is given back only when the server has answered; else the garbage collector has it.
+/// A copy of what a caller wants to be written: he takes his buffer back, to fill it with something else, when a write is cancelled or
+/// times out; and that write may still be waiting to be sent. So the copy's buffer is given back only when the server has answered; else
+/// the garbage collector has it.
 /// </summary>
 /// <param name="Buffer">Where the value is; null where nothing is rented.</param>
 /// <param name="Value">What to write.</param>

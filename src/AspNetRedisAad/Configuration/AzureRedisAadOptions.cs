@@ -15,14 +15,14 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     /// Gets or sets where the cache is: <c>host:port</c>, or a StackExchange.Redis configuration string without user and password.
     /// </summary>
     /// <value>
-    /// Required, unless <see cref="Endpoints"/> are set. Without a port, 10000 is used for Azure Managed Redis (<c>*.redis.azure.net</c>) and 6380 for everything else.
-    /// TLS is always on.
+    /// Required, unless <see cref="Endpoints"/> are set. Without a port, 10000 is used for Azure Managed Redis (<c>*.redis.azure.net</c>)
+    /// and 6380 for everything else. TLS is always on.
     /// </value>
     public string? Endpoint { get; set; }
 
     /// <summary>
-    /// Gets or sets several caches that stand in for each other, instead of <see cref="Endpoint"/>: all are kept connected and authenticated,
-    /// one is used at a time. Copying data between them is their business (active geo-replication).
+    /// Gets or sets several caches that stand in for each other, instead of <see cref="Endpoint"/>: all are kept connected and
+    /// authenticated, one is used at a time. Copying data between them is their business (active geo-replication).
     /// </summary>
     /// <value>The default is none. The identity must have access to all of them.</value>
     public IList<AzureRedisWeightedEndpoint> Endpoints { get; set; } = [];
@@ -33,8 +33,8 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
 
     /// <summary>
     /// Gets or sets the share of a token's life after which it is renewed when the identity service gives no time of its own.
-    /// Each instance renews a little earlier, by its own part of a tenth of the life (of the first token since the start, of half that time), so that
-    /// a fleet does not act as one.
+    /// Each instance renews a little earlier, by its own part of a tenth of the life (of the first token since the start, of half that
+    /// time), so that a fleet does not act as one.
     /// </summary>
     /// <value>More than 0.2 and at most 0.9. The default value is 0.75: 45 minutes of an hour.</value>
     public double TokenRefreshRatio { get; set; } = 0.75;
@@ -64,15 +64,16 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     public TimeSpan OutageGrace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Gets or sets the longest wait between the first attempts to connect again. The very first comes at once; with the length of an outage
-    /// the waits grow, up to <see cref="MaxReconnectDelay"/>. Each is shortened by chance, by half at most, so that a fleet does not act as one.
+    /// Gets or sets the longest wait between the first attempts to connect again. The very first comes at once; with the length of an
+    /// outage the waits grow, up to <see cref="MaxReconnectDelay"/>. Each is shortened by chance, by half at most, so that a fleet does not
+    /// act as one.
     /// </summary>
     /// <value>From 50 milliseconds to 1 minute. The default value is half a second.</value>
     public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Gets or sets the longest wait between two attempts to connect: after a long outage a fleet comes back spread over this time. Raise it for
-    /// more than ten thousand instances on one cache.
+    /// Gets or sets the longest wait between two attempts to connect: after a long outage a fleet comes back spread over this time. Raise
+    /// it for more than ten thousand instances on one cache.
     /// </summary>
     /// <value>From <see cref="ReconnectDelay"/> to 5 minutes. The default value is 10 seconds.</value>
     public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(10);
@@ -90,22 +91,23 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     public bool EnableDataProtection { get; set; } = true;
 
     /// <summary>
-    /// Gets or sets whether the distributed cache writes an entry and its expiration in one transaction, so that there is no moment with the
-    /// one and without the other, whatever breaks. Without, an expiration that the server refuses is logged and its entry removed.
+    /// Gets or sets whether the distributed cache writes an entry and its expiration in one transaction, so that there is no moment with
+    /// the one and without the other, whatever breaks. Without, an expiration that the server refuses is logged and its entry removed.
     /// </summary>
     /// <value>The default value is <see langword="false"/>: a transaction costs the server two commands more.</value>
     public bool AtomicCacheWrites { get; set; }
 
     /// <summary>
-    /// Gets or sets how long after this instance has begun a sliding expiration or the idle timeout of a session anew, a further read need not do so again. What
-    /// is read often costs the server one command instead of two; an entry may end earlier by so much, and never by more than a hundredth of its time.
+    /// Gets or sets how long after this instance has begun a sliding expiration or the idle timeout of a session anew, a further read need
+    /// not do so again. What is read often costs the server one command instead of two; an entry may end earlier by so much, and never by
+    /// more than a hundredth of its time.
     /// </summary>
     /// <value>From 0, with which each read renews, to 1 minute. The default value is 1 second.</value>
     public TimeSpan RenewalInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Gets or sets whether <c>UseRedisSession</c> loads the session of every request that brings a session cookie, so that reading it never
-    /// blocks a thread. A <see cref="AzureRedisSessionPreloadAttribute"/> on an endpoint overrides it there.
+    /// Gets or sets whether <c>UseRedisSession</c> loads the session of every request that brings a session cookie, so that reading it
+    /// never blocks a thread. A <see cref="AzureRedisSessionPreloadAttribute"/> on an endpoint overrides it there.
     /// </summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool PreloadSessions { get; set; } = true;
@@ -126,7 +128,8 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     public string? KeyRingName { get; set; }
 
     /// <summary>
-    /// Gets or sets the cache that the app is moving away from, in stages, while it runs: sessions and key ring go along, and nobody is signed out.
+    /// Gets or sets the cache that the app is moving away from, in stages, while it runs: sessions and key ring go along, and nobody is
+    /// signed out.
     /// </summary>
     /// <value>The default value is <see langword="null"/>: the app is not moving.</value>
     public AzureRedisMoveFromOptions? MoveFrom { get; set; }
@@ -135,7 +138,8 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     internal SettingNames Names { get; set; } = SettingNames.Default;
 
     /// <summary>
-    /// One, or several, each of them once: configuration adds to a list what it has added before, when settings are bound twice. The last weight counts.
+    /// One, or several, each of them once: configuration adds to a list what it has added before, when settings are bound twice. The last
+    /// weight counts.
     /// </summary>
     internal IReadOnlyList<AzureRedisWeightedEndpoint> AllEndpoints => Endpoints.Count > 0
         ? [.. Endpoints.GroupBy(endpoint => endpoint.Endpoint, StringComparer.OrdinalIgnoreCase).Select(same => same.Last())]

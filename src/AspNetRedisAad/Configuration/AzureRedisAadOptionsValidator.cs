@@ -29,7 +29,8 @@ internal sealed class AzureRedisAadOptionsValidator : IValidateOptions<AzureRedi
         }
 
         if (options.TokenRequestTimeout < TimeSpan.FromSeconds(1) || options.TokenRequestTimeout > TimeSpan.FromMinutes(2))
-            yield return OutOfRange(options, nameof(options.TokenRequestTimeout), options.TokenRequestTimeout, "00:00:01", "00:02:00", "00:00:10");
+            yield return OutOfRange(
+                options, nameof(options.TokenRequestTimeout), options.TokenRequestTimeout, "00:00:01", "00:02:00", "00:00:10");
 
         if (options.StartTimeout < TimeSpan.Zero || options.StartTimeout > TimeSpan.FromMinutes(10))
             yield return OutOfRange(options, nameof(options.StartTimeout), options.StartTimeout, "00:00:00", "00:10:00", "00:00:15");
@@ -41,11 +42,14 @@ internal sealed class AzureRedisAadOptionsValidator : IValidateOptions<AzureRedi
             yield return OutOfRange(options, nameof(options.RenewalInterval), options.RenewalInterval, "00:00:00", "00:01:00", "00:00:01");
 
         if (options.ReconnectDelay < TimeSpan.FromMilliseconds(50) || options.ReconnectDelay > TimeSpan.FromMinutes(1))
-            yield return OutOfRange(options, nameof(options.ReconnectDelay), options.ReconnectDelay, "00:00:00.050", "00:01:00", "00:00:00.500");
+            yield return OutOfRange(
+                options, nameof(options.ReconnectDelay), options.ReconnectDelay, "00:00:00.050", "00:01:00", "00:00:00.500");
         else if (options.MaxReconnectDelay < options.ReconnectDelay || options.MaxReconnectDelay > TimeSpan.FromMinutes(5))
-            yield return OutOfRange(options, nameof(options.MaxReconnectDelay), options.MaxReconnectDelay, $"{options.ReconnectDelay} ({nameof(options.ReconnectDelay)})", "00:05:00", "00:00:10");
+            yield return OutOfRange(options, nameof(options.MaxReconnectDelay), options.MaxReconnectDelay,
+                $"{options.ReconnectDelay} ({nameof(options.ReconnectDelay)})", "00:05:00", "00:00:10");
     }
 
-    private static string OutOfRange(AzureRedisAadOptions options, string setting, TimeSpan value, string from, string to, string example) =>
+    private static string OutOfRange(
+        AzureRedisAadOptions options, string setting, TimeSpan value, string from, string to, string example) =>
         $"{options.Names.Of(setting)} is {value}. Write a time from {from} to {to}, such as \"{example}\".";
 }

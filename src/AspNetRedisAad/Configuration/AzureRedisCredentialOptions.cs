@@ -27,7 +27,9 @@ public abstract class AzureRedisCredentialOptions
     /// <value>Required for <c>ClientSecret</c> and <c>ClientCertificate</c>.</value>
     public string? ClientId { get; set; }
 
-    /// <summary>Gets or sets the client secret. Keep it out of appsettings.json: use user secrets, an environment variable or Key Vault.</summary>
+    /// <summary>
+    /// Gets or sets the client secret. Keep it out of appsettings.json: use user secrets, an environment variable or Key Vault.
+    /// </summary>
     public string? ClientSecret { get; set; }
 
     /// <summary>Gets or sets the file of the client certificate and its private key, PEM or PFX without password.</summary>

@@ -39,21 +39,26 @@ internal static class CredentialSettings
         if (kind == CredentialKind.ClientSecret && string.IsNullOrWhiteSpace(options.ClientSecret))
         {
             yield return Needs(options, kind, nameof(options.ClientSecret),
-                $"a secret of the app registration, for instance with the environment variable {options.Names.VariableOf(nameof(options.ClientSecret))}");
+                "a secret of the app registration, for instance with the environment "
+                    + $"variable {options.Names.VariableOf(nameof(options.ClientSecret))}");
         }
 
         if (kind != CredentialKind.ClientCertificate)
             yield break;
 
-        var (hasFile, hasThumbprint) = (!string.IsNullOrWhiteSpace(options.ClientCertificatePath), !string.IsNullOrWhiteSpace(options.ClientCertificate));
+        var (hasFile, hasThumbprint) =
+            (!string.IsNullOrWhiteSpace(options.ClientCertificatePath), !string.IsNullOrWhiteSpace(options.ClientCertificate));
         if (!hasFile && !hasThumbprint)
         {
-            yield return Needs(options, kind, nameof(options.ClientCertificatePath), "the path of a PEM or PFX file with certificate and private key, "
-                + $"or set {options.Names.Of(nameof(options.ClientCertificate))} to the thumbprint of a certificate in the machine's store");
+            yield return Needs(
+                options, kind, nameof(options.ClientCertificatePath), "the path of a PEM or PFX file with certificate and private key, "
+                + $"or set {options.Names.Of(nameof(options.ClientCertificate))} to the thumbprint of a certificate in the "
+                + "machine's store");
         }
         else if (hasFile && hasThumbprint)
         {
-            yield return $"{options.Names.Of(nameof(options.ClientCertificatePath))} and {options.Names.Of(nameof(options.ClientCertificate))} are both set. "
+            yield return $"{options.Names.Of(nameof(options.ClientCertificatePath))} "
+                + $"and {options.Names.Of(nameof(options.ClientCertificate))} are both set. "
                 + "Keep the file or the thumbprint.";
         }
     }
@@ -78,7 +83,8 @@ internal static class CredentialSettings
         })
         {
             if (!string.IsNullOrWhiteSpace(path) && !File.Exists(path))
-                yield return $"{options.Names.Of(name)} is \"{path}\", and there is no such file. Write the path of an existing file that the app may read.";
+                yield return $"{options.Names.Of(name)} is \"{path}\", and there is no such file. Write the path of an existing file that "
+                    + "the app may read.";
         }
     }
 

@@ -15,6 +15,7 @@ internal static class KeyRingKey
 
     /// <summary>What to say to a caller who uses this key.</summary>
     public static string Refuse(string key, AzureRedisAadOptions settings) =>
-        $"The cache key \"{key}\" is where the Data Protection key ring is kept (\"{Of(settings)}\" in Redis), and an entry there would cost every sign-in. "
+        $"The cache key \"{key}\" is where the Data Protection key ring is kept (\"{Of(settings)}\" in Redis), and an entry there would "
+            + "cost every sign-in. "
         + $"Use another key; or keep the ring elsewhere, under {settings.Names.Of(nameof(AzureRedisAadOptions.KeyRingName))}.";
 }

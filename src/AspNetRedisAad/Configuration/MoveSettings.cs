@@ -24,8 +24,10 @@ internal static class MoveSettings
             return problems;
         if (Hosts(old).Intersect(Hosts(settings), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } same)
         {
-            problems.Add($"{names.Of(nameof(move.Endpoint))} and {settings.Names.Of(nameof(settings.Endpoint))} are the same server, {same}. "
-                + $"Write the new cache in {settings.Names.Of(nameof(settings.Endpoint))} and the old one in {names.Of(nameof(move.Endpoint))}; "
+            problems.Add(
+                $"{names.Of(nameof(move.Endpoint))} and {settings.Names.Of(nameof(settings.Endpoint))} are the same server, {same}. "
+                + $"Write the new cache in {settings.Names.Of(nameof(settings.Endpoint))} and the old one "
+                + $"in {names.Of(nameof(move.Endpoint))}; "
                 + $"if the move is over, remove {settings.Names.Of(nameof(settings.MoveFrom))}.");
         }
 
@@ -75,7 +77,8 @@ internal static class MoveSettings
     /// <summary>Whether the old cache knows the app as somebody else. A token for both is asked for once otherwise.</summary>
     public static bool HasCredential(AzureRedisMoveFromOptions move) => new[]
     {
-        move.Credential, move.TenantId, move.ClientId, move.ClientSecret, move.ClientCertificatePath, move.ClientCertificate, move.TokenFilePath,
+        move.Credential, move.TenantId, move.ClientId, move.ClientSecret, move.ClientCertificatePath, move.ClientCertificate,
+            move.TokenFilePath,
         move.ManagedIdentityClientId, move.ManagedIdentityObjectId, move.ManagedIdentityResourceId, move.UserName,
     }.Any(set => !string.IsNullOrWhiteSpace(set));
 
@@ -83,7 +86,8 @@ internal static class MoveSettings
     {
         if (move.Stage is null)
         {
-            yield return $"{names.Of(nameof(move.Stage))} is missing. Write Copy to begin; then Switch, then Drain, each on all instances before the next. "
+            yield return $"{names.Of(nameof(move.Stage))} is missing. Write Copy to begin; then Switch, then Drain, each on all instances "
+                + "before the next. "
                 + $"If the app is not moving, remove the section.";
         }
         else if (!Enum.IsDefined(move.Stage.Value))
@@ -95,7 +99,8 @@ internal static class MoveSettings
             yield return $"{names.Of(nameof(move.Include))} names something that cannot move. Write Cache, OutputCache or both.";
         if (settings.MigrateStockSessions)
         {
-            yield return $"{settings.Names.Of(nameof(settings.MigrateStockSessions))} and {settings.Names.Of(nameof(settings.MoveFrom))} are both set. Remove the first; "
+            yield return $"{settings.Names.Of(nameof(settings.MigrateStockSessions))} and {settings.Names.Of(nameof(settings.MoveFrom))} "
+                + "are both set. Remove the first; "
                 + $"for sessions of ASP.NET Core's own store in the old cache, set {names.Of(nameof(move.IsStock))} to true.";
         }
 
@@ -114,7 +119,9 @@ internal static class MoveSettings
         var (hasEndpoint, hasString) = (!string.IsNullOrWhiteSpace(move.Endpoint), !string.IsNullOrWhiteSpace(move.ConnectionString));
         if (hasEndpoint && hasString)
         {
-            return [$"{names.Of(nameof(move.Endpoint))} and {names.Of(nameof(move.ConnectionString))} are both set. Keep Endpoint to sign in to the old cache with "
+            return [
+                $"{names.Of(nameof(move.Endpoint))} and {names.Of(nameof(move.ConnectionString))} are both set. Keep Endpoint to sign in "
+                    + "to the old cache with "
                 + "Microsoft Entra ID, or ConnectionString to sign in with its access key."];
         }
 
@@ -122,7 +129,8 @@ internal static class MoveSettings
             ? OfConnectionString(move.ConnectionString!, names.Of(nameof(move.ConnectionString)), names)
             : RedisEndpoint.Problems(move.Endpoint, names.Of(nameof(move.Endpoint)), names)
                 .Select(problem => problem.Contains(" contains a password", StringComparison.Ordinal)
-                    ? $"{problem} For as long as the old cache has no Microsoft Entra ID, write the whole string into {names.Of(nameof(move.ConnectionString))} instead."
+                    ? $"{problem} For as long as the old cache has no Microsoft Entra ID, write the whole string "
+                        + $"into {names.Of(nameof(move.ConnectionString))} instead."
                     : problem);
     }
 
@@ -136,12 +144,16 @@ internal static class MoveSettings
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
             // The parser's own message may repeat the value, and the value holds a key.
-            return [$"{setting} cannot be read as a StackExchange.Redis configuration string. Write it as the Azure portal shows it: {ConnectionStringExample}."];
+            return [
+                $"{setting} cannot be read as a StackExchange.Redis configuration string. Write it as the Azure portal shows "
+                    + $"it: {ConnectionStringExample}."];
         }
 
         if (string.IsNullOrEmpty(options.Password))
         {
-            return [$"{setting} contains no access key (\"password=...\"). Copy it from the portal, such as {ConnectionStringExample}; to sign in with "
+            return [
+                $"{setting} contains no access key (\"password=...\"). Copy it from the portal, such as {ConnectionStringExample}; to "
+                    + "sign in with "
                 + $"Microsoft Entra ID, write the host and port into {names.Of(nameof(AzureRedisMoveFromOptions.Endpoint))} instead."];
         }
 
@@ -150,7 +162,8 @@ internal static class MoveSettings
 
     private static string Endpoint(AzureRedisMoveFromOptions move)
     {
-        var options = string.IsNullOrWhiteSpace(move.ConnectionString) ? ConfigurationOptions.Parse(move.Endpoint!) : ConfigurationOptions.Parse(move.ConnectionString);
+        var options = string.IsNullOrWhiteSpace(move.ConnectionString)
+            ? ConfigurationOptions.Parse(move.Endpoint!) : ConfigurationOptions.Parse(move.ConnectionString);
         if (move.Database > 0)
             options.DefaultDatabase = move.Database;
         return WithoutKey(options);
@@ -165,5 +178,6 @@ internal static class MoveSettings
             .Where(part => !part.StartsWith("abortConnect=", StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static IEnumerable<string> Hosts(AzureRedisAadOptions settings) => RedisEndpoint.Parse(settings.Endpoint!).EndPoints.Select(EndPointCollection.ToString)!;
+    private static IEnumerable<string> Hosts(AzureRedisAadOptions settings) =>
+        RedisEndpoint.Parse(settings.Endpoint!).EndPoints.Select(EndPointCollection.ToString)!;
 }

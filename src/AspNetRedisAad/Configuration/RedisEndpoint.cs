@@ -30,12 +30,15 @@ internal static class RedisEndpoint
         if (settings.Endpoints.Count == 0)
             return Problems(settings.Endpoint, settings.Names.Of(nameof(settings.Endpoint)), settings.Names);
         if (!string.IsNullOrWhiteSpace(settings.Endpoint))
-            return [$"{settings.Names.Of(nameof(settings.Endpoint))} and {settings.Names.Of(nameof(settings.Endpoints))} are both set. Keep one of them."];
+            return [
+                $"{settings.Names.Of(nameof(settings.Endpoint))} and {settings.Names.Of(nameof(settings.Endpoints))} are both set. Keep "
+                    + "one of them."];
 
         return settings.Endpoints.SelectMany((endpoint, i) =>
         {
             var setting = $"{settings.Names.Of(nameof(settings.Endpoints))}:{i}:";
-            return Problems(endpoint.Endpoint, setting + nameof(endpoint.Endpoint), settings.Names).Concat(double.IsFinite(endpoint.Weight) && endpoint.Weight > 0
+            return Problems(endpoint.Endpoint, setting + nameof(endpoint.Endpoint), settings.Names)
+                .Concat(double.IsFinite(endpoint.Weight) && endpoint.Weight > 0
                 ? [] : [$"{setting}{nameof(endpoint.Weight)} is {endpoint.Weight}. Write a number above 0, such as 1."]);
         });
     }
@@ -62,7 +65,8 @@ internal static class RedisEndpoint
             return [$"{setting} cannot be read as host:port or as a StackExchange.Redis configuration string. Write {Example}."];
         }
 
-        return [.. Hosts(options, setting), .. Secrets(options, setting, names), .. Tls(options, endpoint, setting), .. Subscriptions(endpoint, setting)];
+        return [.. Hosts(options, setting), .. Secrets(options, setting, names), .. Tls(options, endpoint, setting),
+            .. Subscriptions(endpoint, setting)];
     }
 
     private static IEnumerable<string> Hosts(ConfigurationOptions options, string setting)
@@ -78,7 +82,8 @@ internal static class RedisEndpoint
                     yield return $"{setting} has a host name that cannot be one. Write {Example}.";
                     break;
                 case DnsEndPoint { Port: RedisProducts.PlainTextPort } dns when RedisProducts.Of(dns.Host) != RedisProduct.Unknown:
-                    yield return $"{setting} uses the plain-text port {RedisProducts.PlainTextPort} of {dns.Host}; a token must never travel without TLS. "
+                    yield return $"{setting} uses the plain-text port {RedisProducts.PlainTextPort} of {dns.Host}; a token must never "
+                        + "travel without TLS. "
                         + $"Write \"{dns.Host}:{RedisProducts.Of(dns.Host).TlsPort()}\".";
                     break;
             }
@@ -89,7 +94,8 @@ internal static class RedisEndpoint
     {
         if (!string.IsNullOrEmpty(options.Password) || !string.IsNullOrEmpty(options.SentinelPassword))
         {
-            yield return $"{setting} contains a password (an access key). Remove \"password=...\": the app signs in with Microsoft Entra ID "
+            yield return $"{setting} contains a password (an access key). Remove \"password=...\": the app signs in with Microsoft "
+                + "Entra ID "
                 + "tokens, and a password would be sent instead of them."
                 + (names.HasConnectionString
                     ? " In an Aspire AppHost it comes from WithAccessKeyAuthentication(), or from a Redis without Microsoft Entra ID."
@@ -98,7 +104,8 @@ internal static class RedisEndpoint
 
         if (!string.IsNullOrEmpty(options.User) || !string.IsNullOrEmpty(options.SentinelUser))
         {
-            yield return $"{setting} contains a user. Remove \"user=...\": the user name is the object ID in the token; to use another, set "
+            yield return $"{setting} contains a user. Remove \"user=...\": the user name is the object ID in the token; to use "
+                + "another, set "
                 + $"{names.Of(nameof(AzureRedisAadOptions.UserName))}.";
         }
     }
@@ -121,7 +128,8 @@ internal static class RedisEndpoint
     {
         if (ValueOf(endpoint, "sharedSubscriptionConnection") is not null)
         {
-            yield return $"{setting} sets sharedSubscriptionConnection. Remove it: subscriptions always have a separate connection, because on a shared one "
+            yield return $"{setting} sets sharedSubscriptionConnection. Remove it: subscriptions always have a separate connection, "
+                + "because on a shared one "
                 + "Redis before 7.2 may deliver a message in the middle of a reply, and callers would get each other's data.";
         }
     }

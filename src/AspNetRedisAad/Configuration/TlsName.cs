@@ -6,8 +6,8 @@ namespace AspNetRedisAad.Configuration;
 internal static class TlsName
 {
     /// <summary>
-    /// The name behind the endpoint (<c>sslHost</c>), else that of the endpoint itself: a cluster announces its nodes by address, and their certificates bear the
-    /// cache's name. Null where the endpoints have several.
+    /// The name behind the endpoint (<c>sslHost</c>), else that of the endpoint itself: a cluster announces its nodes by address, and their
+    /// certificates bear the cache's name. Null where the endpoints have several.
     /// </summary>
     public static string? Of(ConfigurationOptions options) =>
         options.SslHost is { Length: > 0 } said ? said : options.Defaults.GetSslHostFromEndpoints(options.EndPoints);

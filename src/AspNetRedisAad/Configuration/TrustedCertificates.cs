@@ -30,7 +30,8 @@ internal sealed class TrustedCertificates
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"{settings.Names.Of(nameof(settings.TrustedCertificateFile))} is \"{file}\", which cannot be read: {e.Message}", e);
+            throw new InvalidOperationException(
+                $"{settings.Names.Of(nameof(settings.TrustedCertificateFile))} is \"{file}\", which cannot be read: {e.Message}", e);
         }
         catch (CryptographicException e)
         {
@@ -60,6 +61,8 @@ internal sealed class TrustedCertificates
     }
 
     private static InvalidOperationException Empty(AzureRedisAadOptions settings, Exception? inner) =>
-        new($"{settings.Names.Of(nameof(settings.TrustedCertificateFile))} is \"{settings.TrustedCertificateFile}\", which holds no certificate in PEM form. "
+        new(
+            $"{settings.Names.Of(nameof(settings.TrustedCertificateFile))} is \"{settings.TrustedCertificateFile}\", which holds no "
+                + "certificate in PEM form. "
             + "Write the path of a file with at least one \"-----BEGIN CERTIFICATE-----\" block.", inner);
 }

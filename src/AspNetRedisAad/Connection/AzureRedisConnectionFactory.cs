@@ -11,7 +11,8 @@ namespace AspNetRedisAad.Connection;
 internal sealed class AzureRedisConnectionFactory(
     RedisConnection connection, ConnectionParts parts, TokenRefresher refresher, FurtherMultiplexers further) : IAzureRedisConnectionFactory
 {
-    public async Task<IConnectionMultiplexer> ConnectAsync(Action<ConfigurationOptions>? configure = null, CancellationToken cancellationToken = default)
+    public async Task<IConnectionMultiplexer> ConnectAsync(
+        Action<ConfigurationOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         EnsureRunning();
         cancellationToken.ThrowIfCancellationRequested();
@@ -42,7 +43,8 @@ internal sealed class AzureRedisConnectionFactory(
         EnsureRunning();
         var own = ConnectionOptionsFactory.Create(OnlyEndpoint(), parts.Loggers);
         if (GivenOptions.Problem(options, own) is { } problem)
-            throw new InvalidOperationException($"The options cannot be prepared for {parts.Settings.Names.Subject}, because {parts.Settings.Names.Fill(problem)}.");
+            throw new InvalidOperationException(
+                $"The options cannot be prepared for {parts.Settings.Names.Subject}, because {parts.Settings.Names.Fill(problem)}.");
 
         GivenOptions.Redirect(options, own);
         ConnectionOptionsFactory.Equip(options, parts.Loggers);
@@ -52,8 +54,10 @@ internal sealed class AzureRedisConnectionFactory(
     private async Task<IConnectionMultiplexer> OpenAsync(Action<ConfigurationOptions>? configure)
     {
         var opened = new FurtherMultiplexer(parts);
-        var members = parts.Settings.AllEndpoints.Select(endpoint => Member(opened, Create(endpoint.Endpoint!, configure, nameof(ConnectAsync)))).ToList();
-        await parts.Tokens.FirstToken.WaitAsync(parts.Settings.StartTimeout, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var members = parts.Settings.AllEndpoints.Select(
+            endpoint => Member(opened, Create(endpoint.Endpoint!, configure, nameof(ConnectAsync)))).ToList();
+        await parts.Tokens.FirstToken.WaitAsync(parts.Settings.StartTimeout, parts.Time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         try
         {
@@ -87,7 +91,8 @@ internal sealed class AzureRedisConnectionFactory(
     {
         var options = ConnectionOptionsFactory.Create(endpoint, parts);
         if (configure is not null)
-            parts.Hooks.Run($"The callback of {nameof(IAzureRedisConnectionFactory)}.{method} for {parts.Settings.Names.Subject}", configure, options);
+            parts.Hooks.Run(
+                $"The callback of {nameof(IAzureRedisConnectionFactory)}.{method} for {parts.Settings.Names.Subject}", configure, options);
         return options;
     }
 
@@ -99,7 +104,8 @@ internal sealed class AzureRedisConnectionFactory(
     }
 
     private string OnlyEndpoint() => parts.Settings.AllEndpoints is [var only] ? only.Endpoint! : throw new InvalidOperationException(
-        $"{parts.Settings.Names.Prefix}{parts.Settings.Names.Of(nameof(AzureRedisAadOptions.Endpoints))} names several caches, between which a library that connects by itself cannot fail over: "
+        $"{parts.Settings.Names.Prefix}{parts.Settings.Names.Of(nameof(AzureRedisAadOptions.Endpoints))} names several caches, between "
+            + "which a library that connects by itself cannot fail over: "
         + $"give it a multiplexer of {nameof(ConnectAsync)}, or register a connection with one Endpoint for it.");
 
     private void EnsureRunning()
@@ -110,6 +116,7 @@ internal sealed class AzureRedisConnectionFactory(
     }
 
     private InvalidOperationException Stopped() => new(
-        $"{nameof(IAzureRedisConnectionFactory)} of {parts.Settings.Names.Subject} was asked after the host had stopped, when its tokens are no longer renewed: "
+        $"{nameof(IAzureRedisConnectionFactory)} of {parts.Settings.Names.Subject} was asked after the host had stopped, when its tokens "
+            + "are no longer renewed: "
         + "ask for what you need while the app runs, at the latest in IHostedService.StopAsync.");
 }

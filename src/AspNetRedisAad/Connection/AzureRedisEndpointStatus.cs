@@ -21,6 +21,8 @@ public sealed class AzureRedisEndpointStatus
     /// <summary>Gets how many AUTH commands have failed since.</summary>
     public int FailedAttempts { get; init; }
 
-    /// <summary>Gets what is wrong with the server or with its sign-in, in one sentence with the server's own words; else <see langword="null"/>.</summary>
+    /// <summary>
+    /// Gets what is wrong with the server or with its sign-in, in one sentence with the server's own words; else <see langword="null"/>.
+    /// </summary>
     public string? LastError { get; init; }
 }

@@ -7,8 +7,8 @@ public sealed class AzureRedisOutage
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether it has lasted longer than <see cref="AzureRedisAadOptions.OutageGrace"/>, so that sessions and caches no longer
-    /// wait for its end.
+    /// Gets a value indicating whether it has lasted longer than <see cref="AzureRedisAadOptions.OutageGrace"/>, so that sessions and
+    /// caches no longer wait for its end.
     /// </summary>
     public required bool IsPastGrace { get; init; }
 

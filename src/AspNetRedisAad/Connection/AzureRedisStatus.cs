@@ -12,7 +12,9 @@ public sealed class AzureRedisStatus
     /// <summary>Gets when that token was acquired; <see langword="null"/> before the first one.</summary>
     public DateTimeOffset? LastTokenRenewal { get; init; }
 
-    /// <summary>Gets when its successor is requested next; <see langword="null"/> while a request is under way before the first token.</summary>
+    /// <summary>
+    /// Gets when its successor is requested next; <see langword="null"/> while a request is under way before the first token.
+    /// </summary>
     public DateTimeOffset? NextTokenRenewal { get; init; }
 
     /// <summary>
@@ -27,7 +29,9 @@ public sealed class AzureRedisStatus
     /// <summary>Gets how many requests for the next token have failed in a row; 0 when the last one succeeded.</summary>
     public required int FailedTokenRequests { get; init; }
 
-    /// <summary>Gets the kind of the last failure in that row, such as <c>identity_service</c> or <c>timeout</c>; else <see langword="null"/>.</summary>
+    /// <summary>
+    /// Gets the kind of the last failure in that row, such as <c>identity_service</c> or <c>timeout</c>; else <see langword="null"/>.
+    /// </summary>
     public string? LastTokenError { get; init; }
 
     /// <summary>Gets the interruption of the connection that is under way; <see langword="null"/> while it can be used.</summary>

@@ -4,7 +4,10 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Who listens to the certificate events of StackExchange.Redis's options. They have no effect on our connections, and that must not go unsaid.</summary>
+/// <summary>
+/// Who listens to the certificate events of StackExchange.Redis's options. They have no effect on our connections, and that must not go
+/// unsaid.
+/// </summary>
 internal static class CertificateCallbacks
 {
     public static object? ValidationOf(ConfigurationOptions options) => Read(() => Validation(options));

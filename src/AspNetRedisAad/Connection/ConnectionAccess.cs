@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// The way of the surfaces to Redis. While a connection is interrupted they wait for it, as long as the grace lasts; in an outage they do not wait
-/// at all. So a short failover fails nothing, and a long one keeps nobody waiting.
+/// The way of the surfaces to Redis. While a connection is interrupted they wait for it, as long as the grace lasts; in an outage they do
+/// not wait at all. So a short failover fails nothing, and a long one keeps nobody waiting.
 /// </summary>
 /// <param name="connect">The multiplexer, once there is one.</param>
 /// <param name="outage">Whether it can be used.</param>
@@ -73,7 +73,8 @@ internal sealed class ConnectionAccess(
         try
         {
             // Before that, another node may know who serves this key instead.
-            return outage.Of(multiplexer.GetServer(key).EndPoint) is { Stage: OutageStage.Outage } lost && lost.Lasting > _election ? lost : null;
+            return outage.Of(multiplexer.GetServer(key).EndPoint) is { Stage: OutageStage.Outage } lost && lost.Lasting > _election
+                ? lost : null;
         }
         catch (RedisConnectionException)
         {

@@ -10,12 +10,15 @@ internal sealed class ConnectionHooks(SettingNames names, IReadOnlyCollection<Ac
 {
     private readonly AsyncLocal<bool> _areRunning = new();
 
-    /// <exception cref="ConnectionHookException">A hook has thrown, changes what must stay, or needs the connection that it configures.</exception>
+    /// <exception cref="ConnectionHookException">A hook has thrown, changes what must stay, or needs the connection that it
+    /// configures.</exception>
     public void Apply(ConfigurationOptions options)
     {
         // The container would go round in this circle until the stack ends.
         if (_areRunning.Value)
-            throw new ConnectionHookException($"ConfigureConnection of {names.Subject} asks for a service that needs this connection, which is not there before it has returned: ask for that service later.");
+            throw new ConnectionHookException(
+                $"ConfigureConnection of {names.Subject} asks for a service that needs this connection, which is not there before it has "
+                    + "returned: ask for that service later.");
 
         _areRunning.Value = true;
         try

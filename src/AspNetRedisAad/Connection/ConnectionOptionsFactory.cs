@@ -21,7 +21,8 @@ internal static class ConnectionOptionsFactory
     public static ConfigurationOptions Create(string endpoint, ILoggerFactory loggers) => Equip(RedisEndpoint.Parse(endpoint), loggers);
 
     /// <summary>For a user who may not send PING: StackExchange.Redis ends a connection on which its own is refused.</summary>
-    public static void LeaveOutPing(ConfigurationOptions configuration) => configuration.CommandMap = CommandMap.Create(["PING"], available: false);
+    public static void LeaveOutPing(ConfigurationOptions configuration) =>
+        configuration.CommandMap = CommandMap.Create(["PING"], available: false);
 
     /// <summary>Has options keep what every connection must keep.</summary>
     public static ConfigurationOptions Equip(ConfigurationOptions configuration, ILoggerFactory loggers)

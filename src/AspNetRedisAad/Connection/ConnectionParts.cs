@@ -31,7 +31,8 @@ internal sealed record ConnectionParts(
     /// <param name="dialer">Opens a further line to a server.</param>
     /// <param name="isKnown">Whether a server is one that StackExchange.Redis uses.</param>
     /// <param name="publishAsync">Publishes an empty message on a channel of a server.</param>
-    public MessageConnections CreateMessages(RedisDialer dialer, Func<EndPoint, bool> isKnown, Func<EndPoint, byte[], Task> publishAsync) => new(new MessageServices(
+    public MessageConnections CreateMessages(RedisDialer dialer, Func<EndPoint, bool> isKnown, Func<EndPoint, byte[], Task> publishAsync) =>
+        new(new MessageServices(
         Tokens,
         (server, cancellationToken) => dialer.DialAsync(server, ConnectionType.Subscription, Tokens.Current!, cancellationToken),
         isKnown,

@@ -9,8 +9,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Asks every server every two seconds whether it is there. It reports servers that do not serve, and replaces connections whose other end accepts
-/// bytes and answers nothing (half-open): StackExchange.Redis by itself takes four command timeouts, 20 seconds, and only while the app sends commands.
+/// Asks every server every two seconds whether it is there. It reports servers that do not serve, and replaces connections whose other end
+/// accepts bytes and answers nothing (half-open): StackExchange.Redis by itself takes four command timeouts, 20 seconds, and only while the
+/// app sends commands.
 /// </summary>
 internal sealed class ConnectionWatch : IAsyncDisposable
 {
@@ -39,9 +40,11 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
 
     public ConnectionWatch(
-        ConnectionParts parts, Func<IReadOnlyList<IServer>> servers, ServerDirectory directory, Func<bool> isCluster, OutageTracker outage, Reauthenticator reauthenticator, Lines lines)
+        ConnectionParts parts, Func<IReadOnlyList<IServer>> servers, ServerDirectory directory, Func<bool> isCluster, OutageTracker outage,
+        Reauthenticator reauthenticator, Lines lines)
     {
-        (_servers, _directory, _isCluster, _outage, _reauthenticator, _lines, _time) = (servers, directory, isCluster, outage, reauthenticator, lines, parts.Time);
+        (_servers, _directory, _isCluster, _outage, _reauthenticator, _lines, _time) =
+            (servers, directory, isCluster, outage, reauthenticator, lines, parts.Time);
         _logger = parts.Loggers.CreateLogger<ConnectionWatch>();
         _loop = new BackgroundLoop("connection watch", RoundAsync, parts.Time, parts.Background, _logger);
     }
@@ -71,7 +74,8 @@ internal sealed class ConnectionWatch : IAsyncDisposable
 
     /// <summary>A node is lost, and the cluster may elect another in its place.</summary>
     private bool IsTopologyInDoubt() =>
-        !_outage.IsWhole && _isCluster() && _outage.Endpoints.Any(endpoint => endpoint.Value.Stage != OutageStage.Connected && endpoint.Value.Lasting < _election);
+        !_outage.IsWhole && _isCluster()
+            && _outage.Endpoints.Any(endpoint => endpoint.Value.Stage != OutageStage.Connected && endpoint.Value.Lasting < _election);
 
     private void Check(IServer server)
     {
@@ -130,7 +134,8 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     /// <summary>Only what was found here ends here: that a connection is open again is for those to say who have opened it.</summary>
     private void Serves(IServer server)
     {
-        if (server.IsConnected && _outage.Of(server.EndPoint)?.Reason is { } reason && (reason.Cause == OutageCause.NoAnswer || reason.IsNotReady))
+        if (server.IsConnected && _outage.Of(server.EndPoint)?.Reason is { } reason
+            && (reason.Cause == OutageCause.NoAnswer || reason.IsNotReady))
             _outage.Restored(server.EndPoint);
     }
 

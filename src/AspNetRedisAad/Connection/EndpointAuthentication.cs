@@ -33,7 +33,8 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
     private RedisToken? _staggered;
 
     public EndpointAuthentication(
-        EndPoint endpoint, Task started, Func<IConnectionMultiplexer?> current, Action changed, Lines lines, ConnectionParts parts, ILogger logger)
+        EndPoint endpoint, Task started, Func<IConnectionMultiplexer?> current, Action changed, Lines lines, ConnectionParts parts,
+        ILogger logger)
     {
         (_endpoint, _started, _current, _changed, _lines, _logger) = (endpoint, started, current, changed, lines, logger);
         (_tokens, _jitter, _time, _metrics) = (parts.Tokens, parts.Jitter, parts.Time, parts.Metrics);
@@ -85,7 +86,8 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         if (!server.IsConnected)
             return _retry;
 
-        // Servers and instances do not all validate in one moment. A connection without a good token does not wait, and a nudge ends the wait.
+        // Servers and instances do not all validate in one moment. A connection without a good token does not wait, and a nudge ends the
+        // wait.
         if (_staggered != token)
         {
             _staggered = token;

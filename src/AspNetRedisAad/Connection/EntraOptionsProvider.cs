@@ -14,7 +14,10 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
     /// <summary>The first connection is waited for, and Azure may take 10 seconds to validate a token.</summary>
     private static readonly TimeSpan _first = TimeSpan.FromSeconds(15);
 
-    /// <summary>Later StackExchange.Redis waits so long for each server when it reads the topology anew, and a lost node must not keep the others waiting.</summary>
+    /// <summary>
+    /// Later StackExchange.Redis waits so long for each server when it reads the topology anew, and a lost node must not keep the others
+    /// waiting.
+    /// </summary>
     private static readonly TimeSpan _later = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether the first connection has been opened, or given up.</summary>
@@ -39,7 +42,9 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
 
     public override IReconnectRetryPolicy? ReconnectRetryPolicy => endpointDefaults.ReconnectRetryPolicy;
 
-    /// <summary>Redis before 7.2 may write a message into the middle of a reply: the replies after it would go to the wrong callers.</summary>
+    /// <summary>
+    /// Redis before 7.2 may write a message into the middle of a reply: the replies after it would go to the wrong callers.
+    /// </summary>
     public override bool SharedSubscriptionConnection => false;
 
     public override ILoggerFactory? LoggerFactory { get; } = new ForeignLoggers(loggers);

@@ -20,6 +20,7 @@ internal sealed class ForeignReplies(Lines lines, ConnectionMetrics metrics, ILo
         lines.End(server, ConnectionType.Interactive);
         Log.ForeignReply(logger, server);
         return new RedisConnectionException(
-            ConnectionFailureType.ProtocolFailure, CommandFlags.None, "The server's reply belongs to another key. It is not used, and the connection is replaced.");
+            ConnectionFailureType.ProtocolFailure, CommandFlags.None,
+            "The server's reply belongs to another key. It is not used, and the connection is replaced.");
     }
 }

@@ -23,7 +23,8 @@ internal sealed class FurtherMultiplexer : IAsyncDisposable
     public MultiplexerUpkeep Upkeep { get; }
 
     /// <summary>Whether its owner has disposed of it, or has dropped it.</summary>
-    public bool HasEnded => !_opened.IsEmpty && _opened.All(opened => !opened.TryGetTarget(out var multiplexer) || ServerDirectory.IsDisposed(multiplexer));
+    public bool HasEnded => !_opened.IsEmpty
+        && _opened.All(opened => !opened.TryGetTarget(out var multiplexer) || ServerDirectory.IsDisposed(multiplexer));
 
     /// <summary>StackExchange.Redis has opened it; of several regions, the multiplexer of one.</summary>
     public void Opened(ConnectionMultiplexer multiplexer) => _opened.Add(new(multiplexer));

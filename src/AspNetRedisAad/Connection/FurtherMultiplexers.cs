@@ -14,7 +14,8 @@ internal sealed class FurtherMultiplexers : IAsyncDisposable, IDisposable
     private volatile bool _isClosed;
 
     public FurtherMultiplexers(ConnectionParts parts) =>
-        _loop = new BackgroundLoop("further multiplexers", RoundAsync, parts.Time, parts.Background, parts.Loggers.CreateLogger<FurtherMultiplexers>());
+        _loop = new BackgroundLoop(
+            "further multiplexers", RoundAsync, parts.Time, parts.Background, parts.Loggers.CreateLogger<FurtherMultiplexers>());
 
     public int Count => _all.Count;
 

@@ -17,12 +17,15 @@ internal static class GivenOptions
             return "they have been prepared before: prepare each object once";
         if (IsSet(given.User) || IsSet(given.Password) || IsSet(given.SentinelUser) || IsSet(given.SentinelPassword))
             return "they hold a user or a password, which would be sent instead of the token: remove it";
-        if (CertificateCallbacks.ValidationOf(given) is not null || CertificateCallbacks.SelectionOf(given) is not null || given.SslClientAuthenticationOptions is not null)
-            return "they hold a certificate callback, which would have no effect: use {TrustedCertificateFile} for further certificate authorities";
+        if (CertificateCallbacks.ValidationOf(given) is not null || CertificateCallbacks.SelectionOf(given) is not null
+            || given.SslClientAuthenticationOptions is not null)
+            return "they hold a certificate callback, which would have no effect: use {TrustedCertificateFile} for further certificate "
+                + "authorities";
         if (given.SslProtocols is { } protocols && (protocols & ~Allowed) != 0)
             return "they allow TLS below 1.2: remove SslProtocols";
         if (given.EndPoints.Count > 0 && !given.EndPoints.ToHashSet().SetEquals(own.EndPoints))
-            return "they name another server than {Endpoint}, and the token is not meant for it: remove the endpoints, or register another connection for that server";
+            return "they name another server than {Endpoint}, and the token is not meant for it: remove the endpoints, or register "
+                + "another connection for that server";
         return null;
     }
 

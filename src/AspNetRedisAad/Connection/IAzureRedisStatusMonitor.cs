@@ -10,8 +10,8 @@ public interface IAzureRedisStatusMonitor
     AzureRedisStatus Current { get; }
 
     /// <summary>
-    /// Calls back after each renewal of the token, each failure to renew it, each time that a server accepts a token or no longer does, and each time that
-    /// a connection is lost, could not be opened, or is restored.
+    /// Calls back after each renewal of the token, each failure to renew it, each time that a server accepts a token or no longer does, and
+    /// each time that a connection is lost, could not be opened, or is restored.
     /// </summary>
     /// <param name="listener">
     /// Gets the latest status; changes in quick succession may come as one. Calls come one after the other, on a thread-pool thread; what

@@ -2,11 +2,14 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>What nobody may change of StackExchange.Redis's options, because the connection would no longer be signed in, encrypted or kept alive.</summary>
+/// <summary>
+/// What nobody may change of StackExchange.Redis's options, because the connection would no longer be signed in, encrypted or kept alive.
+/// </summary>
 internal sealed class KeptOptions
 {
     private const string SignIn = "the connection signs in with tokens: use {Credential}, or UseCredential";
-    private const string Tls = "the connection is encrypted before StackExchange.Redis gets it: use {TrustedCertificateFile} for further certificate authorities";
+    private const string Tls =
+        "the connection is encrypted before StackExchange.Redis gets it: use {TrustedCertificateFile} for further certificate authorities";
 
     /// <summary>A replaced provider may change what the other properties say, so it comes first.</summary>
     private static readonly (string Property, Func<ConfigurationOptions, object?> Value, string Instead)[] _kept =
@@ -16,18 +19,25 @@ internal sealed class KeptOptions
         (nameof(ConfigurationOptions.Password), options => options.Password, SignIn),
         (nameof(ConfigurationOptions.SentinelUser), options => options.SentinelUser, SignIn),
         (nameof(ConfigurationOptions.SentinelPassword), options => options.SentinelPassword, SignIn),
-        (nameof(ConfigurationOptions.EndPoints), options => string.Join(' ', options.EndPoints), "the token is meant for the server in the settings: use {Endpoint} or {Endpoints}"),
+        (nameof(ConfigurationOptions.EndPoints), options =>
+            string.Join(' ', options.EndPoints), "the token is meant for the server in the settings: use {Endpoint} or {Endpoints}"),
         (nameof(ConfigurationOptions.Ssl), options => options.Ssl, Tls),
-        (nameof(ConfigurationOptions.SslProtocols), options => options.SslProtocols, "write sslProtocols=tls12|tls13 behind the endpoint in {Endpoint}"),
+        (nameof(ConfigurationOptions.SslProtocols), options =>
+            options.SslProtocols, "write sslProtocols=tls12|tls13 behind the endpoint in {Endpoint}"),
         (nameof(ConfigurationOptions.CertificateValidation), CertificateCallbacks.ValidationOf, Tls),
         (nameof(ConfigurationOptions.CertificateSelection), CertificateCallbacks.SelectionOf, SignIn),
         (nameof(ConfigurationOptions.SslClientAuthenticationOptions), options => options.SslClientAuthenticationOptions, Tls),
-        (nameof(ConfigurationOptions.Tunnel), options => options.Tunnel, "it opens the connection: write tunnel=http:host:port behind the endpoint in {Endpoint}"),
-        (nameof(ConfigurationOptions.ReconnectRetryPolicy), options => options.ReconnectRetryPolicy, "it would open connections twice: use {ReconnectDelay} and {MaxReconnectDelay}"),
+        (nameof(ConfigurationOptions.Tunnel), options =>
+            options.Tunnel, "it opens the connection: write tunnel=http:host:port behind the endpoint in {Endpoint}"),
+        (nameof(ConfigurationOptions.ReconnectRetryPolicy), options =>
+            options.ReconnectRetryPolicy, "it would open connections twice: use {ReconnectDelay} and {MaxReconnectDelay}"),
         (nameof(ConfigurationOptions.SharedSubscriptionConnection), options => options.SharedSubscriptionConnection,
-            "subscriptions always have a separate connection, because a message in the middle of a reply would give callers each other's data: remove it"),
-        (nameof(ConfigurationOptions.AbortOnConnectFail), options => options.AbortOnConnectFail, "connections are opened however long that takes: use {RequireConnectionAtStart}"),
-        ("AUTH in " + nameof(ConfigurationOptions.CommandMap), options => HasAuthentication(options.CommandMap), "tokens are renewed with it: leave AUTH as it is"),
+            "subscriptions always have a separate connection, because a message in the middle of a reply would give callers each other's "
+                + "data: remove it"),
+        (nameof(ConfigurationOptions.AbortOnConnectFail), options =>
+            options.AbortOnConnectFail, "connections are opened however long that takes: use {RequireConnectionAtStart}"),
+        ("AUTH in " + nameof(ConfigurationOptions.CommandMap), options =>
+            HasAuthentication(options.CommandMap), "tokens are renewed with it: leave AUTH as it is"),
     ];
 
     private readonly object?[] _before;
@@ -40,5 +50,6 @@ internal sealed class KeptOptions
         .Select(kept => $"{kept.Property}, but {kept.Instead}.")
         .FirstOrDefault();
 
-    private static bool HasAuthentication(CommandMap commands) => !commands.ToString().Split(',').Any(command => command.StartsWith("$AUTH=", StringComparison.OrdinalIgnoreCase));
+    private static bool HasAuthentication(CommandMap commands) =>
+        !commands.ToString().Split(',').Any(command => command.StartsWith("$AUTH=", StringComparison.OrdinalIgnoreCase));
 }

@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// A number that tells keys apart. It is written beside a value and comes back with it, so that whoever reads it can tell whether the reply is the
-/// one to his question. It is no secret and guards against mix-ups, not against forgery. Source: the FNV-1a hash, 64 bits.
+/// A number that tells keys apart. It is written beside a value and comes back with it, so that whoever reads it can tell whether the reply
+/// is the one to his question. It is no secret and guards against mix-ups, not against forgery. Source: the FNV-1a hash, 64 bits.
 /// </summary>
 internal readonly struct KeyOwner
 {

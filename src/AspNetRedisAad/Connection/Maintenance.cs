@@ -14,11 +14,13 @@ internal sealed record Maintenance(string Kind, DateTimeOffset? StartsOn, IPAddr
     private static readonly TimeSpan _memory = TimeSpan.FromMinutes(30);
 
     /// <summary>What is to come after this event; null when nothing is.</summary>
-    public static Maintenance? After(ServerMaintenanceEvent announced, Maintenance? before, DateTimeOffset now) => announced is not AzureMaintenanceEvent azure
+    public static Maintenance? After(ServerMaintenanceEvent announced, Maintenance? before, DateTimeOffset now) =>
+        announced is not AzureMaintenanceEvent azure
         ? before
         : azure.NotificationType switch
         {
-            AzureNotificationType.NodeMaintenanceScheduled or AzureNotificationType.NodeMaintenanceStarting or AzureNotificationType.NodeMaintenanceStart =>
+            AzureNotificationType.NodeMaintenanceScheduled or AzureNotificationType.NodeMaintenanceStarting
+                or AzureNotificationType.NodeMaintenanceStart =>
                 new Maintenance(azure.NotificationTypeString, azure.StartTimeUtc, azure.IPAddress, now),
             AzureNotificationType.NodeMaintenanceEnded => null,
             _ => before,

@@ -23,7 +23,8 @@ internal static class MultiplexerOpening
     private static async Task<IConnectionMultiplexer> OpenGroupAsync(AzureRedisAadOptions settings, IReadOnlyList<MemberConnection> members)
     {
 #pragma warning disable SER007 // Connection groups: StackExchange.Redis still calls them experimental, and has nothing else for this.
-        var weighted = members.Zip(settings.AllEndpoints, (member, endpoint) => new ConnectionGroupMember(member.Configuration) { Weight = endpoint.Weight });
+        var weighted = members.Zip(
+            settings.AllEndpoints, (member, endpoint) => new ConnectionGroupMember(member.Configuration) { Weight = endpoint.Weight });
         return await ConnectionMultiplexer.ConnectGroupAsync([.. weighted]).ConfigureAwait(false);
 #pragma warning restore SER007
     }

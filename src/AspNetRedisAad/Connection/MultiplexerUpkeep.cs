@@ -7,7 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Keeps one multiplexer signed in and alive, whoever owns it. It does not keep it in memory: one that nobody uses any more can be collected.
+/// Keeps one multiplexer signed in and alive, whoever owns it. It does not keep it in memory: one that nobody uses any more can be
+/// collected.
 /// </summary>
 internal sealed class MultiplexerUpkeep : IAsyncDisposable
 {

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Has options that others connect with sign in each of their multiplexers, and takes each into our care. StackExchange.Redis asks for a connection
-/// without saying for which multiplexer; that is only known when it uses the connection.
+/// Has options that others connect with sign in each of their multiplexers, and takes each into our care. StackExchange.Redis asks for a
+/// connection without saying for which multiplexer; that is only known when it uses the connection.
 /// </summary>
 internal sealed class PreparedOptions : IDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class PreparedOptions : IDisposable
     {
         (_parts, _further) = (parts, further);
         _dialer = new RedisDialer(parts.Settings, options, proxy: options.Tunnel, parts.Time);
-        _redialer = new Redialer(_dialer, parts.Tokens, new ReconnectSchedule(parts.Settings), parts.Jitter, parts.Time, isShared: true) { IsPatient = true };
+        _redialer = new Redialer(
+            _dialer, parts.Tokens, new ReconnectSchedule(parts.Settings), parts.Jitter, parts.Time, isShared: true) { IsPatient = true };
         _redialer.Failed += (endpoint, type, error) => parts.Metrics.Failed(endpoint, type.ToString(), OutageReasons.Of(error).Code);
         _redialer.Refused += (endpoint, token) => Reauthenticator.Report(parts, endpoint, token);
     }
@@ -56,7 +57,8 @@ internal sealed class PreparedOptions : IDisposable
 
     private void OnAttempt(object? sender, ConnectionAttemptCompletedEventArgs attempt)
     {
-        if (sender is not ConnectionMultiplexer multiplexer || attempt is not { EndPoint: { } endpoint, Stage: ConnectionAttemptStage.Handshake or ConnectionAttemptStage.Established })
+        if (sender is not ConnectionMultiplexer multiplexer
+            || attempt is not { EndPoint: { } endpoint, Stage: ConnectionAttemptStage.Handshake or ConnectionAttemptStage.Established })
             return;
 
         var owner = Adopt(multiplexer);
@@ -76,7 +78,10 @@ internal sealed class PreparedOptions : IDisposable
             owner.Upkeep.Authentication.OnUnknown(endpoint);
     }
 
-    /// <summary>The longest open one, which is the right one unless two multiplexers connect in one moment; then a lost server is noticed by the other.</summary>
+    /// <summary>
+    /// The longest open one, which is the right one unless two multiplexers connect in one moment; then a lost server is noticed by the
+    /// other.
+    /// </summary>
     private OpenedLine? NextOpened(EndPoint endpoint, ConnectionType type)
     {
         while (_opened.GetValueOrDefault((endpoint, type)) is { } queue && queue.TryDequeue(out var opened))

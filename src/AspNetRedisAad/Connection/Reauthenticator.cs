@@ -55,7 +55,8 @@ internal sealed class Reauthenticator(ConnectionParts parts, Lines lines, Func<I
             return;
         if (token.ExpiresOn == RedisToken.Never)
             Log.AccessKeyRefused(
-                parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName, parts.Settings.Names.Of(nameof(AzureRedisMoveFromOptions.ConnectionString)));
+                parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName,
+                parts.Settings.Names.Of(nameof(AzureRedisMoveFromOptions.ConnectionString)));
         else
             Log.TokenRefused(parts.Loggers.CreateLogger<Reauthenticator>(), endpoint, token.UserName, token.ExpiresOn);
     }

@@ -36,8 +36,10 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
         foreach (var member in _members)
             _upkeep.Observe(member);
         _subject = new OutageSubject(name, EndpointText, () => Tokens.Current?.UserName);
-        _outageLog = new OutageLog(_subject, Outage, Losses, outageMetrics, parts.Time, parts.Background, parts.Loggers.CreateLogger<OutageLog>());
-        outageMetrics.Watch(name, () => Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
+        _outageLog = new OutageLog(
+            _subject, Outage, Losses, outageMetrics, parts.Time, parts.Background, parts.Loggers.CreateLogger<OutageLog>());
+        outageMetrics.Watch(name, () =>
+            Outage.Endpoints.Select(endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
         _access = new ConnectionAccess(GetAsync, Outage, Losses, Settings.Names.Prefix + EndpointText, parts.Time);
         _foreign = new ForeignReplies(lines, parts.Metrics, parts.Loggers.CreateLogger<ForeignReplies>());
         Renewals = new Renewals(Settings.RenewalInterval, parts.Time);
@@ -82,7 +84,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     public Task<IConnectionMultiplexer> GetAsync() => _connection.Value;
 
     /// <inheritdoc cref="ConnectionAccess.GetAsync"/>
-    public ValueTask<IDatabase> GetDatabaseAsync(RedisKey key, CancellationToken cancellationToken) => _access.GetAsync(key, cancellationToken);
+    public ValueTask<IDatabase> GetDatabaseAsync(RedisKey key, CancellationToken cancellationToken) =>
+        _access.GetAsync(key, cancellationToken);
 
     /// <inheritdoc cref="ConnectionAccess.Get"/>
     public IDatabase GetDatabase(RedisKey key) => _access.Get(key);
@@ -155,8 +158,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Some callers block, with the container's lock in their hands, and others go on with code that needs that lock. So nobody goes on inside of the
-    /// completion, in front of others that it should wake.
+    /// Some callers block, with the container's lock in their hands, and others go on with code that needs that lock. So nobody goes on
+    /// inside of the completion, in front of others that it should wake.
     /// </summary>
     private Task<IConnectionMultiplexer> ConnectOnceAsync()
     {
@@ -169,7 +172,8 @@ internal sealed class RedisConnection : IAsyncDisposable, IDisposable
     {
         _tokens.EnsureStarted();
 
-        // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is one.
+        // Without a token the handshake is refused; but then the app still gets its multiplexer, which connects by itself once there is
+        // one.
         await Tokens.FirstToken.WaitAsync(Settings.StartTimeout, _parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         var multiplexer = await MultiplexerOpening.OpenAsync(Settings, _members).ConfigureAwait(false);

@@ -3,9 +3,9 @@ using AspNetRedisAad.Diagnostics;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// When this instance last began the life of a key anew. What is read often is not renewed with each read: a renewal that is less than a second old, and less
-/// than a hundredth of the life, is as good as one of now. It remembers in fixed memory: of two keys with one place, the later one takes it, and the other
-/// is only renewed once more.
+/// When this instance last began the life of a key anew. What is read often is not renewed with each read: a renewal that is less than a
+/// second old, and less than a hundredth of the life, is as good as one of now. It remembers in fixed memory: of two keys with one place,
+/// the later one takes it, and the other is only renewed once more.
 /// </summary>
 /// <param name="interval">How old a renewal may be at most; nothing to renew with each read.</param>
 /// <param name="time">The clock.</param>
@@ -17,7 +17,10 @@ internal sealed class Renewals(TimeSpan interval, TimeProvider time)
     private const int TimeBits = 24;
     private const ulong TimeMask = (1UL << TimeBits) - 1;
 
-    /// <summary>The golden ratio of 2^64, which spreads numbers that are near each other. Source: Knuth, "The Art of Computer Programming", volume 3.</summary>
+    /// <summary>
+    /// The golden ratio of 2^64, which spreads numbers that are near each other. Source: Knuth, "The Art of Computer Programming", volume
+    /// 3.
+    /// </summary>
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
     private readonly ulong[] _places = interval > TimeSpan.Zero ? new ulong[1 << PlaceBits] : [];

@@ -21,14 +21,17 @@ internal sealed class ServerDirectory(Func<IConnectionMultiplexer?> current)
         }
     }
 
-    /// <summary>Whether it is one of them. Anything may be while the first connection is opened, and a group's members never change.</summary>
+    /// <summary>
+    /// Whether it is one of them. Anything may be while the first connection is opened, and a group's members never change.
+    /// </summary>
     public bool IsKnown(EndPoint endpoint) => current() is not { } multiplexer || !HasLeft(multiplexer, endpoint);
 
     /// <summary>
-    /// Whether the multiplexer has been disposed of: it knows none of its servers any more. There is no event for it, and whoever disposes of one
-    /// through <see cref="IRedisAsync.Multiplexer"/> passes by any wrapper.
+    /// Whether the multiplexer has been disposed of: it knows none of its servers any more. There is no event for it, and whoever disposes
+    /// of one through <see cref="IRedisAsync.Multiplexer"/> passes by any wrapper.
     /// </summary>
-    public static bool IsDisposed(ConnectionMultiplexer multiplexer) => !multiplexer.GetEndPoints().Any(endpoint => Find(multiplexer, endpoint) is not null);
+    public static bool IsDisposed(ConnectionMultiplexer multiplexer) =>
+        !multiplexer.GetEndPoints().Any(endpoint => Find(multiplexer, endpoint) is not null);
 
     /// <summary>Whether the server has left its cluster.</summary>
     public static bool HasLeft(IConnectionMultiplexer multiplexer, EndPoint endpoint) =>
@@ -41,8 +44,8 @@ internal sealed class ServerDirectory(Func<IConnectionMultiplexer?> current)
             : throw new InvalidOperationException("The server is not known.");
 
     /// <summary>
-    /// Has StackExchange.Redis read the topology of a cluster anew. It does so by itself when a node is lost, which is before the cluster has elected
-    /// another, and then once a minute; until then subscriptions of that node's slots stay where nobody answers.
+    /// Has StackExchange.Redis read the topology of a cluster anew. It does so by itself when a node is lost, which is before the cluster
+    /// has elected another, and then once a minute; until then subscriptions of that node's slots stay where nobody answers.
     /// </summary>
     public async Task ReadTopologyAsync()
     {

@@ -70,7 +70,8 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
             HasCurrentToken = token is not null && state.Token == token,
             AuthenticatedOn = state.AcceptedOn,
             FailedAttempts = state.Failures,
-            LastError = _connection.Outage.Of(server.EndPoint)?.Reason?.Describe() ?? state.LastError ?? _connection.WordsOf(server.EndPoint),
+            LastError = _connection.Outage.Of(server.EndPoint)?.Reason?.Describe() ?? state.LastError
+            ?? _connection.WordsOf(server.EndPoint),
         };
     }
 

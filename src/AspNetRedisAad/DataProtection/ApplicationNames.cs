@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// Decides under which name Data Protection isolates the app's payloads: the one that the app or the settings say, in whatever order they were
-/// registered; and only where nobody says one, <paramref name="defaultName"/>. ASP.NET Core's own default, the content root, differs between
-/// deployments.
+/// Decides under which name Data Protection isolates the app's payloads: the one that the app or the settings say, in whatever order they
+/// were registered; and only where nobody says one, <paramref name="defaultName"/>. ASP.NET Core's own default, the content root, differs
+/// between deployments.
 /// </summary>
 /// <param name="setups">What the app has registered, and ASP.NET Core's default.</param>
 /// <param name="posts">What the app does afterwards.</param>
@@ -57,10 +57,12 @@ internal sealed class ApplicationNames(
     }
 
     /// <summary>The only setup that Data Protection itself registers is its default.</summary>
-    private static bool IsOfTheApp(IConfigureOptions<DataProtectionOptions> setup) => setup.GetType().Assembly != typeof(IDataProtectionBuilder).Assembly;
+    private static bool IsOfTheApp(IConfigureOptions<DataProtectionOptions> setup) =>
+        setup.GetType().Assembly != typeof(IDataProtectionBuilder).Assembly;
 
     private string Disagree(List<string> names) =>
         $"The app has two Data Protection application names: {string.Join(" and ", names.Select(each => $"\"{each}\""))}. "
-        + $"Payloads of the one cannot be read under the other. Keep one of SetApplicationName, DataProtectionOptions.ApplicationDiscriminator and "
+        + "Payloads of the one cannot be read under the other. Keep one of SetApplicationName, "
+        + "DataProtectionOptions.ApplicationDiscriminator and "
         + $"{settings.Names.Of(nameof(settings.ApplicationName))}, or give them the same name.";
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// Compares the rings of the two caches of a move: when this process has read them, and from then on, for an instance that does not know of the move writes to
-/// one of them alone.
+/// Compares the rings of the two caches of a move: when this process has read them, and from then on, for an instance that does not know of
+/// the move writes to one of them alone.
 /// </summary>
 internal sealed class KeyRingCopier : IHostedService, IAsyncDisposable
 {

@@ -12,10 +12,14 @@ internal static class KeyRingRisks
         var risks = new List<string>();
 
         if (facts.MayEvictEverything)
-            risks.Add($"its eviction policy {facts["maxmemory_policy"]} removes any key when memory is full. Set a volatile-* policy or noeviction, or keep the key ring in a separate cache.");
+            risks.Add(
+                $"its eviction policy {facts["maxmemory_policy"]} removes any key when memory is full. Set a volatile-* policy or "
+                    + "noeviction, or keep the key ring in a separate cache.");
 
         if (facts.HasPersisted == false)
-            risks.Add("it has persisted nothing yet, and forgets everything when it restarts. Turn persistence on, or keep the key ring in a cache that has it.");
+            risks.Add(
+                "it has persisted nothing yet, and forgets everything when it restarts. Turn persistence on, or keep the key ring in a "
+                    + "cache that has it.");
 
         return risks;
     }

@@ -12,7 +12,8 @@ internal sealed class KeyRingSafetyCheck(IReadOnlyList<RedisConnection> keepers,
     // StackExchange.Redis lets only administrators ask INFO. A script may, and this one runs once.
     private const string Script = "return redis.call('INFO', 'memory') .. redis.call('INFO', 'persistence')";
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(keepers.Select(keeper => CheckAsync(keeper, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(keepers.Select(keeper => CheckAsync(keeper, stoppingToken)));
 
     private async Task CheckAsync(RedisConnection connection, CancellationToken stoppingToken)
     {

@@ -10,7 +10,9 @@ namespace AspNetRedisAad.DataProtection;
 /// <param name="logger">Told of what is no key.</param>
 internal sealed class KeyRingSide(RedisConnection connection, ILogger logger)
 {
-    /// <summary>Whoever comes before us has added something, mostly the same. What is missing even then comes with the next comparison.</summary>
+    /// <summary>
+    /// Whoever comes before us has added something, mostly the same. What is missing even then comes with the next comparison.
+    /// </summary>
     private const int MostAttempts = 10;
 
     public RedisConnection Connection => connection;
@@ -33,8 +35,8 @@ internal sealed class KeyRingSide(RedisConnection connection, ILogger logger)
     public Task AddNewAsync(IDatabase database, KeyRingElement element) => database.ListRightPushAsync(List, element.Text);
 
     /// <summary>
-    /// Adds those that are not there. Several instances may be about to, and Data Protection refuses a ring that has a key twice: so only to the list that
-    /// has been looked at.
+    /// Adds those that are not there. Several instances may be about to, and Data Protection refuses a ring that has a key twice: so only
+    /// to the list that has been looked at.
     /// </summary>
     public async Task AddMissingAsync(IDatabase database, IReadOnlyList<KeyRingElement> elements)
     {

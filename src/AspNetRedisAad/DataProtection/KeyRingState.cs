@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>Whether this instance knows the keys, and whether they are those of Redis at the moment. It says once per outage what is lost.</summary>
+/// <summary>
+/// Whether this instance knows the keys, and whether they are those of Redis at the moment. It says once per outage what is lost.
+/// </summary>
 /// <param name="isReachable">Whether the ring can be read at the moment.</param>
 /// <param name="logger">For what is lost.</param>
 internal sealed class KeyRingState(Func<bool> isReachable, ILogger<KeyRingState> logger)
@@ -16,7 +18,9 @@ internal sealed class KeyRingState(Func<bool> isReachable, ILogger<KeyRingState>
     /// <summary>Whether there are keys to work with, at least those of before an outage.</summary>
     public bool IsKnown => _isKnown;
 
-    /// <summary>Whether something can be protected or read: with the keys that are known, or with those that would be read for it.</summary>
+    /// <summary>
+    /// Whether something can be protected or read: with the keys that are known, or with those that would be read for it.
+    /// </summary>
     public bool IsUsable => _isKnown || isReachable();
 
     /// <summary>Whether the keys are those that are in Redis.</summary>

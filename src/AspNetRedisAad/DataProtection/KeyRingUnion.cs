@@ -29,5 +29,6 @@ internal sealed class KeyRingUnion
     }
 
     /// <summary>What has been deleted while this cache was away.</summary>
-    public IReadOnlyList<KeyRingElement> LeftIn(KeyRingCopy copy) => [.. copy.Elements.Where(element => _deleted.Contains(element.Identity))];
+    public IReadOnlyList<KeyRingElement> LeftIn(KeyRingCopy copy) =>
+        [.. copy.Elements.Where(element => _deleted.Contains(element.Identity))];
 }

@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// The key ring of an app that moves: what either cache has is read, and what is new is written to both, in every stage. So an instance of any stage, or
-/// one that knows only one of the caches, has every key.
+/// The key ring of an app that moves: what either cache has is read, and what is new is written to both, in every stage. So an instance of
+/// any stage, or one that knows only one of the caches, has every key.
 /// </summary>
 internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
 {
@@ -76,7 +76,9 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
         }
     }
 
-    /// <summary>Copies what either cache lacks, and removes what has been deleted. What this process has not read yet is read soon.</summary>
+    /// <summary>
+    /// Copies what either cache lacks, and removes what has been deleted. What this process has not read yet is read soon.
+    /// </summary>
     /// <returns>False while one of them cannot be asked.</returns>
     public async Task<bool> CompareAsync()
     {
@@ -89,7 +91,8 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
 
         var union = new KeyRingUnion(read, other);
         await AlignAsync(_read, database, union, read).ConfigureAwait(false);
-        var (isAligned, _) = await _move.Other.TryAsync(_other.List, there => DoneAsync(AlignAsync(_other, there, union, other))).ConfigureAwait(false);
+        var (isAligned, _) = await _move.Other.TryAsync(_other.List, there => DoneAsync(AlignAsync(_other, there, union, other)))
+            .ConfigureAwait(false);
         if (_known is { } known && !known.SetEquals(union.Identities))
             _state.Outdated();
         return isAligned;
@@ -118,7 +121,8 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
             var (_, other) = _move.Other.Try(_other.List, _other.ReadAsync);
             // Until the new cache has the ring, the old one has it: a key that is created without it would cost every sign-in.
             if (other is null && !_move.ReadsOld && read.Elements.Count == 0)
-                other = Reach(_other, _other.ReadAsync, $"{_move.To.EndpointText} has no keys yet, and {_move.From.EndpointText}, which may have them, is away. ");
+                other = Reach(_other, _other.ReadAsync,
+                    $"{_move.To.EndpointText} has no keys yet, and {_move.From.EndpointText}, which may have them, is away. ");
 
             var union = new KeyRingUnion(read, other);
             _known = union.Identities;
@@ -146,7 +150,8 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
             throw new AzureRedisKeyRingUnavailableException(reason + e.Message, e);
         }
 
-        async Task<T> AskAsync() => await work(await side.Connection.GetDatabaseAsync(side.List, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        async Task<T> AskAsync() => await work(
+            await side.Connection.GetDatabaseAsync(side.List, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private static async Task<bool> DoneAsync(Task work)

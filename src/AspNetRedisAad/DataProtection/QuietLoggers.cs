@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// The app's log for ASP.NET Core's key ring provider, which reports an error with each request that finds no ring. Why there is none is said once
-/// per outage by <see cref="KeyRingState"/>; the rest is detail.
+/// The app's log for ASP.NET Core's key ring provider, which reports an error with each request that finds no ring. Why there is none is
+/// said once per outage by <see cref="KeyRingState"/>; the rest is detail.
 /// </summary>
 internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 {
@@ -24,7 +24,8 @@ internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 
         public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var level = AzureRedisKeyRingUnavailableException.IsCauseOf(exception) ? LogLevel.Debug : logLevel;
             if (logger.IsEnabled(level))

@@ -15,7 +15,8 @@ namespace AspNetRedisAad.DataProtection;
 /// <param name="name">The Redis key of the list.</param>
 /// <param name="metrics">Counts its reads.</param>
 /// <param name="logger">Told of what is no key, and of keys that could not be deleted.</param>
-internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, KeyRingMetrics metrics, ILogger<RedisKeyRing> logger) : IDeletableXmlRepository
+internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, KeyRingMetrics metrics, ILogger<RedisKeyRing> logger)
+    : IDeletableXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements() => Reach(database => Read(database).ConvertAll(stored => stored.Element));
 

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// ASP.NET Core's key manager, whose keys outlive an outage of Redis: once read, they are used until the ring can be read and written again,
-/// and none of them is too old meanwhile. A new key that nobody else could read would be worse than an old one that all instances have.
+/// ASP.NET Core's key manager, whose keys outlive an outage of Redis: once read, they are used until the ring can be read and written
+/// again, and none of them is too old meanwhile. A new key that nobody else could read would be worse than an old one that all instances
+/// have.
 /// </summary>
 /// <param name="inner">Reads and writes the ring.</param>
 /// <param name="state">Told of what came of it.</param>

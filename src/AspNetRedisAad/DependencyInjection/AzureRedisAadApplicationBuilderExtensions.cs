@@ -7,10 +7,10 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AzureRedisAadApplicationBuilderExtensions
 {
     /// <summary>
-    /// Gives each request a session, as <c>UseSession</c> does, with the same options, cookie and <c>HttpContext.Session</c>; but a session costs
-    /// nothing until it is used, and the session of a request that brings a session cookie is loaded before the app reads it, unless the
-    /// setting <c>PreloadSessions</c> or the endpoint's <see cref="AspNetRedisAad.AzureRedisSessionPreloadAttribute"/> says otherwise. The health
-    /// endpoints go without, so that they answer when Redis does not.
+    /// Gives each request a session, as <c>UseSession</c> does, with the same options, cookie and <c>HttpContext.Session</c>; but a session
+    /// costs nothing until it is used, and the session of a request that brings a session cookie is loaded before the app reads it, unless
+    /// the setting <c>PreloadSessions</c> or the endpoint's <see cref="AspNetRedisAad.AzureRedisSessionPreloadAttribute"/> says otherwise.
+    /// The health endpoints go without, so that they answer when Redis does not.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <returns>The same app.</returns>

@@ -26,9 +26,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class AzureRedisAadBuilderExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDistributedCache"/> on the connection: for the default connection in place of any registered before, for a named
-    /// one as a keyed service. Its keys begin with the setting <c>InstanceName</c>, or with <see cref="RedisCacheOptions.InstanceName"/> where
-    /// the options of the connection's name have one; nothing else of them is used.
+    /// Registers <see cref="IDistributedCache"/> on the connection: for the default connection in place of any registered before, for a
+    /// named one as a keyed service. Its keys begin with the setting <c>InstanceName</c>, or with
+    /// <see cref="RedisCacheOptions.InstanceName"/> where the options of the connection's name have one; nothing else of them is used.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <returns>The same builder.</returns>
@@ -45,8 +45,8 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Registers ASP.NET Core session, kept in Redis in place of any store registered before: requests of one session that change different values at once keep both. Call
-    /// <c>app.UseRedisSession()</c> where sessions are used.
+    /// Registers ASP.NET Core session, kept in Redis in place of any store registered before: requests of one session that change different
+    /// values at once keep both. Call <c>app.UseRedisSession()</c> where sessions are used.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">Sets cookie and idle timeout; the defaults are ASP.NET Core's.</param>
@@ -81,7 +81,8 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var protection = builder.Services.AddDataProtection();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
             provider.Connection(builder.Name),
             provider.GetService<MovingKeyRing>(),
             provider.GetRequiredService<KeyRingMetrics>(),
@@ -105,8 +106,8 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Registers Microsoft's <see cref="HybridCache"/> on the connection: for the default connection in place of any registered before, for a
-    /// named one as a keyed service. What one instance sets, removes or invalidates by tag, the others drop from memory, within about a
+    /// Registers Microsoft's <see cref="HybridCache"/> on the connection: for the default connection in place of any registered before, for
+    /// a named one as a keyed service. What one instance sets, removes or invalidates by tag, the others drop from memory, within about a
     /// millisecond while connected, and when a connection is back after an interruption. Registers the distributed cache too.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
@@ -139,18 +140,19 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Changes the options that StackExchange.Redis connects with, such as client name, timeouts, database or protocol, after those of the settings.
-    /// Several calls are applied in their order, to each of several regions and to the multiplexers of <see cref="IAzureRedisConnectionFactory"/>.
+    /// Changes the options that StackExchange.Redis connects with, such as client name, timeouts, database or protocol, after those of the
+    /// settings. Several calls are applied in their order, to each of several regions and to the multiplexers of
+    /// <see cref="IAzureRedisConnectionFactory"/>.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">
-    /// Changes the options. What signs in, encrypts and reopens the connection cannot be changed: user, password, endpoints, TLS, tunnel, defaults,
-    /// reconnect policy, <c>SharedSubscriptionConnection</c> and <c>AbortOnConnectFail</c>.
+    /// Changes the options. What signs in, encrypts and reopens the connection cannot be changed: user, password, endpoints, TLS, tunnel,
+    /// defaults, reconnect policy, <c>SharedSubscriptionConnection</c> and <c>AbortOnConnectFail</c>.
     /// </param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// If it throws, or changes what cannot be changed, the app stops at start with an <see cref="InvalidOperationException"/> that names the
-    /// connection, the cause and the setting to use instead.
+    /// If it throws, or changes what cannot be changed, the app stops at start with an <see cref="InvalidOperationException"/> that names
+    /// the connection, the cause and the setting to use instead.
     /// </remarks>
     public static IAzureRedisAadBuilder ConfigureConnection(this IAzureRedisAadBuilder builder, Action<ConfigurationOptions> configure)
     {
@@ -163,10 +165,11 @@ public static class AzureRedisAadBuilderExtensions
     /// <inheritdoc cref="ConfigureConnection(IAzureRedisAadBuilder, Action{ConfigurationOptions})"/>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">
-    /// Changes the options with the help of the app's services. It must not ask for what needs the connection. What signs in, encrypts and reopens
-    /// the connection cannot be changed.
+    /// Changes the options with the help of the app's services. It must not ask for what needs the connection. What signs in, encrypts and
+    /// reopens the connection cannot be changed.
     /// </param>
-    public static IAzureRedisAadBuilder ConfigureConnection(this IAzureRedisAadBuilder builder, Action<IServiceProvider, ConfigurationOptions> configure)
+    public static IAzureRedisAadBuilder ConfigureConnection(
+        this IAzureRedisAadBuilder builder, Action<IServiceProvider, ConfigurationOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);

@@ -14,9 +14,10 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AzureRedisAadDoctorEndpointExtensions
 {
     /// <summary>
-    /// Maps a page on which <see cref="IAzureRedisDoctor"/> says what is wrong with each connection and how to mend it; as JSON for a request that
-    /// accepts <c>application/json</c>. It names the identity and the servers of the app, and each request makes connections: say who may see
-    /// it, with <c>.RequireAuthorization(...)</c>, or with <c>.AllowAnonymous()</c> for everybody. Until then it answers 403.
+    /// Maps a page on which <see cref="IAzureRedisDoctor"/> says what is wrong with each connection and how to mend it; as JSON for a
+    /// request that accepts <c>application/json</c>. It names the identity and the servers of the app, and each request makes connections:
+    /// say who may see it, with <c>.RequireAuthorization(...)</c>, or with <c>.AllowAnonymous()</c> for everybody. Until then it answers
+    /// 403.
     /// </summary>
     /// <param name="endpoints">The app's endpoints.</param>
     /// <param name="pattern">The path. The default value is <c>/redis-doctor</c>.</param>
@@ -35,17 +36,20 @@ public static class AzureRedisAadDoctorEndpointExtensions
     {
         NeverStored.On(context);
         var rules = context.GetEndpoint()!.Metadata;
-        if (rules.GetMetadata<IAuthorizeData>() is null && rules.GetMetadata<AuthorizationPolicy>() is null && rules.GetMetadata<IAllowAnonymous>() is null)
+        if (rules.GetMetadata<IAuthorizeData>() is null && rules.GetMetadata<AuthorizationPolicy>() is null
+            && rules.GetMetadata<IAllowAnonymous>() is null)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             await context.Response.WriteAsync(
-                "Nobody may see this yet. Write MapAzureRedisAadDoctor().RequireAuthorization(...), or .AllowAnonymous() for everybody.\n").ConfigureAwait(false);
+                "Nobody may see this yet. Write MapAzureRedisAadDoctor().RequireAuthorization(...), or .AllowAnonymous() for everybody.\n")
+                .ConfigureAwait(false);
             return;
         }
 
         var names = context.RequestServices.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name).ToList();
         var diagnoses = await Task.WhenAll(names.Select(name =>
-            context.RequestServices.GetRequiredKeyedService<IAzureRedisDoctor>(name).ExamineAsync(context.RequestAborted))).ConfigureAwait(false);
+            context.RequestServices.GetRequiredKeyedService<IAzureRedisDoctor>(name).ExamineAsync(context.RequestAborted)))
+                .ConfigureAwait(false);
         await DiagnosisWriter.WriteAsync(context, names
             .Select(name => name == RedisConnectionRegistration.DefaultName ? "default" : name)
             .Zip(diagnoses).ToDictionary(pair => pair.First, pair => pair.Second)).ConfigureAwait(false);

@@ -19,15 +19,19 @@ public static class AzureRedisAadServiceCollectionExtensions
 {
     /// <summary>
     /// Registers the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and health checks, and on it
-    /// <c>IDistributedCache</c>, the session store and the Data Protection key ring, as far as the settings do not switch them off. A second
-    /// call does no harm. In a host without a web server no key ring is read or created before something is protected.
+    /// <c>IDistributedCache</c>, the session store and the Data Protection key ring, as far as the settings do not switch them off. A
+    /// second call does no harm. In a host without a web server no key ring is read or created before something is protected.
     /// </summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad</c> is read; or that section itself.</param>
+    /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad</c> is read; or that section
+    /// itself.</param>
     /// <returns>A builder for what else the app wants on the connection.</returns>
-    /// <remarks>Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.</remarks>
+    /// <remarks>
+    /// Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.
+    /// </remarks>
     public static IAzureRedisAadBuilder AddAzureRedisAad(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddAzureRedisAadConnection(configuration).AddSurfaces(options => Section(configuration, AzureRedisAadOptions.SectionName).Bind(options));
+        services.AddAzureRedisAadConnection(configuration)
+            .AddSurfaces(options => Section(configuration, AzureRedisAadOptions.SectionName).Bind(options));
 
     /// <inheritdoc cref="AddAzureRedisAad(IServiceCollection, IConfiguration)"/>
     /// <param name="services">The app's services.</param>
@@ -36,8 +40,8 @@ public static class AzureRedisAadServiceCollectionExtensions
         services.AddAzureRedisAadConnection(configure).AddSurfaces(configure);
 
     /// <summary>
-    /// Registers only the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and its health checks; the app picks the rest
-    /// from the builder.
+    /// Registers only the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and its health checks; the app picks the
+    /// rest from the builder.
     /// </summary>
     /// <inheritdoc cref="AddAzureRedisAad(IServiceCollection, IConfiguration)"/>
     public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, IConfiguration configuration) =>
@@ -46,7 +50,8 @@ public static class AzureRedisAadServiceCollectionExtensions
     /// <inheritdoc cref="AddAzureRedisAadConnection(IServiceCollection, IConfiguration)"/>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets the settings in code.</param>
-    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, Action<AzureRedisAadOptions> configure) =>
+    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(
+        this IServiceCollection services, Action<AzureRedisAadOptions> configure) =>
         services.AddAzureRedisAadConnection(RedisConnectionRegistration.DefaultName, configure);
 
     /// <summary>
@@ -54,12 +59,18 @@ public static class AzureRedisAadServiceCollectionExtensions
     /// <c>[FromKeyedServices("sessions")] IConnectionMultiplexer</c>. Connections with the same credential share its token.
     /// </summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="name">The key of its services. Its health checks are <c>redis-token-{name}</c> and <c>redis-connection-{name}</c>.</param>
-    /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad:{name}</c> is read; or a section of settings.</param>
+    /// <param name="name">The key of its services. Its health checks are <c>redis-token-{name}</c> and
+    /// <c>redis-connection-{name}</c>.</param>
+    /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad:{name}</c> is read; or a section of
+    /// settings.</param>
     /// <returns>A builder for what else the app wants on this connection.</returns>
-    /// <exception cref="InvalidOperationException">There is a connection of this name already, with its settings in another section.</exception>
-    /// <remarks>Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.</remarks>
-    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, string name, IConfiguration configuration)
+    /// <exception cref="InvalidOperationException">There is a connection of this name already, with its settings in another
+    /// section.</exception>
+    /// <remarks>
+    /// Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.
+    /// </remarks>
+    public static IAzureRedisAadBuilder AddAzureRedisAadConnection(
+        this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
@@ -73,7 +84,8 @@ public static class AzureRedisAadServiceCollectionExtensions
 
     /// <inheritdoc cref="AddAzureRedisAadConnection(IServiceCollection, string, IConfiguration)"/>
     /// <param name="services">The app's services.</param>
-    /// <param name="name">The key of its services. Its health checks are <c>redis-token-{name}</c> and <c>redis-connection-{name}</c>.</param>
+    /// <param name="name">The key of its services. Its health checks are <c>redis-token-{name}</c> and
+    /// <c>redis-connection-{name}</c>.</param>
     /// <param name="configure">Sets the settings in code.</param>
     public static IAzureRedisAadBuilder AddAzureRedisAadConnection(
         this IServiceCollection services, string name, Action<AzureRedisAadOptions> configure)

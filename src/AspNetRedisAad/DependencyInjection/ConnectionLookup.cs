@@ -13,7 +13,8 @@ namespace AspNetRedisAad.DependencyInjection;
 /// <summary>What belongs to the connection of this name.</summary>
 internal static class ConnectionLookup
 {
-    public static RedisConnection Connection(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<RedisConnection>(name);
+    public static RedisConnection Connection(this IServiceProvider provider, string name) =>
+        provider.GetRequiredKeyedService<RedisConnection>(name);
 
     public static ConnectionEnd EndOf(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<ConnectionEnd>(name);
 
@@ -41,7 +42,8 @@ internal static class ConnectionLookup
         provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);
 
     public static HealthCheckRegistration Check(string kind, string name, Func<IServiceProvider, IHealthCheck> create) =>
-        new(name == RedisConnectionRegistration.DefaultName ? kind : $"{kind}-{name}", create, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
+        new(name == RedisConnectionRegistration.DefaultName
+            ? kind : $"{kind}-{name}", create, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
 
     /// <summary>Of this connection, or of the one to the cache that it is moving away from.</summary>
     public static ConnectionParts PartsOf(

@@ -22,20 +22,23 @@ internal static class ConnectionServices
         var name = registration.Name;
         services.AddShared();
         services.AddSingleton(registration);
-        services.AddOptions<AzureRedisAadOptions>(name).Configure(settings => settings.Names = new SettingNames(name, registration.SettingsPath)).ValidateOnStart();
+        services.AddOptions<AzureRedisAadOptions>(name)
+            .Configure(settings => settings.Names = new SettingNames(name, registration.SettingsPath)).ValidateOnStart();
 
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<TokenRefreshers>()
             .For(provider.Settings(name), provider.GetKeyedService<RedisCredential>(name)));
         services.AddKeyedSingleton(name, (provider, _) => provider.GetRequiredKeyedService<TokenRefresher>(name).Store);
         services.AddKeyedSingleton(name, (provider, _) => new ConnectionHooks(
-            provider.Settings(name).Names, [.. provider.GetKeyedServices<ConnectionHook>(name).Select(hook => (Action<ConfigurationOptions>)(options => hook.Configure(provider, options)))]));
+            provider.Settings(name).Names, [.. provider.GetKeyedServices<ConnectionHook>(name)
+                .Select(hook => (Action<ConfigurationOptions>)(options => hook.Configure(provider, options)))]));
         services.AddKeyedSingleton(name, (provider, _) => provider.PartsOf(name));
         services.AddKeyedSingleton(name, (provider, _) => new FurtherMultiplexers(provider.GetRequiredKeyedService<ConnectionParts>(name)));
         services.AddKeyedSingleton<ConnectionEnd>(name);
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
 
         services.AddKeyedSingleton(name, (provider, _) => SharedMultiplexer.Of(provider.Connection(name).Get(), provider.EndOf(name)));
-        services.AddKeyedSingleton<ISubscriber>(name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
+        services.AddKeyedSingleton<ISubscriber>(
+            name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
         services.AddKeyedSingleton<IAzureRedisConnectionFactory>(name, (provider, _) => new AzureRedisConnectionFactory(
             provider.Connection(name),
             provider.GetRequiredKeyedService<ConnectionParts>(name),
@@ -62,7 +65,8 @@ internal static class ConnectionServices
                 provider.GetRequiredKeyedService<ConnectionHealthCheck>(name), provider.MoveOf(name))));
         services.AddMove(name);
         services.AddBackplane(name);
-        services.AddKeyedSingleton(name, (provider, _) => new ConnectionHealthCheck(provider.Connection(name), provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton(
+            name, (provider, _) => new ConnectionHealthCheck(provider.Connection(name), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static RedisConnection Create(IServiceProvider provider, string name)
@@ -85,7 +89,8 @@ internal static class ConnectionServices
     }
 
     private static ConnectionParts PartsOf(this IServiceProvider provider, string name) => provider.PartsOf(
-        name, provider.Settings(name), provider.GetRequiredKeyedService<RedisTokenStore>(name), provider.GetRequiredKeyedService<ConnectionHooks>(name));
+        name, provider.Settings(name), provider.GetRequiredKeyedService<RedisTokenStore>(name),
+        provider.GetRequiredKeyedService<ConnectionHooks>(name));
 
     private static void AddShared(this IServiceCollection services)
     {
@@ -111,7 +116,8 @@ internal static class ConnectionServices
 
         // In this order: the connection waits for the first token. And before the app's own services, which are disposed of before it then.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new TokenRefreshService(
-            provider.GetRequiredService<TokenRefreshers>(), [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))])));
+            provider.GetRequiredService<TokenRefreshers>(),
+            [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))])));
         services.Insert(1, ServiceDescriptor.Singleton<IHostedService>(provider => new RedisConnectionService(
             [.. Names(provider).SelectMany(provider.StartingConnectionsOf)])));
         services.Insert(2, ServiceDescriptor.Singleton<IHostedService>(provider => new HostedServices(
@@ -122,13 +128,16 @@ internal static class ConnectionServices
     {
         var move = provider.MoveOf(name);
         yield return new StartingConnection(
-            provider.Connection(name), provider.LoggerOf<RedisConnectionService>(name), provider.ExplainerOf(name), IsRead: move is not { ReadsOld: true });
+            provider.Connection(name), provider.LoggerOf<RedisConnectionService>(name), provider.ExplainerOf(name),
+            IsRead: move is not { ReadsOld: true });
         if (move is not null)
-            yield return new StartingConnection(move.From, provider.LoggerOf<RedisConnectionService>(name), _ => Task.CompletedTask, IsRead: move.ReadsOld);
+            yield return new StartingConnection(
+                move.From, provider.LoggerOf<RedisConnectionService>(name), _ => Task.CompletedTask, IsRead: move.ReadsOld);
     }
 
     private static Func<CancellationToken, Task> ExplainerOf(this IServiceProvider provider, string name) => new StartReport(
-        provider.Connection(name), provider.GetRequiredKeyedService<IAzureRedisDoctor>(name), provider.LoggerOf<StartReport>(name)).WriteAsync;
+        provider.Connection(name), provider.GetRequiredKeyedService<IAzureRedisDoctor>(name),
+        provider.LoggerOf<StartReport>(name)).WriteAsync;
 
     private static IEnumerable<string> Names(IServiceProvider provider) =>
         provider.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name);

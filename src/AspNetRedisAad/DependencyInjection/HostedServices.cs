@@ -6,7 +6,9 @@ namespace AspNetRedisAad.DependencyInjection;
 /// <param name="services">Owned by the container.</param>
 internal sealed class HostedServices(IReadOnlyList<IHostedService> services) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(services.Select(service => service.StartAsync(cancellationToken)));
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(services.Select(service => service.StartAsync(cancellationToken)));
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(services.Select(service => service.StopAsync(cancellationToken)));
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(services.Select(service => service.StopAsync(cancellationToken)));
 }

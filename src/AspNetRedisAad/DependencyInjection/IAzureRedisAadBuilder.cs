@@ -10,8 +10,8 @@ public interface IAzureRedisAadBuilder
     string Name { get; }
 
     /// <summary>
-    /// Gets where the connection's settings are in the app's configuration, for messages that spell one, such as <c>AzureRedisAad:prices</c>; where code
-    /// sets them, where they would be.
+    /// Gets where the connection's settings are in the app's configuration, for messages that spell one, such as
+    /// <c>AzureRedisAad:prices</c>; where code sets them, where they would be.
     /// </summary>
     string SettingsPath { get; }
 }

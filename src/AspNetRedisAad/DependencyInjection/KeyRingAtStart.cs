@@ -7,8 +7,9 @@ using Microsoft.Extensions.Hosting;
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>
-/// Decides whether the key ring is read when the host starts, and created if there is none: in a web app, whose cookies need it, and in a worker that asks for
-/// Data Protection itself. A worker that only calls <c>AddAzureRedisAad</c> gets its key ring when it first protects something, which most never do.
+/// Decides whether the key ring is read when the host starts, and created if there is none: in a web app, whose cookies need it, and in a
+/// worker that asks for Data Protection itself. A worker that only calls <c>AddAzureRedisAad</c> gets its key ring when it first protects
+/// something, which most never do.
 /// </summary>
 internal static class KeyRingAtStart
 {

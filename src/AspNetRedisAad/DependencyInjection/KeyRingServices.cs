@@ -51,7 +51,9 @@ internal static class KeyRingServices
     private static RedisConnection ReadRingOf(this IServiceProvider provider, string connection) =>
         provider.MoveOf(connection)?.Read ?? provider.Connection(connection);
 
-    /// <summary>The connections to the servers that must not lose the key ring: the one that the app stays on, and the one that it reads.</summary>
+    /// <summary>
+    /// The connections to the servers that must not lose the key ring: the one that the app stays on, and the one that it reads.
+    /// </summary>
     private static IReadOnlyList<RedisConnection> RingKeepersOf(this IServiceProvider provider, string connection) =>
         [.. new[] { provider.Connection(connection), provider.ReadRingOf(connection) }.Distinct()];
 
@@ -68,7 +70,8 @@ internal static class KeyRingServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<BackgroundMetrics>(),
             provider.LoggerOf<KeyRingCopier>(connection)));
-        services.AddSingleton<IHostedService>(provider => new HostedServices(provider.GetService<KeyRingCopier>() is { } copier ? [copier] : []));
+        services.AddSingleton<IHostedService>(
+            provider => new HostedServices(provider.GetService<KeyRingCopier>() is { } copier ? [copier] : []));
     }
 
     private static void AddApplicationName(this IServiceCollection services, string connection)

@@ -13,7 +13,9 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>The services of a connection that moves from one cache to another. Whether it does is known when its settings are read.</summary>
+/// <summary>
+/// The services of a connection that moves from one cache to another. Whether it does is known when its settings are read.
+/// </summary>
 internal static class MoveServices
 {
     public static void AddMove(this IServiceCollection services, string name)
@@ -22,7 +24,8 @@ internal static class MoveServices
         services.AddKeyedSingleton(name, (provider, _) => provider.CreateMove(name)!);
         services.AddKeyedSingleton(name, (provider, _) => new MoveRecord(provider.Connection(name)));
         services.AddKeyedSingleton(name, (provider, _) => new MoveStart(
-            provider.GetRequiredKeyedService<Move>(name), provider.GetRequiredKeyedService<MoveRecord>(name), provider.LoggerOf<MoveStart>(name)));
+            provider.GetRequiredKeyedService<Move>(name), provider.GetRequiredKeyedService<MoveRecord>(name),
+            provider.LoggerOf<MoveStart>(name)));
         services.AddKeyedSingleton(name, (provider, _) => new MoveStatus(
             provider.GetRequiredKeyedService<Move>(name),
             () => provider.GetRequiredService<IOptions<SessionOptions>>().Value.IdleTimeout,
@@ -51,7 +54,8 @@ internal static class MoveServices
     public static Move? MoveOf(this IServiceProvider provider, string name) => provider.GetKeyedService<Move>(name);
 
     /// <summary>Null when the connection is not moving.</summary>
-    public static RedisConnection? OldConnectionOf(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<OldConnection>(name).Connection;
+    public static RedisConnection? OldConnectionOf(this IServiceProvider provider, string name) =>
+        provider.GetRequiredKeyedService<OldConnection>(name).Connection;
 
     /// <summary>Null when the connection is not moving.</summary>
     public static MoveKeeper? MoveKeeperOf(this IServiceProvider provider, string name) =>
@@ -80,7 +84,8 @@ internal static class MoveServices
         var tokens = provider.TokensOfOld(name, old);
         // What the app changes of its connection is meant for the new cache.
         var parts = provider.PartsOf(name, old, tokens.Store, new ConnectionHooks(old.Names, []));
-        return new RedisConnection($"{ConnectionLookup.DisplayName(name)} (old)", tokens, parts, provider.GetRequiredService<OutageMetrics>());
+        return new RedisConnection(
+            $"{ConnectionLookup.DisplayName(name)} (old)", tokens, parts, provider.GetRequiredService<OutageMetrics>());
     }
 
     private static Move? CreateMove(this IServiceProvider provider, string name)

@@ -20,7 +20,8 @@ internal sealed class RedisConnectionRegistration(string name)
     /// <summary>For messages.</summary>
     public string SettingsPath => Section ?? UsualPath(name);
 
-    public static string UsualPath(string name) => name == DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
+    public static string UsualPath(string name) =>
+        name == DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
 
     /// <exception cref="InvalidOperationException">It has another one: two connections have the same name.</exception>
     public void ReadFrom(string section)
@@ -28,7 +29,8 @@ internal sealed class RedisConnectionRegistration(string name)
         if (Section is { } other && !section.Equals(other, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException(
-                $"Two registrations have one name: {new SettingNames(name, other).Subject} has its settings in {other}, and the second call reads {section}. "
+                $"Two registrations have one name: {new SettingNames(name, other).Subject} has its settings in {other}, and the second "
+                    + $"call reads {section}. "
                 + "Give the second one a different name, AddAzureRedisAadConnection(\"name\", ...), or remove one of the two calls.");
         }
 

@@ -16,17 +16,21 @@ internal static class SessionServices
     public static SessionSource CreateSessionSource(this IServiceProvider services)
     {
         var store = services.GetService<ISessionStore>() ?? throw new InvalidOperationException(
-            "There is no session store. Call AddAzureRedisAad (with EnableSession not false), or AddSession, when the services are registered.");
+            "There is no session store. Call AddAzureRedisAad (with EnableSession not false), or AddSession, when the services are "
+                + "registered.");
         var options = services.GetRequiredService<IOptions<SessionOptions>>().Value;
         var cookies = new SessionCookies(services.GetRequiredService<IDataProtectionProvider>(), options.Cookie, services.CookieKeys());
-        return new SessionSource(store, services.StoreOfNewSessions(), cookies, options, services.GetRequiredService<ILogger<RedisSessionMiddleware>>());
+        return new SessionSource(
+            store, services.StoreOfNewSessions(), cookies, options, services.GetRequiredService<ILogger<RedisSessionMiddleware>>());
     }
 
     public static bool PreloadsSessions(this IServiceProvider services) =>
-        (services.GetService<ISessionStore>() as RedisSessionStore)?.Preloads ?? services.DefaultConnection()?.Settings.PreloadSessions ?? true;
+        (services.GetService<ISessionStore>() as RedisSessionStore)?.Preloads
+            ?? services.DefaultConnection()?.Settings.PreloadSessions ?? true;
 
     private static CookieKeys CookieKeys(this IServiceProvider services) =>
-        services.KeyRing() is { } ring ? new CookieKeys(() => ring.IsUsable, () => ring.IsCurrent) : AspNetRedisAad.Session.CookieKeys.Always;
+        services.KeyRing() is { } ring
+            ? new CookieKeys(() => ring.IsUsable, () => ring.IsCurrent) : AspNetRedisAad.Session.CookieKeys.Always;
 
     /// <summary>Only where the store is ASP.NET Core's own as it registers it, so that its cache is known.</summary>
     private static DistributedSessionStore? StoreOfNewSessions(this IServiceProvider services)
@@ -37,7 +41,8 @@ internal static class SessionServices
         var cache = services.GetRequiredService<IDistributedCache>();
         var connection = services.ConnectionOf(cache);
         return new DistributedSessionStore(
-            new CacheOfNewSessions(cache, () => connection is null or { Current.IsConnected: true }), services.GetRequiredService<ILoggerFactory>());
+            new CacheOfNewSessions(cache, () => connection is null or { Current.IsConnected: true }),
+                services.GetRequiredService<ILoggerFactory>());
     }
 
     private static RedisConnection? DefaultConnection(this IServiceProvider services) =>

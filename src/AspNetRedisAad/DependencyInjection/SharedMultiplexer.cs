@@ -7,17 +7,20 @@ using StackExchange.Redis.Profiling;
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>
-/// The multiplexer as the app gets it from the container. The container disposes of all that it hands out, and of this one it would long before the
-/// last service that still writes to the cache; so this one does nothing then, nor when the app disposes of it. Its owner closes the real one.
+/// The multiplexer as the app gets it from the container. The container disposes of all that it hands out, and of this one it would long
+/// before the last service that still writes to the cache; so this one does nothing then, nor when the app disposes of it. Its owner closes
+/// the real one.
 /// </summary>
 /// <remarks>
-/// Its databases, subscribers and servers are StackExchange.Redis's own, and their <c>Multiplexer</c> is the real one. To wrap them too would take all of their
-/// hundreds of commands; who closes by that way is given a multiplexer of <see cref="IAzureRedisConnectionFactory"/> instead.
+/// Its databases, subscribers and servers are StackExchange.Redis's own, and their <c>Multiplexer</c> is the real one. To wrap them too
+/// would take all of their hundreds of commands; who closes by that way is given a multiplexer of
+/// <see cref="IAzureRedisConnectionFactory"/> instead.
 /// </remarks>
 /// <param name="owned">The real one.</param>
 /// <param name="end">When that is closed.</param>
 /// <param name="createSubscriber">Makes what is handed out for its subscriber; null for StackExchange.Redis's own.</param>
-internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, ConnectionEnd end, Func<ISubscriber, ISubscriber>? createSubscriber = null)
+internal sealed class SharedMultiplexer(
+    IConnectionMultiplexer owned, ConnectionEnd end, Func<ISubscriber, ISubscriber>? createSubscriber = null)
     : IConnectionMultiplexer
 {
     public event EventHandler<RedisErrorEventArgs> ErrorMessage
@@ -92,7 +95,9 @@ internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, Connection
     /// <summary>Obsolete: whoever uses it does not compile.</summary>
     public bool IncludeDetailInExceptions { get; set; }
 
-    /// <summary>The app's view; or the multiplexer itself, with a later StackExchange.Redis whose interface has members that are not here.</summary>
+    /// <summary>
+    /// The app's view; or the multiplexer itself, with a later StackExchange.Redis whose interface has members that are not here.
+    /// </summary>
     public static IConnectionMultiplexer Of(IConnectionMultiplexer owned, ConnectionEnd end)
     {
         try
@@ -113,7 +118,8 @@ internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, Connection
         return createSubscriber?.Invoke(subscriber) ?? subscriber;
     }
 
-    public IDatabase GetDatabase(int db = -1, object? asyncState = null) => end.IsReached ? throw ConnectionEnd.Exception() : owned.GetDatabase(db, asyncState);
+    public IDatabase GetDatabase(int db = -1, object? asyncState = null) =>
+        end.IsReached ? throw ConnectionEnd.Exception() : owned.GetDatabase(db, asyncState);
 
     public IServer GetServer(string host, int port, object? asyncState = null) => owned.GetServer(host, port, asyncState);
 
@@ -123,7 +129,8 @@ internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, Connection
 
     public IServer GetServer(EndPoint endpoint, object? asyncState = null) => owned.GetServer(endpoint, asyncState);
 
-    public IServer GetServer(RedisKey key, object? asyncState = null, CommandFlags flags = CommandFlags.None) => owned.GetServer(key, asyncState, flags);
+    public IServer GetServer(RedisKey key, object? asyncState = null, CommandFlags flags = CommandFlags.None) =>
+        owned.GetServer(key, asyncState, flags);
 
     public IServer[] GetServers() => owned.GetServers();
 
@@ -161,7 +168,8 @@ internal sealed class SharedMultiplexer(IConnectionMultiplexer owned, Connection
 
     public Task<long> PublishReconfigureAsync(CommandFlags flags = CommandFlags.None) => owned.PublishReconfigureAsync(flags);
 
-    public void ExportConfiguration(Stream destination, ExportOptions options = ExportOptions.All) => owned.ExportConfiguration(destination, options);
+    public void ExportConfiguration(Stream destination, ExportOptions options = ExportOptions.All) =>
+        owned.ExportConfiguration(destination, options);
 
     public void AddLibraryNameSuffix(string suffix) => owned.AddLibraryNameSuffix(suffix);
 

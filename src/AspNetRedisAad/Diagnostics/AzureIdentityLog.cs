@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Diagnostics;
 
 /// <summary>
-/// What Azure.Identity says of itself, in the app's log, as detail: which of several credentials was tried and why it could not be used. It leaves
-/// tokens and secrets out by itself. Only its own events are listened to, so that other Azure clients of the app pay nothing.
+/// What Azure.Identity says of itself, in the app's log, as detail: which of several credentials was tried and why it could not be used. It
+/// leaves tokens and secrets out by itself. Only its own events are listened to, so that other Azure clients of the app pay nothing.
 /// </summary>
 internal sealed class AzureIdentityLog : EventListener
 {

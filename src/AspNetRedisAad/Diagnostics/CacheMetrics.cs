@@ -9,7 +9,8 @@ internal sealed class CacheMetrics : OperationMetrics
 
     public CacheMetrics(IMeterFactory meters, TimeProvider time)
         : base(
-            meters.Create(AzureRedisAadDiagnostics.MeterName).CreateHistogram<double>("azure_redis.cache.operation.duration", "s", "Operations of the distributed cache."),
+            meters.Create(AzureRedisAadDiagnostics.MeterName)
+            .CreateHistogram<double>("azure_redis.cache.operation.duration", "s", "Operations of the distributed cache."),
             time) =>
         _lost = meters.Create(AzureRedisAadDiagnostics.MeterName).CreateCounter<long>(
             "azure_redis.cache.lost_expirations", "{entry}", "Entries whose expiration could not be written or renewed.");

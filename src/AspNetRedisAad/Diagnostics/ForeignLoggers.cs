@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Diagnostics;
 
 /// <summary>
-/// The app's log for the libraries below us: under our category, and as detail. StackExchange.Redis writes some forty lines for each connection that
-/// it opens, and a dump for each that it loses; what an operator must know of it, we say.
+/// The app's log for the libraries below us: under our category, and as detail. StackExchange.Redis writes some forty lines for each
+/// connection that it opens, and a dump for each that it loses; what an operator must know of it, we say.
 /// </summary>
 internal sealed class ForeignLoggers(ILoggerFactory loggers) : ILoggerFactory
 {
@@ -26,7 +26,8 @@ internal sealed class ForeignLoggers(ILoggerFactory loggers) : ILoggerFactory
 
         public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(Demote(logLevel));
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var level = Demote(logLevel);
             if (logger.IsEnabled(level))

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>What tells measurements apart. Never a key, a token or a value. Source of the unprefixed names: OpenTelemetry's semantic conventions.</summary>
+/// <summary>
+/// What tells measurements apart. Never a key, a token or a value. Source of the unprefixed names: OpenTelemetry's semantic conventions.
+/// </summary>
 internal static class MetricTags
 {
     public const string Connection = "azure_redis.connection";

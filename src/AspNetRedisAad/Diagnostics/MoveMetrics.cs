@@ -13,8 +13,10 @@ internal sealed class MoveMetrics
     public MoveMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(AzureRedisAadDiagnostics.MeterName);
-        _reads = meter.CreateCounter<long>("azure_redis.move.reads", "{read}", "Reads while the app moves, by the cache that has answered.");
-        _missed = meter.CreateCounter<long>("azure_redis.move.missed_writes", "{write}", "Writes that the cache that is not read has missed.");
+        _reads = meter.CreateCounter<long>(
+            "azure_redis.move.reads", "{read}", "Reads while the app moves, by the cache that has answered.");
+        _missed = meter.CreateCounter<long>(
+            "azure_redis.move.missed_writes", "{write}", "Writes that the cache that is not read has missed.");
         _unheard = meter.CreateCounter<long>(
             "azure_redis.move.missed_messages", "{message}", "Messages that could not be published on the cache that is not read.");
     }

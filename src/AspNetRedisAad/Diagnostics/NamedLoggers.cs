@@ -23,16 +23,19 @@ internal sealed class NamedLoggers(ILoggerFactory inner, Func<string?> name) : I
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (name() is not { } shown)
                 inner.Log(logLevel, eventId, state, exception, formatter);
             else if (inner.IsEnabled(logLevel))
-                inner.Log(logLevel, eventId, NamedLine.Of(shown, state, formatter(state, exception)), exception, static (line, _) => line.ToString());
+                inner.Log(logLevel, eventId, NamedLine.Of(shown, state, formatter(state, exception)), exception, static (line, _) =>
+                    line.ToString());
         }
     }
 
-    private sealed class NamedLine(string text, IEnumerable<KeyValuePair<string, object?>> properties) : List<KeyValuePair<string, object?>>(properties)
+    private sealed class NamedLine(string text, IEnumerable<KeyValuePair<string, object?>> properties)
+        : List<KeyValuePair<string, object?>>(properties)
     {
         public static NamedLine Of<TState>(string name, TState state, string text) =>
             new($"[{name}] {text}", [new("Connection", name), .. state as IEnumerable<KeyValuePair<string, object?>> ?? []]);

@@ -18,7 +18,8 @@ internal abstract class OperationMetrics(Histogram<double> durations, TimeProvid
         start == 0 ? work : MeasureAsync(start, operation, work, result);
 
     /// <inheritdoc cref="FinishAsync{T}"/>
-    public Task FinishAsync(long start, string operation, Task work) => start == 0 ? work : MeasureAsync(start, operation, WithResultAsync(work), result: null);
+    public Task FinishAsync(long start, string operation, Task work) =>
+        start == 0 ? work : MeasureAsync(start, operation, WithResultAsync(work), result: null);
 
     /// <summary>As <see cref="FinishAsync{T}"/>, for callers that block.</summary>
     public T Measure<T>(string operation, Func<T> work, Func<T, string>? result = null)

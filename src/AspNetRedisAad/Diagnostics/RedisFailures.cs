@@ -6,8 +6,9 @@ namespace AspNetRedisAad.Diagnostics;
 internal static class RedisFailures
 {
     /// <summary>
-    /// Whether Redis has failed: it is away, too slow, refuses, or the connection ends with the app. <see cref="RedisCommandException"/> is no
-    /// <see cref="RedisException"/>; StackExchange.Redis throws it, for one, for a command that no server of the group can take at the moment.
+    /// Whether Redis has failed: it is away, too slow, refuses, or the connection ends with the app. <see cref="RedisCommandException"/> is
+    /// no <see cref="RedisException"/>; StackExchange.Redis throws it, for one, for a command that no server of the group can take at the
+    /// moment.
     /// </summary>
     public static bool IsFailure(Exception exception) =>
         exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;

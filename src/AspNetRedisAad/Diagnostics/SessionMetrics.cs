@@ -10,7 +10,8 @@ internal sealed class SessionMetrics : OperationMetrics
 
     public SessionMetrics(IMeterFactory meters, TimeProvider time)
         : base(
-            meters.Create(AzureRedisAadDiagnostics.MeterName).CreateHistogram<double>("azure_redis.session.operation.duration", "s", "Loads and commits of sessions."),
+            meters.Create(AzureRedisAadDiagnostics.MeterName)
+            .CreateHistogram<double>("azure_redis.session.operation.duration", "s", "Loads and commits of sessions."),
             time)
     {
         var meter = meters.Create(AzureRedisAadDiagnostics.MeterName);

@@ -15,7 +15,8 @@ internal sealed class TokenMetrics
     {
         var meter = meters.Create(AzureRedisAadDiagnostics.MeterName);
         _requests = meter.CreateHistogram<double>("azure_redis.token.request.duration", "s", "Requests for an access token.");
-        _rotations = meter.CreateCounter<long>("azure_redis.token.rotations", "{rotation}", "Tokens that were replaced by their successor.");
+        _rotations = meter.CreateCounter<long>(
+            "azure_redis.token.rotations", "{rotation}", "Tokens that were replaced by their successor.");
         meter.CreateObservableGauge("azure_redis.token.remaining", Remaining, "s", "Life that is left to the token in use; 0 without one.");
     }
 
@@ -29,7 +30,8 @@ internal sealed class TokenMetrics
     public void Rotated() => _rotations.Add(1);
 
     /// <summary>From now on reports what is left to the token of this connection; null counts as nothing.</summary>
-    public void Watch(string connection, Func<double?> remaining) => ImmutableInterlocked.Update(ref _tokens, tokens => tokens.Add((connection, remaining)));
+    public void Watch(string connection, Func<double?> remaining) =>
+        ImmutableInterlocked.Update(ref _tokens, tokens => tokens.Add((connection, remaining)));
 
     private IEnumerable<Measurement<double>> Remaining() => _tokens.Select(token =>
         new Measurement<double>(Math.Max(0, token.Remaining() ?? 0), new TagList { { MetricTags.Connection, token.Connection } }));

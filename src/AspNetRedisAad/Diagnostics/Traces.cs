@@ -25,5 +25,6 @@ internal static class Traces
     }
 
     /// <summary>Names the kind of the error; its text may hold what a trace must not.</summary>
-    public static void Fail(this Activity? activity, string error) => activity?.SetTag(MetricTags.ErrorType, error).SetStatus(ActivityStatusCode.Error);
+    public static void Fail(this Activity? activity, string error) =>
+        activity?.SetTag(MetricTags.ErrorType, error).SetStatus(ActivityStatusCode.Error);
 }

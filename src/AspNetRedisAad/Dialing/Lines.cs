@@ -24,8 +24,8 @@ internal sealed class Lines
     }
 
     /// <summary>
-    /// Ends the lines before the one in use. StackExchange.Redis forgets those of a node that leaves its cluster and comes back; they would stay until
-    /// their token expires.
+    /// Ends the lines before the one in use. StackExchange.Redis forgets those of a node that leaves its cluster and comes back; they would
+    /// stay until their token expires.
     /// </summary>
     public void EndForgotten(EndPoint endpoint, ConnectionType type)
     {

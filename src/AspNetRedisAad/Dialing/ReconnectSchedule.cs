@@ -1,9 +1,10 @@
 namespace AspNetRedisAad.Dialing;
 
 /// <summary>
-/// When to try to connect again: a pure function of what has happened. The first attempt comes at once, spread just enough that a fleet does
-/// not act in one moment. Then the waits grow with the outage, by about a third of its length, up to a limit: so a short outage ends within
-/// two seconds of the server's return, whatever chance says, and after a long one a fleet comes back over the whole of the longest wait.
+/// When to try to connect again: a pure function of what has happened. The first attempt comes at once, spread just enough that a fleet
+/// does not act in one moment. Then the waits grow with the outage, by about a third of its length, up to a limit: so a short outage ends
+/// within two seconds of the server's return, whatever chance says, and after a long one a fleet comes back over the whole of the longest
+/// wait.
 /// </summary>
 /// <param name="delay">The longest wait between the first attempts.</param>
 /// <param name="longest">The longest wait of all.</param>
@@ -25,8 +26,8 @@ internal sealed class ReconnectSchedule(TimeSpan delay, TimeSpan longest)
     /// <param name="attempts">Attempts that have failed since the connection was lost.</param>
     /// <param name="lostFor">How long ago that was.</param>
     /// <param name="jitter">
-    /// From 0 up to 1. A wait is between half and all of its step: without the short waits of a full jitter a fleet tries a third less often,
-    /// and comes back more evenly.
+    /// From 0 up to 1. A wait is between half and all of its step: without the short waits of a full jitter a fleet tries a third less
+    /// often, and comes back more evenly.
     /// </param>
     /// <param name="isRefused">Whether the last attempt has ended with a refused token; a new one need not wait.</param>
     public TimeSpan Next(int attempts, TimeSpan lostFor, double jitter, bool isRefused = false)

@@ -18,12 +18,15 @@ namespace AspNetRedisAad.Dialing;
 /// Whether several multiplexers connect by it. Then nobody can tell whether two calls for the same server are of one multiplexer.
 /// </param>
 internal sealed class Redialer(
-    RedisDialer dialer, RedisTokenStore tokens, ReconnectSchedule schedule, Jitter jitter, TimeProvider time, bool isShared = false) : IReconnectRetryPolicy, IDisposable
+    RedisDialer dialer, RedisTokenStore tokens, ReconnectSchedule schedule, Jitter jitter, TimeProvider time, bool isShared = false)
+    : IReconnectRetryPolicy, IDisposable
 {
     /// <summary>StackExchange.Redis measures in steps of its machine's timer.</summary>
     private const int TimerTolerance = 100;
 
-    /// <summary>At the start StackExchange.Redis asks for the connection before it begins to wait for the outcome: it would miss a failure at once.</summary>
+    /// <summary>
+    /// At the start StackExchange.Redis asks for the connection before it begins to wait for the outcome: it would miss a failure at once.
+    /// </summary>
     private static readonly TimeSpan _registration = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<(EndPoint Endpoint, ConnectionType Type, int Number), Call> _calls = new();
@@ -42,7 +45,8 @@ internal sealed class Redialer(
     public event Action<EndPoint, ConnectionType, RedisLine>? Opened;
 
     /// <summary>
-    /// Whether to go on after a failure. At the start it does not: StackExchange.Redis hands out its multiplexer when the first attempt is over.
+    /// Whether to go on after a failure. At the start it does not: StackExchange.Redis hands out its multiplexer when the first attempt is
+    /// over.
     /// </summary>
     public bool IsPatient { get; set; }
 
@@ -50,8 +54,8 @@ internal sealed class Redialer(
     public void Established(EndPoint endpoint, ConnectionType type) => _losses.TryRemove((endpoint, type), out _);
 
     /// <summary>
-    /// Opens the first connection ahead of StackExchange.Redis, which is then given it, to find out whether the user may send PING: StackExchange.Redis
-    /// must be told that before it begins.
+    /// Opens the first connection ahead of StackExchange.Redis, which is then given it, to find out whether the user may send PING:
+    /// StackExchange.Redis must be told that before it begins.
     /// </summary>
     /// <returns>True when it is refused; false also when no connection could be opened.</returns>
     public async Task<bool> RefusesPingAsync(EndPoint endpoint)
@@ -73,7 +77,9 @@ internal sealed class Redialer(
         }
     }
 
-    /// <summary>Opens one connection; a second call for the same one takes the first one's place, unless it may be another multiplexer's.</summary>
+    /// <summary>
+    /// Opens one connection; a second call for the same one takes the first one's place, unless it may be another multiplexer's.
+    /// </summary>
     public async Task<RedisLine> ConnectAsync(EndPoint endpoint, ConnectionType type)
     {
         if (_first is { } first && first.Endpoint.Equals(endpoint) && type == ConnectionType.Interactive)
@@ -106,8 +112,8 @@ internal sealed class Redialer(
     }
 
     /// <summary>
-    /// Asked by StackExchange.Redis once a second whether to begin anew, also while a call is under way: then it must wait. It does not say of
-    /// which connection it asks, but since when.
+    /// Asked by StackExchange.Redis once a second whether to begin anew, also while a call is under way: then it must wait. It does not say
+    /// of which connection it asks, but since when.
     /// </summary>
     public bool ShouldRetry(long currentRetryCount, int timeElapsedMillisecondsSinceLastRetry)
     {

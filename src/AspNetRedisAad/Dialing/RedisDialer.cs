@@ -59,13 +59,15 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
 
     private async Task<Socket> ConnectAsync(EndPoint endpoint, ConnectionType type, CancellationToken cancellationToken)
     {
-        var target = proxy is null ? endpoint : await proxy.GetSocketConnectEndpointAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        var target = proxy is null ? endpoint : await proxy.GetSocketConnectEndpointAsync(endpoint, cancellationToken)
+            .ConfigureAwait(false);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, configuration.TcpKeepAlive);
             configuration.BeforeSocketConnect?.Invoke(endpoint, type, socket);
-            await LimitAsync(limited => socket.ConnectAsync(target ?? endpoint, limited).AsTask(), _longestStep, cancellationToken).ConfigureAwait(false);
+            await LimitAsync(limited => socket.ConnectAsync(target ?? endpoint, limited).AsTask(), _longestStep, cancellationToken)
+                .ConfigureAwait(false);
             return socket;
         }
         catch
@@ -77,12 +79,14 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
 
     private async Task<SslStream> EncryptAsync(EndPoint endpoint, ConnectionType type, Socket socket, CancellationToken cancellationToken)
     {
-        var inner = proxy is null ? null : await proxy.BeforeAuthenticateAsync(endpoint, type, socket, cancellationToken).ConfigureAwait(false);
+        var inner = proxy is null ? null : await proxy.BeforeAuthenticateAsync(endpoint, type, socket, cancellationToken)
+            .ConfigureAwait(false);
         var tls = new SslStream(inner ?? new NetworkStream(socket, ownsSocket: true));
         try
         {
             var host = TlsName.Of(configuration) ?? HostOf(endpoint);
-            await LimitAsync(limited => tls.AuthenticateAsClientAsync(OptionsFor(host), limited), _longestStep, cancellationToken).ConfigureAwait(false);
+            await LimitAsync(limited => tls.AuthenticateAsClientAsync(OptionsFor(host), limited), _longestStep, cancellationToken)
+                .ConfigureAwait(false);
             return tls;
         }
         catch
@@ -102,7 +106,9 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
             : (_, certificate, chain, errors) => _trusted.Accepts(certificate, chain, errors),
     };
 
-    /// <summary>AUTH first: some servers answer a refusal only there. Then, in the same packet, whether commands are executed at all.</summary>
+    /// <summary>
+    /// AUTH first: some servers answer a refusal only there. Then, in the same packet, whether commands are executed at all.
+    /// </summary>
     /// <returns>The answer to PING.</returns>
     private async Task<RespAnswer> SignInAsync(SslStream tls, RedisToken token, CancellationToken cancellationToken)
     {

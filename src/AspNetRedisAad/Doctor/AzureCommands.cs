@@ -14,9 +14,11 @@ internal sealed class AzureCommands(string host)
 
     /// <summary>One line for each product that it may be.</summary>
     public string GrantAccess(string objectId) => ForProduct(
-        $"az redis access-policy-assignment create --resource-group <resource-group> --name {Name} --policy-assignment-name {Compact(objectId)} "
+        $"az redis access-policy-assignment create --resource-group <resource-group> --name {Name} "
+            + $"--policy-assignment-name {Compact(objectId)} "
         + $"--access-policy-name \"Data Contributor\" --object-id {objectId} --object-id-alias {objectId}",
-        $"az redisenterprise database access-policy-assignment create --resource-group <resource-group> --cluster-name {Name} --database-name default "
+        $"az redisenterprise database access-policy-assignment create --resource-group <resource-group> --cluster-name {Name} "
+            + "--database-name default "
         + $"--access-policy-assignment-name {Compact(objectId)} --access-policy-name default --object-id {objectId}");
 
     /// <summary>On Azure Managed Redis it is always on.</summary>
@@ -39,7 +41,8 @@ internal sealed class AzureCommands(string host)
 
     public string KeepUnexpiring => ForProduct(
         $"az redis update --resource-group <resource-group> --name {Name} --set \"redisConfiguration.maxmemory-policy\"=volatile-lru",
-        $"az redisenterprise database update --resource-group <resource-group> --cluster-name {Name} --database-name default --eviction-policy VolatileLRU");
+        $"az redisenterprise database update --resource-group <resource-group> --cluster-name {Name} --database-name default "
+            + "--eviction-policy VolatileLRU");
 
     private string ForProduct(string cache, string managed) => _product switch
     {

@@ -13,7 +13,8 @@ internal static class DiagnosisWriter
         context.Request.GetTypedHeaders().Accept.Any(type => type.MatchesMediaType("application/json") && type.MediaType != "*/*")
             ? JsonAnswer.WriteAsync(context, json => Write(json, diagnoses))
             : context.Response.WriteAsync(
-                string.Join('\n', diagnoses.Select(one => diagnoses.Count == 1 ? $"{one.Value}" : $"{one.Key}\n{one.Value}")), context.RequestAborted);
+                string.Join('\n', diagnoses.Select(one => diagnoses.Count == 1 ? $"{one.Value}" : $"{one.Key}\n{one.Value}")),
+                    context.RequestAborted);
 
     private static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, AzureRedisDiagnosis> diagnoses)
     {

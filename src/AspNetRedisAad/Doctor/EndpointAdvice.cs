@@ -13,7 +13,8 @@ internal sealed class EndpointAdvice(
 {
     public const string NoAuthentication = "Azure never does. Check that this is the right server.";
 
-    public const string NoAnswer = "Try again: it may be restarting or failing over. If it stays, look at the cache's health and server load in the portal.";
+    public const string NoAnswer =
+        "Try again: it may be restarting or failing over. If it stays, look at the cache's health and server load in the portal.";
 
     private readonly RedisProduct _product = RedisProducts.Of(host);
     private readonly AzureCommands _az = new(host);
@@ -22,7 +23,8 @@ internal sealed class EndpointAdvice(
 
     public string UnknownName =>
         $"Check the spelling in {Place}. With a private endpoint, link the private DNS zone "
-        + $"({(_product == RedisProduct.AzureManagedRedis ? "privatelink.redis.azure.net" : "privatelink.redis.cache.windows.net")}) to the app's network.";
+        + $"({(_product == RedisProduct.AzureManagedRedis ? "privatelink.redis.azure.net" : "privatelink.redis.cache.windows.net")}) to "
+        + "the app's network.";
 
     public string WrongPort => _product == RedisProduct.Unknown
         ? $"Correct the port in {Place}: it is {RedisProduct.AzureCacheForRedis.TlsPort()} on Azure Cache for Redis and "
@@ -30,7 +32,8 @@ internal sealed class EndpointAdvice(
         : $"Set {Place} to \"{host}:{_product.TlsPort()}\".";
 
     public string Firewall =>
-        $"Let this machine through to port {port}: the cache's firewall or private endpoint, the network security group, and the app's own network "
+        $"Let this machine through to port {port}: the cache's firewall or private endpoint, the network security group, and the app's "
+            + "own network "
         + $"integration.\n{_az.ShowFirewall}";
 
     public string NoTls => port == RedisProducts.PlainTextPort || _product != RedisProduct.Unknown && port != _product.TlsPort()
@@ -50,10 +53,13 @@ internal sealed class EndpointAdvice(
         : $"Correct the number: \"defaultDatabase=...\" in {Place}, or {settings.Names.Of(nameof(AzureRedisMoveFromOptions.Database))}.";
 
     public string MoveAccess(string user) =>
-        $"Assign Data Contributor for the time of the move, or a policy that allows the commands, the keys \"{settings.InstanceName}*\" and "
+        "Assign Data Contributor for the time of the move, or a policy that allows the commands, the keys "
+            + $"\"{settings.InstanceName}*\" and "
         + $"\"{KeyRingKey.Of(settings)}\":\n{_az.GrantAccess(user)}";
 
-    public string MoreAccess(string user) => $"Assign Data Contributor, or a policy that allows the commands and the keys \"{settings.InstanceName}*\":\n{_az.GrantAccess(user)}";
+    public string MoreAccess(string user) =>
+        "Assign Data Contributor, or a policy that allows the commands and the keys "
+            + $"\"{settings.InstanceName}*\":\n{_az.GrantAccess(user)}";
 
     /// <summary>WRONGPASS is the one answer to all of these.</summary>
     public (string What, string Fix) Refused(RedisToken token, AccessTokenClaims? claims)
@@ -61,7 +67,8 @@ internal sealed class EndpointAdvice(
         if (claims is null)
         {
             return ("the access key does not belong to the cache, or access keys are disabled.",
-                $"Write the current one into {Place}, or sign in with Microsoft Entra ID: {settings.Names.Of(nameof(settings.Endpoint))} instead.\n"
+                $"Write the current one into {Place}, or sign in with Microsoft Entra ID: {settings.Names.Of(nameof(settings.Endpoint))} "
+                    + "instead.\n"
                 + _az.ShowKeys);
         }
 
@@ -84,16 +91,20 @@ internal sealed class EndpointAdvice(
             && !tenant.Equals(settings.TenantId, StringComparison.OrdinalIgnoreCase))
         {
             return ($"the token is from tenant {tenant}, and not from {settings.TenantId} as set.",
-                $"Use an identity of the cache's tenant, or correct {settings.Names.Of(nameof(settings.TenantId))}. On your machine: az login --tenant {settings.TenantId}");
+                $"Use an identity of the cache's tenant, or correct {settings.Names.Of(nameof(settings.TenantId))}. On your machine: az "
+                    + $"login --tenant {settings.TenantId}");
         }
 
-        return ($"the cache does not know the object ID {user}. No access policy is assigned to it, or Microsoft Entra authentication is off"
-            + $"{(claims.TenantId is null ? "" : $", or the cache is not of tenant {claims.TenantId}")}; Azure gives one answer for all.", Admit(user, claims));
+        return ($"the cache does not know the object ID {user}. No access policy is assigned to it, or Microsoft Entra "
+            + "authentication is off"
+            + $"{(claims.TenantId is null ? "" : $", or the cache is not of tenant {claims.TenantId}")}; Azure gives one answer for all.",
+                Admit(user, claims));
     }
 
     private string Admit(string objectId, AccessTokenClaims claims)
     {
-        var note = claims.ApplicationId is null ? "" : $" (neither the client ID {claims.ApplicationId} nor the object ID of an app registration will do)";
+        var note = claims.ApplicationId is null
+            ? "" : $" (neither the client ID {claims.ApplicationId} nor the object ID of an app registration will do)";
         var entra = _az.SwitchEntraOn is { } command ? $"\nSwitch Microsoft Entra authentication on (the cache restarts):\n{command}" : "";
         return $"Assign an access policy to the object ID {objectId}{note}:\n{_az.GrantAccess(objectId)}{entra}";
     }

@@ -50,7 +50,8 @@ internal sealed class EndpointExamination(ExaminedCache cache, ConfigurationOpti
 
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(_host, cancellationToken).WaitAsync(_patience, cancellationToken).ConfigureAwait(false);
+            var addresses = await Dns.GetHostAddressesAsync(_host, cancellationToken).WaitAsync(_patience, cancellationToken)
+                .ConfigureAwait(false);
             _findings.Ok("DNS", $"is {string.Join<IPAddress>(", ", addresses)}");
             return addresses;
         }
@@ -82,7 +83,10 @@ internal sealed class EndpointExamination(ExaminedCache cache, ConfigurationOpti
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            _findings.Fail("TCP", $"port {_port} does not answer within {_patience.TotalSeconds} s: a firewall drops the packets, or the route is missing.", advice.Firewall);
+            _findings.Fail(
+                "TCP",
+                $"port {_port} does not answer within {_patience.TotalSeconds} s: a firewall drops the packets, or the route is missing.",
+                advice.Firewall);
         }
 
         socket.Dispose();

@@ -31,7 +31,8 @@ internal sealed class MoveAccessExamination(
         if (settings.EnableSession)
         {
             var session = $"{side.SessionPrefix}redis-doctor:{Guid.NewGuid():N}";
-            string[][] commands = [["HGETALL", session], ["PTTL", session], ["PEXPIRE", session, "1000"], ["HDEL", session, "d"], ["DEL", session]];
+            string[][] commands = [["HGETALL", session], ["PTTL", session], ["PEXPIRE", session, "1000"], ["HDEL", session, "d"],
+                ["DEL", session]];
             foreach (var command in commands)
                 yield return ($"sessions (\"{side.SessionPrefix}*\")", command);
         }

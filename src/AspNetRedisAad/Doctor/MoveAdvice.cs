@@ -17,7 +17,8 @@ internal sealed class MoveAdvice(AzureRedisAadOptions from, AzureRedisAadOptions
         "Look at your own commands on IConnectionMultiplexer: give keys that are used together a common {tag}, or ask for them one by one. "
         + "Or create the new cache with the cluster policy NoCluster, which has at most 25 GB.";
 
-    public const string Clocks = "Azure sets the clocks of its servers. Check that both are the right servers; if they are, ask its support.";
+    public const string Clocks =
+        "Azure sets the clocks of its servers. Check that both are the right servers; if they are, ask its support.";
 
     private readonly AzureCommands _az = new(HostOf(to));
 
@@ -28,7 +29,8 @@ internal sealed class MoveAdvice(AzureRedisAadOptions from, AzureRedisAadOptions
         + "in this one, and move it with a named connection.";
 
     public string LargerCache =>
-        "Choose a larger size: what the old cache uses at most, and a fifth to a third more. Less is needed if the distributed cache and the "
+        "Choose a larger size: what the old cache uses at most, and a fifth to a third more. Less is needed if the distributed cache "
+            + "and the "
         + $"output cache do not move ({from.Names.Of(nameof(AzureRedisMoveFromOptions.Include))}).";
 
     public string KeepUnexpiring => _az.KeepUnexpiring;

@@ -47,9 +47,11 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
             _findings.Warn(Step, $"the old cache has no keys in database {moving}, which is the one that moves.", _advice.OtherDatabase);
         if (others.Count > 0)
         {
-            var list = string.Join(", ", others.Select(database => $"{database.Number} ({database.Keys} {(database.Keys == 1 ? "key" : "keys")})"));
+            var list = string.Join(
+                ", ", others.Select(database => $"{database.Number} ({database.Keys} {(database.Keys == 1 ? "key" : "keys")})"));
             _findings.Warn(Step,
-                $"the old cache has keys in other databases than {moving}, which do not move: {list}. Azure Managed Redis has only database 0.",
+                $"the old cache has keys in other databases than {moving}, which do not move: {list}. Azure Managed Redis has only "
+                    + "database 0.",
                 _advice.OtherDatabases);
         }
     }
@@ -85,7 +87,8 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
         if (old.HasPersisted == true && @new.HasPersisted == false)
         {
             _findings.Warn(Step,
-                "the old cache has persisted its data, but the new one has not persisted any yet: it can lose the key ring and all sessions when it restarts.",
+                "the old cache has persisted its data, but the new one has not persisted any yet: it can lose the key ring and all "
+                    + "sessions when it restarts.",
                 _advice.Persist);
         }
     }
@@ -94,7 +97,8 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
     {
         var isKnown = Version.TryParse(old["redis_version"], out var before) & Version.TryParse(@new["redis_version"], out var after);
         if (isKnown && after < before)
-            _findings.Warn(Step, $"the new cache runs Redis {after}, and the old one {before}: commands may be missing.", MoveAdvice.OlderVersion);
+            _findings.Warn(
+                Step, $"the new cache runs Redis {after}, and the old one {before}: commands may be missing.", MoveAdvice.OlderVersion);
     }
 
     private void ComparePolicies(ServerFacts before, ServerFacts after)
@@ -104,7 +108,8 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
 
         var exempt = after.Policy == ClusterPolicy.Enterprise ? ", except for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK" : "";
         _findings.Warn(Step,
-            $"the new cache is a cluster: commands, scripts and transactions with keys of several hash slots answer CROSSSLOT there{exempt}. This package's work.",
+            "the new cache is a cluster: commands, scripts and transactions with keys of several hash slots answer CROSSSLOT "
+                + $"there{exempt}. This package's work.",
             MoveAdvice.HashTags);
     }
 
@@ -113,7 +118,8 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
         if (after.ClockAhead - before.ClockAhead is not { } ahead || ahead.Duration() <= _longestSkew)
             return;
         var (by, side) = ((long)ahead.Duration().TotalSeconds, ahead > TimeSpan.Zero ? "ahead of" : "behind");
-        _findings.Warn(Step, $"the new cache's clock is {by} s {side} the old one's: what ends at a certain time ends at another one there.",
+        _findings.Warn(
+            Step, $"the new cache's clock is {by} s {side} the old one's: what ends at a certain time ends at another one there.",
             MoveAdvice.Clocks);
     }
 

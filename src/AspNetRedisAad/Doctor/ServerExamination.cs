@@ -13,7 +13,8 @@ namespace AspNetRedisAad.Doctor;
 /// <param name="database">The number of the database.</param>
 /// <param name="side">What a move needs of it; null when there is no move.</param>
 internal sealed class ServerExamination(
-    AzureRedisAadOptions settings, RespConnection redis, Findings findings, EndpointAdvice advice, TimeProvider time, int database = 0, MovingSide? side = null)
+    AzureRedisAadOptions settings, RespConnection redis, Findings findings, EndpointAdvice advice, TimeProvider time, int database = 0,
+    MovingSide? side = null)
 {
     private static readonly TimeSpan _longestValidation = RedisDialer.LongestValidation;
 
@@ -29,11 +30,13 @@ internal sealed class ServerExamination(
         try
         {
             await KnockAsync(server).ConfigureAwait(false);
-            if (token is null || !await SignInAsync(server, token).ConfigureAwait(false) || !await SelectAsync(server).ConfigureAwait(false))
+            if (token is null || !await SignInAsync(server, token).ConfigureAwait(false)
+                || !await SelectAsync(server).ConfigureAwait(false))
                 return;
 
             await PingAsync(server, token).ConfigureAwait(false);
-            Facts = await new FactsExamination(settings, server, findings, advice, time).RunAsync(isMove: side is not null).ConfigureAwait(false);
+            Facts = await new FactsExamination(settings, server, findings, advice, time).RunAsync(isMove: side is not null)
+                .ConfigureAwait(false);
             if (await ReadAndWriteAsync(server, token).ConfigureAwait(false) && side is not null)
                 await new MoveAccessExamination(settings, side, server, findings, advice).RunAsync(token).ConfigureAwait(false);
         }
@@ -89,7 +92,8 @@ internal sealed class ServerExamination(
         var answer = await server.AskAsync("PING").ConfigureAwait(false);
         if (answer.Is("NOPERM"))
         {
-            findings.Warn("PING", $"{ServerDialog.Short(answer)}: the access policy of {token.Token.UserName} has no PING. The connection works without.",
+            findings.Warn("PING",
+                $"{ServerDialog.Short(answer)}: the access policy of {token.Token.UserName} has no PING. The connection works without.",
                 advice.MoreAccess(token.Token.UserName));
         }
         else if (answer.IsError)
@@ -124,7 +128,8 @@ internal sealed class ServerExamination(
                 advice.MoreAccess(token.Token.UserName));
         }
         else if (answer.Is("OOM"))
-            findings.Fail(step, $"{ServerDialog.Short(answer)}: memory is full, and the eviction policy removes nothing.", advice.MemoryFull);
+            findings.Fail(
+                step, $"{ServerDialog.Short(answer)}: memory is full, and the eviction policy removes nothing.", advice.MemoryFull);
         else
             findings.Fail(step, $"{ServerDialog.Short(answer)}.", EndpointAdvice.NoAnswer);
         return !answer.IsError;

@@ -7,14 +7,16 @@ using AspNetRedisAad.Identity;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>
-/// Why the identity service gives no token, and what to do. Source: Microsoft, "Microsoft Entra authentication and authorization error codes".
+/// Why the identity service gives no token, and what to do. Source: Microsoft, "Microsoft Entra authentication and authorization error
+/// codes".
 /// </summary>
 internal static class SignInProblem
 {
     private static readonly (string Sign, string What, string Fix)[] _known =
     [
         ("AADSTS7000222", "the client secret has expired.",
-            "Make a new one, az ad app credential reset --id {client} --append, and set {ClientSecret} to it. ManagedIdentity and WorkloadIdentity need none."),
+            "Make a new one, az ad app credential reset --id {client} --append, and set {ClientSecret} to it. ManagedIdentity and "
+                + "WorkloadIdentity need none."),
         ("AADSTS7000215", "the client secret is wrong.",
             "Set {ClientSecret} to the secret's value, not to its ID, which the portal also shows."),
         ("AADSTS90002", "there is no such tenant.", "Set {TenantId} to the directory (tenant) ID: az account show --query tenantId"),
@@ -25,7 +27,8 @@ internal static class SignInProblem
         ("AADSTS70011", "the scope is not valid.", "Remove {Scope}; the default is right for Azure Redis."),
         ("AADSTS700024", "the client assertion is not valid at this time.", "Set this machine's clock (NTP)."),
         ("AADSTS700027", "the client's certificate is not one of the app registration's.",
-            "Upload it, az ad app credential reset --id {client} --cert @<file> --append, or set {ClientCertificatePath} to the right one."),
+            "Upload it, az ad app credential reset --id {client} --cert @<file> --append, or set {ClientCertificatePath} to the "
+                + "right one."),
         ("AADSTS70021", "the federated token matches no federated credential of the identity.",
             "Compare issuer, subject (system:serviceaccount:<namespace>:<name>) and audience: az identity federated-credential list"),
         ("AADSTS90033", "the identity service has a temporary problem.", "Nothing: the request is repeated, at increasing intervals."),
@@ -36,8 +39,10 @@ internal static class SignInProblem
     private const string NoManagedIdentity = "the managed identity is not assigned to this app.";
 
     private const string AssignIdentity =
-        "Assign it: az webapp identity assign, az containerapp identity assign or az vm identity assign, with --name <app> --resource-group <resource-group> and "
-        + "for a user-assigned one its resource ID (--identities, --user-assigned); and set {ManagedIdentityClientId} to its client ID, or remove it for the system-assigned one.";
+        "Assign it: az webapp identity assign, az containerapp identity assign or az vm identity assign, with --name <app> "
+            + "--resource-group <resource-group> and "
+        + "for a user-assigned one its resource ID (--identities, --user-assigned); and set {ManagedIdentityClientId} to its client ID, "
+        + "or remove it for the system-assigned one.";
 
     public static (string What, string Fix) Explain(TokenUnavailableException problem, AzureRedisAadOptions settings)
     {
@@ -56,23 +61,31 @@ internal static class SignInProblem
         if (Has<AuthenticationException>(problem))
         {
             return ("the certificate of the identity service is not trusted.",
-                "If a proxy reads TLS here, install its certificate authority on this machine, or write it into the file that {TrustedCertificateFile} names.");
+                "If a proxy reads TLS here, install its certificate authority on this machine, or write it into the file that "
+                    + "{TrustedCertificateFile} names.");
         }
 
         return problem.Reason switch
         {
             TokenUnavailableException.ClientCertificate => ("the client certificate cannot be used.",
-                "Put the certificate with its private key where {ClientCertificatePath} or {ClientCertificate} says, readable by the user that the app runs as."),
+                "Put the certificate with its private key where {ClientCertificatePath} or {ClientCertificate} says, readable by the user "
+                    + "that the app runs as."),
             TokenUnavailableException.TokenFile => ("the file with the federated token cannot be read.",
-                "Correct {TokenFilePath}, or remove it and let the platform set AZURE_FEDERATED_TOKEN_FILE: on AKS the pod needs the label azure.workload.identity/use: \"true\"."),
-            TokenUnavailableException.Settings => ("the credential cannot be created from the settings.", "Correct the setting that the message names, or {Credential}, or the credential in UseCredential."),
-            "wrong_audience" or "no_object_id" => ("the identity service gave a token for something else.", "Remove {Scope}; or check what the app's own credential asks for."),
+                "Correct {TokenFilePath}, or remove it and let the platform set AZURE_FEDERATED_TOKEN_FILE: on AKS the pod needs the "
+                    + "label azure.workload.identity/use: \"true\"."),
+            TokenUnavailableException.Settings => ("the credential cannot be created from the settings.",
+                "Correct the setting that the message names, or {Credential}, or the credential in UseCredential."),
+            "wrong_audience" or "no_object_id" => ("the identity service gave a token for something else.",
+                "Remove {Scope}; or check what the app's own credential asks for."),
             "not_yet_valid" or "expired" => ("the token is not valid at this time.", "Set this machine's clock (NTP)."),
             "credential_unavailable" => ("no credential works on this machine.",
-                "In Azure: give the app a managed identity (az webapp identity assign, az containerapp identity assign). On your machine: az login. "
+                "In Azure: give the app a managed identity (az webapp identity assign, az containerapp identity assign). On your machine: "
+                    + "az login. "
                 + "Name the one that you mean in {Credential}."),
-            _ when problem.Reason == "timeout" || Has<SocketException>(problem) || Has<HttpRequestException>(problem) => ("the identity service cannot be reached.",
-                "Let https through to {AuthorityHost}, and on App Service, AKS and virtual machines also to 169.254.169.254 (managed identity); check DNS and proxy."),
+            _ when problem.Reason == "timeout" || Has<SocketException>(problem) || Has<HttpRequestException>(problem) =>
+            ("the identity service cannot be reached.",
+                "Let https through to {AuthorityHost}, and on App Service, AKS and virtual machines also to 169.254.169.254 (managed "
+                    + "identity); check DNS and proxy."),
             _ => ("the identity service refuses.", "Read its message; the codes are explained at https://login.microsoftonline.com/error"),
         };
     }
@@ -91,7 +104,8 @@ internal static class SignInProblem
 
     private static string Fill(string text, AzureRedisAadOptions settings) => settings.Names.Fill(text
         .Replace("{client}", settings.ClientId ?? "<client ID>", StringComparison.Ordinal)
-        .Replace("{AuthorityHost}", (settings.AuthorityHost ?? new Uri("https://login.microsoftonline.com/")).Host, StringComparison.Ordinal));
+        .Replace(
+            "{AuthorityHost}", (settings.AuthorityHost ?? new Uri("https://login.microsoftonline.com/")).Host, StringComparison.Ordinal));
 
     /// <summary>The service's own words, if there are any; Azure.Identity puts advice before and after them.</summary>
     private static string FirstLine(string message)

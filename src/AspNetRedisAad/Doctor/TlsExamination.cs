@@ -9,7 +9,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>The TLS handshake, with the certificate checked as the connection itself checks it.</summary>
-internal sealed class TlsExamination(AzureRedisAadOptions settings, ConfigurationOptions configuration, string host, Findings findings, EndpointAdvice advice)
+internal sealed class TlsExamination(
+    AzureRedisAadOptions settings, ConfigurationOptions configuration, string host, Findings findings, EndpointAdvice advice)
 {
     private const string Step = "TLS";
 
@@ -37,7 +38,8 @@ internal sealed class TlsExamination(AzureRedisAadOptions settings, Configuratio
         }
         catch (AuthenticationException) when (_problem.Length > 0)
         {
-            findings.Fail(Step, $"the server's certificate ({_name}) is not accepted for {target}: {_problem}.", advice.UntrustedCertificate);
+            findings.Fail(
+                Step, $"the server's certificate ({_name}) is not accepted for {target}: {_problem}.", advice.UntrustedCertificate);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
@@ -56,7 +58,8 @@ internal sealed class TlsExamination(AzureRedisAadOptions settings, Configuratio
     private bool IsGood(TrustedCertificates? trusted, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         _name = certificate is X509Certificate2 known
-            ? $"{known.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}, issued by {known.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}, until {known.NotAfter:yyyy-MM-dd}"
+            ? $"{known.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}, issued "
+                + $"by {known.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}, until {known.NotAfter:yyyy-MM-dd}"
             : "none";
         if (errors == SslPolicyErrors.None || trusted?.Accepts(certificate, chain, errors) == true)
             return true;

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace AspNetRedisAad.Endpoints;
 
 /// <summary>
-/// An answer in JSON, as a whole. What is written to <see cref="HttpResponse.BodyWriter"/> and not flushed is lost when a middleware has put a
-/// stream of its own in between, as the output cache does: it takes that away, and completes nothing, before the response is completed.
+/// An answer in JSON, as a whole. What is written to <see cref="HttpResponse.BodyWriter"/> and not flushed is lost when a middleware has
+/// put a stream of its own in between, as the output cache does: it takes that away, and completes nothing, before the response is
+/// completed.
 /// </summary>
 internal static class JsonAnswer
 {

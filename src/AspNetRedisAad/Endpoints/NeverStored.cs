@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.OutputCaching;
 namespace AspNetRedisAad.Endpoints;
 
 /// <summary>
-/// Keeps an answer out of the app's output cache, whatever its base policies say: that cache does not look at <c>no-store</c>. On the endpoint it
-/// comes after the base policies; where routing comes after the output cache and no endpoint is known yet, the answer says it itself.
+/// Keeps an answer out of the app's output cache, whatever its base policies say: that cache does not look at <c>no-store</c>. On the
+/// endpoint it comes after the base policies; where routing comes after the output cache and no endpoint is known yet, the answer says it
+/// itself.
 /// </summary>
 internal sealed class NeverStored : IOutputCachePolicy
 {
@@ -29,7 +30,8 @@ internal sealed class NeverStored : IOutputCachePolicy
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
-        (context.EnableOutputCaching, context.AllowCacheLookup, context.AllowCacheStorage, context.AllowLocking) = (false, false, false, false);
+        (context.EnableOutputCaching, context.AllowCacheLookup, context.AllowCacheStorage, context.AllowLocking) =
+            (false, false, false, false);
         return ValueTask.CompletedTask;
     }
 

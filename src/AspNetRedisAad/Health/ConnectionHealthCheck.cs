@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Health;
 
 /// <summary>
-/// A round trip to every server: Healthy when all can be used, Degraded when some can, Unhealthy when none can. However many ask, each server
-/// is asked once a second at most.
+/// A round trip to every server: Healthy when all can be used, Degraded when some can, Unhealthy when none can. However many ask, each
+/// server is asked once a second at most.
 /// </summary>
 internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProvider time) : IHealthCheck
 {
@@ -36,22 +36,28 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
             return new HealthCheckResult(failure, $"Not connected to Redis yet. {connection.Outage.Current.Reason?.Describe()}".TrimEnd());
 
         var answers = await Task.WhenAll(servers.Select(PingAsync)).ConfigureAwait(false);
-        var data = servers.Zip(answers).ToDictionary(pair => EndPointCollection.ToString(pair.First.EndPoint), pair => (object)Data(pair.First, pair.Second));
+        var data = servers.Zip(answers)
+            .ToDictionary(pair => EndPointCollection.ToString(pair.First.EndPoint), pair => (object)Data(pair.First, pair.Second));
         if (connection.Maintenance is { } maintenance)
             data["maintenance"] = Data(maintenance);
 
         var usable = answers.Count(answer => answer.IsUsable);
-        return usable == 0 ? new HealthCheckResult(failure, $"Redis cannot be used. {(connection.Outage.Current.Reason ?? answers[0].Problem)?.Describe()}".TrimEnd(), data: data)
+        return usable == 0 ? new HealthCheckResult(
+            failure, $"Redis cannot be used. {(connection.Outage.Current.Reason ?? answers[0].Problem)?.Describe()}".TrimEnd(), data: data)
             : usable < answers.Length ? HealthCheckResult.Degraded("Some Redis servers cannot be used.", data: data)
-            : answers.FirstOrDefault(answer => answer.Problem is { StopsOnlyWrites: true })?.Problem is { } problem ? HealthCheckResult.Degraded($"Redis answers. {problem.Describe()}", data: data)
+            : answers.FirstOrDefault(answer => answer.Problem is { StopsOnlyWrites: true })?.Problem is { } problem
+                ? HealthCheckResult.Degraded($"Redis answers. {problem.Describe()}", data: data)
             : HealthCheckResult.Healthy("Redis answers.", data);
     }
 
-    /// <summary>Besides others, a replica that StackExchange.Redis knows of and has never connected to says nothing about the connection.</summary>
+    /// <summary>
+    /// Besides others, a replica that StackExchange.Redis knows of and has never connected to says nothing about the connection.
+    /// </summary>
     private IReadOnlyList<IServer> Servers()
     {
         var all = connection.Servers;
-        var used = all.Where(server => server.IsConnected || connection.Authentication.StateOf(server.EndPoint) != EndpointState.Unknown).ToList();
+        var used = all.Where(server => server.IsConnected || connection.Authentication.StateOf(server.EndPoint) != EndpointState.Unknown)
+            .ToList();
         return used.Count > 0 ? used : all;
     }
 

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AspNetRedisAad.Health;
 
-/// <summary>Writes status, entries and their data as JSON. Exceptions stay in the log: their text may name what outsiders need not know.</summary>
+/// <summary>
+/// Writes status, entries and their data as JSON. Exceptions stay in the log: their text may name what outsiders need not know.
+/// </summary>
 internal static class HealthReportWriter
 {
     public static Task WriteAsync(HttpContext context, HealthReport report)

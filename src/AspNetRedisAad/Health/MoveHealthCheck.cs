@@ -5,12 +5,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AspNetRedisAad.Health;
 
 /// <summary>
-/// Healthy while both caches can be used; Degraded while the one that is not read cannot be, or has missed something; Unhealthy when the one that is
-/// read cannot be used, or when the stage would lose something.
+/// Healthy while both caches can be used; Degraded while the one that is not read cannot be, or has missed something; Unhealthy when the
+/// one that is read cannot be used, or when the stage would lose something.
 /// </summary>
 internal sealed class MoveHealthCheck(Move move, MoveStart start, MoveStatus status) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check(context));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Check(context));
 
     private HealthCheckResult Check(HealthCheckContext context)
     {
@@ -32,7 +33,8 @@ internal sealed class MoveHealthCheck(Move move, MoveStart start, MoveStatus sta
             return new HealthCheckResult(context.Registration.FailureStatus, problem, data: data);
         if (move.Read.Outage.Current is { Stage: OutageStage.Outage, Reason: { } reason })
         {
-            var cannot = $"The {(move.ReadsOld ? "old" : "new")} cache cannot be used, and is read in the stage {move.Stage}. {reason.Describe()}";
+            var cannot =
+                $"The {(move.ReadsOld ? "old" : "new")} cache cannot be used, and is read in the stage {move.Stage}. {reason.Describe()}";
             return new HealthCheckResult(context.Registration.FailureStatus, cannot, data: data);
         }
 

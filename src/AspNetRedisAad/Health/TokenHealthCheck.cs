@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AspNetRedisAad.Health;
 
-/// <summary>Healthy with a token that is renewed in time; Degraded while renewal fails and the token still lives; Unhealthy without one.</summary>
+/// <summary>
+/// Healthy with a token that is renewed in time; Degraded while renewal fails and the token still lives; Unhealthy without one.
+/// </summary>
 internal sealed class TokenHealthCheck(RedisTokenStore tokens, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -12,7 +12,8 @@ internal sealed class UnreadHealthCheck(IHealthCheck check, Move? move) : IHealt
     {
         var result = await check.CheckHealthAsync(context, cancellationToken).ConfigureAwait(false);
         return move is { ReadsOld: true } && result.Status == HealthStatus.Unhealthy
-            ? HealthCheckResult.Degraded($"{result.Description} It is not read yet: the app is in the stage {move.Stage}.", result.Exception, result.Data)
+            ? HealthCheckResult.Degraded(
+                $"{result.Description} It is not read yet: the app is in the stage {move.Stage}.", result.Exception, result.Data)
             : result;
     }
 }

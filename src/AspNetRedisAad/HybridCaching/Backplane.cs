@@ -8,8 +8,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// Carries invalidations between the instances of an app over pub/sub. Where some may have been missed, because a connection was interrupted,
-/// everything counts as invalid. While the app moves from one cache to another, all instances are told, and those on the cache that is read are heard.
+/// Carries invalidations between the instances of an app over pub/sub. Where some may have been missed, because a connection was
+/// interrupted, everything counts as invalid. While the app moves from one cache to another, all instances are told, and those on the cache
+/// that is read are heard.
 /// </summary>
 internal sealed class Backplane : IDisposable
 {
@@ -33,13 +34,15 @@ internal sealed class Backplane : IDisposable
     /// <param name="background">Counts failures of the work in the background.</param>
     /// <param name="logger">The cache's.</param>
     public Backplane(
-        RedisConnection connection, OtherSide? other, Action<Invalidation> received, TimeProvider time, BackgroundMetrics background, ILogger logger)
+        RedisConnection connection, OtherSide? other, Action<Invalidation> received, TimeProvider time, BackgroundMetrics background,
+        ILogger logger)
     {
         _connection = connection;
         _received = received;
         _logger = logger;
         _channel = Invalidation.Channel(connection.Settings);
-        _others = other is null ? null : new OtherInstances(other, new Invalidation(_sender, Invalidation.Everything, ""), time, background, logger);
+        _others = other is null ? null
+            : new OtherInstances(other, new Invalidation(_sender, Invalidation.Everything, ""), time, background, logger);
         _loop = new BackgroundLoop("HybridCache backplane", RoundAsync, time, background, logger);
         _loop.Start();
     }

@@ -7,9 +7,11 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// The app's services, as Microsoft's HybridCache sees them: with a memory of its own, ours as the distributed cache, and the options of its connection.
+/// The app's services, as Microsoft's HybridCache sees them: with a memory of its own, ours as the distributed cache, and the options of
+/// its connection.
 /// </summary>
-internal sealed class LocalServices(IServiceProvider services, IMemoryCache memory, IDistributedCache distributed, IOptions<HybridCacheOptions> options)
+internal sealed class LocalServices(
+    IServiceProvider services, IMemoryCache memory, IDistributedCache distributed, IOptions<HybridCacheOptions> options)
     : IKeyedServiceProvider
 {
     public object? GetService(Type serviceType) =>

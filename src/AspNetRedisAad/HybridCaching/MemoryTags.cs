@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// Which entries in memory have which tags in Redis. HybridCache gives an entry that it reads from Redis the tags of the call that asked for it, and
-/// a later removal by tag passes by an entry whose tags that call did not name.
+/// Which entries in memory have which tags in Redis. HybridCache gives an entry that it reads from Redis the tags of the call that asked
+/// for it, and a later removal by tag passes by an entry whose tags that call did not name.
 /// </summary>
 internal sealed class MemoryTags
 {

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// The instances that listen on the other side of a move. They are told what they are told on this one; and to drop everything, if something could
-/// not be told, as soon as that side can be reached again.
+/// The instances that listen on the other side of a move. They are told what they are told on this one; and to drop everything, if
+/// something could not be told, as soon as that side can be reached again.
 /// </summary>
 internal sealed class OtherInstances : IDisposable
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// The tags of an entry as HybridCache stores it: marks, creation time, then numbers of seven bits a byte (flags, lengths, how many tags), key and
-/// tags. Source: dotnet/extensions, HybridCachePayload, formats 1 and 2.
+/// The tags of an entry as HybridCache stores it: marks, creation time, then numbers of seven bits a byte (flags, lengths, how many tags),
+/// key and tags. Source: dotnet/extensions, HybridCachePayload, formats 1 and 2.
 /// </summary>
 internal static class PayloadTags
 {

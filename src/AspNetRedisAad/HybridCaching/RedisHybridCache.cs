@@ -70,7 +70,8 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
         _local.Cache.GetOrCreateAsync(key, state, factory, options, tags, cancellationToken);
 
     public override ValueTask SetAsync<T>(
-        string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default) =>
+        string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null,
+        CancellationToken cancellationToken = default) =>
         TellAsync(_local.Cache.SetAsync(key, value, options, tags, cancellationToken), Invalidation.Key, key);
 
     public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
@@ -85,7 +86,9 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
         _local.Memory.Dispose();
     }
 
-    /// <summary>Also when Redis could not be reached: the memory here has changed by then, and the others' must not stay behind it.</summary>
+    /// <summary>
+    /// Also when Redis could not be reached: the memory here has changed by then, and the others' must not stay behind it.
+    /// </summary>
     private async ValueTask TellAsync(ValueTask change, char kind, string name)
     {
         try
@@ -110,7 +113,8 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
                 TagWriteFilter.Repeat(() => _ = _local.RemoveByTagAsync(invalidation.Name, default).AsTask());
                 break;
             default:
-                // HybridCache reads the invalidation time of a tag once and for all, so a new one is needed. Calls that are under way end in the old one.
+                // HybridCache reads the invalidation time of a tag once and for all, so a new one is needed. Calls that are under way end
+                // in the old one.
                 _local = CreateLocal();
                 break;
         }

@@ -46,7 +46,8 @@ internal sealed class TagWriteFilter(IDistributedCache inner, MemoryTags tags) :
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         _repeating.Value ? Task.CompletedTask : _inner.SetAsync(key, value, options, token);
 
-    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         _repeating.Value ? ValueTask.CompletedTask : _inner.SetAsync(key, value, options, token);
 
     public void Refresh(string key) => _inner.Refresh(key);

@@ -12,7 +12,8 @@ namespace AspNetRedisAad.Identity;
 /// <param name="NotBefore">The claim <c>nbf</c>.</param>
 /// <param name="ExpiresOn">The claim <c>exp</c>.</param>
 internal sealed record AccessTokenClaims(
-    string? ObjectId, string? ApplicationId, string? TenantId, IReadOnlyList<string> Audiences, DateTimeOffset? NotBefore, DateTimeOffset? ExpiresOn)
+    string? ObjectId, string? ApplicationId, string? TenantId, IReadOnlyList<string> Audiences, DateTimeOffset? NotBefore,
+    DateTimeOffset? ExpiresOn)
 {
     /// <summary>Null when the token is opaque or malformed: no JWT.</summary>
     public static AccessTokenClaims? Read(string token)
@@ -48,7 +49,8 @@ internal sealed record AccessTokenClaims(
         ? value.ValueKind switch
         {
             JsonValueKind.String => [value.GetString()!],
-            JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],
+            JsonValueKind.Array =>
+                [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],
             _ => [],
         }
         : [];

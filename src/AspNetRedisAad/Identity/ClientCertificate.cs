@@ -44,7 +44,8 @@ internal static class ClientCertificate
             // Also an expired one: that it has expired is then the identity service's answer, and clearer than "not found".
             var found = store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false).FirstOrDefault();
             return found is { HasPrivateKey: true } ? found : throw Missing(
-                $"{setting} is \"{thumbprint}\", and {location}/{name} has {(found is null ? "no such certificate" : "it without a private key")}. "
+                $"{setting} is \"{thumbprint}\", and {location}/{name} "
+                    + $"has {(found is null ? "no such certificate" : "it without a private key")}. "
                 + "Install the certificate with its private key there, or name another store with "
                 + $"{options.Names.Of(nameof(options.ClientCertificateStoreName))} and {nameof(options.ClientCertificateStoreLocation)}.");
         }
@@ -54,5 +55,6 @@ internal static class ClientCertificate
         }
     }
 
-    private static TokenUnavailableException Missing(string message, Exception? inner = null) => new(TokenUnavailableException.ClientCertificate, message, inner);
+    private static TokenUnavailableException Missing(string message, Exception? inner = null) =>
+        new(TokenUnavailableException.ClientCertificate, message, inner);
 }

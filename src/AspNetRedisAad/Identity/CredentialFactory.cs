@@ -17,7 +17,8 @@ internal static class CredentialFactory
     public static TokenCredential Create(AzureRedisAadOptions options)
     {
         CredentialKinds.TryRead(options, out var kinds);
-        return kinds is [var only] ? Create(only, options) : new ChainedTokenCredential([.. kinds.Select(kind => Create(kind, options, inChain: true))]);
+        return kinds is [var only]
+            ? Create(only, options) : new ChainedTokenCredential([.. kinds.Select(kind => Create(kind, options, inChain: true))]);
     }
 
     private static TokenCredential Create(CredentialKind kind, AzureRedisAadOptions options, bool inChain = false) => kind switch
@@ -92,7 +93,8 @@ internal static class CredentialFactory
             // Lives as long as the credential, which is as long as the app.
             options.Transport = new HttpClientTransport(new HttpClient(new SocketsHttpHandler
             {
-                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trusted.Accepts(certificate, chain, errors) },
+                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    trusted.Accepts(certificate, chain, errors) },
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             }));
         }

@@ -71,7 +71,8 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
         {
             throw new TokenUnavailableException(
                 TokenUnavailableException.TokenFile,
-                $"The file with the federated token, {options.Names.Of(nameof(options.TokenFilePath))} or AZURE_FEDERATED_TOKEN_FILE, cannot be read: {error.Message}", e);
+                $"The file with the federated token, {options.Names.Of(nameof(options.TokenFilePath))} or AZURE_FEDERATED_TOKEN_FILE, "
+                    + $"cannot be read: {error.Message}", e);
         }
         catch (CredentialUnavailableException e)
         {

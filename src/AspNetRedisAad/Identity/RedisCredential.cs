@@ -3,6 +3,7 @@ using Azure.Core;
 namespace AspNetRedisAad.Identity;
 
 /// <summary>A credential that the app supplies in code; it is used instead of the one in the settings.</summary>
-/// <param name="Identity">What tells it from others: connections that were given the same credential, or the same function, share its token.</param>
+/// <param name="Identity">What tells it from others: connections that were given the same credential, or the same function, share its
+/// token.</param>
 /// <param name="Create">Makes it.</param>
 internal sealed record RedisCredential(object Identity, Func<IServiceProvider, TokenCredential> Create);

@@ -29,7 +29,8 @@ internal sealed class RefreshSchedule(double share, double phase)
 
     /// <summary>The age at which to ask for the successor of <paramref name="token"/>; never above <see cref="MarkAge"/>.</summary>
     /// <param name="token">The token in use.</param>
-    /// <param name="isFirst">Whether it is the first since the start, which instances that were deployed together have acquired together.</param>
+    /// <param name="isFirst">Whether it is the first since the start, which instances that were deployed together have acquired
+    /// together.</param>
     public TimeSpan RefreshAge(RedisToken token, bool isFirst)
     {
         var spread = token.Lifetime * SpreadShare;
@@ -45,22 +46,24 @@ internal sealed class RefreshSchedule(double share, double phase)
     public static TimeSpan MarkAge(RedisToken token) => token.Lifetime - Shorter(_mark, token.Lifetime * MarkShare);
 
     /// <summary>
-    /// The age at which to ask for the successor of a token that a server refuses, after <paramref name="refusals"/> others in a row: doubling
-    /// from a second to five minutes, and up to half as much again. A younger token may not even be the one that was refused.
+    /// The age at which to ask for the successor of a token that a server refuses, after <paramref name="refusals"/> others in a row:
+    /// doubling from a second to five minutes, and up to half as much again. A younger token may not even be the one that was refused.
     /// </summary>
     /// <param name="refusals">Tokens before this one that were refused.</param>
     /// <param name="jitter">From 0 up to 1.</param>
     public static TimeSpan RefusalAge(int refusals, double jitter = 0) =>
         Shorter(_firstRefusal * Math.Pow(2, Math.Min(refusals, 10)), _longestRefusal) * (1 + (jitter / 2));
 
-    /// <summary>How long after a refusal to ask for the successor: a server that refuses all of a fleet's tokens does so in one moment.</summary>
+    /// <summary>
+    /// How long after a refusal to ask for the successor: a server that refuses all of a fleet's tokens does so in one moment.
+    /// </summary>
     /// <param name="jitter">From 0 up to 1.</param>
     public static TimeSpan RefusalDelay(double jitter) => _refusalSpread * jitter;
 
     /// <summary>
     /// How long to wait after the <paramref name="failures"/>th failure in a row: doubling, capped at a tenth of what is left of the
-    /// token, between half and all of the step (<paramref name="jitter"/> from 0 up to 1). Without a token the cap is a second, and in a long
-    /// outage, after which a fleet must not ask in one second, a tenth of the time without up to ten seconds.
+    /// token, between half and all of the step (<paramref name="jitter"/> from 0 up to 1). Without a token the cap is a second, and in a
+    /// long outage, after which a fleet must not ask in one second, a tenth of the time without up to ten seconds.
     /// </summary>
     /// <param name="failures">Failures in a row, from 1.</param>
     /// <param name="left">The rest of the current token's life; zero or less without one, by how long there has been none.</param>
@@ -75,10 +78,11 @@ internal sealed class RefreshSchedule(double share, double phase)
     }
 
     /// <summary>
-    /// How long to wait with AUTH on a live connection while so much is left of the token before, so that servers and instances do not all validate
-    /// in one moment (<paramref name="jitter"/> from 0 up to 1).
+    /// How long to wait with AUTH on a live connection while so much is left of the token before, so that servers and instances do not all
+    /// validate in one moment (<paramref name="jitter"/> from 0 up to 1).
     /// </summary>
-    public static TimeSpan Stagger(TimeSpan left, double jitter) => left > TimeSpan.Zero ? Shorter(left * StaggerShare, _longestStagger) * jitter : TimeSpan.Zero;
+    public static TimeSpan Stagger(TimeSpan left, double jitter) =>
+        left > TimeSpan.Zero ? Shorter(left * StaggerShare, _longestStagger) * jitter : TimeSpan.Zero;
 
     /// <summary>
     /// How long one request may take: <paramref name="most"/>, but no more than a third of what is left of the current token, so that a

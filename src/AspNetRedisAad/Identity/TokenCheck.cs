@@ -17,12 +17,14 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
             throw new TokenUnavailableException("malformed", "The identity service returned an access token that is not a JWT.");
 
         if (token.ExpiresOn <= now)
-            throw new TokenUnavailableException("expired", "The identity service returned an access token that has already expired. Check the clocks.");
+            throw new TokenUnavailableException(
+                "expired", "The identity service returned an access token that has already expired. Check the clocks.");
 
         if (claims.NotBefore > now + _clockTolerance)
         {
             throw new TokenUnavailableException(
-                "not_yet_valid", $"The access token is not valid before {claims.NotBefore:u}, and here it is {now:u}. Check this machine's clock.");
+                "not_yet_valid",
+                $"The access token is not valid before {claims.NotBefore:u}, and here it is {now:u}. Check this machine's clock.");
         }
 
         if (AzureRedisAudience.IsScope(options.Scope) && !claims.Audiences.Any(AzureRedisAudience.Contains))
@@ -39,6 +41,7 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
         return claims.ObjectId is { Length: > 0 } objectId ? objectId : throw new TokenUnavailableException(
             "no_object_id",
             "The access token names no object ID (claim oid), so the Redis user name is unknown. "
-            + $"Check {options.Names.Of(nameof(AzureRedisAadOptions.Scope))}, or set {options.Names.Of(nameof(AzureRedisAadOptions.UserName))}.");
+            + $"Check {options.Names.Of(nameof(AzureRedisAadOptions.Scope))}, or "
+            + $"set {options.Names.Of(nameof(AzureRedisAadOptions.UserName))}.");
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Keeps its <see cref="RedisTokenStore"/> supplied with a token that has life left, from the start until it is disposed.</summary>
+/// <summary>
+/// Keeps its <see cref="RedisTokenStore"/> supplied with a token that has life left, from the start until it is disposed.
+/// </summary>
 internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposable
 {
     /// <summary>Timers stand still while a machine sleeps, so no wait is longer than this.</summary>
@@ -38,7 +40,9 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
     /// <summary>Whether the host or the container has ended the refresh.</summary>
     public bool HasStopped => _loop.HasStopped;
 
-    /// <summary>Starts the refresh if it does not run yet: whoever needs the connection before the host has started calls this first.</summary>
+    /// <summary>
+    /// Starts the refresh if it does not run yet: whoever needs the connection before the host has started calls this first.
+    /// </summary>
     public void EnsureStarted() => _loop.Start();
 
     /// <summary>The token in use; without one, or when it has expired, what the identity service says now. Nothing is published.</summary>
@@ -73,7 +77,9 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
         return wait < _longestWait ? wait : _longestWait;
     }
 
-    /// <summary>After a success, until the token is due or a server has refused it; in any case as long as the last request asks for.</summary>
+    /// <summary>
+    /// After a success, until the token is due or a server has refused it; in any case as long as the last request asks for.
+    /// </summary>
     private TimeSpan UntilDue()
     {
         var pause = _pause.Length - _time.GetElapsedTime(_pause.From);
@@ -145,7 +151,8 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
             {
                 throw new TokenUnavailableException(
                     "identity_changed",
-                    $"The credential now represents {successor.UserName}, which Redis does not accept. {current.UserName} stays in use until its token "
+                    $"The credential now represents {successor.UserName}, which Redis does not accept. {current.UserName} stays in use "
+                        + "until its token "
                     + $"expires. Give {successor.UserName} access to the cache, or check which identity the app runs as.");
             }
         }

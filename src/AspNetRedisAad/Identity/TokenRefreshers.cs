@@ -3,9 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Gives every connection its refresher. Connections that ask for the same token in the same way share one, so it is asked for once.</summary>
+/// <summary>
+/// Gives every connection its refresher. Connections that ask for the same token in the same way share one, so it is asked for once.
+/// </summary>
 internal sealed class TokenRefreshers(
-    Jitter jitter, TimeProvider time, IServiceProvider services, TokenMetrics metrics, BackgroundMetrics background, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
+    Jitter jitter, TimeProvider time, IServiceProvider services, TokenMetrics metrics, BackgroundMetrics background, ILoggerFactory loggers)
+    : IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly AzureIdentityLog _azureIdentity = new(loggers);
@@ -45,7 +48,8 @@ internal sealed class TokenRefreshers(
     {
         var source = new EntraTokenSource(() => supplied?.Create(services) ?? CredentialFactory.Create(options), options, time);
         var named = new NamedLoggers(loggers, () => users.Name);
-        return new TokenRefresher(source, new RedisTokenStore(), options.TokenRefreshRatio, jitter, time, metrics, background, named.CreateLogger<TokenRefresher>());
+        return new TokenRefresher(source, new RedisTokenStore(), options.TokenRefreshRatio, jitter, time, metrics, background,
+            named.CreateLogger<TokenRefresher>());
     }
 
     private TokenRefresher[] All()

@@ -1,6 +1,8 @@
 namespace AspNetRedisAad.Identity;
 
-/// <summary>No usable token could be had. <see cref="Reason"/> is one short word for health and metrics; the message is for people.</summary>
+/// <summary>
+/// No usable token could be had. <see cref="Reason"/> is one short word for health and metrics; the message is for people.
+/// </summary>
 internal sealed class TokenUnavailableException(string reason, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The certificate that the credential needs is not there.</summary>

@@ -16,7 +16,8 @@ internal sealed class TokenUsers
         lock (_gate)
         {
             _connections.Add(connection ?? "");
-            _name = _connections is { Count: 1, Min: "" } ? null : string.Join(", ", _connections.Select(name => name.Length == 0 ? "default" : name));
+            _name = _connections is { Count: 1, Min: "" }
+                ? null : string.Join(", ", _connections.Select(name => name.Length == 0 ? "default" : name));
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AspNetRedisAad.Messaging;
 
 /// <summary>
-/// The change from one link to its successor, each message once: both hear a marker, and what comes before it counts on the one, what comes after
-/// it on the other.
+/// The change from one link to its successor, each message once: both hear a marker, and what comes before it counts on the one, what comes
+/// after it on the other.
 /// </summary>
 /// <param name="from">The link so far.</param>
 /// <param name="to">Its successor.</param>

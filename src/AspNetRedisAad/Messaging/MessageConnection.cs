@@ -7,8 +7,9 @@ using AspNetRedisAad.Resp;
 namespace AspNetRedisAad.Messaging;
 
 /// <summary>
-/// What StackExchange.Redis takes for its subscription connection to one server. It lasts as long as messages can come: the link behind it is kept
-/// signed in, and where that is not possible, handed over to a new one. When it ends, StackExchange.Redis opens another and subscribes there.
+/// What StackExchange.Redis takes for its subscription connection to one server. It lasts as long as messages can come: the link behind it
+/// is kept signed in, and where that is not possible, handed over to a new one. When it ends, StackExchange.Redis opens another and
+/// subscribes there.
 /// </summary>
 #pragma warning disable CA1001 // What it owns has neither a wait handle nor a timer, and so nothing to dispose.
 internal sealed class MessageConnection : MessageLink.IReceiver
@@ -67,7 +68,8 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         try
         {
             await _link.AskAsync("PING").WaitAsync(cancellationToken).ConfigureAwait(false);
-            var marker = Subscription.Of(Subscription.Plain, System.Text.Encoding.UTF8.GetBytes($"{_services.ChannelPrefix}handover:{Guid.NewGuid():N}"));
+            var marker = Subscription.Of(
+                Subscription.Plain, System.Text.Encoding.UTF8.GetBytes($"{_services.ChannelPrefix}handover:{Guid.NewGuid():N}"));
             var handover = _handover = new Handover(_link, next, marker);
             _ = RunAsync(next);
             await SubscribeAsync(next, cancellationToken).ConfigureAwait(false);
@@ -234,7 +236,8 @@ internal sealed class MessageConnection : MessageLink.IReceiver
                 answers.Add(expected.Answered);
         }
 
-        if ((await Task.WhenAll(answers).WaitAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(error => error is not null) is { } error)
+        if ((await Task.WhenAll(answers).WaitAsync(cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(error => error is not null) is { } error)
             throw new IOException(error);
     }
 

@@ -29,9 +29,12 @@ internal readonly ref struct MessageFrame
             var text when text.SequenceEqual("message"u8) => (MessageKind.Message, Subscription.Plain),
             var text when text.SequenceEqual("pmessage"u8) => (MessageKind.Message, Subscription.Pattern),
             var text when text.SequenceEqual("smessage"u8) => (MessageKind.Message, Subscription.Sharded),
-            var text when text.SequenceEqual("subscribe"u8) || text.SequenceEqual("unsubscribe"u8) => (MessageKind.Confirmation, Subscription.Plain),
-            var text when text.SequenceEqual("psubscribe"u8) || text.SequenceEqual("punsubscribe"u8) => (MessageKind.Confirmation, Subscription.Pattern),
-            var text when text.SequenceEqual("ssubscribe"u8) || text.SequenceEqual("sunsubscribe"u8) => (MessageKind.Confirmation, Subscription.Sharded),
+            var text when text.SequenceEqual("subscribe"u8) || text.SequenceEqual("unsubscribe"u8) =>
+            (MessageKind.Confirmation, Subscription.Plain),
+            var text when text.SequenceEqual("psubscribe"u8) || text.SequenceEqual("punsubscribe"u8) =>
+            (MessageKind.Confirmation, Subscription.Pattern),
+            var text when text.SequenceEqual("ssubscribe"u8) || text.SequenceEqual("sunsubscribe"u8) =>
+            (MessageKind.Confirmation, Subscription.Sharded),
             _ => (isPush ? MessageKind.Announcement : MessageKind.Reply, '\0'),
         };
         return new MessageFrame(bytes, kind, type == '\0' ? default : Subscription.Of(type, channel));

@@ -51,7 +51,8 @@ internal sealed class MessageKeeper : IAsyncDisposable
         if (_renewal.IsCompleted && _services.Tokens.Current is { } token && _connection.Link.Token != token)
             _renewal = RenewAsync(token, ended);
         // StackExchange.Redis does not end the connection to a node that has left the cluster.
-        if (!_services.IsKnown(_connection.Endpoint) || (!_connection.IsInUse && _services.Time.GetElapsedTime(_begun) > _longestSilenceOfClient))
+        if (!_services.IsKnown(_connection.Endpoint)
+            || (!_connection.IsInUse && _services.Time.GetElapsedTime(_begun) > _longestSilenceOfClient))
             _connection.End();
         else
             Probe();

@@ -8,8 +8,8 @@ using AspNetRedisAad.Resp;
 namespace AspNetRedisAad.Messaging;
 
 /// <summary>
-/// One connection to a server, on which only SUBSCRIBE and its like, PING, AUTH and what a connection begins with are sent. It tells answers from
-/// messages, and its own answers from those of StackExchange.Redis.
+/// One connection to a server, on which only SUBSCRIBE and its like, PING, AUTH and what a connection begins with are sent. It tells
+/// answers from messages, and its own answers from those of StackExchange.Redis.
 /// </summary>
 #pragma warning disable CA1001 // The semaphore has no wait handle, and so nothing to dispose.
 internal sealed class MessageLink

@@ -12,10 +12,11 @@ internal readonly record struct Subscription(char Type, string Channel)
     public const char Sharded = 's';
 
     /// <summary>
-    /// Whether each node of a cluster speaks for itself there, so that the messages of two nodes are never copies of each other: notifications of keys.
-    /// Sharded channels are those of a shard, whose replicas bring the same messages as its master.
+    /// Whether each node of a cluster speaks for itself there, so that the messages of two nodes are never copies of each other:
+    /// notifications of keys. Sharded channels are those of a shard, whose replicas bring the same messages as its master.
     /// </summary>
-    public bool IsOfOneNode => Channel.StartsWith("__key", StringComparison.Ordinal) || Channel.StartsWith("__subkey", StringComparison.Ordinal);
+    public bool IsOfOneNode =>
+        Channel.StartsWith("__key", StringComparison.Ordinal) || Channel.StartsWith("__subkey", StringComparison.Ordinal);
 
     public byte[] Name => Encoding.Latin1.GetBytes(Channel);
 

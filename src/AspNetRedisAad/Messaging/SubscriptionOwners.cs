@@ -1,9 +1,9 @@
 namespace AspNetRedisAad.Messaging;
 
 /// <summary>
-/// Which node of a cluster each channel is heard from. StackExchange.Redis subscribes anew whenever a node comes back, at any node, without ending
-/// the subscription before: after an outage many channels are subscribed at two nodes, and each of their messages comes twice. Here the latest
-/// one counts, as long as it lasts.
+/// Which node of a cluster each channel is heard from. StackExchange.Redis subscribes anew whenever a node comes back, at any node, without
+/// ending the subscription before: after an outage many channels are subscribed at two nodes, and each of their messages comes twice. Here
+/// the latest one counts, as long as it lasts.
 /// </summary>
 internal sealed class SubscriptionOwners
 {

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// The keys whose copy on the other side is out of date, because that could not be reached. They are remembered in Redis too, on the side that is
-/// read, so that an instance that stops leaves them to the others. Of very many, the last ones are only counted.
+/// The keys whose copy on the other side is out of date, because that could not be reached. They are remembered in Redis too, on the side
+/// that is read, so that an instance that stops leaves them to the others. Of very many, the last ones are only counted.
 /// </summary>
 /// <param name="read">The side that is read.</param>
 /// <param name="isReachable">Whether the other side is.</param>
@@ -121,5 +121,6 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
     }
 
     private ILateWriter? SurfaceOf(string named) =>
-        named.IndexOf(Separator, StringComparison.Ordinal) is > 0 and var end && _writers.TryGetValue(named[..end], out var surface) ? surface : null;
+        named.IndexOf(Separator, StringComparison.Ordinal) is > 0 and var end && _writers.TryGetValue(named[..end], out var surface)
+            ? surface : null;
 }

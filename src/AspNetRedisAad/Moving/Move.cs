@@ -3,8 +3,8 @@ using AspNetRedisAad.Connection;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// A move of one connection's contents from an old cache to a new one. One of the two sides is read, and only its failure is a failure; the other
-/// one is kept up with it as far as it can be reached.
+/// A move of one connection's contents from an old cache to a new one. One of the two sides is read, and only its failure is a failure; the
+/// other one is kept up with it as far as it can be reached.
 /// </summary>
 internal sealed class Move
 {
@@ -13,7 +13,8 @@ internal sealed class Move
     /// <param name="progress">Counts what still comes from there.</param>
     /// <param name="time">The clock.</param>
     /// <param name="createOther">Makes what is known of the side that is not read.</param>
-    public Move(RedisConnection to, RedisConnection from, MoveProgress progress, TimeProvider time, Func<RedisConnection, OtherSide> createOther)
+    public Move(
+        RedisConnection to, RedisConnection from, MoveProgress progress, TimeProvider time, Func<RedisConnection, OtherSide> createOther)
     {
         var settings = to.Settings.MoveFrom!;
         (To, From, Progress) = (to, from, progress);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// What a move does in the background: it checks the stage at the start, writes late what the other side has missed, shares with the other instances
-/// when the old cache answered last, and says once an hour how far it is.
+/// What a move does in the background: it checks the stage at the start, writes late what the other side has missed, shares with the other
+/// instances when the old cache answered last, and says once an hour how far it is.
 /// </summary>
 internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
 {
@@ -30,7 +30,8 @@ internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
     private DateTimeOffset? _told;
     private int _written;
 
-    public MoveKeeper(Move move, MoveRecord record, MoveStart start, MoveStatus status, TimeProvider time, BackgroundMetrics background, ILogger<MoveKeeper> logger)
+    public MoveKeeper(Move move, MoveRecord record, MoveStart start, MoveStatus status, TimeProvider time, BackgroundMetrics background,
+        ILogger<MoveKeeper> logger)
     {
         (_move, _record, Start, _status, _time, _logger) = (move, record, start, status, time, logger);
         _loop = new BackgroundLoop("move", RoundAsync, time, background, logger);

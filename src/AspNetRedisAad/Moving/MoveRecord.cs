@@ -4,7 +4,10 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Moving;
 
-/// <summary>What the instances of an app tell each other of the move, in the new cache: the stage that they are in, and when the old cache answered last.</summary>
+/// <summary>
+/// What the instances of an app tell each other of the move, in the new cache: the stage that they are in, and when the old cache answered
+/// last.
+/// </summary>
 /// <param name="to">The connection to the new cache.</param>
 internal sealed class MoveRecord(RedisConnection to)
 {
@@ -18,7 +21,8 @@ internal sealed class MoveRecord(RedisConnection to)
     private readonly RedisKey _key = to.Settings.InstanceName + "azure-redis-move";
 
     /// <summary>
-    /// The stage of the instance that has been started last; null when none has been. When the new cache began to be read. And when the old one answered last.
+    /// The stage of the instance that has been started last; null when none has been. When the new cache began to be read. And when the old
+    /// one answered last.
     /// </summary>
     public async Task<(AzureRedisMoveStage? Stage, long Switched, DateTimeOffset? LastOld)> ReadAsync(IDatabase database)
     {
@@ -38,7 +42,8 @@ internal sealed class MoveRecord(RedisConnection to)
     public async Task<bool> BeginAsync(IDatabase database, AzureRedisMoveStage? before, AzureRedisMoveStage stage, long now)
     {
         var transaction = database.CreateTransaction();
-        transaction.AddCondition(before is null ? Condition.HashNotExists(_key, _stage) : Condition.HashEqual(_key, _stage, before.ToString()));
+        transaction.AddCondition(
+            before is null ? Condition.HashNotExists(_key, _stage) : Condition.HashEqual(_key, _stage, before.ToString()));
         HashEntry[] begun = [new(_stage, stage.ToString())];
         if (stage != AzureRedisMoveStage.Copy && before is not (AzureRedisMoveStage.Switch or AzureRedisMoveStage.Drain))
             begun = [.. begun, new(_since, now)];
@@ -47,7 +52,8 @@ internal sealed class MoveRecord(RedisConnection to)
         return await transaction.ExecuteAsync().ConfigureAwait(false);
     }
 
-    public Task WriteAsync(IDatabase database, DateTimeOffset lastOld) => WriteAsync(database, _lastOld, lastOld.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+    public Task WriteAsync(IDatabase database, DateTimeOffset lastOld) =>
+        WriteAsync(database, _lastOld, lastOld.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
 
     private async Task WriteAsync(IDatabase database, RedisValue field, RedisValue value) =>
         await Task.WhenAll(database.HashSetAsync(_key, field, value), database.KeyExpireAsync(_key, _life)).ConfigureAwait(false);

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Moving;
 
-/// <summary>Checks at the start whether the stage loses something: both sides are one server, or it skips a stage, or goes back two.</summary>
+/// <summary>
+/// Checks at the start whether the stage loses something: both sides are one server, or it skips a stage, or goes back two.
+/// </summary>
 /// <param name="move">The move.</param>
 /// <param name="record">What other instances have said.</param>
 /// <param name="logger">The connection's.</param>
@@ -35,8 +37,10 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         var settings = move.To.Settings;
         if (isSame)
         {
-            Refuse($"{settings.Names.Of(nameof(settings.Endpoint))} and {settings.Names.Of(nameof(settings.MoveFrom))} are the same server: "
-                + $"{move.To.EndpointText} answers for {move.From.EndpointText}. Write the new cache in {settings.Names.Of(nameof(settings.Endpoint))}.");
+            Refuse(
+                $"{settings.Names.Of(nameof(settings.Endpoint))} and {settings.Names.Of(nameof(settings.MoveFrom))} are the same server: "
+                + $"{move.To.EndpointText} answers for {move.From.EndpointText}. Write the new cache "
+                + $"in {settings.Names.Of(nameof(settings.Endpoint))}.");
         }
         else if (await FindLossAsync(before).ConfigureAwait(false) is not { } loss)
         {
@@ -49,7 +53,8 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         }
         else
         {
-            Refuse($"{SettingOf(nameof(settings.MoveFrom.Stage))} is {move.Stage}, but {loss} Write {Next(before)} first, on all instances; "
+            Refuse(
+                $"{SettingOf(nameof(settings.MoveFrom.Stage))} is {move.Stage}, but {loss} Write {Next(before)} first, on all instances; "
                 + $"or, to start {move.Stage} anyway, set {SettingOf(nameof(settings.MoveFrom.ConfirmedStage))} to {move.Stage}.");
         }
 
@@ -63,7 +68,8 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         (_, move.Times.Switched, _) = await record.ReadAsync(database).ConfigureAwait(false);
     }
 
-    private static AzureRedisMoveStage Next(AzureRedisMoveStage? before) => before is null ? AzureRedisMoveStage.Copy : AzureRedisMoveStage.Switch;
+    private static AzureRedisMoveStage Next(AzureRedisMoveStage? before) =>
+        before is null ? AzureRedisMoveStage.Copy : AzureRedisMoveStage.Switch;
 
     private async Task<string?> FindLossAsync(AzureRedisMoveStage? before)
     {
@@ -72,7 +78,8 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         if ((int)move.Stage <= (int)(before ?? 0) + 1 || !await HasSessionsAsync().ConfigureAwait(false))
             return null;
         return before is null
-            ? "there has been no stage Copy, and the old cache has sessions: what an instance without this stage writes there now would be lost."
+            ? "there has been no stage Copy, and the old cache has sessions: what an instance without this stage writes there now would "
+                + "be lost."
             : "there has been no stage Switch: what an instance of the stage Copy writes now would be lost.";
     }
 
@@ -100,7 +107,8 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         var cursor = "0";
         for (var page = 0; page < MostPages; page++)
         {
-            var answer = await server.ExecuteAsync(database, "SCAN", (object[])[cursor, "MATCH", pattern, "COUNT", PageSize]).ConfigureAwait(false);
+            var answer = await server.ExecuteAsync(database, "SCAN", (object[])[cursor, "MATCH", pattern, "COUNT", PageSize])
+                .ConfigureAwait(false);
             cursor = (string?)answer[0] ?? "0";
             if (((string?[]?)answer[1])?.Any(key => key != except) is true)
                 return true;

@@ -12,21 +12,25 @@ internal static class MoveText
     /// <param name="hasAnswered">Whether it ever has.</param>
     /// <param name="idle">After which time a session ends.</param>
     /// <param name="late">Keys that the other side has missed.</param>
-    public static string Of(AzureRedisMoveStage stage, (long All, long Old) reads, TimeSpan sinceOld, bool hasAnswered, TimeSpan idle, long late) => string.Create(
+    public static string Of(AzureRedisMoveStage stage, (long All, long Old) reads, TimeSpan sinceOld, bool hasAnswered, TimeSpan idle,
+        long late) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Reads(stage, reads, sinceOld, hasAnswered)} {Next(stage, sinceOld, idle, late)}");
 
     /// <summary>Whether the next stage loses nothing, as far as an instance can know.</summary>
-    public static bool IsNextSafe(AzureRedisMoveStage stage, TimeSpan sinceOld, TimeSpan idle, long late) => late == 0 && (stage != AzureRedisMoveStage.Drain || sinceOld > idle);
+    public static bool IsNextSafe(AzureRedisMoveStage stage, TimeSpan sinceOld, TimeSpan idle, long late) =>
+        late == 0 && (stage != AzureRedisMoveStage.Drain || sinceOld > idle);
 
     /// <summary>A share in percent.</summary>
     public static double Share((long All, long Old) reads) => reads.All == 0 ? 0 : Math.Round(100.0 * reads.Old / reads.All, 1);
 
-    private static string Reads(AzureRedisMoveStage stage, (long All, long Old) reads, TimeSpan sinceOld, bool hasAnswered) => stage == AzureRedisMoveStage.Copy
+    private static string Reads(AzureRedisMoveStage stage, (long All, long Old) reads, TimeSpan sinceOld, bool hasAnswered) =>
+        stage == AzureRedisMoveStage.Copy
         ? "the old cache answers all reads."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"the old cache answered {Share(reads)} % of the reads of the last hour, {(hasAnswered ? "the last one" : "and none since the start")} {OutageText.Of(sinceOld)} ago.");
+            $"the old cache answered {Share(reads)} % of the reads of the last "
+                + $"hour, {(hasAnswered ? "the last one" : "and none since the start")} {OutageText.Of(sinceOld)} ago.");
 
     private static string Next(AzureRedisMoveStage stage, TimeSpan sinceOld, TimeSpan idle, long late) => (stage, late) switch
     {
@@ -35,7 +39,8 @@ internal static class MoveText
         (AzureRedisMoveStage.Switch, > 0) => $"Going back to the old cache would lose {Writes(late)}.",
         (AzureRedisMoveStage.Switch, _) => "When every instance is in this stage, Drain may begin.",
         (_, > 0) => $"The old cache has still to be told of {Writes(late)}.",
-        _ when sinceOld > idle => $"Nothing came from the old cache for longer than the sessions' idle time ({OutageText.Of(idle)}): remove the section.",
+        _ when sinceOld > idle =>
+            $"Nothing came from the old cache for longer than the sessions' idle time ({OutageText.Of(idle)}): remove the section.",
         _ => $"Keep the section until nothing has come from the old cache for longer than the sessions' idle time ({OutageText.Of(idle)}).",
     };
 

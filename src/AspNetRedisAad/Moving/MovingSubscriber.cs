@@ -4,7 +4,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// Listens on the side that is read, and publishes on both. So each message reaches every instance once, whichever side that one listens on.
+/// Listens on the side that is read, and publishes on both. So each message reaches every instance once, whichever side that one listens
+/// on.
 /// </summary>
 /// <param name="read">Of the side that is read.</param>
 /// <param name="other">The other side.</param>
@@ -14,7 +15,9 @@ internal sealed class MovingSubscriber(
 {
     public IConnectionMultiplexer Multiplexer => read.Multiplexer;
 
-    /// <summary>How many have heard it on both sides together. Only on the one that is read is it a failure when it cannot be published.</summary>
+    /// <summary>
+    /// How many have heard it on both sides together. Only on the one that is read is it a failure when it cannot be published.
+    /// </summary>
     public async Task<long> PublishAsync(RedisChannel channel, RedisValue message, CommandFlags flags = CommandFlags.None)
     {
         var there = translate(channel, message);
@@ -38,10 +41,12 @@ internal sealed class MovingSubscriber(
     public Task<ChannelMessageQueue> SubscribeAsync(RedisChannel channel, CommandFlags flags = CommandFlags.None) =>
         read.SubscribeAsync(channel, flags);
 
-    public void Unsubscribe(RedisChannel channel, Action<RedisChannel, RedisValue>? handler = null, CommandFlags flags = CommandFlags.None) =>
+    public void Unsubscribe(
+        RedisChannel channel, Action<RedisChannel, RedisValue>? handler = null, CommandFlags flags = CommandFlags.None) =>
         read.Unsubscribe(channel, handler, flags);
 
-    public Task UnsubscribeAsync(RedisChannel channel, Action<RedisChannel, RedisValue>? handler = null, CommandFlags flags = CommandFlags.None) =>
+    public Task UnsubscribeAsync(
+        RedisChannel channel, Action<RedisChannel, RedisValue>? handler = null, CommandFlags flags = CommandFlags.None) =>
         read.UnsubscribeAsync(channel, handler, flags);
 
     public void UnsubscribeAll(CommandFlags flags = CommandFlags.None) => read.UnsubscribeAll(flags);

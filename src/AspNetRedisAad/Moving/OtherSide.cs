@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// The side of a move that is not read. Nothing fails because of it, and nobody waits for it longer than a second. What it has missed is remembered,
-/// and written as soon as it can be reached again.
+/// The side of a move that is not read. Nothing fails because of it, and nobody waits for it longer than a second. What it has missed is
+/// remembered, and written as soon as it can be reached again.
 /// </summary>
 /// <param name="connection">To it.</param>
 /// <param name="late">What it has missed.</param>
@@ -81,7 +81,8 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
     }
 
     /// <summary>As <see cref="TryAsync"/>, for callers that block.</summary>
-    public (bool HasAnswered, T? Answer) Try<T>(RedisKey key, Func<IDatabase, Task<T>> ask) => Task.Run(() => TryAsync(key, ask)).GetAwaiter().GetResult();
+    public (bool HasAnswered, T? Answer) Try<T>(RedisKey key, Func<IDatabase, Task<T>> ask) =>
+        Task.Run(() => TryAsync(key, ask)).GetAwaiter().GetResult();
 
     /// <summary>Tells the instances that listen there.</summary>
     /// <returns>How many have heard it; null when it could not be published within a second.</returns>

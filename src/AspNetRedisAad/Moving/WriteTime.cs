@@ -3,9 +3,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// What tells of two copies which one is newer. Every write of a move carries the time of it, the same on both sides. In the stage Copy nobody reads the
-/// new cache, and instances that do not know of the move write to the old one alone; so a copy in the new cache counts only when an instance that reads it
-/// has compared it with the old one, and marked it.
+/// What tells of two copies which one is newer. Every write of a move carries the time of it, the same on both sides. In the stage Copy
+/// nobody reads the new cache, and instances that do not know of the move write to the old one alone; so a copy in the new cache counts
+/// only when an instance that reads it has compared it with the old one, and marked it.
 /// </summary>
 internal sealed class WriteTime(TimeProvider time)
 {
@@ -15,12 +15,14 @@ internal sealed class WriteTime(TimeProvider time)
     /// <summary>The field of a hash with the time of the last write, in ticks of UTC.</summary>
     public static RedisValue Field { get; } = "w";
 
-    /// <summary>The field of a hash in the new cache that has been compared with the old one. Its value is <see cref="Switched"/> of then.</summary>
+    /// <summary>
+    /// The field of a hash in the new cache that has been compared with the old one. Its value is <see cref="Switched"/> of then.
+    /// </summary>
     public static RedisValue Compared { get; } = "c";
 
     /// <summary>
-    /// When the new cache began to be read, in ticks; 0 while that is not known. Whoever goes back to instances that do not know of the move, and comes
-    /// again, begins anew: what was compared before that no longer counts.
+    /// When the new cache began to be read, in ticks; 0 while that is not known. Whoever goes back to instances that do not know of the
+    /// move, and comes again, begins anew: what was compared before that no longer counts.
     /// </summary>
     public long Switched
     {
@@ -46,15 +48,16 @@ internal sealed class WriteTime(TimeProvider time)
     }
 
     /// <summary>
-    /// Which of two copies is to be kept: the old cache's, whose writers may not know of the move and leave the time as it was; unless the new one's is
-    /// later, for then a write to both is on its way.
+    /// Which of two copies is to be kept: the old cache's, whose writers may not know of the move and leave the time as it was; unless the
+    /// new one's is later, for then a write to both is on its way.
     /// </summary>
     /// <remarks>One without a time counts as the earliest.</remarks>
     public static bool IsNewer(RedisValue inNew, RedisValue inOld) =>
         TimeOf(inNew) > TimeOf(inOld);
 
     /// <summary>Whether it was written before that; false when that is not known.</summary>
-    public bool IsOlder(RedisValue written, TimeSpan age) => TimeOf(written) is > 0 and var then && then < time.GetUtcNow().UtcTicks - age.Ticks;
+    public bool IsOlder(RedisValue written, TimeSpan age) =>
+        TimeOf(written) is > 0 and var then && then < time.GetUtcNow().UtcTicks - age.Ticks;
 
     /// <summary>StackExchange.Redis takes null for 0 too.</summary>
     private static long TimeOf(RedisValue written) => written.TryParse(out long time) ? time : 0;

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// The output cache while it moves from one cache to another, or while it begins empty in the new one. In the stage Copy a page is not written to the new
-/// cache, where instances that do not know of the move would let it become out of date. It is copied when an instance that reads the new cache needs it.
+/// The output cache while it moves from one cache to another, or while it begins empty in the new one. In the stage Copy a page is not
+/// written to the new cache, where instances that do not know of the move would let it become out of date. It is copied when an instance
+/// that reads the new cache needs it.
 /// </summary>
 internal sealed class MovingOutputCacheStore : IOutputCacheBufferStore
 {
@@ -60,7 +61,8 @@ internal sealed class MovingOutputCacheStore : IOutputCacheBufferStore
     }
 
     /// <summary>The caller takes its memory back when it does not wait any longer.</summary>
-    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken) =>
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken) =>
         new(WriteAsync(key, value.ToArray(), tags.ToArray(), validFor, cancellationToken));
 
     public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken)

@@ -41,7 +41,8 @@ internal sealed class MovingPages(Move move, PageSide to, PageSide from)
             var database = await to.DatabaseAsync(to.KeyOf(key), default).ConfigureAwait(false);
             await to.CopyAsync(database, key, page.Response, page.Tags!, page.Life).ConfigureAwait(false);
 
-            // Writes and evictions change the old cache before they remove what is copied. So either that is seen here, or the copy is removed there.
+            // Writes and evictions change the old cache before they remove what is copied. So either that is seen here, or the copy is
+            // removed there.
             var (hasAnswered, now) = await move.Other.TryAsync(from.KeyOf(key), old => from.ReadAsync(old, key)).ConfigureAwait(false);
             var isSame = now is var (response, _) && response.AsSpan().SequenceEqual(page.Response);
             if (!hasAnswered || isSame)

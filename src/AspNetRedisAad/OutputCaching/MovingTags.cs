@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// Evictions while the output cache moves: always in both caches, first in the old one, or else what is evicted could be copied again. The new cache
-/// also loses what the old one lists under the tag.
+/// Evictions while the output cache moves: always in both caches, first in the old one, or else what is evicted could be copied again. The
+/// new cache also loses what the old one lists under the tag.
 /// </summary>
 /// <param name="move">The move.</param>
 /// <param name="to">The new cache.</param>
@@ -18,7 +18,8 @@ internal sealed class MovingTags(Move move, PageSide to, PageSide from) : ILateW
     {
         if (move.ReadsOld)
         {
-            var old = await EvictOldAsync(await from.DatabaseAsync(from.IndexOf(tag), default).ConfigureAwait(false), tag).ConfigureAwait(false);
+            var old = await EvictOldAsync(await from.DatabaseAsync(from.IndexOf(tag), default).ConfigureAwait(false), tag)
+                .ConfigureAwait(false);
             await move.Other.WriteAsync(this, tag, to.IndexOf(tag), there => to.EvictAsync(there, tag, old)).ConfigureAwait(false);
             return;
         }
@@ -34,7 +35,8 @@ internal sealed class MovingTags(Move move, PageSide to, PageSide from) : ILateW
     {
         var keys = move.ReadsOld
             ? []
-            : await EvictOldAsync(await from.DatabaseAsync(from.IndexOf(key), cancellationToken).ConfigureAwait(false), key).ConfigureAwait(false);
+            : await EvictOldAsync(await from.DatabaseAsync(from.IndexOf(key), cancellationToken).ConfigureAwait(false), key)
+                .ConfigureAwait(false);
         await EvictNewAsync(key, keys, cancellationToken).ConfigureAwait(false);
     }
 
@@ -46,5 +48,6 @@ internal sealed class MovingTags(Move move, PageSide to, PageSide from) : ILateW
     }
 
     private async Task EvictNewAsync(string tag, RedisValue[] keys, CancellationToken cancellationToken) =>
-        await to.EvictAsync(await to.DatabaseAsync(to.IndexOf(tag), cancellationToken).ConfigureAwait(false), tag, keys).ConfigureAwait(false);
+        await to.EvictAsync(await to.DatabaseAsync(to.IndexOf(tag), cancellationToken).ConfigureAwait(false), tag, keys)
+            .ConfigureAwait(false);
 }

@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// A cached response with a mark of its key behind it, which Microsoft's store does not write and does not look at: whoever reads it can tell
-/// whether the reply is the one to his question.
+/// A cached response with a mark of its key behind it, which Microsoft's store does not write and does not look at: whoever reads it can
+/// tell whether the reply is the one to his question.
 /// </summary>
 internal static class OwnedValue
 {

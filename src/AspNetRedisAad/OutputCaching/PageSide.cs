@@ -25,11 +25,13 @@ internal sealed class PageSide(RedisConnection connection, TimeProvider time, IL
         var value = (byte[]?)await database.StringGetAsync(redisKey).ConfigureAwait(false);
         if (value is null || await living.ConfigureAwait(false) is not { } life)
             return null;
-        return OwnedValue.TryRead(value, _owners.Of(key), out var response) ? (response.ToArray(), life) : throw connection.EndForeign(redisKey);
+        return OwnedValue.TryRead(value, _owners.Of(key), out var response)
+            ? (response.ToArray(), life) : throw connection.EndForeign(redisKey);
     }
 
     public Task WriteAsync(IDatabase database, string key, byte[] response, string[] tags, TimeSpan validFor) => _entries.WriteAsync(
-        database, key, OwnedValue.Write(response, _owners.Of(key)), tags, validFor, time.GetUtcNow(), reason => Log.NotRemoved(logger, reason));
+        database, key, OwnedValue.Write(response, _owners.Of(key)), tags, validFor, time.GetUtcNow(), reason =>
+        Log.NotRemoved(logger, reason));
 
     /// <summary>Unless there is one already.</summary>
     public Task CopyAsync(IDatabase database, string key, byte[] response, string[] tags, TimeSpan life) => _entries.CopyAsync(

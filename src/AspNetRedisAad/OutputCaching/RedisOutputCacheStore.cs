@@ -60,7 +60,8 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
         await _entries.EvictAsync(database, tag, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask WriteAsync(string key, RedisValue value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(
+        string key, RedisValue value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
         var database = await connection.GetDatabaseAsync(_entries.KeyOf(key), cancellationToken).ConfigureAwait(false);
@@ -77,7 +78,8 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     private void CollectFromTimeToTime(IDatabase database)
     {
         var last = Volatile.Read(ref _lastCollection);
-        if (time.GetElapsedTime(last) >= _collectionInterval && Interlocked.CompareExchange(ref _lastCollection, time.GetTimestamp(), last) == last)
+        if (time.GetElapsedTime(last) >= _collectionInterval
+            && Interlocked.CompareExchange(ref _lastCollection, time.GetTimestamp(), last) == last)
             _ = _entries.CollectAsync(database, time.GetUtcNow()).ReportAsync(e => Log.NotCollected(logger, e.Message));
     }
 }

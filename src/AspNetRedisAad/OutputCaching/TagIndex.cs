@@ -68,7 +68,8 @@ internal sealed class TagIndex(RedisKey prefix)
 
     /// <summary>Some of the entries with this tag that are said to have expired by then, in the order of their expiration.</summary>
     public Task<RedisValue[]> FindExpiredAsync(IDatabase database, string tag, DateTimeOffset time, long skip) =>
-        database.SortedSetRangeByScoreAsync(KeyOf(tag), stop: time.ToUnixTimeMilliseconds(), exclude: Exclude.Stop, skip: skip, take: BatchSize);
+        database.SortedSetRangeByScoreAsync(
+            KeyOf(tag), stop: time.ToUnixTimeMilliseconds(), exclude: Exclude.Stop, skip: skip, take: BatchSize);
 
     /// <summary>Changes when the entry is said to expire, if it has the tag.</summary>
     public Task UpdateAsync(IDatabase database, string tag, RedisValue key, DateTimeOffset expires) =>
@@ -78,7 +79,8 @@ internal sealed class TagIndex(RedisKey prefix)
     public async Task RemoveExpiredAsync(IDatabase database, string tag, DateTimeOffset time)
     {
         var entries = KeyOf(tag);
-        await database.SortedSetRemoveRangeByScoreAsync(entries, double.NegativeInfinity, time.ToUnixTimeMilliseconds(), Exclude.Stop).ConfigureAwait(false);
+        await database.SortedSetRemoveRangeByScoreAsync(entries, double.NegativeInfinity, time.ToUnixTimeMilliseconds(), Exclude.Stop)
+            .ConfigureAwait(false);
         if (await database.KeyExistsAsync(entries).ConfigureAwait(false))
             return;
 

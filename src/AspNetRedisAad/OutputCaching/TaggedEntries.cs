@@ -5,8 +5,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// The entries and their tags, changed in an order that leaves no entry that its tags do not reach, whoever else writes, evicts or collects at the
-/// same time. A cluster has them on different servers, where no transaction holds them together; so each step waits for the one before.
+/// The entries and their tags, changed in an order that leaves no entry that its tags do not reach, whoever else writes, evicts or collects
+/// at the same time. A cluster has them on different servers, where no transaction holds them together; so each step waits for the one
+/// before.
 /// </summary>
 internal sealed class TaggedEntries(RedisKey prefix)
 {
@@ -21,8 +22,8 @@ internal sealed class TaggedEntries(RedisKey prefix)
     public RedisKey IndexOf(string tag) => _tags.KeyOf(tag);
 
     /// <summary>
-    /// The tags come before the value, in case that this is broken off, and again after it: an eviction that has begun meanwhile may have removed
-    /// them. If it removes them later than that, it deletes the value too.
+    /// The tags come before the value, in case that this is broken off, and again after it: an eviction that has begun meanwhile may have
+    /// removed them. If it removes them later than that, it deletes the value too.
     /// </summary>
     public async Task WriteAsync(
         IDatabase database, string key, RedisValue value, string[] tags, TimeSpan validFor, DateTimeOffset now, Action<string> notRemoved)
@@ -36,8 +37,10 @@ internal sealed class TaggedEntries(RedisKey prefix)
 
         try
         {
-            await Task.WhenAll([.. _tags.AddEntry(database, key, tags, now + validFor), database.StringSetAsync(redisKey, value, validFor)]).ConfigureAwait(false);
-            await Task.WhenAll([.. _tags.AddEntry(database, key, tags, now + validFor), .. _tags.AddTags(database, tags, now + validFor)]).ConfigureAwait(false);
+            await Task.WhenAll([.. _tags.AddEntry(database, key, tags, now + validFor), database.StringSetAsync(redisKey, value, validFor)])
+                .ConfigureAwait(false);
+            await Task.WhenAll([.. _tags.AddEntry(database, key, tags, now + validFor), .. _tags.AddTags(database, tags, now + validFor)])
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
@@ -56,7 +59,8 @@ internal sealed class TaggedEntries(RedisKey prefix)
         try
         {
             await database.StringSetAsync(redisKey, value, validFor, When.NotExists).ConfigureAwait(false);
-            await Task.WhenAll([.. _tags.AddEntry(database, key, tags, now + validFor), .. _tags.AddTags(database, tags, now + validFor)]).ConfigureAwait(false);
+            await Task.WhenAll([.. _tags.AddEntry(database, key, tags, now + validFor), .. _tags.AddTags(database, tags, now + validFor)])
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
@@ -66,8 +70,8 @@ internal sealed class TaggedEntries(RedisKey prefix)
     }
 
     /// <summary>
-    /// Deletes the values before their tags are removed, so that a further eviction finds what this one could not delete; and once more after it, in
-    /// case that a write came in between and has lost its tags here.
+    /// Deletes the values before their tags are removed, so that a further eviction finds what this one could not delete; and once more
+    /// after it, in case that a write came in between and has lost its tags here.
     /// </summary>
     public async Task EvictAsync(IDatabase database, string tag, CancellationToken cancellationToken)
     {
@@ -77,7 +81,8 @@ internal sealed class TaggedEntries(RedisKey prefix)
     }
 
     /// <summary>One by one, because in a cluster they are on different servers; and all sent before the first is waited for.</summary>
-    public Task<bool[]> DeleteAsync(IDatabase database, RedisValue[] keys) => Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(KeyOf(key))));
+    public Task<bool[]> DeleteAsync(IDatabase database, RedisValue[] keys) =>
+        Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(KeyOf(key))));
 
     /// <inheritdoc cref="TagIndex.FindAsync"/>
     public IAsyncEnumerable<RedisValue[]> FindAsync(IDatabase database, string tag) => _tags.FindAsync(database, tag);
@@ -99,7 +104,8 @@ internal sealed class TaggedEntries(RedisKey prefix)
     private async Task CorrectAsync(IDatabase database, string tag, DateTimeOffset now)
     {
         var expired = 0;
-        while (await _tags.FindExpiredAsync(database, tag, now - _collectionAge, skip: expired).ConfigureAwait(false) is { Length: > 0 } keys)
+        while (await _tags.FindExpiredAsync(database, tag, now - _collectionAge, skip: expired)
+            .ConfigureAwait(false) is { Length: > 0 } keys)
         {
             var lives = await Task.WhenAll(keys.Select(key => database.KeyTimeToLiveAsync(KeyOf(key)))).ConfigureAwait(false);
             await Task.WhenAll(keys.Zip(lives).Where(entry => entry.Second is not null)

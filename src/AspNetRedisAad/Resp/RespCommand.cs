@@ -18,7 +18,8 @@ internal static class RespCommand
     public static byte[] Write(string name, params ReadOnlySpan<byte[]> arguments)
     {
         using var command = new MemoryStream();
-        command.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"*{arguments.Length + 1}\r\n${name.Length}\r\n{name}\r\n")));
+        command.Write(Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"*{arguments.Length + 1}\r\n${name.Length}\r\n{name}\r\n")));
         foreach (var argument in arguments)
         {
             command.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"${argument.Length}\r\n")));

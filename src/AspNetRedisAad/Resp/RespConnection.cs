@@ -22,7 +22,8 @@ internal sealed class RespConnection(Stream stream)
     }
 
     /// <summary>Sends one command, or several, each of which has an answer to be read.</summary>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken) => stream.WriteAsync(commands, cancellationToken);
+    public ValueTask SendAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken) =>
+        stream.WriteAsync(commands, cancellationToken);
 
     /// <inheritdoc cref="AskAsync"/>
     public async Task<RespAnswer> ReadAsync(CancellationToken cancellationToken)

@@ -14,7 +14,8 @@ internal static class RespFrame
 
     /// <summary>How long the first value is.</summary>
     /// <param name="buffer">What has come so far; it begins with a value.</param>
-    /// <param name="length">The value's length when it is complete; else the least length that the buffer must have to be asked again.</param>
+    /// <param name="length">The value's length when it is complete; else the least length that the buffer must have to be asked
+    /// again.</param>
     /// <returns>False when the value is not complete yet.</returns>
     /// <exception cref="InvalidDataException">This is not RESP.</exception>
     public static bool TryMeasure(in ReadOnlySequence<byte> buffer, out long length)
@@ -116,7 +117,8 @@ internal static class RespFrame
     }
 
     /// <summary>The first byte, which tells the kind of a value.</summary>
-    public static byte Prefix(in ReadOnlySequence<byte> frame) => new SequenceReader<byte>(frame).TryPeek(out var first) ? first : throw NotResp();
+    public static byte Prefix(in ReadOnlySequence<byte> frame) =>
+        new SequenceReader<byte>(frame).TryPeek(out var first) ? first : throw NotResp();
 
     private static long Number(in ReadOnlySequence<byte> line)
     {
@@ -126,7 +128,8 @@ internal static class RespFrame
             throw NotResp();
 
         text.CopyTo(digits);
-        return Utf8Parser.TryParse(digits[..(int)text.Length], out long number, out var consumed) && consumed == text.Length ? number : throw NotResp();
+        return Utf8Parser.TryParse(digits[..(int)text.Length], out long number, out var consumed) && consumed == text.Length
+            ? number : throw NotResp();
     }
 
     private static InvalidDataException NotResp() => new("What the connection brings is not RESP.");

@@ -24,7 +24,8 @@ internal interface ISessionSide
     /// <param name="idleTimeout">Its life from now on.</param>
     /// <param name="mark">What a move adds.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    Task WriteAsync(IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, MoveMark mark, CancellationToken cancellationToken);
+    Task WriteAsync(IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, MoveMark mark,
+        CancellationToken cancellationToken);
 
     /// <summary>Puts this copy in the place of the one that was seen there.</summary>
     /// <param name="database">Where.</param>

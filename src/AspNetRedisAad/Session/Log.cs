@@ -41,7 +41,8 @@ internal static partial class Log
     [LoggerMessage(411, LogLevel.Error, "A session could not be committed; what the request changed in it is lost.")]
     public static partial void CommitFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(412, LogLevel.Warning, "The value under a session key is not a session; it is replaced when the app sets a value: {Reason}")]
+    [LoggerMessage(
+        412, LogLevel.Warning, "The value under a session key is not a session; it is replaced when the app sets a value: {Reason}")]
     public static partial void NotASession(ILogger logger, string reason);
 
     [LoggerMessage(413, LogLevel.Debug, "The session could not be loaded, as others in this outage: {Reason}")]

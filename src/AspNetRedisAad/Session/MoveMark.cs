@@ -9,5 +9,6 @@ namespace AspNetRedisAad.Session;
 internal readonly record struct MoveMark(long Time, long? Compared = null)
 {
     /// <summary>Fields of a hash.</summary>
-    public HashEntry[] Fields => Compared is { } compared ? [new(WriteTime.Field, Time), new(WriteTime.Compared, compared)] : [new(WriteTime.Field, Time)];
+    public HashEntry[] Fields =>
+        Compared is { } compared ? [new(WriteTime.Field, Time), new(WriteTime.Compared, compared)] : [new(WriteTime.Field, Time)];
 }

@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>The sessions of an app that moves, in both caches. What the stages read and write is in docs/moving-to-managed-redis.md.</summary>
+/// <summary>
+/// The sessions of an app that moves, in both caches. What the stages read and write is in docs/moving-to-managed-redis.md.
+/// </summary>
 internal sealed class MovingSessions : ISessionPlace, ILateWriter
 {
     private readonly KeyOwner _owners = new("");
@@ -98,7 +100,8 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
     /// <summary>Where the other side has none, it gets one now: whoever only looks at his session has it there too.</summary>
     private async Task KeepCopyAliveAsync(IDatabase other, string sessionKey, TimeSpan idleTimeout)
     {
-        if (!await other.KeyExpireAsync(OtherSide.KeyOf(sessionKey), idleTimeout).ConfigureAwait(false) && Connection.DatabaseIfConnected is { } authority)
+        if (!await other.KeyExpireAsync(OtherSide.KeyOf(sessionKey), idleTimeout).ConfigureAwait(false)
+            && Connection.DatabaseIfConnected is { } authority)
             await _comparison.CopyMissingAsync(sessionKey, authority, other).ConfigureAwait(false);
     }
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// One request's view of its session. It is read from Redis at the first use, in one round trip, and what was changed is written at the end,
-/// in one more; a request that does not use it waits for nothing.
+/// One request's view of its session. It is read from Redis at the first use, in one round trip, and what was changed is written at the
+/// end, in one more; a request that does not use it waits for nothing.
 /// </summary>
 internal sealed class RedisSession(SessionParts parts, ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) : ISession
 {
@@ -55,7 +55,8 @@ internal sealed class RedisSession(SessionParts parts, ISessionKey sessionKey, T
         if (!IsAvailable)
             return;
         if (Encoding.UTF8.GetByteCount(key) > LongestKey)
-            throw new ArgumentOutOfRangeException(nameof(key), key.Length, $"The key of a session value may not be longer than {LongestKey} bytes.");
+            throw new ArgumentOutOfRangeException(
+                nameof(key), key.Length, $"The key of a session value may not be longer than {LongestKey} bytes.");
         if (!sessionKey.TryEstablish())
             throw new InvalidOperationException("The session cannot be established after the response has started.");
 
@@ -121,7 +122,9 @@ internal sealed class RedisSession(SessionParts parts, ISessionKey sessionKey, T
     /// <summary>There is nothing to read; but what will not be kept is not to be begun.</summary>
     private void Begin() => _state = Connection.Outage.IsOutage ? throw Connection.NotReady() : State.Available;
 
-    /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
+    /// <summary>
+    /// Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.
+    /// </summary>
     private void Load()
     {
         try

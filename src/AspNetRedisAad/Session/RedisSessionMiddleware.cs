@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// Gives each request its session, as ASP.NET Core's own session middleware does; but one that costs nothing until it is used, and is loaded
-/// before the app reads it, so that <c>Session.GetString</c> never blocks a thread on Redis.
+/// Gives each request its session, as ASP.NET Core's own session middleware does; but one that costs nothing until it is used, and is
+/// loaded before the app reads it, so that <c>Session.GetString</c> never blocks a thread on Redis.
 /// </summary>
 /// <param name="next">The rest of the app.</param>
 /// <param name="source">Makes the sessions.</param>

@@ -19,12 +19,14 @@ internal sealed class RedisSessionStore : ISessionStore
     /// <param name="time">The clock.</param>
     /// <param name="logger">For what goes wrong.</param>
     public RedisSessionStore(
-        RedisConnection connection, Move? move, Func<TimeSpan> idleTimeout, SessionMetrics metrics, TimeProvider time, ILogger<RedisSessionStore> logger)
+        RedisConnection connection, Move? move, Func<TimeSpan> idleTimeout, SessionMetrics metrics, TimeProvider time,
+        ILogger<RedisSessionStore> logger)
     {
         Preloads = connection.Settings.PreloadSessions;
         var notRenewed = Limited(move?.Read ?? connection, new Seldom(time), reason => Log.NotRenewed(logger, reason));
         _parts = new SessionParts(
-            move is null ? new SessionPlace(new SessionHashes(connection), notRenewed, logger) : new MovingSessions(move, idleTimeout, notRenewed, logger),
+            move is null ? new SessionPlace(new SessionHashes(connection), notRenewed, logger)
+            : new MovingSessions(move, idleTimeout, notRenewed, logger),
             metrics,
             logger,
             new Seldom(time));
@@ -32,14 +34,16 @@ internal sealed class RedisSessionStore : ISessionStore
 
     public bool Preloads { get; }
 
-    public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
+    public ISession Create(
+        string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(sessionKey);
         ArgumentNullException.ThrowIfNull(tryEstablishSession);
         return Create(new GivenSessionKey(sessionKey, isNewSessionKey, tryEstablishSession), idleTimeout, ioTimeout);
     }
 
-    public RedisSession Create(ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) => new(_parts, sessionKey, idleTimeout, ioTimeout);
+    public RedisSession Create(ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) =>
+        new(_parts, sessionKey, idleTimeout, ioTimeout);
 
     /// <inheritdoc cref="SessionParts.IsNews"/>
     public bool IsNews(Exception reason) => _parts.IsNews(reason);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// One request's session, which comes into being when something asks for it: a cookie is not read before, and a new session's key is not made
-/// before it is needed, nor its cookie before a value is set.
+/// One request's session, which comes into being when something asks for it: a cookie is not read before, and a new session's key is not
+/// made before it is needed, nor its cookie before a value is set.
 /// </summary>
 internal sealed class RequestSession(HttpContext context, SessionSource source) : ISessionFeature, ISessionKey
 {

@@ -80,7 +80,8 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         var life = await authorityDatabase.KeyTimeToLiveAsync(authority.KeyOf(sessionKey)).ConfigureAwait(false);
         // If another request has begun one there meanwhile, that is whole.
         if (await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { Fault: null } copy)
-            await other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), new MoveMark(TimeOf(copy))).ConfigureAwait(false);
+            await other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), new MoveMark(TimeOf(copy)))
+                .ConfigureAwait(false);
     }
 
     /// <summary>Makes the copy of the side that is not read what the other one has; nothing, if that has nothing.</summary>
@@ -102,11 +103,13 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
             if (there is not null && copy.IsSameAs(there))
                 return;
 
-            // A newer one over there is a write to both that is still on its way here; or has failed here, and then nothing changes any more.
+            // A newer one over there is a write to both that is still on its way here; or has failed here, and then nothing changes any
+            // more.
             var now = (there?.WrittenAt ?? RedisValue.Null, copy.WrittenAt);
             if ((now == before || there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt))
                 && await TryReplaceAsync(other, otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
-                && (there is null || move.Times.IsOlder(there.WrittenAt, _longestWrite)) && move.Times.IsOlder(copy.WrittenAt, _longestWrite))
+                && (there is null || move.Times.IsOlder(there.WrittenAt, _longestWrite))
+                    && move.Times.IsOlder(copy.WrittenAt, _longestWrite))
             {
                 return;
             }
@@ -121,19 +124,23 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
 
     private (ISessionSide Authority, ISessionSide Other) Sides => move.ReadsOld ? (old, @new) : (@new, old);
 
-    private Task<bool> TryReplaceAsync(ISessionSide other, IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? there, TimeSpan? life)
+    private Task<bool> TryReplaceAsync(
+        ISessionSide other, IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? there, TimeSpan? life)
     {
-        var mark = new MoveMark(TimeOf(copy), there is { Compared.IsNull: false } && there.Compared.TryParse(out long compared) ? compared : null);
+        var mark = new MoveMark(TimeOf(copy), there is { Compared.IsNull: false } && there.Compared.TryParse(out long compared)
+            ? compared : null);
         return other.ReplaceAsync(database, sessionKey, copy, there, life ?? idleTimeout(), mark);
     }
 
     private async Task<bool> IsStillAsync(IDatabase database, string sessionKey, SessionCopy inOld) =>
         await old.ReadAsync(database, sessionKey).ConfigureAwait(false) is { } again && again.WrittenAt == inOld.WrittenAt;
 
-    private async Task<SessionCopy?> ReadNewAsync(string sessionKey) => await @new.ReadAsync(await NewAsync(sessionKey).ConfigureAwait(false), sessionKey).ConfigureAwait(false);
+    private async Task<SessionCopy?> ReadNewAsync(string sessionKey) =>
+        await @new.ReadAsync(await NewAsync(sessionKey).ConfigureAwait(false), sessionKey).ConfigureAwait(false);
 
     private async Task<bool> TakeOverAsync(string sessionKey, SessionCopy inOld, SessionCopy? seen) => await @new.ReplaceAsync(
-        await NewAsync(sessionKey).ConfigureAwait(false), sessionKey, inOld, seen, idleTimeout(), new MoveMark(TimeOf(inOld), move.Times.Switched)).ConfigureAwait(false);
+        await NewAsync(sessionKey).ConfigureAwait(false), sessionKey, inOld, seen, idleTimeout(),
+        new MoveMark(TimeOf(inOld), move.Times.Switched)).ConfigureAwait(false);
 
     private async Task MarkAsync(string sessionKey, SessionCopy? copy)
     {

@@ -42,7 +42,8 @@ internal sealed class SessionContents
     private string? AdoptedId { get; set; }
 
     /// <summary>The bytes of all values, or of those to be written.</summary>
-    public long Size(bool changed) => _values.Sum(value => changed && !_set.Contains(value.Key) && !_adopted.Contains(value.Key) ? 0L : value.Value.Length);
+    public long Size(bool changed) =>
+        _values.Sum(value => changed && !_set.Contains(value.Key) && !_adopted.Contains(value.Key) ? 0L : value.Value.Length);
 
     /// <summary>How many values there are.</summary>
     public int Count => _values.Count;
@@ -154,7 +155,8 @@ internal sealed class SessionContents
         if (_replaces)
             yield return database.KeyDeleteAsync(key);
         if (_set.Count > 0)
-            yield return database.HashSetAsync(key, [new(_ownerField, owner), .. _set.Select(name => new HashEntry(ValuePrefix + name, _values[name]))]);
+            yield return database.HashSetAsync(
+                key, [new(_ownerField, owner), .. _set.Select(name => new HashEntry(ValuePrefix + name, _values[name]))]);
         if (_removed.Count > 0)
             yield return database.HashDeleteAsync(key, [.. _removed.Select(name => (RedisValue)(ValuePrefix + name))]);
         if (AdoptedId is not null)
@@ -163,7 +165,9 @@ internal sealed class SessionContents
             yield return database.HashSetAsync(key, ValuePrefix + name, _values[name], When.NotExists);
     }
 
-    /// <summary>Sends what the changes are not, as far as nobody has written it: a session that was read elsewhere, or has ended meanwhile.</summary>
+    /// <summary>
+    /// Sends what the changes are not, as far as nobody has written it: a session that was read elsewhere, or has ended meanwhile.
+    /// </summary>
     public IEnumerable<Task> WriteRest(IDatabaseAsync database, RedisKey key)
     {
         if (Id is { } id)
@@ -175,7 +179,8 @@ internal sealed class SessionContents
     /// <summary>What lies in ASP.NET Core's own form, with the changes; or all values, where nothing does.</summary>
     public StockSession Merge(StockSession? stored, string derivedId)
     {
-        var values = stored is null ? new Dictionary<string, byte[]>(_values) : stored.Values.ToDictionary(value => value.Key, value => value.Value);
+        var values = stored is null
+            ? new Dictionary<string, byte[]>(_values) : stored.Values.ToDictionary(value => value.Key, value => value.Value);
         foreach (var name in _removed)
             values.Remove(name);
         foreach (var name in _set)
@@ -199,6 +204,7 @@ internal sealed class SessionContents
             return null;
 
         // What is not UTF-8 could be read, but never be written or removed again under its name.
-        return text.Contains('\uFFFD', StringComparison.Ordinal) && field != (RedisValue)Encoding.UTF8.GetBytes(text) ? null : text[ValuePrefix.Length..];
+        return text.Contains('\uFFFD', StringComparison.Ordinal) && field != (RedisValue)Encoding.UTF8.GetBytes(text)
+            ? null : text[ValuePrefix.Length..];
     }
 }

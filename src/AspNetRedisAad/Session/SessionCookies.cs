@@ -32,7 +32,8 @@ internal sealed class SessionCookies(IDataProtectionProvider protection, CookieB
         try
         {
             var key = Encoding.UTF8.GetString(_protector.Unprotect(payload));
-            return key.Length == KeyLength && !string.IsNullOrWhiteSpace(key) ? CookieContent.Of(key) : CookieContent.Invalid(new FormatException("It holds no session key."));
+            return key.Length == KeyLength && !string.IsNullOrWhiteSpace(key)
+                ? CookieContent.Of(key) : CookieContent.Invalid(new FormatException("It holds no session key."));
         }
         catch (Exception e) when (AzureRedisKeyRingUnavailableException.IsCauseOf(e))
         {

@@ -23,7 +23,9 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
             _ = connection.Renewals.WatchAsync(database.KeyExpireAsync(KeyOf(sessionKey), idleTimeout), owner, failed);
     }
 
-    /// <summary>Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.</summary>
+    /// <summary>
+    /// Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.
+    /// </summary>
     public SessionCopy? Read(IDatabase database, string sessionKey)
     {
         try
@@ -49,15 +51,18 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
     }
 
     /// <summary>Writes what a request has changed, and no more than that.</summary>
-    public Task WriteAsync(IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, CancellationToken cancellationToken)
+    public Task WriteAsync(
+        IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
         var (transaction, key) = (database.CreateTransaction(), KeyOf(sessionKey));
         return ExecuteAsync(
-            transaction, [.. contents.Write(transaction, key, _owners.Of(sessionKey)), transaction.KeyExpireAsync(key, idleTimeout)], cancellationToken);
+            transaction, [.. contents.Write(transaction, key, _owners.Of(sessionKey)), transaction.KeyExpireAsync(key, idleTimeout)],
+            cancellationToken);
     }
 
     public async Task WriteAsync(
-        IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, MoveMark mark, CancellationToken cancellationToken)
+        IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, MoveMark mark,
+        CancellationToken cancellationToken)
     {
         var (transaction, key) = (database.CreateTransaction(), KeyOf(sessionKey));
         var existed = transaction.KeyExistsAsync(key);
@@ -75,7 +80,8 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
             await Task.WhenAll(contents.WriteRest(database, key)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<bool> ReplaceAsync(IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? seen, TimeSpan life, MoveMark mark)
+    public async Task<bool> ReplaceAsync(
+        IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? seen, TimeSpan life, MoveMark mark)
     {
         var (transaction, key) = (database.CreateTransaction(), KeyOf(sessionKey));
         transaction.AddCondition(seen switch
@@ -99,7 +105,8 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
 
     private SessionCopy? Accept(string sessionKey, HashEntry[] fields) => fields.Length == 0
         ? null
-        : SessionContents.IsOf(fields, _owners.Of(sessionKey)) ? SessionContents.Read(fields) : throw connection.EndForeign(KeyOf(sessionKey));
+        : SessionContents.IsOf(fields, _owners.Of(sessionKey))
+            ? SessionContents.Read(fields) : throw connection.EndForeign(KeyOf(sessionKey));
 
     private static async Task ExecuteAsync(ITransaction transaction, Task[] commands, CancellationToken cancellationToken)
     {
@@ -116,7 +123,8 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
         }
         catch
         {
-            _ = all.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = all.ContinueWith(static failed =>
+                failed.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
         }
 

@@ -19,8 +19,8 @@ internal sealed class SessionParts(ISessionPlace place, SessionMetrics metrics, 
     public ILogger Logger => logger;
 
     /// <summary>
-    /// Whether the loss of a session is worth a line: while the connection works, as when the server refuses writes, one in ten seconds; and the
-    /// first one of an outage, whose end says how many there were.
+    /// Whether the loss of a session is worth a line: while the connection works, as when the server refuses writes, one in ten seconds;
+    /// and the first one of an outage, whose end says how many there were.
     /// </summary>
     public bool IsNews(Exception reason)
     {

@@ -11,7 +11,8 @@ namespace AspNetRedisAad.Session;
 /// <param name="cookies">The session cookies.</param>
 /// <param name="options">The app's session options.</param>
 /// <param name="logger">For what goes wrong with a session.</param>
-internal sealed class SessionSource(ISessionStore store, ISessionStore? newSessions, SessionCookies cookies, SessionOptions options, ILogger logger)
+internal sealed class SessionSource(
+    ISessionStore store, ISessionStore? newSessions, SessionCookies cookies, SessionOptions options, ILogger logger)
 {
     public SessionCookies Cookies => cookies;
 

@@ -40,7 +40,8 @@ internal sealed record StockSession(string Id, IReadOnlyList<KeyValuePair<string
     public byte[] ToBytes()
     {
         var keys = Values.Select(value => Encoding.UTF8.GetBytes(value.Key)).ToList();
-        var data = new byte[HeaderLength + Values.Zip(keys).Sum(value => sizeof(ushort) + value.Second.Length + sizeof(int) + value.First.Value.Length)];
+        var data = new byte[HeaderLength + Values.Zip(keys)
+            .Sum(value => sizeof(ushort) + value.Second.Length + sizeof(int) + value.First.Value.Length)];
         data[0] = Revision;
         (data[1], data[2], data[3]) = ((byte)(Values.Count >> 16), (byte)(Values.Count >> 8), (byte)Values.Count);
         Guid.Parse(Id).TryWriteBytes(data.AsSpan(1 + CountLength));

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// ASP.NET Core's own form, in the old cache: each session in one piece, an entry of Microsoft's cache. Changes of different requests are merged here
-/// too, as far as those who write know how to.
+/// ASP.NET Core's own form, in the old cache: each session in one piece, an entry of Microsoft's cache. Changes of different requests are
+/// merged here too, as far as those who write know how to.
 /// </summary>
 internal sealed class StockSessions(RedisConnection connection) : ISessionSide
 {
@@ -52,7 +52,8 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
     }
 
     public async Task WriteAsync(
-        IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, MoveMark mark, CancellationToken cancellationToken)
+        IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, MoveMark mark,
+        CancellationToken cancellationToken)
     {
         var key = KeyOf(sessionKey);
         for (var attempt = 1; ; attempt++)
@@ -60,7 +61,8 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
             var seen = await database.HashGetAsync(key, Data).WaitAsync(cancellationToken).ConfigureAwait(false);
             var merged = contents.Merge(seen.IsNull ? null : Parse(seen), SessionIds.Of(sessionKey));
             // At last as ASP.NET Core's own store does it: the later one counts.
-            var condition = attempt == MostAttempts ? null : seen.IsNull ? Condition.HashNotExists(key, Data) : Condition.HashEqual(key, Data, seen);
+            var condition = attempt == MostAttempts ? null : seen.IsNull
+                ? Condition.HashNotExists(key, Data) : Condition.HashEqual(key, Data, seen);
             if (await WriteAsync(database, key, merged, idleTimeout, mark, condition).WaitAsync(cancellationToken).ConfigureAwait(false))
                 return;
         }
@@ -78,7 +80,8 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
         });
     }
 
-    private static async Task<bool> WriteAsync(IDatabase database, RedisKey key, StockSession session, TimeSpan life, MoveMark mark, Condition? condition)
+    private static async Task<bool> WriteAsync(
+        IDatabase database, RedisKey key, StockSession session, TimeSpan life, MoveMark mark, Condition? condition)
     {
         var transaction = database.CreateTransaction();
         if (condition is not null)
@@ -103,7 +106,8 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
     private static SessionCopy? Accept(RedisValue[] fields) => fields[0].IsNull
         ? null
         : Parse(fields[0]) is { } session
-            ? new SessionCopy(session.Values.ToDictionary(value => value.Key, value => value.Value)) { Id = session.Id, WrittenAt = fields[1] }
+            ? new SessionCopy(
+                session.Values.ToDictionary(value => value.Key, value => value.Value)) { Id = session.Id, WrittenAt = fields[1] }
             : SessionCopy.NotASession("it is not a session of ASP.NET Core's own store.");
 
     private static StockSession? Parse(RedisValue data) => StockSession.TryRead(((ReadOnlyMemory<byte>)data).Span);

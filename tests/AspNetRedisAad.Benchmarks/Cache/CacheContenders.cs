@@ -8,7 +8,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Cache;
 
-/// <summary>Three ways to keep entries in one Redis, each on a connection of its own: ours, Microsoft's cache, and no cache at all.</summary>
+/// <summary>
+/// Three ways to keep entries in one Redis, each on a connection of its own: ours, Microsoft's cache, and no cache at all.
+/// </summary>
 internal sealed class CacheContenders : IAsyncDisposable
 {
     public const int MostCallers = 64;
@@ -22,7 +24,8 @@ internal sealed class CacheContenders : IAsyncDisposable
     private readonly ConnectionMultiplexer _connection;
     private readonly RawCache _raw;
     private readonly string[] _keys = [.. Enumerable.Range(0, MostCallers).Select(caller => $"entry:{caller}")];
-    private readonly ArrayBufferWriter<byte>[] _buffers = [.. Enumerable.Range(0, MostCallers).Select(_ => new ArrayBufferWriter<byte>(128 * 1024))];
+    private readonly ArrayBufferWriter<byte>[] _buffers =
+        [.. Enumerable.Range(0, MostCallers).Select(_ => new ArrayBufferWriter<byte>(128 * 1024))];
 
     private CacheContenders(RedisServer server, ConnectionMultiplexer connection, TimeSpan? renewalInterval)
     {
@@ -64,7 +67,8 @@ internal sealed class CacheContenders : IAsyncDisposable
         [
             ("get", Both(cache => caller => cache.GetAsync(_keys[caller]), caller => _raw.GetAsync(_keys[caller]))),
             ("get sliding", Both(cache => caller => cache.GetAsync(slidingKeys[caller]), caller => _raw.GetSlidingAsync(_keys[caller]))),
-            ("set", Both(cache => caller => cache.SetAsync(_keys[caller], value, _absolute), caller => _raw.SetAsync(_keys[caller], value))),
+            ("set", Both(cache => caller =>
+                cache.SetAsync(_keys[caller], value, _absolute), caller => _raw.SetAsync(_keys[caller], value))),
             ("buffer get", Both(
                 cache => caller => ((IBufferDistributedCache)cache).TryGetAsync(_keys[caller], Buffer(caller)).AsTask(),
                 caller => _raw.GetAsync(_keys[caller], Buffer(caller)))),

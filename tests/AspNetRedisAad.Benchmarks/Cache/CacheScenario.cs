@@ -17,7 +17,8 @@ internal sealed class CacheScenario : IScenario
 
     public string Name => "cache";
 
-    public string Measures => "distributed cache: operations per second and bytes allocated, against Microsoft's RedisCache and StackExchange.Redis alone";
+    public string Measures =>
+        "distributed cache: operations per second and bytes allocated, against Microsoft's RedisCache and StackExchange.Redis alone";
 
     public IReadOnlyList<string> Keys =>
     [
@@ -87,6 +88,7 @@ internal sealed class CacheScenario : IScenario
 
         public string OursBytes => new Series(Slices[0].Select(slice => slice.Bytes)).Text("0");
 
-        private Series Ratio(int other, Func<Throughput, double> figure) => Series.Ratio(Slices[0].Select(figure), Slices[other].Select(figure));
+        private Series Ratio(int other, Func<Throughput, double> figure) =>
+            Series.Ratio(Slices[0].Select(figure), Slices[other].Select(figure));
     }
 }

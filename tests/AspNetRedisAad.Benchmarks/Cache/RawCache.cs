@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Cache;
 
-/// <summary>The least that StackExchange.Redis alone can do to read and write such entries: the same commands, and nothing around them.</summary>
+/// <summary>
+/// The least that StackExchange.Redis alone can do to read and write such entries: the same commands, and nothing around them.
+/// </summary>
 internal sealed class RawCache(IDatabase database, TimeSpan life)
 {
     private static readonly RedisValue[] _fields = ["absexp", "sldexp", "data"];

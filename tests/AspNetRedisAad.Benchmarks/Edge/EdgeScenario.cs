@@ -12,7 +12,8 @@ internal sealed class EdgeScenario : IScenario
     public string Name => "edge";
 
     public string Measures =>
-        "the emulator: commands per second against redis-server's own TLS; process start to first token and first command; idle connections";
+        "the emulator: commands per second against redis-server's own TLS; process start to first token and first command; idle "
+            + "connections";
 
     public IReadOnlyList<string> Keys =>
         ["edge_vs_redis_tls", "edge_vs_redis_tls_pipelined", "first_token_s", "first_command_s", "idle_connection_kb", "connections_held"];
@@ -62,7 +63,8 @@ internal sealed class EdgeScenario : IScenario
             {
                 var ratio = Series.Ratio(ours.Select(of), theirs.Select(of));
                 table.Add(
-                    $"{name}, {pipelined} at once", new Series(ours.Select(of)).Text("0"), new Series(theirs.Select(of)).Text("0"), ratio.RatioText());
+                    $"{name}, {pipelined} at once", new Series(ours.Select(of)).Text("0"), new Series(theirs.Select(of))
+                    .Text("0"), ratio.RatioText());
                 return ratio;
             }
         }

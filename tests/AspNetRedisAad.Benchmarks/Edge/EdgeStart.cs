@@ -18,8 +18,10 @@ internal static class EdgeStart
         var (tokens, commands) = (new List<double>(), new List<double>());
         for (var i = 0; i < times; i++)
         {
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(EdgeStart).Assembly.Location, Argument]) { RedirectStandardOutput = true })!;
-            var seconds = (await process.StandardOutput.ReadToEndAsync()).Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+            using var process = Process.Start(
+                new ProcessStartInfo("dotnet", [typeof(EdgeStart).Assembly.Location, Argument]) { RedirectStandardOutput = true })!;
+            var seconds = (await process.StandardOutput.ReadToEndAsync()).Split(' ')
+                .Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
             await process.WaitForExitAsync();
             tokens.Add(seconds[0]);
             commands.Add(seconds[1]);
@@ -46,7 +48,9 @@ internal static class EdgeStart
 
     public static async Task<string> RequestTokenAsync(string authority, string tenant, string client, string secret)
     {
-        using var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+        using var http = new HttpClient(
+            new HttpClientHandler { ServerCertificateCustomValidationCallback =
+                HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",

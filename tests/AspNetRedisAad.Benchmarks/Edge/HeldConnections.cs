@@ -22,7 +22,8 @@ internal static class HeldConnections
     /// <returns>How many answered PING once more when all were open, and the kilobytes that one costs.</returns>
     public static async Task<(int Held, double Kilobytes)> MeasureAsync(int wanted)
     {
-        using var emulator = Process.Start(new ProcessStartInfo(Dotnet.Path, [typeof(HeldConnections).Assembly.Location, EmulatorServant.Argument, "3600"])
+        using var emulator = Process.Start(
+            new ProcessStartInfo(Dotnet.Path, [typeof(HeldConnections).Assembly.Location, EmulatorServant.Argument, "3600"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -37,7 +38,8 @@ internal static class HeldConnections
             var user = new JsonWebToken(token).GetClaim("oid").Value;
             await OpenAsync(WarmUp);
 
-            var allowed = Math.Min(wanted, clients.Count + ((FilesAllowed(emulator.Id) - FilesOpen(emulator.Id) - SpareDescriptors) / DescriptorsOfOne));
+            var allowed = Math.Min(
+                wanted, clients.Count + ((FilesAllowed(emulator.Id) - FilesOpen(emulator.Id) - SpareDescriptors) / DescriptorsOfOne));
             var (before, opened) = (ProcessMemory.Read(emulator.Id), clients.Count);
             await OpenAsync(allowed - opened);
             var after = ProcessMemory.Read(emulator.Id);
@@ -75,7 +77,8 @@ internal static class HeldConnections
     private static ParallelOptions Parallelism => new() { MaxDegreeOfParallelism = AtOnce };
 
     private static int FilesAllowed(int process) =>
-        int.Parse(File.ReadAllLines($"/proc/{Text(process)}/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+        int.Parse(
+            File.ReadAllLines($"/proc/{Text(process)}/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], CultureInfo.InvariantCulture);
 
     private static int FilesOpen(int process) => Directory.EnumerateFileSystemEntries($"/proc/{Text(process)}/fd").Count();

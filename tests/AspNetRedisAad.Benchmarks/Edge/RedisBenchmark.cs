@@ -32,7 +32,8 @@ internal sealed class RedisBenchmark(string endpoint, string user, string passwo
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("redis-benchmark", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo("redis-benchmark", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             var output = await process.StandardOutput.ReadToEndAsync();

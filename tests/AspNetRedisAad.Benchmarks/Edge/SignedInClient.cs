@@ -23,8 +23,10 @@ internal sealed class SignedInClient : IDisposable
         var client = new SignedInClient(tcp);
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.ImportFromPemFile(trustedCertificateFile);
-        await client._tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = at[0], CertificateChainPolicy = trust });
-        return await client.AskAsync($"AUTH {user} {token}", "+OK") ? client : throw new IOException("The emulator did not let its own identity in.");
+        await client._tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = at[0], CertificateChainPolicy = trust });
+        return await client.AskAsync($"AUTH {user} {token}", "+OK")
+            ? client : throw new IOException("The emulator did not let its own identity in.");
     }
 
     public Task<bool> PingAsync() => AskAsync("PING", "+PONG");

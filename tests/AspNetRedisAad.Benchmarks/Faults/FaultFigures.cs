@@ -4,7 +4,8 @@ namespace AspNetRedisAad.Benchmarks.Faults;
 /// <param name="Failed">Commands and pages that failed.</param>
 /// <param name="FailedAfterHealing">Of these, the ones that began when all should have been well again.</param>
 /// <param name="LongestWait">Of a command or a page.</param>
-/// <param name="LongestWaitInOutage">Of one through the cache or the session store, begun when the outage had lasted for two seconds.</param>
+/// <param name="LongestWaitInOutage">Of one through the cache or the session store, begun when the outage had lasted for two
+/// seconds.</param>
 /// <param name="Lost">Messages published when all should have been well again that never arrived.</param>
 /// <param name="Doubled">Those that arrived more than once.</param>
 /// <param name="Foreign">Replies that belonged to another visitor.</param>
@@ -13,4 +14,5 @@ namespace AspNetRedisAad.Benchmarks.Faults;
 /// <param name="Warnings">Log lines at Warning and above, ours and StackExchange.Redis's.</param>
 /// <param name="OtherWarnings">The app's other ones: such as HybridCache's, which are one for each call that fails.</param>
 internal sealed record FaultFigures(
-    int Failed, int FailedAfterHealing, TimeSpan LongestWait, TimeSpan LongestWaitInOutage, int Lost, int Doubled, int Foreign, int Closed, int Unsaved, int Warnings, int OtherWarnings);
+    int Failed, int FailedAfterHealing, TimeSpan LongestWait, TimeSpan LongestWaitInOutage, int Lost, int Doubled, int Foreign, int Closed,
+    int Unsaved, int Warnings, int OtherWarnings);

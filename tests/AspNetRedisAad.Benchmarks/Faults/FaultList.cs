@@ -19,11 +19,13 @@ internal static class FaultList
     public static IReadOnlyList<Fault> All { get; } =
     [
         // The longest ones first.
-        new(DropUnderSlowValidation, run => DropUnderAsync(run, TimeSpan.FromSeconds(7))) { Life = TimeSpan.FromSeconds(30), IsQuick = true },
+        new(DropUnderSlowValidation, run =>
+            DropUnderAsync(run, TimeSpan.FromSeconds(7))) { Life = TimeSpan.FromSeconds(30), IsQuick = true },
         new(Stopped, run => StopAsync(run, TimeSpan.FromSeconds(20))) { SignsInAgain = true, IsQuick = true },
         new("AUTH takes 10 s at a renewal", run => ValidateAsync(run, TimeSpan.FromSeconds(10))) { Life = TimeSpan.FromSeconds(44) },
         new("AUTH takes 7 s at a renewal", run => ValidateAsync(run, TimeSpan.FromSeconds(7))) { Life = TimeSpan.FromSeconds(32) },
-        new("connections half-open", run => Do(run.Azure.EdgeFaults.FreezeConnections)) { Life = TimeSpan.FromSeconds(12), Healing = TimeSpan.FromSeconds(15) },
+        new("connections half-open", run =>
+            Do(run.Azure.EdgeFaults.FreezeConnections)) { Life = TimeSpan.FromSeconds(12), Healing = TimeSpan.FromSeconds(15) },
         new("transactions that publish to the app itself", CommitAsync) { IsQuick = true },
         new("Entra ID down for longer than a token's life", OutliveAsync) { SignsInAgain = true },
         new("all tokens revoked", run => Do(run.Azure.ExpireTokens)) { SignsInAgain = true, IsQuick = true },
@@ -36,7 +38,8 @@ internal static class FaultList
         new("Entra ID down for a fifth of a token's life", DownAsync) { Life = TimeSpan.FromSeconds(12) },
         new("Entra ID hangs for 3 s", HangAsync) { Life = TimeSpan.FromSeconds(12) },
         new("Entra ID takes 0.5 s", run => Do(() => run.Azure.AuthorityFaults.Delay = TimeSpan.FromSeconds(0.5))),
-        new("identity changed", run => Do(() => run.Credential.Become(run.Azure.Identities[1]))) { Identities = [new("first"), new("second")] },
+        new("identity changed", run =>
+            Do(() => run.Credential.Become(run.Azure.Identities[1]))) { Identities = [new("first"), new("second")] },
         new("connections dropped", run => Do(run.Azure.EdgeFaults.DropConnections)) { SignsInAgain = true, IsQuick = true },
         new("NOAUTH on live connections", run => Do(run.Azure.EdgeFaults.LoseAuthentication)) { SignsInAgain = true },
         new(LargeReads, ReadAsync) { IsQuick = true },
@@ -106,7 +109,8 @@ internal static class FaultList
     {
         for (var i = 0; i < 15; i++)
         {
-            (i % 3 == 0 ? run.Azure.EdgeFaults.DropConnections : i % 3 == 1 ? run.Azure.EdgeFaults.LoseAuthentication : (Action)(() => run.Azure.AuthorityFaults.FailNext(1)))();
+            (i % 3 == 0 ? run.Azure.EdgeFaults.DropConnections : i % 3 == 1
+                ? run.Azure.EdgeFaults.LoseAuthentication : (Action)(() => run.Azure.AuthorityFaults.FailNext(1)))();
             await Task.Delay(TimeSpan.FromSeconds(0.5));
         }
     }

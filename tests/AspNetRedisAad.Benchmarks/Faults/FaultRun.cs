@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Benchmarks.Faults;
 
-/// <summary>Two instances of an app on an emulator of their own, fifty visitors of one of them, and messages between the two, while one thing goes wrong.</summary>
+/// <summary>
+/// Two instances of an app on an emulator of their own, fifty visitors of one of them, and messages between the two, while one thing goes
+/// wrong.
+/// </summary>
 internal sealed class FaultRun
 {
     /// <summary>Each visitor's. There are several runs at once.</summary>
@@ -36,13 +39,15 @@ internal sealed class FaultRun
     }
 
     /// <summary>Waits until the app's token is about to be renewed.</summary>
-    public Task RenewalIsDueAsync() => UntilAsync(() => App.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+    public Task RenewalIsDueAsync() =>
+        UntilAsync(() => App.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
 
     /// <summary>Waits until it has been renewed, and the server has accepted the new one.</summary>
     public async Task RenewedAsync()
     {
         var before = App.Status.Current.TokenRotations;
-        await UntilAsync(() => App.Status.Current is var now && now.TokenRotations > before && now.Endpoints.All(endpoint => endpoint.HasCurrentToken));
+        await UntilAsync(() => App.Status.Current is var now && now.TokenRotations > before
+            && now.Endpoints.All(endpoint => endpoint.HasCurrentToken));
     }
 
     public static async Task UntilAsync(Func<bool> holds)
@@ -76,8 +81,9 @@ internal sealed class FaultRun
             visitors.Unsaved,
             warnings.Count(IsOurs),
             warnings.Count(entry => !IsOurs(entry)));
+        var perCategory = warnings.CountBy(entry => entry.Category).Select(category => $"{category.Value} lines of {category.Key}");
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"{fault.Name}: {visitors}\n{messages}\n{string.Join('\n', warnings.CountBy(entry => entry.Category).Select(category => $"{category.Value} lines of {category.Key}"))}\n"));
+            $"{fault.Name}: {visitors}\n{messages}\n{string.Join('\n', perCategory)}\n"));
         return figures;
 
         async Task BreakAsync(AzureRedisEmulator azure)
@@ -93,7 +99,8 @@ internal sealed class FaultRun
     {
         try
         {
-            return await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = fault.Life, Identities = fault.Identities });
+            return await AzureRedisEmulator.StartAsync(
+                new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = fault.Life, Identities = fault.Identities });
         }
         catch (InvalidOperationException e)
         {

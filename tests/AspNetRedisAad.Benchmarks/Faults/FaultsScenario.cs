@@ -9,11 +9,13 @@ internal sealed class FaultsScenario : IScenario
 {
     public string Name => "faults";
 
-    public string Measures => "each fault under load: failed commands, longest wait, messages lost and doubled afterwards, other visitors' replies, log lines";
+    public string Measures =>
+        "each fault under load: failed commands, longest wait, messages lost and doubled afterwards, other visitors' replies, log lines";
 
     public IReadOnlyList<string> Keys =>
     [
-        "foreign_replies", "messages_doubled", "messages_lost_after_healing", "drop_under_slow_auth_failed_after_healing", "large_read_closes", "longest_wait_in_outage_ms",
+        "foreign_replies", "messages_doubled", "messages_lost_after_healing", "drop_under_slow_auth_failed_after_healing",
+            "large_read_closes", "longest_wait_in_outage_ms",
         "warning_lines_20s",
     ];
 
@@ -21,13 +23,16 @@ internal sealed class FaultsScenario : IScenario
     {
         var faults = FaultList.All.Where(fault => fault.IsQuick || !quick).ToList();
         var measured = await MeasureAsync(faults, atOnce: quick ? 4 : 3);
-        var table = new Table("fault", "failed", "failed after healing", "longest wait, s", "messages lost after healing", "doubled", "foreign replies", "connections lost", "sessions not kept", "warnings logged", "by others");
+        var table = new Table("fault", "failed", "failed after healing", "longest wait, s", "messages lost after healing", "doubled",
+            "foreign replies", "connections lost", "sessions not kept", "warnings logged", "by others");
         foreach (var fault in faults)
         {
             var figures = measured[fault.Name];
             table.Add(
-                fault.Name, Text(figures.Failed), Text(figures.FailedAfterHealing), figures.LongestWait.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture),
-                Text(figures.Lost), Text(figures.Doubled), Text(figures.Foreign), Text(figures.Closed), Text(figures.Unsaved), Text(figures.Warnings), Text(figures.OtherWarnings));
+                fault.Name, Text(figures.Failed), Text(figures.FailedAfterHealing),
+                figures.LongestWait.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture),
+                Text(figures.Lost), Text(figures.Doubled), Text(figures.Foreign), Text(figures.Closed), Text(figures.Unsaved),
+                Text(figures.Warnings), Text(figures.OtherWarnings));
         }
 
         table.Write();
@@ -49,7 +54,8 @@ internal sealed class FaultsScenario : IScenario
     {
         var measured = new ConcurrentDictionary<string, FaultFigures>();
         await Parallel.ForEachAsync(
-            faults, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (fault, _) => measured[fault.Name] = await FaultRun.MeasureAsync(fault));
+            faults, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (fault, _) =>
+            measured[fault.Name] = await FaultRun.MeasureAsync(fault));
         return measured;
     }
 }

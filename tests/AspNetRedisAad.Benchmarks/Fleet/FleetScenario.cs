@@ -16,7 +16,8 @@ internal sealed class FleetScenario : IScenario
 
     public string Name => "fleet";
 
-    public string Measures => "10 000 instances deployed in one minute, 24 h of virtual time: peaks of token requests and AUTH, the latest renewal";
+    public string Measures =>
+        "10 000 instances deployed in one minute, 24 h of virtual time: peaks of token requests and AUTH, the latest renewal";
 
     public IReadOnlyList<string> Keys => ["auth_peak_over_mean", "token_peak_over_mean", "latest_refresh_before_expiry_s"];
 

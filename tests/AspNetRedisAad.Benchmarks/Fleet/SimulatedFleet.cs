@@ -28,7 +28,8 @@ internal sealed class SimulatedFleet
     {
         var fleet = new SimulatedFleet(life);
         for (var i = 0; i < instances; i++)
-            fleet.Live(_deployment * random.NextDouble(), life, new RefreshSchedule(new AzureRedisAadOptions().TokenRefreshRatio, random.NextDouble()), random);
+            fleet.Live(_deployment * random.NextDouble(), life,
+                new RefreshSchedule(new AzureRedisAadOptions().TokenRefreshRatio, random.NextDouble()), random);
         return fleet;
     }
 

@@ -8,7 +8,8 @@ internal sealed class FootprintScenario : IScenario
 {
     public string Name => "footprint";
 
-    public string Measures => "idle memory and threads of the least app, against the same app with a password; as native code: size, memory, warnings";
+    public string Measures =>
+        "idle memory and threads of the least app, against the same app with a password; as native code: size, memory, warnings";
 
     public IReadOnlyList<string> Keys => ["idle_rss_mb", "added_mb_vs_password", "aot_mb", "aot_warnings"];
 
@@ -19,7 +20,8 @@ internal sealed class FootprintScenario : IScenario
         var native = await NativeApp.PublishAsync(again: !quick);
         var (times, idle) = (quick ? 2 : 7, TimeSpan.FromSeconds(quick ? 1 : 5));
         var withPassword = MinimalApp.WithPassword(server);
-        var (ours, password, ahead, aheadPassword) = (new List<ProcessMemory>(), new List<ProcessMemory>(), new List<ProcessMemory>(), new List<ProcessMemory>());
+        var (ours, password, ahead, aheadPassword) =
+            (new List<ProcessMemory>(), new List<ProcessMemory>(), new List<ProcessMemory>(), new List<ProcessMemory>());
         for (var i = 0; i < times; i++)
         {
             ours.Add(await MeasureAsync(azure.Settings, idle));
@@ -38,7 +40,8 @@ internal sealed class FootprintScenario : IScenario
         return new Result
         {
             ["idle_rss_mb"] = Median(ours, memory => memory.ResidentMegabytes),
-            ["added_mb_vs_password"] = Median(ours, memory => memory.PrivateMegabytes) - Median(password, memory => memory.PrivateMegabytes),
+            ["added_mb_vs_password"] = Median(ours, memory => memory.PrivateMegabytes) - Median(
+                password, memory => memory.PrivateMegabytes),
             ["threads"] = Median(ours, memory => memory.Threads),
             ["aot_mb"] = native.Megabytes,
             ["aot_rss_mb"] = Median(ahead, memory => memory.ResidentMegabytes),
@@ -52,9 +55,11 @@ internal sealed class FootprintScenario : IScenario
             new Series(measured.Select(memory => (double)memory.Threads)).Text("0"));
     }
 
-    private static double Median(IEnumerable<ProcessMemory> measured, Func<ProcessMemory, double> figure) => new Series(measured.Select(figure)).Median;
+    private static double Median(IEnumerable<ProcessMemory> measured, Func<ProcessMemory, double> figure) =>
+        new Series(measured.Select(figure)).Median;
 
-    private static async Task<ProcessMemory> MeasureAsync(IReadOnlyDictionary<string, string?> settings, TimeSpan idle, string? native = null)
+    private static async Task<ProcessMemory> MeasureAsync(
+        IReadOnlyDictionary<string, string?> settings, TimeSpan idle, string? native = null)
     {
         using var app = await MinimalApp.StartAsync(settings, native);
         await Task.Delay(idle);

@@ -16,7 +16,8 @@ internal sealed class NativeApp
     /// <exception cref="MissingException">There is no source.</exception>
     private NativeApp()
     {
-        _source = typeof(NativeApp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "MinimalApp").Value!;
+        _source = typeof(NativeApp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "MinimalApp").Value!;
         if (!File.Exists(_source))
             throw new MissingException($"the source of {Project} is not where it was when this was built.");
         // What it builds on the way stays out of the projects' own folders.
@@ -39,7 +40,9 @@ internal sealed class NativeApp
             Directory.Delete(native._folder, recursive: true);
         var (succeeded, output) = await native.RunAsync();
         if (!succeeded)
-            throw new MissingException($"the app could not be compiled ahead of time, for which clang or gcc, zlib1g-dev and the compiler from NuGet are needed:\n{output}");
+            throw new MissingException(
+                "the app could not be compiled ahead of time, for which clang or gcc, zlib1g-dev and the compiler from NuGet are "
+                    + $"needed:\n{output}");
         native.Warnings = await native.CountWarningsAsync(output);
         return native;
     }

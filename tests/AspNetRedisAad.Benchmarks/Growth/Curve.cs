@@ -17,8 +17,8 @@ internal sealed record Curve(
     public double WorkAt(int point) => HasWorkOfSize ? Sizes[point] / Sizes[0] : 1;
 
     /// <summary>
-    /// The time at the end divided by that at an earlier point, and by the ratio of their work, from whichever point this is the most: above
-    /// 1, it grows worse than its work. A fixed cost at the beginning cannot hide what happens at the end.
+    /// The time at the end divided by that at an earlier point, and by the ratio of their work, from whichever point this is the most:
+    /// above 1, it grows worse than its work. A fixed cost at the beginning cannot hide what happens at the end.
     /// </summary>
     public Series GrowthOf(CurveLine line)
     {

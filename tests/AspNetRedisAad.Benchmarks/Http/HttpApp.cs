@@ -40,8 +40,10 @@ internal sealed class HttpApp : IAsyncDisposable
         "stock",
         services =>
         {
-            services.AddStackExchangeRedisCache(options => (options.ConfigurationOptions, options.InstanceName) = (server.Configure(endpoint), "stock:"));
-            services.AddStackExchangeRedisOutputCache(options => (options.ConfigurationOptions, options.InstanceName) = (server.Configure(endpoint), "stock:"));
+            services.AddStackExchangeRedisCache(
+                options => (options.ConfigurationOptions, options.InstanceName) = (server.Configure(endpoint), "stock:"));
+            services.AddStackExchangeRedisOutputCache(
+                options => (options.ConfigurationOptions, options.InstanceName) = (server.Configure(endpoint), "stock:"));
             services.AddOutputCache();
             services.AddSession();
         },

@@ -31,7 +31,8 @@ internal static class HttpLoad
         var taken = (await Task.WhenAll(visitors.Select(AskAsync))).SelectMany(times => times).ToList();
         var elapsed = watch.Elapsed;
         return new Slice(
-            taken.Count / elapsed.TotalSeconds, new Series(taken).Quantile(0.99), (Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / taken.Count);
+            taken.Count / elapsed.TotalSeconds, new Series(taken)
+            .Quantile(0.99), (Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / taken.Count);
 
         async Task<List<double>> AskAsync(HttpClient visitor)
         {

@@ -7,12 +7,15 @@ namespace AspNetRedisAad.Benchmarks.Http;
 /// <summary>Whole requests to an app on Kestrel, ours beside stock by turns.</summary>
 internal sealed class HttpScenario : IScenario
 {
-    private static readonly (string Page, string Key)[] _pages = [("/read", "session_read"), ("/write", "session_write"), ("/cached", "output_cached")];
+    private static readonly (string Page, string Key)[] _pages =
+        [("/read", "session_read"), ("/write", "session_write"), ("/cached", "output_cached")];
     private static readonly int[] _connections = [16, 64];
 
     public string Name => "http";
 
-    public string Measures => "requests a second, p99 and processor time of pages with a session or from the output cache, next to Redis and 1 ms from it, against stock";
+    public string Measures =>
+        "requests a second, p99 and processor time of pages with a session or from the output cache, next to Redis and 1 ms from it, "
+            + "against stock";
 
     public IReadOnlyList<string> Keys =>
     [
@@ -36,7 +39,8 @@ internal sealed class HttpScenario : IScenario
         return result;
     }
 
-    private static async Task MeasureAsync(RedisServer server, string endpoint, string mark, int rounds, TimeSpan slice, Result result, Table table)
+    private static async Task MeasureAsync(
+        RedisServer server, string endpoint, string mark, int rounds, TimeSpan slice, Result result, Table table)
     {
         await using var ours = await HttpApp.StartOursAsync(server, endpoint);
         await using var stock = await HttpApp.StartStockAsync(server, endpoint);
@@ -92,5 +96,6 @@ internal sealed class HttpScenario : IScenario
         return (slices[0], slices[1]);
     }
 
-    private static string Text(List<HttpLoad.Slice> slices, Func<HttpLoad.Slice, double> figure, string format) => new Series(slices.Select(figure)).Text(format);
+    private static string Text(List<HttpLoad.Slice> slices, Func<HttpLoad.Slice, double> figure, string format) =>
+        new Series(slices.Select(figure)).Text(format);
 }

@@ -59,7 +59,8 @@ internal sealed class MovingApp : IAsyncDisposable
     private static async Task<MovingApp> StartAsync(string name, RedisServer server, string endpoint, Dictionary<string, string?> move)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(move.Select(setting => KeyValuePair.Create($"AzureRedisAad:MoveFrom:{setting.Key}", setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            move.Select(setting => KeyValuePair.Create($"AzureRedisAad:MoveFrom:{setting.Key}", setting.Value)));
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["AzureRedisAad:Endpoint"] = endpoint,

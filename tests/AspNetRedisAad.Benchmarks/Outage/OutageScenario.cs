@@ -18,7 +18,8 @@ internal sealed class OutageScenario : IScenario
 
     public string Name => "outage";
 
-    public string Measures => "the longest outage of the identity service without a failed command, begun at the worst moment: on virtual time, and one real";
+    public string Measures =>
+        "the longest outage of the identity service without a failed command, begun at the worst moment: on virtual time, and one real";
 
     public IReadOnlyList<string> Keys => ["survived_share_of_life"];
 
@@ -44,7 +45,8 @@ internal sealed class OutageScenario : IScenario
         double Add(string kind, bool hangs)
         {
             var worst = SimulatedOutage.FindWorst(_life, hangs);
-            table.Add(kind, worst.Share.ToString("0.000", CultureInfo.InvariantCulture), $"{worst.BegunAt:hh\\:mm\\:ss}", worst.Phase.ToString("0.00", CultureInfo.InvariantCulture));
+            table.Add(kind, worst.Share.ToString("0.000", CultureInfo.InvariantCulture), $"{worst.BegunAt:hh\\:mm\\:ss}",
+                worst.Phase.ToString("0.00", CultureInfo.InvariantCulture));
             return worst.Share;
         }
     }

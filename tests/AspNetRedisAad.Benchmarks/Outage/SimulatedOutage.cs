@@ -3,7 +3,9 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Benchmarks.Outage;
 
-/// <summary>One instance's attempts to renew its token while the identity service is away, on the product's own schedule and on virtual time.</summary>
+/// <summary>
+/// One instance's attempts to renew its token while the identity service is away, on the product's own schedule and on virtual time.
+/// </summary>
 internal static class SimulatedOutage
 {
     private const int Steps = 20;
@@ -42,7 +44,8 @@ internal static class SimulatedOutage
             if (now >= end)
                 return now + RefreshSchedule.Stagger(life - now, 1) < life;
 
-            // A request that began in the outage gets no answer, though it end before: first the one that passes the cache, then the plain one.
+            // A request that began in the outage gets no answer, though it end before: first the one that passes the cache, then the plain
+            // one.
             if (hangs)
             {
                 now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenRequestTimeout);

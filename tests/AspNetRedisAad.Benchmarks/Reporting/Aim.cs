@@ -87,5 +87,6 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         return high < Least || low > Most ? Verdict.NotMet : Verdict.WithinNoise;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Least is null ? "at most" : "at least")} {Least ?? Most}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Least is null ? "at most" : "at least")} {Least ?? Most}");
 }

@@ -8,7 +8,8 @@ internal static class Reasons
 
     private const string Noise =
         "This package is 0.2 % of the processor time of a get and 0.5 % of a set (perf, 16 callers, 200 bytes); the kernel is 61 to 68 %, "
-        + "TLS 5 to 8 %, StackExchange.Redis 4 %. The rest of the ratio is that of the commands, which have a fourth field, the mark of the "
+        + "TLS 5 to 8 %, StackExchange.Redis 4 %. The rest of the ratio is that of the commands, which have a fourth field, the "
+        + "mark of the "
         + "entry's key (some 5 % at one caller), and of the machine: the rounds at 16 and 64 callers differ by a factor of three.";
 
     private const string Fleet =
@@ -17,7 +18,8 @@ internal static class Reasons
 
     private const string Edge =
         "Every command crosses a second connection, from the emulator to Redis: at one command at once, two sends and four reads (strace), "
-        + "and two thirds of the time are the kernel's. An endpoint on epoll, without Kestrel, was built and measured: 14.4 microseconds of "
+        + "and two thirds of the time are the kernel's. An endpoint on epoll, without Kestrel, was built and measured: 14.4 "
+        + "microseconds of "
         + "processor time a command instead of 16.9, and no better ratio in the same run. That is not worth sockets of our own.";
 
     private const string Start =
@@ -51,7 +53,8 @@ internal static class Reasons
         [("session", "crowd_step_5_thread_wait_ms")] = Busy,
         [("faults", "longest_wait_in_outage_ms")] = Busy,
         [("faults", "warning_lines_20s")] =
-            "The outage has a line at its begin, one at its end and one with its diagnosis. What is under way when the server stops may have a"
+            "The outage has a line at its begin, one at its end and one with its diagnosis. What is under way when the server stops "
+                + "may have a"
             + " line each: a session that is loaded, one that is renewed, and AUTH.",
         [("rotation", "p99_during_vs_between")] =
             Renewal,

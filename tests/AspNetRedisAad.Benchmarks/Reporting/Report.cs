@@ -95,7 +95,9 @@ internal static class Report
     private static async Task<string> DescribeMachineAsync()
     {
         using var redis = Process.Start(new ProcessStartInfo("redis-server", ["--version"]) { RedirectStandardOutput = true })!;
-        var version = (await redis.StandardOutput.ReadToEndAsync()).Split(' ').First(word => word.StartsWith("v=", StringComparison.Ordinal))[2..];
-        return $"{Environment.ProcessorCount} processors ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, redis-server {version}";
+        var version = (await redis.StandardOutput.ReadToEndAsync()).Split(' ')
+            .First(word => word.StartsWith("v=", StringComparison.Ordinal))[2..];
+        return $"{Environment.ProcessorCount} processors ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.OSDescription}, "
+            + $"{RuntimeInformation.FrameworkDescription}, redis-server {version}";
     }
 }

@@ -13,7 +13,9 @@ internal sealed class RotationScenario : IScenario
 
     public string Name => "rotation";
 
-    public string Measures => "64 callers and pub/sub while tokens of 6 s rotate: failures, lost messages, closed connections, latency during a rotation and between";
+    public string Measures =>
+        "64 callers and pub/sub while tokens of 6 s rotate: failures, lost messages, closed connections, latency during a rotation "
+            + "and between";
 
     public IReadOnlyList<string> Keys => ["ok", "failed", "pubsub_lost", "expiry_closes", "rotations", "p99_during_vs_between"];
 
@@ -30,14 +32,17 @@ internal sealed class RotationScenario : IScenario
         var seen = await azure.CountAsync();
 
         var cycles = rotations.Cycles(load.Commands);
-        var (during, between) = (cycles.Select(cycle => cycle.During.Quantile(0.99)).ToList(), cycles.Select(cycle => cycle.Between.Quantile(0.99)).ToList());
+        var (during, between) = (cycles.Select(cycle => cycle.During.Quantile(0.99))
+            .ToList(), cycles.Select(cycle => cycle.Between.Quantile(0.99)).ToList());
         var ratio = Series.Ratio(during, between);
         var table = new Table("p99 of commands, ms", "median of the rotations");
         table.Add("during a rotation", new Series(during).Text("0.00"));
         table.Add("between it and the next", new Series(between).Text("0.00"));
         table.Add("during / between", ratio.RatioText());
         table.Write();
-        Console.WriteLine($"\n{rotations.Count} rotations, {load.Failed} failures, {load.MessagesLost} messages lost and {load.MessagesRepeated} repeated, {seen.ExpiryCloses} connections closed for an expired token.");
+        Console.WriteLine(
+            $"\n{rotations.Count} rotations, {load.Failed} failures, {load.MessagesLost} messages lost and {load.MessagesRepeated} "
+                + $"repeated, {seen.ExpiryCloses} connections closed for an expired token.");
         var result = new Result
         {
             ["ok"] = load.Commands.Count,

@@ -83,7 +83,9 @@ internal sealed class SteadyScenario : IScenario
         (result[$"{mark}failed"], result[$"{mark}rotations"], result[$"{mark}cpu_share"]) = (load.Failed, cycles.Count, used);
     }
 
-    /// <summary>How many commands a second use the share: from a small and a large load, because a part of the work is that of any load.</summary>
+    /// <summary>
+    /// How many commands a second use the share: from a small and a large load, because a part of the work is that of any load.
+    /// </summary>
     private static async Task<int> FindLoadAsync()
     {
         await using var azure = await EmulatorProcess.StartAsync(_life);

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Benchmarks.Running;
 
 /// <summary>
-/// Commands that come by the clock and not after the last answer, as visitors do. What must wait counts from the moment at which it was to begin.
+/// Commands that come by the clock and not after the last answer, as visitors do. What must wait counts from the moment at which it was to
+/// begin.
 /// </summary>
 /// <param name="redis">The connection.</param>
 /// <param name="perSecond">How many.</param>

@@ -40,7 +40,8 @@ internal sealed class CommandLoad
     public static async Task<CommandLoad> StartAsync(IConnectionMultiplexer redis, int callers)
     {
         CommandLoad? load = null;
-        await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal("news"), (_, number) => load!._received.AddOrUpdate((int)number, 1, (_, before) => before + 1));
+        await redis.GetSubscriber().SubscribeAsync(
+            RedisChannel.Literal("news"), (_, number) => load!._received.AddOrUpdate((int)number, 1, (_, before) => before + 1));
         return load = new CommandLoad(redis, callers);
     }
 

@@ -16,6 +16,7 @@ internal sealed class Table(params string[] head)
         foreach (var row in _rows)
             WriteRow(row);
 
-        void WriteRow(string[] cells) => Console.WriteLine($"| {string.Join(" | ", cells.Select((cell, column) => cell.PadRight(widths[column])))} |");
+        void WriteRow(string[] cells) =>
+            Console.WriteLine($"| {string.Join(" | ", cells.Select((cell, column) => cell.PadRight(widths[column])))} |");
     }
 }

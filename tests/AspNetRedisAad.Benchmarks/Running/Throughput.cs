@@ -9,7 +9,8 @@ internal sealed record Throughput(double PerSecond, double Bytes)
 {
     /// <summary>Lets the contenders work by turns: A B C, C A B, B C A ..., each round once.</summary>
     /// <returns>For each contender its slices, one of each round.</returns>
-    public static async Task<IReadOnlyList<Throughput>[]> MeasureAsync(IReadOnlyList<Contender> contenders, int callers, int rounds, TimeSpan slice)
+    public static async Task<IReadOnlyList<Throughput>[]> MeasureAsync(
+        IReadOnlyList<Contender> contenders, int callers, int rounds, TimeSpan slice)
     {
         var measured = contenders.Select(_ => new Throughput[rounds]).ToArray();
         foreach (var contender in contenders)

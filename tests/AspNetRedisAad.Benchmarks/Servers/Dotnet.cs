@@ -6,5 +6,6 @@ namespace AspNetRedisAad.Benchmarks.Servers;
 internal static class Dotnet
 {
     /// <summary>Three folders above the runtime's files: <c>shared/Microsoft.NETCore.App/version</c>.</summary>
-    public static string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+    public static string Path { get; } = System.IO.Path.GetFullPath(
+        System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
 }

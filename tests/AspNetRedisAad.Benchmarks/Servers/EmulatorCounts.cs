@@ -1,4 +1,5 @@
 namespace AspNetRedisAad.Benchmarks.Servers;
 
 /// <summary>What the emulator has seen.</summary>
-internal sealed record EmulatorCounts(long TokensIssued, long TokenRequestsFailed, long Reauthentications, long ExpiryCloses, long ConnectionsOpened);
+internal sealed record EmulatorCounts(
+    long TokensIssued, long TokenRequestsFailed, long Reauthentications, long ExpiryCloses, long ConnectionsOpened);

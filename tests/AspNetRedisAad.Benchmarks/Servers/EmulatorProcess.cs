@@ -18,7 +18,8 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     /// <exception cref="MissingException">It did not start; redis-server may be missing.</exception>
     public static async Task<EmulatorProcess> StartAsync(TimeSpan life)
     {
-        var start = new ProcessStartInfo(Dotnet.Path, [typeof(EmulatorProcess).Assembly.Location, EmulatorServant.Argument, life.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(Dotnet.Path,
+            [typeof(EmulatorProcess).Assembly.Location, EmulatorServant.Argument, life.TotalSeconds.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -42,7 +43,8 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     public Task SetOutageAsync(bool isDown) => AskAsync(isDown ? EmulatorServant.Down : EmulatorServant.Up);
 
     /// <summary>How long the server takes to validate a token.</summary>
-    public Task SetValidationAsync(TimeSpan duration) => AskAsync($"{EmulatorServant.Validation} {duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}");
+    public Task SetValidationAsync(TimeSpan duration) =>
+        AskAsync($"{EmulatorServant.Validation} {duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}");
 
     /// <summary>Stops redis-server, or starts it again; returns when that is done.</summary>
     public Task SetServerAsync(bool isUp) => AskAsync(isUp ? EmulatorServant.StartServer : EmulatorServant.StopServer);
@@ -64,5 +66,6 @@ internal sealed class EmulatorProcess : IAsyncDisposable
 
     private async Task<T> ReadAsync<T>() => await _process.StandardOutput.ReadLineAsync() is { } line
         ? JsonSerializer.Deserialize<T>(line)!
-        : throw new MissingException("the emulator did not start: is redis-server in PATH? (Debian: apt-get install redis-server; tests/run.sh does.)");
+        : throw new MissingException(
+            "the emulator did not start: is redis-server in PATH? (Debian: apt-get install redis-server; tests/run.sh does.)");
 }

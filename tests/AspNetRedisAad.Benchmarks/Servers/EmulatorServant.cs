@@ -49,7 +49,8 @@ internal static class EmulatorServant
                     azure.AuthorityFaults.Outage = line == Down;
                     break;
                 case var validation when validation.StartsWith(Validation, StringComparison.Ordinal):
-                    azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromMilliseconds(double.Parse(validation[Validation.Length..], CultureInfo.InvariantCulture));
+                    azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromMilliseconds(
+                        double.Parse(validation[Validation.Length..], CultureInfo.InvariantCulture));
                     break;
                 case StopServer:
                     await azure.StopServerAsync();
@@ -61,7 +62,8 @@ internal static class EmulatorServant
 
             var counters = azure.Counters;
             Console.WriteLine(JsonSerializer.Serialize(new EmulatorCounts(
-                counters.TokensIssued, counters.TokenRequestsFailed, counters.Reauthentications, counters.ExpiryCloses, counters.ConnectionsOpened)));
+                counters.TokensIssued, counters.TokenRequestsFailed, counters.Reauthentications, counters.ExpiryCloses,
+                counters.ConnectionsOpened)));
         }
     }
 }

@@ -4,14 +4,17 @@ using Azure.Core;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>One access token for the time of a measurement in which none is to be renewed. It is in the form of a JWT, and signed by nobody.</summary>
+/// <summary>
+/// One access token for the time of a measurement in which none is to be renewed. It is in the form of a JWT, and signed by nobody.
+/// </summary>
 internal sealed class FixedToken
 {
     public const string User = "app";
 
     private static readonly TimeSpan _life = TimeSpan.FromHours(24);
 
-    public string Value { get; } = string.Join('.', Part("""{"alg":"none"}"""), Part($$"""{"oid":"{{User}}","aud":"https://redis.azure.com"}"""), Part($"{Guid.NewGuid()}"));
+    public string Value { get; } = string.Join(
+        '.', Part("""{"alg":"none"}"""), Part($$"""{"oid":"{{User}}","aud":"https://redis.azure.com"}"""), Part($"{Guid.NewGuid()}"));
 
     public TokenCredential Credential => DelegatedTokenCredential.Create((_, _) => new AccessToken(Value, DateTimeOffset.UtcNow + _life));
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>The least app with a cache in Redis (AspNetRedisAad.Benchmarks.App), as a process that has just had its first cache hit.</summary>
+/// <summary>
+/// The least app with a cache in Redis (AspNetRedisAad.Benchmarks.App), as a process that has just had its first cache hit.
+/// </summary>
 internal sealed class MinimalApp : IDisposable
 {
     private readonly Process _process;

@@ -15,9 +15,11 @@ internal sealed record ProcessMemory(double ResidentMegabytes, double PrivateMeg
             throw new MissingException("memory is read from /proc/<process>/smaps_rollup, which only Linux has.");
 
         var (status, maps) = (File.ReadAllLines($"{folder}/status"), File.ReadAllLines($"{folder}/smaps_rollup"));
-        return new ProcessMemory(Value(maps, "Rss") / 1024, (Value(maps, "Private_Clean") + Value(maps, "Private_Dirty")) / 1024, (int)Value(status, "Threads"));
+        return new ProcessMemory(
+            Value(maps, "Rss") / 1024, (Value(maps, "Private_Clean") + Value(maps, "Private_Dirty")) / 1024, (int)Value(status, "Threads"));
     }
 
     private static double Value(string[] lines, string name) =>
-        double.Parse(lines.First(line => line.StartsWith($"{name}:", StringComparison.Ordinal))[(name.Length + 1)..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        double.Parse(lines.First(line => line.StartsWith($"{name}:", StringComparison.Ordinal))[(name.Length + 1)..]
+            .Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 }

@@ -91,14 +91,16 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         try
         {
-            var process = Process.Start(new ProcessStartInfo("redis-server", [configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var process = Process.Start(
+                new ProcessStartInfo("redis-server", [configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             return process;
         }
         catch (Win32Exception)
         {
-            throw new MissingException("the program redis-server is not in PATH. Install it (Debian: apt-get install redis-server; tests/run.sh does).");
+            throw new MissingException(
+                "the program redis-server is not in PATH. Install it (Debian: apt-get install redis-server; tests/run.sh does).");
         }
     }
 

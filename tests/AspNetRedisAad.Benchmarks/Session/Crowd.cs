@@ -26,7 +26,8 @@ internal static class Crowd
         {
             waiting.Start();
             end.CancelAfter(duration);
-            var taken = (await Task.WhenAll(Enumerable.Range(0, Visitors).Select(_ => VisitAsync(address, end.Token)))).SelectMany(pages => pages).ToList();
+            var taken = (await Task.WhenAll(Enumerable.Range(0, Visitors).Select(_ => VisitAsync(address, end.Token))))
+                .SelectMany(pages => pages).ToList();
             waiting.Join();
             return (taken.Count, taken.Count == 0 ? duration.TotalMilliseconds : new Series(taken).Quantile(1), longest);
         }

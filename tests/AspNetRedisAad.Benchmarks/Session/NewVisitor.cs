@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AspNetRedisAad.Benchmarks.Session;
 
 /// <summary>
-/// A visitor who brings no cookie, such as a crawler: one request after the other on one connection. It allocates nothing itself, so that what is
-/// allocated is the app's.
+/// A visitor who brings no cookie, such as a crawler: one request after the other on one connection. It allocates nothing itself, so that
+/// what is allocated is the app's.
 /// </summary>
 internal sealed class NewVisitor : IDisposable
 {

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Session;
 
 namespace AspNetRedisAad.Benchmarks.Session;
 
-/// <summary>A session store, and what requests do to a session in it: from its creation to its commit, as the session middleware has it done.</summary>
+/// <summary>
+/// A session store, and what requests do to a session in it: from its creation to its commit, as the session middleware has it done.
+/// </summary>
 /// <param name="Name">In tables.</param>
 /// <param name="Store">The store.</param>
 internal sealed record SessionContender(string Name, ISessionStore Store)

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Benchmarks.Session;
 
-/// <summary>An app on Kestrel with one page that uses the session and one that does not, with the session of before, of after, or of the way between.</summary>
+/// <summary>
+/// An app on Kestrel with one page that uses the session and one that does not, with the session of before, of after, or of the way
+/// between.
+/// </summary>
 internal sealed class SessionPage : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -25,7 +28,8 @@ internal sealed class SessionPage : IAsyncDisposable
     public static Task<SessionPage> StartStockAsync(RedisServer server, string endpoint) => StartAsync(
         services =>
         {
-            services.AddStackExchangeRedisCache(options => (options.ConfigurationOptions, options.InstanceName) = (server.Configure(endpoint), "page:"));
+            services.AddStackExchangeRedisCache(
+                options => (options.ConfigurationOptions, options.InstanceName) = (server.Configure(endpoint), "page:"));
             services.AddSession();
         },
         app => app.UseSession());
@@ -42,7 +46,8 @@ internal sealed class SessionPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static Task<SessionPage> StartOursAsync(RedisServer server, string endpoint, Action<IAzureRedisAadBuilder> surfaces, bool adopts = false) => StartAsync(
+    private static Task<SessionPage> StartOursAsync(
+        RedisServer server, string endpoint, Action<IAzureRedisAadBuilder> surfaces, bool adopts = false) => StartAsync(
         services =>
         {
             var redis = services.AddAzureRedisAadConnection(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

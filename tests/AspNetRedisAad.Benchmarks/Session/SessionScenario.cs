@@ -16,7 +16,8 @@ internal sealed class SessionScenario : IScenario
 
     public string Name => "session";
 
-    public string Measures => "one request's session work, 1 ms from Redis: round trips, latency and bytes written, against ASP.NET Core's own session";
+    public string Measures =>
+        "one request's session work, 1 ms from Redis: round trips, latency and bytes written, against ASP.NET Core's own session";
 
     public IReadOnlyList<string> Keys =>
     [
@@ -57,7 +58,8 @@ internal sealed class SessionScenario : IScenario
             var newRead = await CountAsync(contender.ReadNewAsync);
             var newWrite = await CountAsync(contender.WriteNewAsync);
             table.Add(contender.Name, $"{untouched}", $"{read}", $"{write}", $"{newRead}", $"{newWrite}");
-            (result[$"untouched_{mark}round_trips"], result[$"read_{mark}round_trips"], result[$"write_{mark}round_trips"]) = (untouched, read, write);
+            (result[$"untouched_{mark}round_trips"], result[$"read_{mark}round_trips"], result[$"write_{mark}round_trips"]) =
+                (untouched, read, write);
         }
 
         table.Write();
@@ -125,13 +127,17 @@ internal sealed class SessionScenario : IScenario
         result.Add("bytes_written_1_of_100_vs_stock", Series.Ratio(ours, stock));
     }
 
-    /// <summary>The combinations of docs/migrating-from-access-keys.md, in the order in which an app comes through them, the last one first.</summary>
+    /// <summary>
+    /// The combinations of docs/migrating-from-access-keys.md, in the order in which an app comes through them, the last one first.
+    /// </summary>
     private static async Task CrowdAsync(RedisServer server, TimeSpan duration, Result result)
     {
         await using var link = new DelayingProxy(server.Endpoint, _delay);
         var table = new Table("50 visitors at once, 2 threads", "pages", "slowest page ms", "longest wait for a thread ms");
-        result["crowd_ours_thread_wait_ms"] = (await AddAsync("our store", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: false))).ThreadWaitMs;
-        result["crowd_step_5_thread_wait_ms"] = (await AddAsync("step 5: our store, MigrateStockSessions", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: true))).ThreadWaitMs;
+        result["crowd_ours_thread_wait_ms"] =
+            (await AddAsync("our store", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: false))).ThreadWaitMs;
+        result["crowd_step_5_thread_wait_ms"] = (await AddAsync(
+            "step 5: our store, MigrateStockSessions", () => SessionPage.StartOursAsync(server, link.Endpoint, adopts: true))).ThreadWaitMs;
         var between = await AddAsync("step 2: stock session on our cache", () => SessionPage.StartBetweenAsync(server, link.Endpoint));
         await AddAsync("where you start: stock session, stock cache", () => SessionPage.StartStockAsync(server, link.Endpoint));
         result["crowd_step_2_thread_wait_ms"] = between.ThreadWaitMs;

@@ -8,7 +8,10 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Storm;
 
-/// <summary>Instances in one process, whose server is stopped and started again: what the edge sees in each tenth of a second, and when they work again.</summary>
+/// <summary>
+/// Instances in one process, whose server is stopped and started again: what the edge sees in each tenth of a second, and when they work
+/// again.
+/// </summary>
 /// <param name="Opened">Connections, by tenths of a second since the server was stopped.</param>
 /// <param name="Return">When the server was back.</param>
 /// <param name="Healed">How long after that each instance worked again; a missing one did not.</param>
@@ -48,7 +51,8 @@ internal sealed record RealStorm(IReadOnlyList<long> Opened, TimeSpan Return, IR
         await app.GetRequiredKeyedService<RedisConnection>("").GetAsync();
         var token = app.GetRequiredKeyedService<RedisTokenStore>("").Current!;
 
-        var redis = await Task.WhenAll(Enumerable.Range(0, instances).Select(_ => ConnectionMultiplexer.ConnectAsync(Configure(azure, token))));
+        var redis = await Task.WhenAll(
+            Enumerable.Range(0, instances).Select(_ => ConnectionMultiplexer.ConnectAsync(Configure(azure, token))));
         try
         {
             return await RunAsync(azure, redis, outage, watch);
@@ -62,12 +66,14 @@ internal sealed record RealStorm(IReadOnlyList<long> Opened, TimeSpan Return, IR
     private static ConfigurationOptions Configure(EmulatorProcess azure, RedisToken token)
     {
         var configuration = ConfigurationOptions.Parse(azure.Settings["AzureRedisAad:Endpoint"]!);
-        (configuration.User, configuration.Password, configuration.Ssl, configuration.AbortOnConnectFail) = (token.UserName, token.Value, true, false);
+        (configuration.User, configuration.Password, configuration.Ssl, configuration.AbortOnConnectFail) =
+            (token.UserName, token.Value, true, false);
         configuration.TrustIssuer(azure.Settings["AzureRedisAad:TrustedCertificateFile"]!);
         return configuration;
     }
 
-    private static async Task<RealStorm> RunAsync(EmulatorProcess azure, IReadOnlyList<IConnectionMultiplexer> redis, TimeSpan outage, TimeSpan watch)
+    private static async Task<RealStorm> RunAsync(
+        EmulatorProcess azure, IReadOnlyList<IConnectionMultiplexer> redis, TimeSpan outage, TimeSpan watch)
     {
         await Task.WhenAll(redis.Select(one => one.GetDatabase().PingAsync()));
         var since = Stopwatch.StartNew();

@@ -10,7 +10,9 @@ internal sealed class StormScenario : IScenario
 
     public string Name => "storm";
 
-    public string Measures => "10 000 instances after a failover, an outage of the identity service, a revocation, on virtual time; and 60 real ones beside stock";
+    public string Measures =>
+        "10 000 instances after a failover, an outage of the identity service, a revocation, on virtual time; and 60 real ones "
+            + "beside stock";
 
     public IReadOnlyList<string> Keys => ["handshake_peak_over_mean", "token_peak_over_mean", "healed_99_s"];
 
@@ -23,7 +25,8 @@ internal sealed class StormScenario : IScenario
             ("every token refused in 1 s", SimulatedStorm.Revocation(Instances)),
         ];
 
-        var table = new Table("fault", "healed", "99 % after s", "handshakes", "busiest s", "peak/mean", "token requests", "busiest s", "peak/mean");
+        var table = new Table(
+            "fault", "healed", "99 % after s", "handshakes", "busiest s", "peak/mean", "token requests", "busiest s", "peak/mean");
         foreach (var (fault, storm) in storms)
         {
             table.Add(
@@ -35,10 +38,12 @@ internal sealed class StormScenario : IScenario
 
         table.Write();
 
-        var (instances, outage, watch) = quick ? (20, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)) : (60, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15));
+        var (instances, outage, watch) = quick
+            ? (20, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)) : (60, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15));
         var ours = await RealStorm.OfOursAsync(instances, outage, watch);
         var stock = await RealStorm.OfStockAsync(instances, outage, watch);
-        var real = new Table($"{instances} real instances, server stopped for {outage.TotalSeconds:0} s", "connections opened", "busiest 100 ms of the recovery", "all work again after s");
+        var real = new Table($"{instances} real instances, server stopped for {outage.TotalSeconds:0} s", "connections opened",
+            "busiest 100 ms of the recovery", "all work again after s");
         Add("ours", ours);
         Add("stock, with a password", stock);
         real.Write();

@@ -9,7 +9,8 @@ internal static class ClientProgram
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
     private static readonly string _folder =
-        typeof(ClientProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Clients").Value!;
+        typeof(ClientProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "Clients").Value!;
 
     /// <summary>Runs one of our scripts for a client, and returns what it reports.</summary>
     public static Task<ClientReport> ReportAsync(
@@ -37,7 +38,8 @@ internal static class ClientProgram
     }
 
     /// <summary>Runs a program in the environment that the tool has printed for this way to sign in.</summary>
-    public static async Task<(int Code, string Output)> RunAsync(ToolProcess tool, string credential, string program, params string[] arguments)
+    public static async Task<(int Code, string Output)> RunAsync(
+        ToolProcess tool, string credential, string program, params string[] arguments)
     {
         using var process = Process.Start(Prepare(tool, credential, program, arguments))!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -3,7 +3,8 @@ namespace AspNetRedisAad.ClientTests.Hosting;
 internal static class NodeRedis
 {
     /// <summary>Both connections, also the one that has subscribed, get each new token.</summary>
-    public static async Task AssertNothingIsLostAsync(string mode, string credential, string backend, string profile = "azure-cache-for-redis")
+    public static async Task AssertNothingIsLostAsync(
+        string mode, string credential, string backend, string profile = "azure-cache-for-redis")
     {
         await using var tool = await ToolProcess.StartAsync("--token-lifetime", "8s", "--backend", backend, "--profile", profile);
 

@@ -24,7 +24,8 @@ internal sealed class Tokens(ToolProcess tool) : IDisposable
             new("client_secret", _environment["AZURE_CLIENT_SECRET"]),
             new("scope", "https://redis.azure.com/.default"),
         ]);
-        using var response = await _http.PostAsync(new Uri($"{_environment["AZURE_AUTHORITY_HOST"]}{_environment["AZURE_TENANT_ID"]}/oauth2/v2.0/token"), form);
+        using var response = await _http.PostAsync(
+            new Uri($"{_environment["AZURE_AUTHORITY_HOST"]}{_environment["AZURE_TENANT_ID"]}/oauth2/v2.0/token"), form);
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 

@@ -55,7 +55,8 @@ internal sealed partial class ToolProcess : IAsyncDisposable
             while (!tool.Output.Contains(LastLine, StringComparison.Ordinal))
             {
                 tool._lines.Add(await tool._process.StandardOutput.ReadLineAsync(limit.Token)
-                    ?? throw new InvalidOperationException($"The tool did not start:\n{tool.Output}\n{await tool._process.StandardError.ReadToEndAsync(limit.Token)}"));
+                    ?? throw new InvalidOperationException(
+                        $"The tool did not start:\n{tool.Output}\n{await tool._process.StandardError.ReadToEndAsync(limit.Token)}"));
             }
 
             return tool;

@@ -59,7 +59,8 @@ public sealed class BlazorServerTests : IAsyncLifetime
     public async Task The_state_of_circuits_goes_into_our_HybridCache_once_there_is_one()
     {
         await using var without = await StartAsync(builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration));
-        await using var with = await StartAsync(builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache());
+        await using var with = await StartAsync(
+            builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache());
 
         Assert.Null(without.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.HybridPersistenceCache);
         Assert.Same(
@@ -95,7 +96,8 @@ public sealed class BlazorServerTests : IAsyncLifetime
         _circuitMayEnd.SetResult();
 
         Assert.Equal(HttpStatusCode.OK, circuit.StatusCode);
-        Assert.Contains("cannot be established after the response has started", await circuit.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be established after the response has started", await circuit.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +118,8 @@ public sealed class BlazorServerTests : IAsyncLifetime
         Assert.Equal("none", await visitor.AskAsync("/get?key=after"));
     }
 
-    private Task<TestApp> StartAsync(Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null) => SessionApp.StartAsync(
+    private Task<TestApp> StartAsync(Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null) =>
+        SessionApp.StartAsync(
         _azure,
         stock: false,
         app =>

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Blazor;
 
-/// <summary>A browser's side of a circuit: what Blazor's script does, as far as a component needs it that is only rendered and uses sessionStorage.</summary>
+/// <summary>
+/// A browser's side of a circuit: what Blazor's script does, as far as a component needs it that is only rendered and uses sessionStorage.
+/// </summary>
 internal sealed partial class BrowserCircuit : IAsyncDisposable
 {
     private readonly HubConnection _connection;
@@ -18,7 +20,8 @@ internal sealed partial class BrowserCircuit : IAsyncDisposable
         _connection = connection;
         connection.On<long, byte[]>("JS.RenderBatch", (batch, _) => connection.SendAsync("OnRenderCompleted", batch, null));
         connection.On<string>("JS.Error", Errors.Enqueue);
-        connection.On<long, string, string, int, long, int>("JS.BeginInvokeJS", (call, function, arguments, _, _, _) => AnswerAsync(call, function, arguments));
+        connection.On<long, string, string, int, long, int>(
+            "JS.BeginInvokeJS", (call, function, arguments, _, _, _) => AnswerAsync(call, function, arguments));
     }
 
     public ConcurrentQueue<string> Errors { get; } = [];
@@ -36,7 +39,8 @@ internal sealed partial class BrowserCircuit : IAsyncDisposable
 
         var components = $"[{string.Join(',', Marker().Matches(page).Select(marker => marker.Groups[1].Value))}]";
         var state = State().Match(page).Groups[1].Value;
-        Assert.NotNull(await circuit._connection.InvokeAsync<string?>("StartCircuit", app.Client.BaseAddress!.ToString(), $"{app.Client.BaseAddress}interactive", components, state));
+        Assert.NotNull(await circuit._connection.InvokeAsync<string?>(
+            "StartCircuit", app.Client.BaseAddress!.ToString(), $"{app.Client.BaseAddress}interactive", components, state));
         return circuit;
     }
 

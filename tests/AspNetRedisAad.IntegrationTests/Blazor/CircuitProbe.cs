@@ -39,7 +39,8 @@ public sealed class CircuitProbe : ComponentBase, IDisposable
             await pace.WaitForNextTickAsync();
             var text = round.ToString(CultureInfo.InvariantCulture);
             await Cache.SetStringAsync("circuit-rounds", text);
-            if (await Cache.GetStringAsync("circuit-rounds") != text || await Hybrid.GetOrCreateAsync($"circuit-{text}", _ => ValueTask.FromResult(text)) != text)
+            if (await Cache.GetStringAsync("circuit-rounds") != text
+                || await Hybrid.GetOrCreateAsync($"circuit-{text}", _ => ValueTask.FromResult(text)) != text)
                 throw new InvalidDataException("Redis returned another value.");
         }
     }

@@ -19,7 +19,8 @@ public sealed class CircuitTests
     [InlineData(true)]
     public async Task A_circuit_on_another_instance_than_the_page_came_from_works_over_two_tokens(bool backplane)
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
         await using var one = await StartAsync(azure, backplane);
         await using var two = await StartAsync(azure, backplane);
 
@@ -29,7 +30,8 @@ public sealed class CircuitTests
         await Eventually.IsTrueAsync("the circuit goes on", async () => await RoundsAsync(one) > rounds + 10);
 
         Assert.Empty(circuit.Errors);
-        var read = await new ProtectedSessionStorage(circuit.Storage, one.Services.GetRequiredService<IDataProtectionProvider>()).GetAsync<string>("circuit");
+        var read = await new ProtectedSessionStorage(circuit.Storage, one.Services.GetRequiredService<IDataProtectionProvider>())
+            .GetAsync<string>("circuit");
         Assert.Equal("kept in the browser", read.Value);
         var channels = await two.Redis.GetServers()[0].SubscriptionChannelsAsync(RedisChannel.Pattern("*ComponentHub*"));
         Assert.Equal(backplane, channels.Length > 0);

@@ -41,10 +41,12 @@ public sealed class CacheRoundTripTests(ITestOutputHelper output)
             {
                 ["sliding get"] = await link.CountRoundTripsAsync(() => cache.GetAsync("sliding")),
                 ["absolute get"] = await link.CountRoundTripsAsync(() => cache.GetAsync("absolute")),
-                ["buffer get"] = await link.CountRoundTripsAsync(() => cache.TryGetAsync("sliding", new ArrayBufferWriter<byte>()).AsTask()),
+                ["buffer get"] = await link.CountRoundTripsAsync(
+                    () => cache.TryGetAsync("sliding", new ArrayBufferWriter<byte>()).AsTask()),
                 ["miss"] = await link.CountRoundTripsAsync(() => cache.GetAsync("nothing")),
                 ["set"] = await link.CountRoundTripsAsync(() => cache.SetAsync("sliding", [1], _sliding)),
-                ["buffer set"] = await link.CountRoundTripsAsync(() => cache.SetAsync("sliding", new ReadOnlySequence<byte>([1]), _sliding).AsTask()),
+                ["buffer set"] = await link.CountRoundTripsAsync(
+                    () => cache.SetAsync("sliding", new ReadOnlySequence<byte>([1]), _sliding).AsTask()),
                 ["refresh"] = await link.CountRoundTripsAsync(() => cache.RefreshAsync("sliding")),
                 ["remove"] = await link.CountRoundTripsAsync(() => cache.RemoveAsync("nothing")),
                 ["blocking get"] = await link.CountRoundTripsAsync(() => Block(() => cache.Get("sliding"))),

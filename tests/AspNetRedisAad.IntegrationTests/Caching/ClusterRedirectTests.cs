@@ -23,7 +23,8 @@ public sealed class ClusterRedirectTests
         for (var i = 0; i < Entries; i++)
             await cache.SetAsync(KeyOf(i), [(byte)i], new DistributedCacheEntryOptions(), TestContext.Current.CancellationToken);
         var lost = new ConcurrentQueue<string>();
-        app.Redis.ConnectionFailed += (_, e) => lost.Enqueue($"{e.EndPoint}: {e.FailureType}: {e.Exception?.InnerException?.Message ?? e.Exception?.Message}");
+        app.Redis.ConnectionFailed += (_, e) =>
+            lost.Enqueue($"{e.EndPoint}: {e.FailureType}: {e.Exception?.InnerException?.Message ?? e.Exception?.Message}");
 
         for (var master = 0; master < 3; master++)
             await azure.FailOverAsync(master, TestContext.Current.CancellationToken);
@@ -44,7 +45,8 @@ public sealed class ClusterRedirectTests
         var value = new ArrayBufferWriter<byte>();
         try
         {
-            return await cache.TryGetAsync(KeyOf(number), value, TestContext.Current.CancellationToken) && value.WrittenSpan.SequenceEqual([(byte)number]);
+            return await cache.TryGetAsync(KeyOf(number), value, TestContext.Current.CancellationToken)
+                && value.WrittenSpan.SequenceEqual([(byte)number]);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {

@@ -8,7 +8,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Caching;
 
-/// <summary>Our cache and Microsoft's RedisCache side by side on one Redis: each reads what the other wrote; what ours does better is shown.</summary>
+/// <summary>
+/// Our cache and Microsoft's RedisCache side by side on one Redis: each reads what the other wrote; what ours does better is shown.
+/// </summary>
 [Trait(LiveCache.Trait, "true")]
 public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
 {
@@ -27,7 +29,8 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
         _app = await TestApp.StartAsync(_azure, ("InstanceName", "shop:"), ("RenewalInterval", "00:00:00"));
         _ours = _app.Services.GetRequiredService<IDistributedCache>();
         // Not disposed: that would close the app's connection.
-        _theirs = new RedisCache(new RedisCacheOptions { InstanceName = Prefix, ConnectionMultiplexerFactory = () => Task.FromResult(_app.Redis) });
+        _theirs = new RedisCache(
+            new RedisCacheOptions { InstanceName = Prefix, ConnectionMultiplexerFactory = () => Task.FromResult(_app.Redis) });
     }
 
     public async ValueTask DisposeAsync()
@@ -84,14 +87,16 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
         await _ours.SetStringAsync("a", "1", options);
         await _theirs.SetStringAsync("b", "1", options);
 
-        Assert.InRange((await Database.KeyTimeToLiveAsync(Prefix + "a"))!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(900));
+        Assert.InRange(
+            (await Database.KeyTimeToLiveAsync(Prefix + "a"))!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(900));
         Assert.False(await Database.KeyExistsAsync(Prefix + "b"));
     }
 
     [Fact]
     public async Task An_absolute_expiration_with_an_offset_means_its_moment_and_theirs_another()
     {
-        var options = new DistributedCacheEntryOptions { AbsoluteExpiration = DateTimeOffset.UtcNow.AddMinutes(10).ToOffset(TimeSpan.FromHours(2)) };
+        var options =
+            new DistributedCacheEntryOptions { AbsoluteExpiration = DateTimeOffset.UtcNow.AddMinutes(10).ToOffset(TimeSpan.FromHours(2)) };
 
         await _ours.SetStringAsync("a", "1", options);
         await _theirs.SetStringAsync("b", "1", options);
@@ -157,7 +162,8 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     {
         var other = LiveCache.Name(_azure, "other:");
         await using var app = await TestApp.StartAsync(
-            _azure, builder => builder.Services.Configure<RedisCacheOptions>(options => options.InstanceName = other), ("InstanceName", Prefix));
+            _azure, builder => builder.Services.Configure<RedisCacheOptions>(options => options.InstanceName = other),
+                ("InstanceName", Prefix));
 
         await app.Services.GetRequiredService<IDistributedCache>().SetStringAsync("a", "1");
 

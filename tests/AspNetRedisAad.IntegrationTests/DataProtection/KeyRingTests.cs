@@ -87,7 +87,8 @@ public sealed class KeyRingTests
     [InlineData("volatile-lru", false)]
     public async Task A_server_that_may_lose_the_ring_is_warned_of_once_at_the_start(string policy, bool evicts)
     {
-        await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = policy });
+        await using var azure = await ChosenProfile.StartOneServerAsync(
+            new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = policy });
         await using var app = await TestApp.StartAsync(azure);
 
         await Eventually.IsTrueAsync("warned", () => Warnings().Count > 0);
@@ -97,7 +98,8 @@ public sealed class KeyRingTests
         // The emulator's server persists nothing.
         Assert.Contains("Turn persistence on", warning, StringComparison.Ordinal);
 
-        List<string> Warnings() => [.. app.Log.Lines.Where(line => line.Contains("may lose the Data Protection keys", StringComparison.Ordinal))];
+        List<string> Warnings() =>
+            [.. app.Log.Lines.Where(line => line.Contains("may lose the Data Protection keys", StringComparison.Ordinal))];
     }
 
     [Theory]
@@ -136,11 +138,13 @@ public sealed class KeyRingTests
         Assert.Equal("secret", next.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(payload));
 
         async Task RefusesAsync(Func<Task> use) =>
-            Assert.Contains("Data Protection key ring", (await Assert.ThrowsAsync<ArgumentException>(use)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "Data Protection key ring", (await Assert.ThrowsAsync<ArgumentException>(use)).Message, StringComparison.Ordinal);
     }
 
     private static RedisKeyRing Open(TestApp app) =>
-        new(app.Services.GetRequiredKeyedService<RedisConnection>(""), Ring, app.Services.GetRequiredService<KeyRingMetrics>(), NullLogger<RedisKeyRing>.Instance);
+        new(app.Services.GetRequiredKeyedService<RedisConnection>(""), Ring, app.Services.GetRequiredService<KeyRingMetrics>(),
+            NullLogger<RedisKeyRing>.Instance);
 
     private static string Id(XElement key) => key.Attribute("id")!.Value;
 }

@@ -11,7 +11,8 @@ public sealed class ConfigureConnectionTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2 });
+    public async ValueTask InitializeAsync() =>
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2 });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
@@ -22,7 +23,8 @@ public sealed class ConfigureConnectionTests : IAsyncLifetime
         {
             builder.Services.AddSingleton(new Uri("redis://from-services"));
             var redis = builder.Services.AddAzureRedisAadConnection(builder.Configuration);
-            redis.ConfigureConnection(options => (options.ClientName, options.DefaultDatabase, options.SyncTimeout) = ("first", 3, options.SyncTimeout + 1));
+            redis.ConfigureConnection(
+                options => (options.ClientName, options.DefaultDatabase, options.SyncTimeout) = ("first", 3, options.SyncTimeout + 1));
             redis.ConfigureConnection((services, options) => options.ClientName = services.GetRequiredService<Uri>().Host);
         }, ("Endpoint", $"{_azure.Endpoint},syncTimeout=7000,name=settings"));
 

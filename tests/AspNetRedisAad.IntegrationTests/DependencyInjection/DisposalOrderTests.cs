@@ -17,7 +17,8 @@ public sealed class DisposalOrderTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2 });
+    public async ValueTask InitializeAsync() =>
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2 });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
@@ -73,7 +74,8 @@ public sealed class DisposalOrderTests : IAsyncLifetime
     [Fact]
     public async Task A_hosted_service_that_was_registered_before_us_writes_at_its_end()
     {
-        var app = Build(_ => { }, services => services.AddSingleton<Writer>().AddHostedService(provider => provider.GetRequiredService<Writer>()));
+        var app = Build(_ => { }, services =>
+            services.AddSingleton<Writer>().AddHostedService(provider => provider.GetRequiredService<Writer>()));
         await app.StartAsync();
         var writer = app.Services.GetRequiredService<Writer>();
         _ = app.Services.GetRequiredService<IConnectionMultiplexer>();
@@ -175,7 +177,8 @@ public sealed class DisposalOrderTests : IAsyncLifetime
 
     private async Task<bool> IsWrittenAsync(string? endpoint = null)
     {
-        await using var app = await TestApp.StartAsync(_azure, [.. endpoint is null ? Array.Empty<(string, string)>() : [("Endpoint", endpoint)]]);
+        await using var app = await TestApp.StartAsync(
+            _azure, [.. endpoint is null ? Array.Empty<(string, string)>() : [("Endpoint", endpoint)]]);
         return await app.Services.GetRequiredService<IDistributedCache>().GetStringAsync("last") == "words";
     }
 
@@ -186,7 +189,8 @@ public sealed class DisposalOrderTests : IAsyncLifetime
 
         public Exception? Failure { get; private set; }
 
-        public void Takes(string? name) => _cache = name is null ? services.GetRequiredService<IDistributedCache>() : services.GetRequiredKeyedService<IDistributedCache>(name);
+        public void Takes(string? name) => _cache = name is null
+            ? services.GetRequiredService<IDistributedCache>() : services.GetRequiredKeyedService<IDistributedCache>(name);
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -194,6 +198,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
 
         public void Dispose() => Failure ??= _cache is { } cache ? Record.Exception(() => cache.SetString("last", "words")) : null;
 
-        public async ValueTask DisposeAsync() => Failure ??= _cache is { } cache ? await Record.ExceptionAsync(() => cache.SetStringAsync("last", "words")) : null;
+        public async ValueTask DisposeAsync() =>
+            Failure ??= _cache is { } cache ? await Record.ExceptionAsync(() => cache.SetStringAsync("last", "words")) : null;
     }
 }

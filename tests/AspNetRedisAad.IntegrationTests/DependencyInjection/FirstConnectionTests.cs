@@ -18,14 +18,16 @@ public sealed class FirstConnectionTests
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Regions = regions });
         azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromMilliseconds(500);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(azure.GetSettings()).AddInMemoryCollection(Regions(azure)).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(azure.GetSettings())
+            .AddInMemoryCollection(Regions(azure)).Build();
         await using var services = new ServiceCollection().AddLogging().AddAzureRedisAad(configuration).Services.BuildServiceProvider();
         var connection = services.GetRequiredKeyedService<RedisConnection>("");
 
         // As a Program.cs does after its start, while SignalR asks for the multiplexer on another thread and holds the container's lock.
         var goesOn = GoOnAsync();
         var blocks = Task.Factory.StartNew(
-            services.GetRequiredService<IConnectionMultiplexer>, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            services.GetRequiredService<IConnectionMultiplexer>, CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
         Assert.Same(await blocks.WaitAsync(_limit), await goesOn.WaitAsync(_limit));
 

@@ -31,7 +31,8 @@ public sealed class NamedMessagesTests : IAsyncLifetime
         Assert.Contains($"Information: Access token for {_app.ObjectId} acquired", tokens[0], StringComparison.Ordinal);
         Assert.Contains($"Information: [prices] Access token for {_reader.ObjectId} acquired", tokens[1], StringComparison.Ordinal);
         Assert.Equal(
-            [$"Information: Connected to {_azure.Endpoint} as {_app.ObjectId}.", $"Information: [prices] Connected to {_azure.Endpoint} as {_reader.ObjectId}."],
+            [$"Information: Connected to {_azure.Endpoint} as {_app.ObjectId}.",
+                $"Information: [prices] Connected to {_azure.Endpoint} as {_reader.ObjectId}."],
             Lines(app, "Connected to").Select(line => line.Trim()));
     }
 
@@ -40,7 +41,8 @@ public sealed class NamedMessagesTests : IAsyncLifetime
     {
         await using var app = await StartAsync();
 
-        Assert.Contains("Information: [default, prices] Access token for", Assert.Single(Lines(app, "Access token for")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Information: [default, prices] Access token for", Assert.Single(Lines(app, "Access token for")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,10 +52,14 @@ public sealed class NamedMessagesTests : IAsyncLifetime
             ("Endpoint", $"127.0.0.1:{Ports.Free()}"), ("UserName", "bob"), ("StartTimeout", "00:00:01"), ("OutageGrace", "00:00:00"));
 
         await Eventually.IsTrueAsync("explained", () => Lines(app, "Why there is no connection").Count > 0);
-        Assert.Contains("Warning: [prices] Why there is no connection", Assert.Single(Lines(app, "Why there is no connection")), StringComparison.Ordinal);
-        Assert.Contains("-> Correct the port in Shop:Redis:Endpoint", Assert.Single(Lines(app, "Why there is no connection")), StringComparison.Ordinal);
-        Assert.Contains("Warning: [prices] No connection within", Assert.Single(Lines(app, "No connection within")), StringComparison.Ordinal);
-        Assert.DoesNotContain(app.Log.Lines, line => line.StartsWith("Warning: ", StringComparison.Ordinal) && line.Contains("Redis", StringComparison.Ordinal)
+        Assert.Contains("Warning: [prices] Why there is no connection", Assert.Single(Lines(app, "Why there is no connection")),
+            StringComparison.Ordinal);
+        Assert.Contains("-> Correct the port in Shop:Redis:Endpoint", Assert.Single(Lines(app, "Why there is no connection")),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Warning: [prices] No connection within", Assert.Single(Lines(app, "No connection within")), StringComparison.Ordinal);
+        Assert.DoesNotContain(app.Log.Lines, line =>
+            line.StartsWith("Warning: ", StringComparison.Ordinal) && line.Contains("Redis", StringComparison.Ordinal)
             && !line.Contains("prices", StringComparison.Ordinal) && !line.Contains("XML encryptor", StringComparison.Ordinal));
 
         var error = await Assert.ThrowsAsync<RedisConnectionException>(
@@ -61,7 +67,8 @@ public sealed class NamedMessagesTests : IAsyncLifetime
         Assert.StartsWith("Connection \"prices\": 127.0.0.1:", error.Message, StringComparison.Ordinal);
 
         var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(["redis-connection-prices"], health.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy).Select(entry => entry.Key));
+        Assert.Equal(["redis-connection-prices"], health.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy)
+            .Select(entry => entry.Key));
     }
 
     [Fact]
@@ -71,18 +78,21 @@ public sealed class NamedMessagesTests : IAsyncLifetime
             _azure, builder => builder.Services.AddAzureRedisAadConnection(Prices, builder.Configuration)));
 
         Assert.StartsWith(
-            "Connection \"prices\": AzureRedisAad:prices:Endpoint is missing. Set it to the host and port of your cache", error.Message, StringComparison.Ordinal);
+            "Connection \"prices\": AzureRedisAad:prices:Endpoint is missing. Set it to the host and port of your cache", error.Message,
+            StringComparison.Ordinal);
         Assert.Single(error.Failures);
     }
 
     private static List<string> Lines(TestApp app, string text) =>
-        [.. app.Log.Lines.Where(line => line.Contains(text, StringComparison.Ordinal)).OrderBy(line => line.Contains("prices", StringComparison.Ordinal))];
+        [.. app.Log.Lines.Where(line => line.Contains(text, StringComparison.Ordinal))
+            .OrderBy(line => line.Contains("prices", StringComparison.Ordinal))];
 
     private Task<TestApp> StartAsync(params (string Key, string Value)[] prices) => TestApp.StartAsync(_azure, builder =>
     {
         builder.Configuration.AddInMemoryCollection(_azure.GetSettings().Select(setting => KeyValuePair.Create(
             setting.Key.Replace("AzureRedisAad:", "Shop:Redis:", StringComparison.Ordinal), setting.Value)));
-        builder.Configuration.AddInMemoryCollection(prices.Select(setting => KeyValuePair.Create<string, string?>($"Shop:Redis:{setting.Key}", setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            prices.Select(setting => KeyValuePair.Create<string, string?>($"Shop:Redis:{setting.Key}", setting.Value)));
         builder.Services.AddAzureRedisAadConnection(Prices, builder.Configuration.GetSection("Shop:Redis")).AddDistributedCache();
     });
 }

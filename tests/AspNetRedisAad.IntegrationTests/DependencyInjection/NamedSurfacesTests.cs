@@ -104,7 +104,8 @@ public sealed class NamedSurfacesTests : IAsyncLifetime
     private Task<TestApp> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication>? map = null) => TestApp.StartAsync(
         _azure, configure, map ?? (_ => { }), ("InstanceName", "shop:"), ("EnableDataProtection", "false"));
 
-    private IAzureRedisAadBuilder AddSecond(WebApplicationBuilder builder) => builder.Services.AddAzureRedisAadConnection(Second, settings =>
+    private IAzureRedisAadBuilder AddSecond(WebApplicationBuilder builder) =>
+        builder.Services.AddAzureRedisAadConnection(Second, settings =>
     {
         builder.Configuration.GetSection(AzureRedisAadOptions.SectionName).Bind(settings);
         settings.Endpoint = _azure.Endpoints[1];

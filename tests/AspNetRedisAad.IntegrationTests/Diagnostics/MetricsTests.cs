@@ -31,18 +31,22 @@ public sealed class MetricsTests
         Assert.Equal(
             ["set ", "get hit", "get hit", "get miss", "refresh ", "set RedisServerException"],
             measured.Of("azure_redis.cache.operation.duration").Select(operation =>
-                $"{operation.Tags["azure_redis.operation"]} {operation.Tags.GetValueOrDefault("azure_redis.result")}{operation.Tags.GetValueOrDefault("error.type")}"));
+                $"{operation.Tags["azure_redis.operation"]} "
+                + $"{operation.Tags.GetValueOrDefault("azure_redis.result")}{operation.Tags.GetValueOrDefault("error.type")}"));
         Assert.All(measured.Of("azure_redis.cache.operation.duration"), operation => Assert.InRange(operation.Value, 0, 60));
-        Assert.Equal(["commit", "load"], measured.Of("azure_redis.session.operation.duration").Select(operation => operation.Tags["azure_redis.operation"]));
+        Assert.Equal(["commit", "load"], measured.Of("azure_redis.session.operation.duration")
+            .Select(operation => operation.Tags["azure_redis.operation"]));
         Assert.Equal(5, Assert.Single(measured.Of("azure_redis.session.commit.size")).Value);
         Assert.Equal(5, Assert.Single(measured.Of("azure_redis.session.load.size")).Value);
-        Assert.DoesNotContain(measured.All, measurement => measurement.Tags.Values.Any(value => value.Contains("12345", StringComparison.Ordinal)));
+        Assert.DoesNotContain(measured.All, measurement =>
+            measurement.Tags.Values.Any(value => value.Contains("12345", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task The_token_s_life_is_measured_and_what_is_left_of_it_falls_to_zero_in_an_outage()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
         await using var app = await TestApp.StartAsync(azure);
         using var measured = new Measurements(app.Services);
         var activities = new List<Activity>();
@@ -63,7 +67,8 @@ public sealed class MetricsTests
         await Eventually.IsTrueAsync("authenticated", () => measured.Of("azure_redis.auth.duration").Count > 0);
 
         azure.AuthorityFaults.Outage = true;
-        await Eventually.IsTrueAsync("requests fail", () => measured.Of("azure_redis.token.request.duration").Any(request => request.Tags.ContainsKey("error.type")));
+        await Eventually.IsTrueAsync("requests fail", () =>
+            measured.Of("azure_redis.token.request.duration").Any(request => request.Tags.ContainsKey("error.type")));
         // Ready, though Degraded, while the token works; not any more when it is gone. The measured rest says the same.
         var (ready, body) = await app.GetAsync("/health/ready");
         if (measured.Observe("azure_redis.token.remaining") > 0)
@@ -74,7 +79,8 @@ public sealed class MetricsTests
 
         await Eventually.IsTrueAsync("nothing is left", () => measured.Observe("azure_redis.token.remaining") == 0);
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, (await app.GetAsync("/health/ready")).Status);
-        await Eventually.IsTrueAsync("the server has closed the connection", () => measured.Of("azure_redis.connection.failures").Count > 0);
+        await Eventually.IsTrueAsync(
+            "the server has closed the connection", () => measured.Of("azure_redis.connection.failures").Count > 0);
         azure.AuthorityFaults.Outage = false;
         await Eventually.IsTrueAsync("restored", () => measured.Of("azure_redis.connection.restores").Count > 0);
         await Eventually.IsTrueAsync("ready again", app.IsReadyAsync);
@@ -83,11 +89,14 @@ public sealed class MetricsTests
         Assert.Equal("127.0.0.1", measured.Of("azure_redis.auth.duration")[0].Tags["server.address"]);
         lock (activities)
         {
-            Assert.Contains(activities, activity => activity is { OperationName: "azure_redis.token.request", Status: ActivityStatusCode.Error });
+            Assert.Contains(activities, activity =>
+                activity is { OperationName: "azure_redis.token.request", Status: ActivityStatusCode.Error });
             Assert.Contains(activities, activity => activity is { OperationName: "azure_redis.auth", Status: ActivityStatusCode.Unset });
-            Assert.DoesNotContain(activities.SelectMany(activity => activity.TagObjects), tag => tag.Value is string text && text.Contains("eyJ", StringComparison.Ordinal));
+            Assert.DoesNotContain(activities.SelectMany(activity => activity.TagObjects), tag =>
+                tag.Value is string text && text.Contains("eyJ", StringComparison.Ordinal));
         }
 
-        Assert.DoesNotContain(measured.All.SelectMany(measurement => measurement.Tags.Values), text => text.Contains("eyJ", StringComparison.Ordinal));
+        Assert.DoesNotContain(measured.All.SelectMany(measurement => measurement.Tags.Values), text =>
+            text.Contains("eyJ", StringComparison.Ordinal));
     }
 }

@@ -20,10 +20,12 @@ public sealed class WholeLifeTests
         {
             ShouldListenTo = source => source.Name == AzureRedisAadDiagnostics.ActivitySourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => seen.Enqueue($"{activity.DisplayName} {activity.StatusDescription} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.Select(e => e.Name))}"),
+            ActivityStopped = activity => seen.Enqueue(string.Join(
+                ' ', [activity.DisplayName, activity.StatusDescription, .. activity.TagObjects, .. activity.Events.Select(e => e.Name)])),
         };
         ActivitySource.AddActivityListener(listener);
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
         await using var app = await SessionApp.StartAsync(azure, stock: false);
         using var measured = new Measurements(app.Services);
         using var visitor = app.CreateVisitor();
@@ -45,7 +47,8 @@ public sealed class WholeLifeTests
         foreach (var measurement in measured.All)
             seen.Enqueue(string.Join(' ', measurement.Tags));
         // The request that brings a value in its address is ASP.NET Core's to log.
-        foreach (var line in app.Log.Lines.Where(line => !line.Contains("/set?", StringComparison.Ordinal) && !line.Contains("/get?", StringComparison.Ordinal) && !line.Contains("query", StringComparison.OrdinalIgnoreCase)))
+        foreach (var line in app.Log.Lines.Where(line => !line.Contains("/set?", StringComparison.Ordinal)
+            && !line.Contains("/get?", StringComparison.Ordinal) && !line.Contains("query", StringComparison.OrdinalIgnoreCase)))
             seen.Enqueue(line);
         string[] secrets = [azure.Identity.ClientSecret, value, .. tokens.SelectMany(token => token.Split('.')).Distinct()];
         Assert.True(tokens.Count >= 4);
@@ -63,7 +66,8 @@ public sealed class WholeLifeTests
     [Fact]
     public async Task A_day_in_production_is_a_few_lines()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
         await using var app = await TestApp.StartAsync(azure);
         await Eventually.IsTrueAsync("two rotations", () => app.Status.Current.TokenRotations >= 2);
 

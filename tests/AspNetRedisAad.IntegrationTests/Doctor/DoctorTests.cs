@@ -23,7 +23,8 @@ public sealed class DoctorTests
         var diagnosis = await DiagnoseAsync(app);
 
         Assert.True(diagnosis.Status == AzureRedisFindingStatus.Ok, diagnosis.ToString());
-        Assert.Equal(["library", "token", "TCP", "TLS", "sign-in", "INFO", "read", "write"], diagnosis.Findings.Select(finding => finding.Step));
+        Assert.Equal(
+            ["library", "token", "TCP", "TLS", "sign-in", "INFO", "read", "write"], diagnosis.Findings.Select(finding => finding.Step));
         Assert.Contains(azure.Identity.ObjectId, diagnosis.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(app.Log.Lines, line => line.Contains("Why there is no connection", StringComparison.Ordinal));
     }
@@ -42,7 +43,8 @@ public sealed class DoctorTests
     [Fact]
     public async Task An_eviction_policy_that_may_remove_the_key_ring_is_a_warning()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = "allkeys-lru" });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = "allkeys-lru" });
         await using var app = await TestApp.StartAsync(azure);
 
         var warning = Assert.Single((await DiagnoseAsync(app)).Findings, finding => finding.Status == AzureRedisFindingStatus.Warning);
@@ -120,5 +122,6 @@ public sealed class DoctorTests
         Assert.Contains(log.Lines, line => line.Contains("Microsoft Entra authentication is off", StringComparison.Ordinal));
     }
 
-    private static Task<AzureRedisDiagnosis> DiagnoseAsync(TestApp app) => app.Services.GetRequiredService<IAzureRedisDoctor>().ExamineAsync();
+    private static Task<AzureRedisDiagnosis> DiagnoseAsync(TestApp app) =>
+        app.Services.GetRequiredService<IAzureRedisDoctor>().ExamineAsync();
 }

@@ -28,12 +28,14 @@ public sealed class MistakeTests : IAsyncLifetime
     {
         var user = Guid.NewGuid().ToString();
         Says(await ReportAsync(("UserName", user)),
-            "WRONGPASS", $"the user name {user} is not the object ID in the token, which is {_app.ObjectId}", "-> Remove AzureRedisAad:UserName");
+            "WRONGPASS", $"the user name {user} is not the object ID in the token, which is {_app.ObjectId}",
+            "-> Remove AzureRedisAad:UserName");
     }
 
     [Fact]
     public async Task The_client_id_instead_of_the_object_id() => Says(await ReportAsync(("UserName", _app.ClientId)),
-        $"the user name {_app.ClientId} is the client (application) ID; Redis expects the object ID, which is {_app.ObjectId}", "-> Remove AzureRedisAad:UserName");
+        $"the user name {_app.ClientId} is the client (application) ID; Redis expects the object ID, which is {_app.ObjectId}",
+        "-> Remove AzureRedisAad:UserName");
 
     [Fact]
     public async Task An_identity_without_access_policy()
@@ -42,7 +44,8 @@ public sealed class MistakeTests : IAsyncLifetime
         Says(await ReportAsync(_stranger),
             $"the cache does not know the object ID {id}. No access policy is assigned to it",
             $"-> Assign an access policy to the object ID {id} (neither the client ID {_stranger.ClientId} nor",
-            $"az redis access-policy-assignment create --resource-group <resource-group> --name <cache> --policy-assignment-name {id.Replace("-", "", StringComparison.Ordinal)} "
+            "az redis access-policy-assignment create --resource-group <resource-group> --name <cache> "
+                + $"--policy-assignment-name {id.Replace("-", "", StringComparison.Ordinal)} "
             + $"--access-policy-name \"Data Contributor\" --object-id {id}",
             "az redisenterprise database access-policy-assignment create");
     }
@@ -51,7 +54,8 @@ public sealed class MistakeTests : IAsyncLifetime
     public async Task Entra_authentication_that_is_switched_off()
     {
         _azure.EdgeFaults.RefuseTokens = true;
-        Says(await ReportAsync(), "or Microsoft Entra authentication is off", "Switch Microsoft Entra authentication on", "\"redisConfiguration.aad-enabled\"=true");
+        Says(await ReportAsync(), "or Microsoft Entra authentication is off", "Switch Microsoft Entra authentication on",
+            "\"redisConfiguration.aad-enabled\"=true");
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task A_wrong_port() => Says(await ReportAsync(("Endpoint", $"127.0.0.1:{Ports.Free()}")),
-        "nothing listens on port", "-> Correct the port in AzureRedisAad:Endpoint: it is 6380 on Azure Cache for Redis and 10000 on Azure Managed Redis");
+        "nothing listens on port",
+        "-> Correct the port in AzureRedisAad:Endpoint: it is 6380 on Azure Cache for Redis and 10000 on Azure Managed Redis");
 
     [Fact]
     public async Task The_port_of_something_else() => Says(await ReportAsync(("Endpoint", $"127.0.0.1:{_azure.AuthorityHost.Port}")),
@@ -75,7 +80,8 @@ public sealed class MistakeTests : IAsyncLifetime
     {
         using var redis = await PlainRedis.StartAsync();
         Says(await ReportAsync(("Endpoint", $"127.0.0.1:{redis.Port}")),
-            "does not", "TLS", "-> This looks like a port for plain text, on which no token may travel. Correct the port in AzureRedisAad:Endpoint");
+            "does not", "TLS",
+            "-> This looks like a port for plain text, on which no token may travel. Correct the port in AzureRedisAad:Endpoint");
     }
 
     [Fact]
@@ -90,21 +96,25 @@ public sealed class MistakeTests : IAsyncLifetime
         await first.ConnectAsync(IPAddress.Loopback, port);
 
         Says(await ReportAsync(("Endpoint", $"127.0.0.1:{port}")),
-            "does not answer within 5 s: a firewall drops the packets", $"-> Let this machine through to port {port}", "az redis firewall-rules list");
+            "does not answer within 5 s: a firewall drops the packets", $"-> Let this machine through to port {port}",
+            "az redis firewall-rules list");
     }
 
     [Fact]
     public async Task A_host_name_that_is_not_known() => Says(await ReportAsync(("Endpoint", "contoso.redis.cache.invalid:6380")),
-        "the name contoso.redis.cache.invalid is not known here", "-> Check the spelling in AzureRedisAad:Endpoint", "privatelink.redis.cache.windows.net");
+        "the name contoso.redis.cache.invalid is not known here", "-> Check the spelling in AzureRedisAad:Endpoint",
+        "privatelink.redis.cache.windows.net");
 
     [Fact]
     public async Task A_certificate_that_is_not_trusted()
     {
         await using var app = await StartAsync(
-            _app, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).UseCredential(Tokens.CredentialOf(_azure, _app)),
+            _app, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration)
+                .UseCredential(Tokens.CredentialOf(_azure, _app)),
             ("TrustedCertificateFile", ""));
         Says(await ReportOf(app),
-            "the server's certificate (localhost, issued by AspNetRedisAad emulator", "is not accepted for 127.0.0.1", "AzureRedisAad:TrustedCertificateFile");
+            "the server's certificate (localhost, issued by AspNetRedisAad emulator", "is not accepted for 127.0.0.1",
+            "AzureRedisAad:TrustedCertificateFile");
     }
 
     [Fact]
@@ -113,7 +123,8 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task A_secret_that_has_expired() => Says(await ReportAsync(_late),
-        "the client secret has expired. ", "AADSTS7000222", $"-> Make a new one, az ad app credential reset --id {_late.ClientId} --append, and set AzureRedisAad:ClientSecret");
+        "the client secret has expired. ", "AADSTS7000222",
+        $"-> Make a new one, az ad app credential reset --id {_late.ClientId} --append, and set AzureRedisAad:ClientSecret");
 
     [Fact]
     public async Task A_secret_that_is_wrong() => Says(await ReportAsync(("ClientSecret", "the-id-of-the-secret")),
@@ -130,9 +141,12 @@ public sealed class MistakeTests : IAsyncLifetime
     [Fact]
     public async Task A_certificate_that_is_not_in_the_store()
     {
-        var report = await ReportAsync(("Credential", "ClientCertificate"), ("ClientCertificate", "00112233445566778899AABBCCDDEEFF00112233"));
-        Says(report, "the client certificate cannot be used. ", "AzureRedisAad:ClientCertificate is \"0011", "CurrentUser/My has no such certificate",
-            "-> Put the certificate with its private key where AzureRedisAad:ClientCertificatePath or AzureRedisAad:ClientCertificate says");
+        var report = await ReportAsync(
+            ("Credential", "ClientCertificate"), ("ClientCertificate", "00112233445566778899AABBCCDDEEFF00112233"));
+        Says(report, "the client certificate cannot be used. ", "AzureRedisAad:ClientCertificate is \"0011",
+            "CurrentUser/My has no such certificate",
+            "-> Put the certificate with its private key where AzureRedisAad:ClientCertificatePath or "
+                + "AzureRedisAad:ClientCertificate says");
         Assert.DoesNotContain("refuses", report, StringComparison.Ordinal);
     }
 
@@ -162,9 +176,11 @@ public sealed class MistakeTests : IAsyncLifetime
         await using var storefront = await StorefrontProcess.StartAsync(
             settings, _azure.GetEnvironment(EmulatedCredential.ManagedIdentityAppServiceUserAssigned, _app));
 
-        await Eventually.IsTrueAsync("the log explains", () => storefront.Output.Contains("Why there is no connection", StringComparison.Ordinal)
+        await Eventually.IsTrueAsync(
+            "the log explains", () => storefront.Output.Contains("Why there is no connection", StringComparison.Ordinal)
             && storefront.Output.Contains("-> Assign", StringComparison.Ordinal));
-        Says(storefront.Output, "the managed identity is not assigned to this app", "-> Assign it: az webapp identity assign", "AzureRedisAad:ManagedIdentityClientId");
+        Says(storefront.Output, "the managed identity is not assigned to this app", "-> Assign it: az webapp identity assign",
+            "AzureRedisAad:ManagedIdentityClientId");
     }
 
     private Task<string> ReportAsync(params (string, string)[] settings) => ReportAsync(_app, settings);
@@ -178,7 +194,8 @@ public sealed class MistakeTests : IAsyncLifetime
         return report;
     }
 
-    private Task<TestApp> StartAsync(EmulatedIdentity identity, Action<WebApplicationBuilder> configure, params (string, string)[] settings) =>
+    private Task<TestApp> StartAsync(
+        EmulatedIdentity identity, Action<WebApplicationBuilder> configure, params (string, string)[] settings) =>
         TestApp.StartAsync(_azure, configure, [.. settings
             .Concat([("StartTimeout", "00:00:01"), ("ClientId", identity.ClientId), ("ClientSecret", identity.ClientSecret)])
             .DistinctBy(setting => setting.Item1)]);
@@ -194,5 +211,6 @@ public sealed class MistakeTests : IAsyncLifetime
         return report!;
     }
 
-    private static void Says(string report, params string[] texts) => Assert.All(texts, text => Assert.Contains(text, report, StringComparison.Ordinal));
+    private static void Says(string report, params string[] texts) =>
+        Assert.All(texts, text => Assert.Contains(text, report, StringComparison.Ordinal));
 }

@@ -12,7 +12,8 @@ public sealed partial class AddressTests
 
     private static readonly string[] _commands =
     [
-        "CLIENT LIST", "CLIENT INFO", "INFO everything", "ROLE", "CLUSTER NODES", "CLUSTER SLOTS", "CLUSTER SHARDS", "CLUSTER INFO", "SLOWLOG GET", "HELLO 3",
+        "CLIENT LIST", "CLIENT INFO", "INFO everything", "ROLE", "CLUSTER NODES", "CLUSTER SLOTS", "CLUSTER SHARDS", "CLUSTER INFO",
+            "SLOWLOG GET", "HELLO 3",
     ];
 
     [Theory]
@@ -48,7 +49,8 @@ public sealed partial class AddressTests
         using var client = await RespClient.SignedInAsync(azure);
 
         Assert.Contains(addresses, await AskAsync(client, "CLIENT INFO"), StringComparison.Ordinal);
-        var lines = (await AskAsync(client, "CLIENT LIST")).Split('\n').Where(line => line.StartsWith("id=", StringComparison.Ordinal)).ToList();
+        var lines = (await AskAsync(client, "CLIENT LIST")).Split('\n')
+            .Where(line => line.StartsWith("id=", StringComparison.Ordinal)).ToList();
         Assert.InRange(lines.Count, 2, int.MaxValue);
         Assert.All(lines, line => Assert.Contains(addresses, line, StringComparison.Ordinal));
     }

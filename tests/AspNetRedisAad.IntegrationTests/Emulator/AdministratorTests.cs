@@ -46,6 +46,7 @@ public sealed class AdministratorTests
         while (await watcher.ReadLineAsync() is { } line && !line.Contains("the end", StringComparison.Ordinal))
             seen.Add(line);
         Assert.NotEmpty(seen);
-        Assert.DoesNotContain(seen, line => line.Contains("\"AUTH\" \"", StringComparison.OrdinalIgnoreCase) && !line.Contains("(redacted)", StringComparison.Ordinal));
+        Assert.DoesNotContain(seen, line =>
+            line.Contains("\"AUTH\" \"", StringComparison.OrdinalIgnoreCase) && !line.Contains("(redacted)", StringComparison.Ordinal));
     }
 }

@@ -99,7 +99,8 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
         // Their expiry would be later.
         _azure.TokenLifetime = TimeSpan.FromHours(3);
         await RefusedAsync(_app.ObjectId, await TokenAsync(_app, "https://management.azure.com/.default"));
-        Assert.StartsWith("-", await _client.SendAsync("HELLO", "2", "AUTH", _guest.ObjectId, await TokenAsync(_app)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "-", await _client.SendAsync("HELLO", "2", "AUTH", _guest.ObjectId, await TokenAsync(_app)), StringComparison.Ordinal);
 
         await AnswersForAsync(minutes: 59);
         _time.Advance(TimeSpan.FromMinutes(2));

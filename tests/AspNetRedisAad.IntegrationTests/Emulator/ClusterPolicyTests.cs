@@ -74,7 +74,8 @@ public abstract class ClusterPolicyTests(EmulatorBackend backend) : IAsyncLifeti
         var first = await _client.SendRawAsync(Encoding.ASCII.GetBytes(sent));
         for (var i = 0; i < Rounds; i++)
         {
-            Assert.Equal($"${i.ToString(System.Globalization.CultureInfo.InvariantCulture).Length}", i == 0 ? first : await _client.ReadLineAsync());
+            Assert.Equal($"${i.ToString(System.Globalization.CultureInfo.InvariantCulture).Length}", i == 0
+                ? first : await _client.ReadLineAsync());
             Assert.Equal($"{i}", await _client.ReadLineAsync());
             Assert.Equal(CrossSlot, await _client.ReadLineAsync());
             Assert.Equal("-ERR DB index is out of range", await _client.ReadLineAsync());

@@ -12,7 +12,8 @@ public sealed class ControlApiTests : IAsyncLifetime
     private readonly HttpClient _http = new();
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, ControlPort = 0 });
+    public async ValueTask InitializeAsync() =>
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, ControlPort = 0 });
 
     public ValueTask DisposeAsync()
     {
@@ -68,12 +69,14 @@ public sealed class ControlApiTests : IAsyncLifetime
         using var answer = await _http.PatchAsync(_azure.ControlAddress, new StringContent(change));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(reason, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(reason, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error")
+            .GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{ "tokenLifetime": 7, "clockOffset": 5, "authority": { "outage": true, "delay": -1 } }""")]
-    [InlineData("""{ "tokenLifetime": 7, "authority": { "outage": true }, "redis": { "refuseTokens": true, "authenticationDelay": -1 } }""")]
+    [InlineData(
+        """{ "tokenLifetime": 7, "authority": { "outage": true }, "redis": { "refuseTokens": true, "authenticationDelay": -1 } }""")]
     [InlineData("""{ "authority": { "outage": true }, "redis": { "refuseTokens": true }, "tokenLifetime": 0 }""")]
     [InlineData("""{ "tokenLifetime": 7, "authority": { "outage": true }, "redis": { "refuseTokens": "yes" } }""")]
     public async Task Of_a_change_that_is_refused_nothing_takes_effect(string change)
@@ -96,7 +99,8 @@ public sealed class ControlApiTests : IAsyncLifetime
         using var answer = await _http.PostAsync(new Uri(_azure.ControlAddress + "/servers/0/" + action), null);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("is stopped. Restart it first.", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("is stopped. Restart it first.", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error")
+            .GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +119,8 @@ public sealed class ControlApiTests : IAsyncLifetime
     [Fact]
     public async Task A_web_page_is_kept_out()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, _azure.ControlAddress) { Headers = { { "Origin", "https://example.com" } } };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, _azure.ControlAddress) { Headers = { { "Origin", "https://example.com" } } };
         using var rebound = new HttpRequestMessage(HttpMethod.Get, _azure.ControlAddress) { Headers = { Host = "example.com" } };
 
         Assert.Equal(HttpStatusCode.Forbidden, (await _http.SendAsync(request)).StatusCode);
@@ -214,7 +219,8 @@ public sealed class ControlApiTests : IAsyncLifetime
         await ChangeAsync("""{ "authority": { "wrongTokens": true } }""");
         using var client = await RespClient.ConnectAsync(_azure);
 
-        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", _azure.Identity.ObjectId, await Tokens.RequestAsync(_azure)), StringComparison.Ordinal);
+        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", _azure.Identity.ObjectId, await Tokens.RequestAsync(_azure)),
+            StringComparison.Ordinal);
 
         await ChangeAsync("""{ "authority": { "wrongTokens": false } }""");
         Assert.Equal("+OK", await client.SendAsync("AUTH", _azure.Identity.ObjectId, await Tokens.RequestAsync(_azure)));

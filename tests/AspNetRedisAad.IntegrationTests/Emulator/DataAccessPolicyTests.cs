@@ -19,7 +19,8 @@ public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLif
     private AzureRedisEmulator _azure = null!;
 
     public async ValueTask InitializeAsync() =>
-        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, Identities = [_owner, _contributor, _reader, _counter, _stranger] });
+        _azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = backend, Identities = [_owner, _contributor, _reader, _counter, _stranger] });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
@@ -71,7 +72,8 @@ public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLif
     {
         using var client = await RespClient.ConnectAsync(_azure);
 
-        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", _stranger.ObjectId, await Tokens.RequestAsync(_azure, _stranger)), StringComparison.Ordinal);
+        Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", _stranger.ObjectId, await Tokens.RequestAsync(_azure, _stranger)),
+            StringComparison.Ordinal);
         Assert.StartsWith("-NOAUTH", await client.SendAsync("GET", "k"), StringComparison.Ordinal);
     }
 

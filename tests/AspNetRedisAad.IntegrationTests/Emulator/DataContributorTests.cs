@@ -38,6 +38,7 @@ public sealed class DataContributorTests
         Assert.Null(await cache.GetStringAsync("key"));
         var protector = app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
         Assert.Equal("secret", protector.Unprotect(protector.Protect("secret")));
-        Assert.DoesNotContain(app.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log.Lines, line =>
+            line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
     }
 }

@@ -106,7 +106,8 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     [Theory]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisServer)]
-    public async Task A_failover_without_a_cluster_breaks_connections_refuses_new_ones_for_a_second_and_keeps_the_data(EmulatorBackend backend)
+    public async Task A_failover_without_a_cluster_breaks_connections_refuses_new_ones_for_a_second_and_keeps_the_data(
+        EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
         using var before = await RespClient.SignedInAsync(azure);

@@ -47,7 +47,8 @@ public sealed class ExternalBackendTests
     public async Task One_that_is_not_there_is_named()
     {
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.External, ExternalRedis = new("127.0.0.1", Ports.Free(), "password") }));
+            AzureRedisEmulator.StartAsync(
+                new() { Backend = EmulatorBackend.External, ExternalRedis = new("127.0.0.1", Ports.Free(), "password") }));
 
         Assert.StartsWith("The Redis at 127.0.0.1:", failure.Message, StringComparison.Ordinal);
     }

@@ -10,7 +10,8 @@ public sealed partial class GarnetDifferencesTests
 {
     private static readonly IReadOnlyList<(string Command, bool IsSignedIn, string Garnet, string Redis)> _rows =
     [
-        .. from row in Row().Matches(File.ReadAllText(typeof(GarnetDifferencesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .. from row in Row().Matches(
+            File.ReadAllText(typeof(GarnetDifferencesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
                .Single(data => data.Key == "EmulatorPage").Value!))
            select (row.Groups[1].Value, row.Groups[2].Value == "yes", row.Groups[3].Value, row.Groups[4].Value),
     ];
@@ -32,7 +33,8 @@ public sealed partial class GarnetDifferencesTests
             using var client = isSignedIn ? await RespClient.SignedInAsync(azure) : await RespClient.ConnectAsync(azure);
             var reply = await client.SendAsync(command.Split(' '));
             if (!reply.StartsWith(backend == EmulatorBackend.Garnet ? garnet : redis, StringComparison.Ordinal)
-                || (garnet.Length > redis.Length && backend == EmulatorBackend.RedisServer && reply.StartsWith(garnet, StringComparison.Ordinal)))
+                || (garnet.Length > redis.Length && backend == EmulatorBackend.RedisServer
+                    && reply.StartsWith(garnet, StringComparison.Ordinal)))
                 wrong.Add($"{command}: {reply}");
         }
 

@@ -20,7 +20,8 @@ public sealed class GuestTests
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
         using var client = await RespClient.SignedInAsync(azure);
         using var other = await RespClient.SignedInAsync(azure);
-        await client.WriteAsync(Encoding.ASCII.GetBytes($"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n${ValueLength}\r\n{new string('v', ValueLength)}\r\n"));
+        await client.WriteAsync(
+            Encoding.ASCII.GetBytes($"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n${ValueLength}\r\n{new string('v', ValueLength)}\r\n"));
         Assert.Equal("+OK", await client.ReadLineAsync());
         var before = GC.GetTotalMemory(forceFullCollection: true);
 

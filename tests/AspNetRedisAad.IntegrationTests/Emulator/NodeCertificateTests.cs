@@ -42,7 +42,8 @@ public sealed class NodeCertificateTests : IAsyncLifetime
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(_azure.TrustedCertificateFile));
         using var tcp = new TcpClient();
-        await tcp.ConnectAsync("127.0.0.1", int.Parse(_azure.Endpoints[1].Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
+        await tcp.ConnectAsync(
+            "127.0.0.1", int.Parse(_azure.Endpoints[1].Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
         await using var tls = new SslStream(tcp.GetStream());
 
         var failure = await Record.ExceptionAsync(() =>

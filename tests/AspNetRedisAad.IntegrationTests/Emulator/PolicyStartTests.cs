@@ -25,7 +25,8 @@ public sealed class PolicyStartTests
     [Fact]
     public async Task On_a_cluster_every_node_knows_the_policy()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisCluster, ReplicasPerMaster = 0, Identities = [_shop] });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisCluster, ReplicasPerMaster = 0, Identities = [_shop] });
         for (var server = 0; server < azure.Endpoints.Count; server++)
         {
             using var client = await RespClient.SignedInAsync(azure, server: server);

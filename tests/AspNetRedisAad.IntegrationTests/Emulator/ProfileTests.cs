@@ -61,7 +61,8 @@ public sealed class ProfileTests
     [InlineData(EmulatorBackend.RedisServer)]
     public async Task Without_clustering_there_is_one_server_that_says_so(EmulatorBackend backend)
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, Profile = EmulatorProfile.AzureManagedRedisNonClustered });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = backend, Profile = EmulatorProfile.AzureManagedRedisNonClustered });
         using var client = await RespClient.SignedInAsync(azure);
         foreach (var subcommand in new[] { "INFO", "NODES", "SLOTS" })
             Assert.Equal("-ERR This instance has cluster support disabled", await client.SendAsync("CLUSTER", subcommand));
@@ -99,7 +100,8 @@ public sealed class ProfileTests
     [InlineData(true, "-ERR unknown command")]
     public async Task Active_geo_replication_forbids_to_flush(bool replicated, string answer)
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Profile = EmulatorProfile.AzureManagedRedisOss, ActiveGeoReplication = replicated });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Profile = EmulatorProfile.AzureManagedRedisOss, ActiveGeoReplication = replicated });
         using var client = await RespClient.SignedInAsync(azure);
 
         Assert.StartsWith(answer, await client.SendAsync("FLUSHDB"), StringComparison.Ordinal);

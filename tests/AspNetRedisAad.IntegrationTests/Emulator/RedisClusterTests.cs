@@ -27,7 +27,8 @@ public sealed class RedisClusterTests : IAsyncLifetime
         var database = _app.Redis.GetDatabase();
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => database.StringSetAsync($"key{i}", i)));
 
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 300).Select(async i => (i, (int)await database.StringGetAsync($"key{i}")))), pair => Assert.Equal(pair.i, pair.Item2));
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 300).Select(async i => (i, (int)await database.StringGetAsync($"key{i}")))),
+            pair => Assert.Equal(pair.i, pair.Item2));
         var servers = _app.Redis.GetServers();
         Assert.Equal(6, servers.Length);
         // StackExchange.Redis may know a replica without having connected to it.
@@ -46,7 +47,8 @@ public sealed class RedisClusterTests : IAsyncLifetime
             line = await client.ReadLineAsync();
         while (line?.StartsWith("slave0:", StringComparison.Ordinal) == false);
 
-        Assert.Contains(_azure.Endpoints.Skip(3), endpoint => line!.StartsWith($"slave0:ip=127.0.0.1,port={endpoint.Split(':')[1]},", StringComparison.Ordinal));
+        Assert.Contains(_azure.Endpoints.Skip(3), endpoint =>
+            line!.StartsWith($"slave0:ip=127.0.0.1,port={endpoint.Split(':')[1]},", StringComparison.Ordinal));
     }
 
     [Fact]

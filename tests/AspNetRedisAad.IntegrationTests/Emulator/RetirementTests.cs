@@ -29,7 +29,8 @@ public sealed class RetirementTests
         Assert.StartsWith("NotificationType|NodeMaintenanceStarting|StartTimeInUTC|", await NextAsync(listener), StringComparison.Ordinal);
         Assert.Equal("+PONG", await client.SendAsync("PING"));
         Assert.Equal(
-            $"NotificationType|NodeMaintenanceStart|IsReplica|False|IPAddress|127.0.0.1|SSLPort|{PortOf(azure, 0)}|NonSSLPort|0", await AfterTheNoticeAsync(listener));
+            $"NotificationType|NodeMaintenanceStart|IsReplica|False|IPAddress|127.0.0.1|SSLPort|{PortOf(azure, 0)}|NonSSLPort|0",
+            await AfterTheNoticeAsync(listener));
         await retired;
 
         Assert.Null(await client.ReadLineAsync());
@@ -45,11 +46,13 @@ public sealed class RetirementTests
         using var listener = await ListenAsync(azure, 1);
 
         var retired = azure.RetireServerAsync(0, _notice);
-        Assert.Contains($"|IsReplica|False|IPAddress|127.0.0.1|SSLPort|{PortOf(azure, 0)}|", await NextAsync(listener), StringComparison.Ordinal);
+        Assert.Contains(
+            $"|IsReplica|False|IPAddress|127.0.0.1|SSLPort|{PortOf(azure, 0)}|", await NextAsync(listener), StringComparison.Ordinal);
         Assert.StartsWith("NotificationType|NodeMaintenanceStart|", await AfterTheNoticeAsync(listener), StringComparison.Ordinal);
         await retired;
 
-        Assert.StartsWith("NotificationType|NodeMaintenanceFailoverComplete|IsReplica|False|", await NextAsync(listener), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NotificationType|NodeMaintenanceFailoverComplete|IsReplica|False|", await NextAsync(listener), StringComparison.Ordinal);
         using var gone = await RespClient.ConnectAsync(azure);
         Assert.Equal("closed", await gone.SendAsync("PING"));
         using var client = await RespClient.SignedInAsync(azure, server: ReplicaOfFirst);
@@ -63,7 +66,8 @@ public sealed class RetirementTests
         using var listener = await ListenAsync(azure, 0);
 
         var retired = azure.RetireServerAsync(4, _notice);
-        Assert.Contains($"|IsReplica|True|IPAddress|127.0.0.1|SSLPort|{PortOf(azure, 4)}|", await NextAsync(listener), StringComparison.Ordinal);
+        Assert.Contains(
+            $"|IsReplica|True|IPAddress|127.0.0.1|SSLPort|{PortOf(azure, 4)}|", await NextAsync(listener), StringComparison.Ordinal);
         Assert.Contains("|NodeMaintenanceStart|", await AfterTheNoticeAsync(listener), StringComparison.Ordinal);
         await retired;
 
@@ -113,5 +117,6 @@ public sealed class RetirementTests
         return await next;
     }
 
-    private static int PortOf(AzureRedisEmulator azure, int server) => int.Parse(azure.Endpoints[server].Split(':')[1], CultureInfo.InvariantCulture);
+    private static int PortOf(AzureRedisEmulator azure, int server) =>
+        int.Parse(azure.Endpoints[server].Split(':')[1], CultureInfo.InvariantCulture);
 }

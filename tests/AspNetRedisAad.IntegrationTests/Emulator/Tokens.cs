@@ -14,7 +14,8 @@ internal static class Tokens
     });
 
     public static async Task<string> RequestAsync(AzureRedisEmulator azure, EmulatedIdentity? identity = null) =>
-        (await CredentialOf(azure, identity ?? azure.Identity).GetTokenAsync(new TokenRequestContext(["acca5fbb-b7e4-4009-81f1-37e38fd66d78/.default"]), default)).Token;
+        (await CredentialOf(azure, identity ?? azure.Identity)
+            .GetTokenAsync(new TokenRequestContext(["acca5fbb-b7e4-4009-81f1-37e38fd66d78/.default"]), default)).Token;
 
     public static TokenCredential CredentialOf(AzureRedisEmulator azure, EmulatedIdentity identity) =>
         new ClientSecretCredential(azure.TenantId, identity.ClientId, identity.ClientSecret, new ClientSecretCredentialOptions

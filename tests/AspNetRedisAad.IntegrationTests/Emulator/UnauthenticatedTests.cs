@@ -34,7 +34,8 @@ public abstract class UnauthenticatedTests(EmulatorBackend backend) : IAsyncLife
 {
     private static readonly HashSet<string> _allowed = new(["AUTH", "HELLO", "QUIT", "RESET"], StringComparer.OrdinalIgnoreCase);
     // What a server says that has not executed a command.
-    private static readonly string[] _notExecuted = ["-NOAUTH", "-ERR unknown", "-ERR Unknown", "-ERR wrong number", "-EXECABORT", "-ERR syntax error"];
+    private static readonly string[] _notExecuted =
+        ["-NOAUTH", "-ERR unknown", "-ERR Unknown", "-ERR wrong number", "-EXECABORT", "-ERR syntax error"];
 
     protected AzureRedisEmulator Azure { get; private set; } = null!;
 
@@ -95,7 +96,8 @@ public abstract class UnauthenticatedTests(EmulatorBackend backend) : IAsyncLife
         return
         [
             .. Enumerable.Range(2, lines.Count - 3)
-                .Where(i => lines[i - 2].StartsWith('*') && lines[i - 1].StartsWith('$') && lines[i + 1].StartsWith(':') && !lines[i].Contains('|'))
+                .Where(i => lines[i - 2].StartsWith('*') && lines[i - 1].StartsWith('$') && lines[i + 1].StartsWith(':')
+                    && !lines[i].Contains('|'))
                 .Select(i => lines[i])
                 .Distinct(),
         ];

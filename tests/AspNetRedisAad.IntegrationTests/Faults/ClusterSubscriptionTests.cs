@@ -17,10 +17,12 @@ public sealed class ClusterSubscriptionTests
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisCluster });
         await using var app = await TestApp.StartAsync(azure);
         var received = new ConcurrentDictionary<string, int>();
-        var channels = Enumerable.Range(0, Channels).Select(i => RedisChannel.Literal(string.Create(CultureInfo.InvariantCulture, $"news:{i}"))).ToList();
+        var channels = Enumerable.Range(0, Channels)
+            .Select(i => RedisChannel.Literal(string.Create(CultureInfo.InvariantCulture, $"news:{i}"))).ToList();
         var subscriber = app.Redis.GetSubscriber();
         foreach (var channel in channels)
-            await subscriber.SubscribeAsync(channel, (name, message) => received.AddOrUpdate($"{name} {message}", 1, (_, before) => before + 1));
+            await subscriber.SubscribeAsync(
+                channel, (name, message) => received.AddOrUpdate($"{name} {message}", 1, (_, before) => before + 1));
 
         for (var drop = 1; drop <= 3; drop++)
         {

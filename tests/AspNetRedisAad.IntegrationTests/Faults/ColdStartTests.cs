@@ -19,7 +19,8 @@ public sealed class ColdStartTests : IAsyncLifetime
 
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+    public async ValueTask InitializeAsync() =>
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
@@ -27,7 +28,8 @@ public sealed class ColdStartTests : IAsyncLifetime
     [InlineData(true, false, "No access token yet")]
     [InlineData(false, true, "Redis cannot be used. It closed the connection")]
     [InlineData(true, true, "No access token yet")]
-    public async Task What_is_down_at_start_delays_the_app_for_a_bounded_time_and_it_is_ready_soon_after(bool identityDown, bool redisDown, string reason)
+    public async Task What_is_down_at_start_delays_the_app_for_a_bounded_time_and_it_is_ready_soon_after(
+        bool identityDown, bool redisDown, string reason)
     {
         await BreakAsync(identityDown, redisDown);
         var watch = Stopwatch.StartNew();

@@ -16,7 +16,8 @@ public sealed class IdentityOutageTests
         await using var app = await TestApp.StartAsync(azure);
         await using var load = await Load.StartAsync(app.Redis);
 
-        await Eventually.IsTrueAsync("the renewal is due", () => app.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+        await Eventually.IsTrueAsync(
+            "the renewal is due", () => app.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
         azure.AuthorityFaults.Outage = true;
         await Task.Delay(life * 0.2);
         Assert.True(app.Status.Current.FailedTokenRequests > 0);

@@ -86,11 +86,13 @@ public sealed class OutageTests : IAsyncLifetime
         for (var request = 0; request < 20; request++)
             await _app.GetAsync("/session");
         await _azure.RestartServerAsync();
-        await Eventually.IsTrueAsync("the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(
+            "the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
 
         var warnings = Ours(LogLevel.Warning);
         Assert.InRange(warnings.Count, 1, 4);
-        Assert.Single(warnings, line => line.Contains("The connection to", StringComparison.Ordinal) && line.Contains("is lost. It", StringComparison.Ordinal));
+        Assert.Single(warnings, line =>
+            line.Contains("The connection to", StringComparison.Ordinal) && line.Contains("is lost. It", StringComparison.Ordinal));
         Assert.Single(warnings, line => line.Contains("The session could not be loaded", StringComparison.Ordinal));
         Assert.DoesNotContain(warnings, line => line.Contains("   at ", StringComparison.Ordinal));
         Assert.Contains(Ours(LogLevel.Information), line => line.Contains("20 sessions were not available", StringComparison.Ordinal));
@@ -109,7 +111,8 @@ public sealed class OutageTests : IAsyncLifetime
 
         await StopForLongerThanTheGraceAsync();
         await _azure.RestartServerAsync();
-        await Eventually.IsTrueAsync("the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(
+            "the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
 
         Assert.DoesNotContain(Ours(LogLevel.Warning), line => line.Contains("sliding expiration", StringComparison.Ordinal));
     }

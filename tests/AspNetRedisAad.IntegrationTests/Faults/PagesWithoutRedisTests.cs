@@ -14,14 +14,17 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>What visitors notice while Redis is away: those who need none of it, those with a session, and those who would begin one.</summary>
+/// <summary>
+/// What visitors notice while Redis is away: those who need none of it, those with a session, and those who would begin one.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class PagesWithoutRedisTests : IAsyncLifetime
 {
     private static readonly Uri _page = new("/page", UriKind.Relative);
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+    public async ValueTask InitializeAsync() =>
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
@@ -66,7 +69,8 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
 
         // Connection, doctor and health have their own to say; the pages have this.
         var errors = app.Log.Entries.Where(entry => entry.Level >= LogLevel.Error
-            && new[] { "Microsoft.AspNetCore", "AspNetRedisAad.DataProtection", "AspNetRedisAad.Session" }.Any(room => entry.Category.StartsWith(room, StringComparison.Ordinal)));
+            && new[] { "Microsoft.AspNetCore", "AspNetRedisAad.DataProtection", "AspNetRedisAad.Session" }.Any(
+                room => entry.Category.StartsWith(room, StringComparison.Ordinal)));
         Assert.Equal(typeof(KeyRingState).FullName, Assert.Single(errors).Category);
 
         _azure.EdgeFaults.RefuseConnections = false;
@@ -102,7 +106,8 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
         await Eventually.IsTrueAsync("said", () => app.Log.Lines.Any(IsSaid));
         Assert.Single(app.Log.Lines, IsSaid);
         await _azure.RestartServerAsync();
-        await Eventually.IsTrueAsync("read again", () => app.Log.Lines.Any(line => line.Contains("key ring has been read again", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(
+            "read again", () => app.Log.Lines.Any(line => line.Contains("key ring has been read again", StringComparison.Ordinal)));
 
         static bool IsSaid(string line) => line.Contains("continues with the keys that it has", StringComparison.Ordinal);
     }
@@ -119,7 +124,8 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
         await app.GetAsync("/page");
         var watch = Stopwatch.StartNew();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? app.Client.GetStringAsync(_page) : visitor.GetStringAsync(new Uri(app.Client.BaseAddress!, "/available"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(
+            i => i % 2 == 0 ? app.Client.GetStringAsync(_page) : visitor.GetStringAsync(new Uri(app.Client.BaseAddress!, "/available"))));
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
         Assert.All(answers, answer => Assert.Contains(answer, new[] { "a page", "False" }));

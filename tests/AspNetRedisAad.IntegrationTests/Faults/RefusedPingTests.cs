@@ -27,7 +27,8 @@ public sealed class RefusedPingTests
         Assert.Equal(opened, azure.Counters.ConnectionsOpened);
         Assert.True(await app.IsReadyAsync());
         var diagnosis = await app.Services.GetRequiredService<IAzureRedisDoctor>().ExamineAsync(TestContext.Current.CancellationToken);
-        Assert.Contains(diagnosis.Findings, finding => finding.Step == "PING" && finding.Message.Contains(app.Status.Current.UserName!, StringComparison.Ordinal));
+        Assert.Contains(diagnosis.Findings, finding =>
+            finding.Step == "PING" && finding.Message.Contains(app.Status.Current.UserName!, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>What happens to the server or to the connection is over within the bound that each test states, without a new multiplexer.</summary>
+/// <summary>
+/// What happens to the server or to the connection is over within the bound that each test states, without a new multiplexer.
+/// </summary>
 public sealed class ServerFaultTests() : AppUnderLoad(EmulatorBackend.RedisServer)
 {
     [Fact]

@@ -4,7 +4,9 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>Azure may take 10 seconds to validate a token. Whatever is sent behind AUTH waits so long: that is the server's doing.</summary>
+/// <summary>
+/// Azure may take 10 seconds to validate a token. Whatever is sent behind AUTH waits so long: that is the server's doing.
+/// </summary>
 public sealed class SlowValidationTests
 {
     private static readonly TimeSpan _validation = TimeSpan.FromSeconds(10);
@@ -13,7 +15,8 @@ public sealed class SlowValidationTests
     public async Task Commands_work_a_second_after_a_slow_validation_and_the_connection_is_kept()
     {
         // A quarter of it is left at the renewal, which is longer than the validation takes.
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(60) });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(60) });
         await using var app = await TestApp.StartAsync(azure);
         await using var load = await Load.StartAsync(app.Redis);
         await using var messages = await MessageLedger.StartAsync(
@@ -24,7 +27,8 @@ public sealed class SlowValidationTests
 
         azure.EdgeFaults.AuthenticationDelay = _validation;
         await Eventually.IsTrueAsync("the token is renewed", () => app.Status.Current.TokenRotations == 1);
-        await Eventually.IsTrueAsync("the server has accepted it", () => app.Status.Current.Endpoints.All(endpoint => endpoint.HasCurrentToken));
+        await Eventually.IsTrueAsync(
+            "the server has accepted it", () => app.Status.Current.Endpoints.All(endpoint => endpoint.HasCurrentToken));
         azure.EdgeFaults.AuthenticationDelay = TimeSpan.Zero;
         var accepted = load.Elapsed;
         await load.RunAsync(TimeSpan.FromSeconds(5));

@@ -39,7 +39,8 @@ public sealed class TwoRegionsTests : IAsyncLifetime
         await Eventually.IsTrueAsync("every message has arrived", () => load.Received == load.Published);
         Assert.Equal(0, _azure.Counters.ExpiryCloses);
         await Eventually.IsTrueAsync("both have the current token", () =>
-            _app.Status.Current.Endpoints is { Count: 2 } endpoints && endpoints.All(endpoint => endpoint is { IsConnected: true, HasCurrentToken: true }));
+            _app.Status.Current.Endpoints is { Count: 2 } endpoints
+                && endpoints.All(endpoint => endpoint is { IsConnected: true, HasCurrentToken: true }));
         Assert.True(await _app.IsReadyAsync());
     }
 

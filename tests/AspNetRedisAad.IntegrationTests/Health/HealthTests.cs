@@ -68,7 +68,8 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.True(server.GetProperty("authenticated").GetBoolean());
         Assert.False(server.GetProperty("replica").GetBoolean());
         Assert.InRange(server.GetProperty("latencyMilliseconds").GetDouble(), 0, 5000);
-        Assert.True(entries.GetProperty("redis-token").GetProperty("data").GetProperty("nextRenewal").GetDateTimeOffset() > DateTimeOffset.UtcNow);
+        Assert.True(entries.GetProperty("redis-token").GetProperty("data").GetProperty("nextRenewal")
+            .GetDateTimeOffset() > DateTimeOffset.UtcNow);
     }
 
     [Fact]
@@ -92,7 +93,8 @@ public sealed class HealthTests : IAsyncLifetime
         _azure.EdgeFaults.RefuseConnections = true;
         _azure.EdgeFaults.DropConnections();
 
-        await Eventually.IsTrueAsync("not ready", async () => (await _app.GetAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
+        await Eventually.IsTrueAsync(
+            "not ready", async () => (await _app.GetAsync("/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
         Assert.Equal(HttpStatusCode.OK, (await _app.GetAsync("/health/live")).Status);
 
         _azure.EdgeFaults.RefuseConnections = false;

@@ -25,7 +25,8 @@ public sealed class MaintenanceTests
         Assert.Equal("NodeMaintenanceScheduled", maintenance.GetProperty("kind").GetString());
         Assert.Equal(start, maintenance.GetProperty("startsOn").GetDateTimeOffset());
         Assert.Equal("127.0.0.1", maintenance.GetProperty("address").GetString());
-        Assert.Contains(app.Log.Lines, line => line.StartsWith($"Information: {azure.Endpoint} announces maintenance", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Lines, line =>
+            line.StartsWith($"Information: {azure.Endpoint} announces maintenance", StringComparison.Ordinal));
 
         await azure.AnnounceMaintenanceAsync("NodeMaintenanceEnded", start);
         await Eventually.IsTrueAsync("it is over", async () => !(await DataAsync(app)).TryGetProperty("maintenance", out _));

@@ -100,7 +100,8 @@ public sealed class UncachedHealthTests : IAsyncLifetime
 
         await azure.StopServerAsync();
 
-        await Eventually.IsTrueAsync("health has noticed", async () => (await app.GetAsync("/health")).Status == HttpStatusCode.ServiceUnavailable);
+        await Eventually.IsTrueAsync(
+            "health has noticed", async () => (await app.GetAsync("/health")).Status == HttpStatusCode.ServiceUnavailable);
         Assert.Contains("\"Unhealthy\"", (await app.GetAsync("/health")).Body, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,9 @@ namespace AspNetRedisAad.IntegrationTests.Hosting;
 /// <summary>What befalls a cache as a whole, whether that is one server or a cluster.</summary>
 internal static class AllServers
 {
-    public static Task StopServersAsync(this AzureRedisEmulator azure) => Task.WhenAll(azure.Endpoints.Select((_, server) => azure.StopServerAsync(server)));
+    public static Task StopServersAsync(this AzureRedisEmulator azure) =>
+        Task.WhenAll(azure.Endpoints.Select((_, server) => azure.StopServerAsync(server)));
 
-    public static Task RestartServersAsync(this AzureRedisEmulator azure) => Task.WhenAll(azure.Endpoints.Select((_, server) => azure.RestartServerAsync(server)));
+    public static Task RestartServersAsync(this AzureRedisEmulator azure) =>
+        Task.WhenAll(azure.Endpoints.Select((_, server) => azure.RestartServerAsync(server)));
 }

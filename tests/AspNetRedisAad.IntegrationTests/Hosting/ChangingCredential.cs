@@ -12,7 +12,8 @@ internal sealed class ChangingCredential(AzureRedisEmulator azure) : TokenCreden
 
     /// <param name="identity">The one to stand for.</param>
     /// <param name="directory">Who knows it; the first emulator when <see langword="null"/>.</param>
-    public void Become(EmulatedIdentity identity, AzureRedisEmulator? directory = null) => _current = Tokens.CredentialOf(directory ?? azure, identity);
+    public void Become(EmulatedIdentity identity, AzureRedisEmulator? directory = null) =>
+        _current = Tokens.CredentialOf(directory ?? azure, identity);
 
     /// <summary>A second call for the same connection adds to it.</summary>
     public void UseIn(IServiceCollection services) => services.AddAzureRedisAadConnection(_ => { }).UseCredential(this);

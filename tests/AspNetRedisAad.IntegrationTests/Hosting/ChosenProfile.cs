@@ -3,13 +3,14 @@ using AspNetRedisAad.Emulator;
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
 /// <summary>
-/// The service on which the tests of our surfaces run: what the environment variable EMULATOR_PROFILE names, or else what each test says itself. A test
-/// that is about one service or one kind of server starts its emulator without this.
+/// The service on which the tests of our surfaces run: what the environment variable EMULATOR_PROFILE names, or else what each test says
+/// itself. A test that is about one service or one kind of server starts its emulator without this.
 /// </summary>
 internal static class ChosenProfile
 {
     private static readonly EmulatorProfile? _chosen =
-        Environment.GetEnvironmentVariable("EMULATOR_PROFILE") is { Length: > 0 } name ? Enum.Parse<EmulatorProfile>(name, ignoreCase: true) : null;
+        Environment.GetEnvironmentVariable("EMULATOR_PROFILE") is { Length: > 0 } name
+            ? Enum.Parse<EmulatorProfile>(name, ignoreCase: true) : null;
 
     public static Task<AzureRedisEmulator> StartAsync(AzureRedisEmulatorOptions? options = null)
     {
@@ -19,7 +20,10 @@ internal static class ChosenProfile
         return AzureRedisEmulator.StartAsync(options);
     }
 
-    /// <summary>For a test that puts something in the way to the server, or stops it: of the OSS policy there are the blocked commands, and no cluster.</summary>
+    /// <summary>
+    /// For a test that puts something in the way to the server, or stops it: of the OSS policy there are the blocked commands, and no
+    /// cluster.
+    /// </summary>
     public static Task<AzureRedisEmulator> StartOneServerAsync(AzureRedisEmulatorOptions options)
     {
         options.Profile = _chosen ?? options.Profile;

@@ -15,7 +15,8 @@ internal static partial class CommandCounts
             // StackExchange.Redis lets only administrators ask INFO, and a script is asked for no such thing.
             var text = (string)(await server.ExecuteAsync("EVAL", "return redis.call('INFO', 'commandstats')", 0))!;
             foreach (Match line in Line().Matches(text))
-                counts[line.Groups[1].Value] = counts.GetValueOrDefault(line.Groups[1].Value) + long.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture);
+                counts[line.Groups[1].Value] = counts.GetValueOrDefault(line.Groups[1].Value)
+                    + long.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture);
         }
 
         return counts;

@@ -47,7 +47,8 @@ internal sealed class Load : IAsyncDisposable
     {
         var late = _failures.Where(failure => failure.Began > moment).ToList();
         Assert.True(late.Count == 0, late.Count == 0 ? "" :
-            $"{late.Count} of {_failures.Count} failures, the last from {late.Max(failure => failure.Began)} on, allowed until {moment}: {late[^1].Text}");
+            $"{late.Count} of {_failures.Count} failures, the last from {late.Max(failure => failure.Began)} on, allowed "
+                + $"until {moment}: {late[^1].Text}");
     }
 
     public static async Task<Load> StartAsync(IConnectionMultiplexer redis)
@@ -55,7 +56,8 @@ internal sealed class Load : IAsyncDisposable
         var load = new Load(redis);
         await redis.GetSubscriber().SubscribeAsync(load._channel, (_, _) => Interlocked.Increment(ref load._received));
         load._work = Task.WhenAll(
-            [.. Enumerable.Range(0, Callers).Select(caller => load.RepeatAsync(() => load.CallAsync(caller))), load.RepeatAsync(load.PublishAsync)]);
+            [.. Enumerable.Range(0, Callers)
+                .Select(caller => load.RepeatAsync(() => load.CallAsync(caller))), load.RepeatAsync(load.PublishAsync)]);
         return load;
     }
 

@@ -42,7 +42,8 @@ internal sealed class Measurements : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _all.Enqueue(new Measurement(instrument.Name, value, tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value?.ToString() ?? "")));
+        _all.Enqueue(
+            new Measurement(instrument.Name, value, tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value?.ToString() ?? "")));
 
     internal sealed record Measurement(string Instrument, double Value, IReadOnlyDictionary<string, string> Tags);
 }

@@ -15,7 +15,8 @@ internal sealed class PlainRedis : IDisposable
         (Port, Password) = (port, password);
         _process = Process.Start(new ProcessStartInfo("redis-server")
         {
-            ArgumentList = { "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass", password ?? "" },
+            ArgumentList = { "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass",
+                password ?? "" },
             RedirectStandardOutput = true,
         })!;
         _process.BeginOutputReadLine();

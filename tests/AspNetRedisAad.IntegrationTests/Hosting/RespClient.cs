@@ -20,7 +20,8 @@ internal sealed class RespClient : IDisposable
 
     public static async Task<RespClient> ConnectAsync(AzureRedisEmulator azure, int server = 0)
     {
-        using var authority = X509CertificateLoader.LoadCertificate(Encoding.ASCII.GetBytes(await File.ReadAllTextAsync(azure.TrustedCertificateFile)));
+        using var authority = X509CertificateLoader.LoadCertificate(
+            Encoding.ASCII.GetBytes(await File.ReadAllTextAsync(azure.TrustedCertificateFile)));
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(authority.RawData));
 
@@ -44,7 +45,8 @@ internal sealed class RespClient : IDisposable
     public static async Task<RespClient> SignedInAsync(AzureRedisEmulator azure, EmulatedIdentity? identity = null, int server = 0)
     {
         var client = await ConnectAsync(azure, server);
-        Assert.Equal("+OK", await client.SendAsync("AUTH", (identity ?? azure.Identity).ObjectId, await Tokens.RequestAsync(azure, identity)));
+        Assert.Equal(
+            "+OK", await client.SendAsync("AUTH", (identity ?? azure.Identity).ObjectId, await Tokens.RequestAsync(azure, identity)));
         return client;
     }
 

@@ -20,7 +20,8 @@ internal sealed partial class StorefrontProcess : IAsyncDisposable
         _process = process;
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The sample ended with {process.ExitCode}:\n{Output}"));
+        process.Exited += (_, _) =>
+            _address.TrySetException(new InvalidOperationException($"The sample ended with {process.ExitCode}:\n{Output}"));
     }
 
     public HttpClient Client { get; } = new(new HttpClientHandler { CookieContainer = new CookieContainer() });
@@ -33,7 +34,8 @@ internal sealed partial class StorefrontProcess : IAsyncDisposable
     /// <param name="environment">Further environment variables.</param>
     /// <param name="sample">Another sample than Storefront.</param>
     public static async Task<StorefrontProcess> StartAsync(
-        IEnumerable<KeyValuePair<string, string?>> settings, IEnumerable<KeyValuePair<string, string>>? environment = null, string sample = "Storefront")
+        IEnumerable<KeyValuePair<string, string?>> settings, IEnumerable<KeyValuePair<string, string>>? environment = null,
+        string sample = "Storefront")
     {
         var start = new ProcessStartInfo("dotnet")
         {

@@ -28,7 +28,8 @@ internal static class SurfacesApp
         app =>
         {
             app.UseOutputCache();
-            app.MapGet("/page/{name?}", (string? name) => $"{name} {Guid.NewGuid()}").CacheOutput(policy => policy.Tag("pages").SetVaryByHost(false));
+            app.MapGet("/page/{name?}", (string? name) => $"{name} {Guid.NewGuid()}")
+                .CacheOutput(policy => policy.Tag("pages").SetVaryByHost(false));
             app.MapGet("/write", (HttpContext context, string value) => context.Session.SetString("key", value));
             app.MapGet("/read", (HttpContext context) => context.Session.GetString("key"));
             app.MapHub<NewsHub>(HubPath);
@@ -41,7 +42,8 @@ internal static class SurfacesApp
 
     public static IOutputCacheStore Pages(this TestApp app) => app.Services.GetRequiredService<IOutputCacheStore>();
 
-    public static IDataProtector Protector(this TestApp app) => app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+    public static IDataProtector Protector(this TestApp app) =>
+        app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
     public static IHubContext<NewsHub> Hub(this TestApp app) => app.Services.GetRequiredService<IHubContext<NewsHub>>();
 

@@ -47,7 +47,8 @@ internal sealed class TestApp : IAsyncDisposable
         StartAsync(azure, configure, _ => { }, settings);
 
     public static Task<TestApp> StartAsync(
-        AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings) =>
+        AzureRedisEmulator azure, Action<WebApplicationBuilder> configure, Action<WebApplication> map,
+        params (string Key, string Value)[] settings) =>
         StartAsync(azure, configure, app => app.UseRedisSession(), map, settings);
 
     /// <param name="azure">The emulator.</param>
@@ -69,7 +70,8 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             settings.Select(setting => KeyValuePair.Create<string, string?>($"AzureRedisAad:{setting.Key}", setting.Value)));
         if (LiveCache.Endpoint is not null)
-            builder.Configuration["AzureRedisAad:InstanceName"] = LiveCache.Name(azure, builder.Configuration["AzureRedisAad:InstanceName"] ?? "");
+            builder.Configuration["AzureRedisAad:InstanceName"] = LiveCache.Name(
+                azure, builder.Configuration["AzureRedisAad:InstanceName"] ?? "");
         builder.WebHost.UseUrls("http://127.0.0.1:0");
 
         var log = new LogCollector();

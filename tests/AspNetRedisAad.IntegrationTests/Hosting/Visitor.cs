@@ -21,7 +21,8 @@ internal sealed partial class Visitor : IDisposable
         await SubmitAsync(storefront, await GetAsync(storefront, path), path, fields);
 
     /// <summary>Sends a form of a page that is open.</summary>
-    public async Task<string> SubmitAsync(StorefrontProcess storefront, string page, string path, params (string Name, string Value)[] fields)
+    public async Task<string> SubmitAsync(
+        StorefrontProcess storefront, string page, string path, params (string Name, string Value)[] fields)
     {
         var form = fields.Append(("__RequestVerificationToken", AntiForgery().Match(page).Groups[1].Value))
             .Select(field => KeyValuePair.Create(field.Item1, field.Item2));

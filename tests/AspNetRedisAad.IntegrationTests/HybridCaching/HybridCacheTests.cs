@@ -91,7 +91,8 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await Cache(_one).SetAsync("article", "old", tags: ["red", "großes Lager"]);
         await Cache(_one).SetAsync("other", "old", tags: ["blue"]);
-        await Eventually.IsTrueAsync("read from Redis", async () => await ReadAsync("article") == "old" && await ReadAsync("other") == "old");
+        await Eventually.IsTrueAsync(
+            "read from Redis", async () => await ReadAsync("article") == "old" && await ReadAsync("other") == "old");
 
         await Cache(here ? _two : _one).RemoveByTagAsync("großes Lager");
 
@@ -121,7 +122,8 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Apps_with_different_instance_names_do_not_hear_each_other()
     {
         await using var stranger = await TestApp.StartAsync(
-            _azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddHybridCache(), ("InstanceName", "stranger:"));
+            _azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration)
+                .AddHybridCache(), ("InstanceName", "stranger:"));
         _ = Cache(stranger);
         // As it does when it begins to listen.
         await Eventually.IsTrueAsync("listens", () => Drops() > 0);
@@ -137,14 +139,16 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
             await Cache(_one).RemoveAsync(a);
             await Cache(_one).RemoveByTagAsync(red);
 
-            await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, a, "new") == "new" && await GetAsync(_two, b, "new") == "new");
+            await Eventually.IsTrueAsync(
+                "forgotten", async () => await GetAsync(_two, a, "new") == "new" && await GetAsync(_two, b, "new") == "new");
             kept = await Cache(stranger).GetOrCreateAsync(a, _ => ValueTask.FromResult("new"), tags: [red]);
             return Drops() == drops;
         });
 
         Assert.Equal("old", kept);
 
-        int Drops() => stranger.Log.Lines.Count(line => line.Contains("The local entries are dropped: the conne", StringComparison.Ordinal));
+        int Drops() => stranger.Log.Lines.Count(
+            line => line.Contains("The local entries are dropped: the conne", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -214,7 +218,8 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task There_is_one_cache_in_an_app_and_on_Microsofts_distributed_cache_there_are_two()
     {
         var servers = _one.Redis.GetServers();
-        var listeners = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(RedisChannel.Literal($"{_one.InstanceName()}hybrid-cache"))));
+        var listeners = await Task.WhenAll(
+            servers.Select(server => server.SubscriptionSubscriberCountAsync(RedisChannel.Literal($"{_one.InstanceName()}hybrid-cache"))));
         // In a cluster StackExchange.Redis may listen at several servers; what comes from the others is not heard.
         Assert.InRange(listeners.Sum(), 2, 2 * servers.Length);
 

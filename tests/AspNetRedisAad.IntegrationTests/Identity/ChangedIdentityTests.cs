@@ -22,7 +22,8 @@ public sealed class ChangedIdentityTests
 
         load.NothingFailed();
         Assert.Equal(load.Published, load.Received);
-        Assert.Contains(app.Log.Lines, line => line.Contains(azure.Identities[1].ObjectId, StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Lines, line =>
+            line.Contains(azure.Identities[1].ObjectId, StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal));
     }
 
     [Fact]

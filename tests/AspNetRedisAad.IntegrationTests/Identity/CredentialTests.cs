@@ -4,7 +4,9 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Identity;
 
-/// <summary>Every credential that needs no cloud, through the real Azure.Identity, each in a process with the environment that its platform sets.</summary>
+/// <summary>
+/// Every credential that needs no cloud, through the real Azure.Identity, each in a process with the environment that its platform sets.
+/// </summary>
 public sealed class CredentialTests : IAsyncLifetime
 {
     private readonly EmulatedIdentity _first = new("first");

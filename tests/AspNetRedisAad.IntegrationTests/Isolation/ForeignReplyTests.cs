@@ -26,7 +26,8 @@ public sealed class ForeignReplyTests : IAsyncLifetime
             app =>
             {
                 app.MapGet("/write", (HttpContext context, string value) => context.Session.SetString("key", value));
-                app.MapGet("/read", (HttpContext context) => context.Session.IsAvailable ? context.Session.GetString("key") ?? "nothing" : "unavailable");
+                app.MapGet("/read", (HttpContext context) =>
+                    context.Session.IsAvailable ? context.Session.GetString("key") ?? "nothing" : "unavailable");
             });
     }
 
@@ -67,7 +68,8 @@ public sealed class ForeignReplyTests : IAsyncLifetime
         Assert.Equal("unavailable", shown);
         await IsToldAsync();
 
-        List<string> Sessions() => [.. _app.Redis.GetServers().SelectMany(server => server.Keys(pattern: "session:*")).Select(key => key.ToString())];
+        List<string> Sessions() =>
+            [.. _app.Redis.GetServers().SelectMany(server => server.Keys(pattern: "session:*")).Select(key => key.ToString())];
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public sealed class ForeignReplyTests : IAsyncLifetime
 
     private async Task IsToldAsync()
     {
-        Assert.Contains(_app.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("belongs to another key", StringComparison.Ordinal));
+        Assert.Contains(_app.Log.Lines, line =>
+            line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("belongs to another key", StringComparison.Ordinal));
         await Eventually.IsTrueAsync("the connection is replaced", async () =>
         {
             try

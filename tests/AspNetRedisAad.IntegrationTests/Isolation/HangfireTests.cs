@@ -24,7 +24,8 @@ public abstract class HangfireTests(EmulatorBackend backend) : VisitorsTests(bac
     {
         var storage = new RedisStorage(App.Redis, new RedisStorageOptions { Prefix = "{jobs}:" });
         var client = new BackgroundJobClient(storage);
-        using var server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = Workers, SchedulePollingInterval = TimeSpan.FromSeconds(1) }, storage);
+        using var server = new BackgroundJobServer(
+            new BackgroundJobServerOptions { WorkerCount = Workers, SchedulePollingInterval = TimeSpan.FromSeconds(1) }, storage);
         await using var visitors = await CommandLedger.StartAsync(App);
         var queued = new List<string>();
 

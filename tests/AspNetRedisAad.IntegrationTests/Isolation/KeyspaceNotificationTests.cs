@@ -12,7 +12,8 @@ public sealed class KeyspaceNotificationTests() : VisitorsTests(EmulatorBackend.
     {
         await Azure.AdministerAsync("CONFIG", "SET", "notify-keyspace-events", "KEA");
         var heard = 0;
-        await App.Redis.GetSubscriber().SubscribeAsync(RedisChannel.Pattern("__keyevent@0__:*"), (_, _) => Interlocked.Increment(ref heard));
+        await App.Redis.GetSubscriber()
+            .SubscribeAsync(RedisChannel.Pattern("__keyevent@0__:*"), (_, _) => Interlocked.Increment(ref heard));
 
         await using var visitors = await CommandLedger.StartAsync(App);
         await visitors.RunAsync(Duration);

@@ -13,8 +13,8 @@ public sealed class LargeReplyOnGarnetTests() : LargeReplyTests(EmulatorBackend.
 public sealed class LargeReplyOnRedisServerTests() : LargeReplyTests(EmulatorBackend.RedisServer);
 
 /// <summary>
-/// A server closes a connection that has a subscription and does not take its replies fast enough (<c>client-output-buffer-limit pubsub 32mb 8mb
-/// 60</c>, on Azure too). One that has none may be sent as much as it asks for.
+/// A server closes a connection that has a subscription and does not take its replies fast enough (<c>client-output-buffer-limit pubsub
+/// 32mb 8mb 60</c>, on Azure too). One that has none may be sent as much as it asks for.
 /// </summary>
 public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(backend, ",syncTimeout=60000,asyncTimeout=60000")
 {
@@ -36,7 +36,8 @@ public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(b
         var replies = await Task.WhenAll(Enumerable.Range(0, Reads).Select(i => TryReadAsync(database, $"large:{i % values.Count}")));
 
         Assert.True(replies.All(reply => reply is not null), $"{replies.Count(reply => reply is null)} of {Reads} did not come");
-        Assert.All(replies, (reply, i) => Assert.True(values[i % values.Count].AsSpan().SequenceEqual(reply), $"reply {i} is another one's"));
+        Assert.All(replies, (reply, i) =>
+            Assert.True(values[i % values.Count].AsSpan().SequenceEqual(reply), $"reply {i} is another one's"));
         Assert.Equal(lost, Lost);
     }
 

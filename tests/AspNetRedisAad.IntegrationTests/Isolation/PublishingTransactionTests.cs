@@ -22,7 +22,8 @@ public abstract class PublishingTransactionTests(EmulatorBackend backend) : Visi
     {
         var channel = RedisChannel.Literal("orders");
         var heard = new ConcurrentDictionary<int, int>();
-        await App.Redis.GetSubscriber().SubscribeAsync(channel, (_, number) => heard.AddOrUpdate((int)number, 1, (_, before) => before + 1));
+        await App.Redis.GetSubscriber()
+            .SubscribeAsync(channel, (_, number) => heard.AddOrUpdate((int)number, 1, (_, before) => before + 1));
         await using var visitors = await CommandLedger.StartAsync(App);
         var (database, committed) = (App.Redis.GetDatabase(), new List<int>());
         var orders = CommitAsync();

@@ -5,8 +5,9 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 namespace AspNetRedisAad.IntegrationTests.Isolation;
 
 /// <summary>
-/// Fifty visitors of an app whose token is renewed every five seconds. Redis before 7.2 writes a message for the client's own subscription into the middle of
-/// the reply to EXEC, so whatever listens and commits on one connection makes the client hand out replies to the wrong callers.
+/// Fifty visitors of an app whose token is renewed every five seconds. Redis before 7.2 writes a message for the client's own subscription
+/// into the middle of the reply to EXEC, so whatever listens and commits on one connection makes the client hand out replies to the wrong
+/// callers.
 /// </summary>
 public abstract class VisitorsTests(EmulatorBackend backend, string connectionOptions = "") : IAsyncLifetime
 {

@@ -19,9 +19,11 @@ public sealed class MessageConnectionTests
         await using var app = await TestApp.StartAsync(azure, ("Endpoint", azure.Endpoint + options));
         var heard = 0;
 
-        await app.Services.GetRequiredService<ISubscriber>().SubscribeAsync(RedisChannel.Literal("news"), (_, _) => Interlocked.Increment(ref heard));
+        await app.Services.GetRequiredService<ISubscriber>()
+            .SubscribeAsync(RedisChannel.Literal("news"), (_, _) => Interlocked.Increment(ref heard));
         await app.Redis.GetSubscriber().SubscribeAsync(RedisChannel.Pattern("n*"), (_, _) => Interlocked.Increment(ref heard));
-        await app.Redis.GetDatabase().Multiplexer.GetSubscriber().SubscribeAsync(RedisChannel.Sharded("news"), (_, _) => Interlocked.Increment(ref heard));
+        await app.Redis.GetDatabase().Multiplexer.GetSubscriber()
+            .SubscribeAsync(RedisChannel.Sharded("news"), (_, _) => Interlocked.Increment(ref heard));
         await app.Redis.GetDatabase().PublishAsync(RedisChannel.Literal("news"), "hello");
 
         await Eventually.IsTrueAsync("channel and pattern are heard", () => Volatile.Read(ref heard) == 2);

@@ -5,13 +5,16 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Migration;
 
-/// <summary>Fifty visitors who come at once, in the process of the app and of the emulator, with as many threads as two processors have.</summary>
+/// <summary>
+/// Fifty visitors who come at once, in the process of the app and of the emulator, with as many threads as two processors have.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class CrowdTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
 
-    public async ValueTask InitializeAsync() => _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
+    public async ValueTask InitializeAsync() =>
+        _azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
 
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
@@ -49,7 +52,8 @@ public sealed class CrowdTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var start = Stopwatch.GetTimestamp();
             await browser.GetStringAsync(new Uri("/put?item=tea", UriKind.Relative));
-            Assert.Equal(string.Join(' ', Enumerable.Repeat("tea", page)), await browser.GetStringAsync(new Uri("/cart", UriKind.Relative)));
+            Assert.Equal(
+                string.Join(' ', Enumerable.Repeat("tea", page)), await browser.GetStringAsync(new Uri("/cart", UriKind.Relative)));
             slowest = slowest < Stopwatch.GetElapsedTime(start) ? Stopwatch.GetElapsedTime(start) : slowest;
         }
 

@@ -19,7 +19,9 @@ internal static class MigratingShop
 {
     private const string Key = "an access key";
 
-    /// <summary>Lets in whoever has the access key, as a cache does besides Entra ID until keys are switched off. Returns the address.</summary>
+    /// <summary>
+    /// Lets in whoever has the access key, as a cache does besides Entra ID until keys are switched off. Returns the address.
+    /// </summary>
     public static async Task<string> SwitchKeysOnAsync(this AzureRedisEmulator azure)
     {
         var port = $"{Ports.Free()}";
@@ -89,7 +91,8 @@ internal static class MigratingShop
         app.MapGet("/sign-in", (HttpContext context, string name) => context.SignInAsync(new(new System.Security.Claims.ClaimsIdentity(
             [new(System.Security.Claims.ClaimTypes.Name, name)], CookieAuthenticationDefaults.AuthenticationScheme))));
         app.MapGet("/who", (HttpContext context) => context.User.Identity?.Name ?? "nobody");
-        app.MapGet("/put", (HttpContext context, string item) => context.Session.SetString("cart", $"{context.Session.GetString("cart")} {item}".Trim()));
+        app.MapGet("/put", (HttpContext context, string item) =>
+            context.Session.SetString("cart", $"{context.Session.GetString("cart")} {item}".Trim()));
         app.MapGet("/cart", (HttpContext context) => context.Session.GetString("cart") ?? "empty");
         app.MapGet("/remember", (IDistributedCache cache, string key, string value) =>
             cache.SetStringAsync(key, value, new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(5) }));

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace AspNetRedisAad.IntegrationTests.Migration;
 
-/// <summary>What docs/migrating-from-access-keys.md promises: instances of before and after work side by side, and nobody loses anything.</summary>
+/// <summary>
+/// What docs/migrating-from-access-keys.md promises: instances of before and after work side by side, and nobody loses anything.
+/// </summary>
 public sealed class RollingMigrationTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;

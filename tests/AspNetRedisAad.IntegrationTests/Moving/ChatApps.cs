@@ -14,7 +14,8 @@ internal static class ChatApps
     /// <param name="stage">Of the move; or what an instance that does not move is.</param>
     /// <param name="oldName">The instance name on the old cache.</param>
     /// <param name="isStock">Whether Microsoft's backplane has been used there.</param>
-    public static Task<ChatApp> StartAsync(TwoCaches caches, string stage, string oldName, bool isStock = false) => ChatApp.StartAsync(stage switch
+    public static Task<ChatApp> StartAsync(TwoCaches caches, string stage, string oldName, bool isStock = false) =>
+        ChatApp.StartAsync(stage switch
     {
         "stock" => caches.StartOldAppAsync(ChatApp.ConfigureStock, ChatApp.Map),
         "none on the old cache" => caches.StartOldAppAsync(ChatApp.Configure, ChatApp.Map, ("InstanceName", oldName)),
@@ -45,7 +46,8 @@ internal static class ChatApps
                 await instance.SendAsync(way, last);
             // In each way: the nodes of a cluster keep no order between their channels.
             foreach (var (instance, way) in from instance in instances from way in ways select (instance, way))
-                await Eventually.IsTrueAsync($"the last {last} of {way}", () => instance.Heard(way).Count(number => number == last) == instances.Count);
+                await Eventually.IsTrueAsync(
+                    $"the last {last} of {way}", () => instance.Heard(way).Count(number => number == last) == instances.Count);
         }
 
         foreach (var instance in instances)

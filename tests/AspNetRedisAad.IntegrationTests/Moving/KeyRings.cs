@@ -22,20 +22,23 @@ internal static class KeyRings
 
     /// <summary>The IDs of the keys in this cache, as often as they are there.</summary>
     public static async Task<IReadOnlyList<Guid>> KeysAsync(this AzureRedisEmulator azure) =>
-        [.. (await azure.ElementsAsync()).Select(XElement.Parse).Where(element => element.Name == "key").Select(key => (Guid)key.Attribute("id")!)];
+        [.. (await azure.ElementsAsync()).Select(XElement.Parse).Where(element => element.Name == "key")
+            .Select(key => (Guid)key.Attribute("id")!)];
 
     public static async Task<bool> HasKeyAsync(this AzureRedisEmulator azure, Guid key) => (await azure.KeysAsync()).Contains(key);
 
     public static Task AddElementAsync(this AzureRedisEmulator azure, string element) => azure.AdministerAsync("RPUSH", Name, element);
 
-    public static IDataProtector Protector(this TestApp app) => app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+    public static IDataProtector Protector(this TestApp app) =>
+        app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
     /// <summary>Creates a key that is used from now on.</summary>
     public static Guid CreateKey(this TestApp app) => app.Services.GetRequiredService<IKeyManager>()
         .CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90)).KeyId;
 
     /// <summary>The key that this instance protects with.</summary>
-    public static Guid CurrentKey(this TestApp app) => app.Services.GetRequiredService<IKeyRingProvider>().GetCurrentKeyRing()!.DefaultKeyId;
+    public static Guid CurrentKey(this TestApp app) =>
+        app.Services.GetRequiredService<IKeyRingProvider>().GetCurrentKeyRing()!.DefaultKeyId;
 
     public static Task UsesKeyAsync(this TestApp app, Guid key) => Eventually.IsTrueAsync($"uses {key}", () => app.CurrentKey() == key);
 }

@@ -48,9 +48,11 @@ public sealed class MoveStartTests : IAsyncLifetime
     [Fact]
     public async Task One_server_for_both_is_refused()
     {
-        var settings = _caches.New.GetSettings().Select(setting => (setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal), setting.Value!));
+        var settings = _caches.New.GetSettings()
+            .Select(setting => (setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal), setting.Value!));
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => _caches.StartAppAsync(null, [("MoveFrom:Stage", "Copy"), .. settings]));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => _caches.StartAppAsync(null, [("MoveFrom:Stage", "Copy"), .. settings]));
 
         Assert.Contains("are the same server", refused.Message, StringComparison.Ordinal);
     }
@@ -83,7 +85,8 @@ public sealed class MoveStartTests : IAsyncLifetime
             Assert.False(await refused.IsReadyAsync());
             Assert.Contains(why, health, StringComparison.Ordinal);
             Assert.Contains("AzureRedisAad:MoveFrom:ConfirmedStage", health, StringComparison.Ordinal);
-            Assert.Single(refused.Log.Entries, entry => entry.Category.Contains(".Moving.", StringComparison.Ordinal) && entry.Line.Contains(why, StringComparison.Ordinal));
+            Assert.Single(refused.Log.Entries, entry =>
+                entry.Category.Contains(".Moving.", StringComparison.Ordinal) && entry.Line.Contains(why, StringComparison.Ordinal));
         }
 
         await using (var confirmed = await _caches.StartAppAsync(stage, ("MoveFrom:ConfirmedStage", stage)))

@@ -30,8 +30,10 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
 
         _caches.Old.EdgeFaults.RefuseConnections = false;
         Assert.Null(await cache.GetStringAsync("removed"));
-        await Eventually.IsTrueAsync("written late", async () => await _caches.OnOldAsync("set") == "v2" && await _caches.OnOldAsync("removed") == "");
-        await Eventually.IsTrueAsync("nothing left of the removed one", async () => await _caches.New.AdministerAsync("EXISTS", "new:removed") == "0");
+        await Eventually.IsTrueAsync(
+            "written late", async () => await _caches.OnOldAsync("set") == "v2" && await _caches.OnOldAsync("removed") == "");
+        await Eventually.IsTrueAsync(
+            "nothing left of the removed one", async () => await _caches.New.AdministerAsync("EXISTS", "new:removed") == "0");
 
         // Evicted.
         await _caches.New.AdministerAsync("DEL", "new:set");
@@ -43,7 +45,8 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     public async Task What_an_instance_could_not_remove_from_the_old_cache_another_one_does_not_find_there()
     {
         await using var link = new DelayingProxy(_caches.Old.Endpoint, TimeSpan.Zero);
-        var (app, other) = (await _caches.StartAppAsync("Switch", true, ("MoveFrom:Endpoint", link.Endpoint)), await _caches.StartAsync("Switch"));
+        var (app, other) = (await _caches.StartAppAsync("Switch", true, ("MoveFrom:Endpoint", link.Endpoint)),
+            await _caches.StartAsync("Switch"));
         var cache = MovingCacheFixture.CacheOf(app);
         await cache.SetStringAsync("a", "v1");
         link.IsCut = true;
@@ -62,12 +65,14 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     public async Task What_is_changed_between_the_reading_and_the_writing_of_a_copy_is_not_undone_by_it(bool removes)
     {
         await using var link = new DelayingProxy(_caches.New.Endpoint, TimeSpan.FromMilliseconds(100));
-        var (copy, next) = (await _caches.StartAsync("Copy"), MovingCacheFixture.CacheOf(await _caches.StartAppAsync("Switch", true, ("Endpoint", link.Endpoint))));
+        var (copy, next) = (await _caches.StartAsync("Copy"),
+            MovingCacheFixture.CacheOf(await _caches.StartAppAsync("Switch", true, ("Endpoint", link.Endpoint))));
         await _caches.Old.AdministerAsync("HSET", "shop:a", "absexp", "-1", "sldexp", "-1", "data", "before");
         var before = await MovingCacheFixture.CountAsync(_caches.Old, "hmget");
 
         var reading = next.GetStringAsync("a");
-        await Eventually.IsTrueAsync("the old cache has been asked", async () => await MovingCacheFixture.CountAsync(_caches.Old, "hmget") > before);
+        await Eventually.IsTrueAsync(
+            "the old cache has been asked", async () => await MovingCacheFixture.CountAsync(_caches.Old, "hmget") > before);
         await (removes ? copy.RemoveAsync("a") : copy.SetStringAsync("a", "after"));
         await reading;
 
@@ -100,13 +105,15 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
             await cache.SetStringAsync(key, "v1");
         await LoseAsync(app, MovingCacheFixture.MoveOf(app).To, _caches.New);
 
-        await cache.SetStringAsync("set", "v2", new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5) });
+        await cache.SetStringAsync(
+            "set", "v2", new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5) });
         await cache.RemoveAsync("removed");
         Assert.Equal("v2", await cache.GetStringAsync("set"));
         Assert.Equal("v1", await _caches.OnNewAsync("set"));
 
         _caches.New.EdgeFaults.RefuseConnections = false;
-        await Eventually.IsTrueAsync("written late", async () => await _caches.OnNewAsync("set") == "v2" && await _caches.OnNewAsync("removed") == "");
+        await Eventually.IsTrueAsync(
+            "written late", async () => await _caches.OnNewAsync("set") == "v2" && await _caches.OnNewAsync("removed") == "");
         Assert.InRange(await MovingCacheFixture.LifeAsync(_caches.New, "new:set"), TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
     }
 
@@ -151,7 +158,8 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     public async Task Of_copying_and_setting_and_removing_at_once_nothing_old_is_left()
     {
         var (old, copy, next, further) = (
-            await _caches.StartOldAsync(isStock: true), await _caches.StartAsync("Copy"), await _caches.StartAsync("Switch"), await _caches.StartAsync("Switch"));
+            await _caches.StartOldAsync(isStock: true), await _caches.StartAsync("Copy"), await _caches.StartAsync("Switch"),
+            await _caches.StartAsync("Switch"));
         for (var round = 0; round < 60; round++)
         {
             var key = $"k{round}";
@@ -159,7 +167,8 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
             var writer = round % 2 == 0 ? copy : next;
             var removes = round % 4 >= 2;
             await Task.WhenAll(
-                next.GetStringAsync(key), further.GetStringAsync(key), removes ? writer.RemoveAsync(key) : writer.SetStringAsync(key, "after"), further.GetStringAsync(key));
+                next.GetStringAsync(key), further.GetStringAsync(key), removes
+                ? writer.RemoveAsync(key) : writer.SetStringAsync(key, "after"), further.GetStringAsync(key));
 
             var expected = removes ? null : "after";
             Assert.Equal((round, expected), (round, await further.GetStringAsync(key)));
@@ -171,7 +180,8 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     private Task LoseOldAsync(TestApp app) => LoseAsync(app, MovingCacheFixture.MoveOf(app).From, _caches.Old);
 
     /// <summary>The server keeps its data, as if the network were broken.</summary>
-    private static Task LoseAsync(TestApp app, AspNetRedisAad.Connection.RedisConnection connection, AspNetRedisAad.Emulator.AzureRedisEmulator azure)
+    private static Task LoseAsync(
+        TestApp app, AspNetRedisAad.Connection.RedisConnection connection, AspNetRedisAad.Emulator.AzureRedisEmulator azure)
     {
         azure.EdgeFaults.RefuseConnections = true;
         azure.EdgeFaults.DropConnections();

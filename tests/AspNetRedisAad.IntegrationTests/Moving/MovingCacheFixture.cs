@@ -47,7 +47,8 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
                 // Tests count renewals.
                 ("RenewalInterval", "00:00:00"),
                 .. stage is null ? Array.Empty<(string, string)>() : [("MoveFrom:InstanceName", OldPrefix)],
-                .. stage is not null && isIncluded ? [("MoveFrom:Include:0", "Cache"), ("MoveFrom:Include:1", "OutputCache")] : Array.Empty<(string, string)>(),
+                .. stage is not null && isIncluded ? [("MoveFrom:Include:0", "Cache"), ("MoveFrom:Include:1", "OutputCache")]
+                : Array.Empty<(string, string)>(),
             ]);
         _started.Add(app);
         // A first write would not wait for it longer than a second.
@@ -56,7 +57,8 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
         return app;
     }
 
-    public async Task<IDistributedCache> StartAsync(string? stage, bool isIncluded = true) => CacheOf(await StartAppAsync(stage, isIncluded));
+    public async Task<IDistributedCache> StartAsync(string? stage, bool isIncluded = true) =>
+        CacheOf(await StartAppAsync(stage, isIncluded));
 
     /// <summary>An app on the old cache that does not know of the move: with ours, or with Microsoft's and the access key.</summary>
     public async Task<IDistributedCache> StartOldAsync(bool isStock)
@@ -77,7 +79,8 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
     public async Task<TestApp> StartOldAppAsync()
     {
         var app = await caches.StartOldAppAsync(
-            builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache(), _ => { }, ("InstanceName", OldPrefix));
+            builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache(), _ =>
+                { }, ("InstanceName", OldPrefix));
         _started.Add(app);
         return app;
     }
@@ -103,7 +106,8 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
     public static async Task<TimeSpan> LifeAsync(AzureRedisEmulator azure, string key) =>
         TimeSpan.FromMilliseconds(long.Parse(await azure.AdministerAsync("PTTL", key), CultureInfo.InvariantCulture));
 
-    public static async Task<string?> TextAsync(IDistributedCache cache, string key) => await cache.GetAsync(key) is { } value ? Encoding.UTF8.GetString(value) : null;
+    public static async Task<string?> TextAsync(IDistributedCache cache, string key) =>
+        await cache.GetAsync(key) is { } value ? Encoding.UTF8.GetString(value) : null;
 
     public async ValueTask DisposeAsync()
     {

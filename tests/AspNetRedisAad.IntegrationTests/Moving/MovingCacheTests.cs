@@ -3,7 +3,9 @@ using Microsoft.Extensions.Caching.Distributed;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>What each stage reads and writes where, when the distributed cache moves, and what neighboring stages have of each other.</summary>
+/// <summary>
+/// What each stage reads and writes where, when the distributed cache moves, and what neighboring stages have of each other.
+/// </summary>
 public sealed class MovingCacheTests : IAsyncLifetime
 {
     private MovingCacheFixture _caches = null!;
@@ -156,11 +158,13 @@ public sealed class MovingCacheTests : IAsyncLifetime
 
         Assert.Equal("1", await next.GetStringAsync("a"));
         await AreRenewedAsync();
-        Assert.Equal(TimeSpan.FromMinutes(10).Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture), await _caches.OnNewAsync("a", "sldexp"));
+        Assert.Equal(TimeSpan.FromMinutes(10).Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            await _caches.OnNewAsync("a", "sldexp"));
 
         foreach (var stage in new[] { next, await _caches.StartAsync("Copy"), await _caches.StartAsync("Drain") })
         {
-            foreach (var use in new Func<Task>[] { () => stage.GetAsync("a"), () => stage.RefreshAsync("a"), () => Task.Run(() => stage.Refresh("a")) })
+            foreach (var use in new Func<Task>[] { () =>
+                stage.GetAsync("a"), () => stage.RefreshAsync("a"), () => Task.Run(() => stage.Refresh("a")) })
             {
                 await _caches.Old.AdministerAsync("PEXPIRE", "shop:a", "60000");
                 await _caches.New.AdministerAsync("PEXPIRE", "new:a", "60000");
@@ -201,7 +205,8 @@ public sealed class MovingCacheTests : IAsyncLifetime
     [InlineData("Switch", false)]
     public async Task The_key_ring_of_neither_cache_is_an_entry(string stage, bool isIncluded)
     {
-        var app = await _caches.StartAppAsync(stage, isIncluded, ("MoveFrom:KeyRingName", "shop:old-ring"), ("KeyRingName", "new:new-ring"));
+        var app = await _caches.StartAppAsync(
+            stage, isIncluded, ("MoveFrom:KeyRingName", "shop:old-ring"), ("KeyRingName", "new:new-ring"));
         var cache = MovingCacheFixture.CacheOf(app);
 
         foreach (var ring in new[] { "old-ring", "new-ring" })

@@ -24,7 +24,8 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
     [InlineData("Copy", "Switch", "old-shop:")]
     [InlineData("Switch", "Drain", "shop:")]
     [InlineData("Drain", "none", "shop:")]
-    public async Task What_one_sets_removes_or_invalidates_by_tag_the_other_forgets_and_the_rest_stays(string first, string second, string oldName)
+    public async Task What_one_sets_removes_or_invalidates_by_tag_the_other_forgets_and_the_rest_stays(
+        string first, string second, string oldName)
     {
         await using var one = await StartAsync(first, oldName);
         await using var two = await StartAsync(second, oldName);
@@ -43,7 +44,8 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
             await Cache(speaker).RemoveByTagAsync("red");
 
             foreach (var key in new[] { "set", "removed", "tagged" })
-                await Eventually.IsTrueAsync($"{key} is forgotten", async () => await GetAsync(listener, key, "new", key == "tagged" ? "red" : "blue") == "new");
+                await Eventually.IsTrueAsync(
+                    $"{key} is forgotten", async () => await GetAsync(listener, key, "new", key == "tagged" ? "red" : "blue") == "new");
             Assert.Equal("old", await GetAsync(listener, "other", "new", "blue"));
         }
     }

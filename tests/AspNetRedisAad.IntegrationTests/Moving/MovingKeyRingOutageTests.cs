@@ -52,7 +52,8 @@ public sealed class MovingKeyRingOutageTests : IAsyncLifetime
         _caches.Old.EdgeFaults.RefuseConnections = false;
 
         await Eventually.IsTrueAsync("read", () => CanRead(app, text));
-        await Eventually.IsTrueAsync("copied", async () => (await _caches.New.KeysAsync()).Count == 2 && (await _caches.Old.KeysAsync()).Count == 2);
+        await Eventually.IsTrueAsync(
+            "copied", async () => (await _caches.New.KeysAsync()).Count == 2 && (await _caches.Old.KeysAsync()).Count == 2);
     }
 
     [Fact]
@@ -111,5 +112,6 @@ public sealed class MovingKeyRingOutageTests : IAsyncLifetime
     }
 
     private Task<TestApp> StartAsync(string? stage) => _caches.StartAppAsync(
-        stage, [("ApplicationName", SignIns.AppName), .. stage is null ? Array.Empty<(string, string)>() : [("MoveFrom:ConfirmedStage", stage)]]);
+        stage,
+        [("ApplicationName", SignIns.AppName), .. stage is null ? Array.Empty<(string, string)>() : [("MoveFrom:ConfirmedStage", stage)]]);
 }

@@ -49,13 +49,15 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
         var address = new Uri(stock.Urls.First());
         var ofStock = await SignIns.SignInAsync(address);
         await using var app = await _caches.StartAppAsync(
-            null, SignIns.Add, SignIns.Map, [.. _caches.FromOldWithKey("Copy"), ("MoveFrom:IsStock", "true"), ("ApplicationName", SignIns.AppName)]);
+            null, SignIns.Add, SignIns.Map,
+            [.. _caches.FromOldWithKey("Copy"), ("MoveFrom:IsStock", "true"), ("ApplicationName", SignIns.AppName)]);
 
         await ReadsAsync(app, ofStock);
         await app.UsesKeyAsync(app.CreateKey());
         Assert.Equal("Alice", await SignIns.WhoAsync(address, await SignIns.SignInAsync(SignIns.AddressOf(app))));
 
-        string[] secrets = [_caches.Old.PrimaryAccessKey!, .. (await _caches.Old.ElementsAsync()).Select(key => XElement.Parse(key).Descendants("value").Single().Value)];
+        string[] secrets = [_caches.Old.PrimaryAccessKey!, .. (await _caches.Old.ElementsAsync())
+            .Select(key => XElement.Parse(key).Descendants("value").Single().Value)];
         Assert.Equal(3, secrets.Length);
         Assert.DoesNotContain(app.Log.Lines, line => secrets.Any(secret => line.Contains(secret, StringComparison.Ordinal)));
     }
@@ -86,8 +88,10 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
         for (var i = 0; i < 20; i++)
         {
             var elsewhere = i % 2 == 0 ? _caches.Old : _caches.New;
-            await elsewhere.AddElementAsync($"<revocation n=\"{i}\"><revocationDate>2020-01-01T00:00:00Z</revocationDate><key id=\"*\" /></revocation>");
-            await Task.WhenAll(apps.SelectMany(app => Enumerable.Repeat(app.Services.GetRequiredService<MovingKeyRing>(), 4)).Select(ring => ring.CompareAsync()));
+            await elsewhere.AddElementAsync(
+                $"<revocation n=\"{i}\"><revocationDate>2020-01-01T00:00:00Z</revocationDate><key id=\"*\" /></revocation>");
+            await Task.WhenAll(apps.SelectMany(app => Enumerable.Repeat(app.Services.GetRequiredService<MovingKeyRing>(), 4))
+                .Select(ring => ring.CompareAsync()));
         }
 
         foreach (var elements in new[] { await _caches.Old.ElementsAsync(), await _caches.New.ElementsAsync() })
@@ -141,10 +145,12 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
         await Eventually.IsTrueAsync("warned", () => Warnings().Count == count);
         Assert.Contains(Warnings(), line => line.Contains(_caches.New.Endpoint, StringComparison.Ordinal));
 
-        List<string> Warnings() => [.. app.Log.Lines.Where(line => line.Contains("may lose the Data Protection keys", StringComparison.Ordinal))];
+        List<string> Warnings() =>
+            [.. app.Log.Lines.Where(line => line.Contains("may lose the Data Protection keys", StringComparison.Ordinal))];
     }
 
-    private static async Task ReadsAsync(TestApp app, string cookie) => Assert.Equal("Alice", await SignIns.WhoAsync(SignIns.AddressOf(app), cookie));
+    private static async Task ReadsAsync(TestApp app, string cookie) =>
+        Assert.Equal("Alice", await SignIns.WhoAsync(SignIns.AddressOf(app), cookie));
 
     private Task<TestApp> StartAsync(string stage)
     {

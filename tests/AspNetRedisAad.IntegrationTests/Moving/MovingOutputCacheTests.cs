@@ -36,7 +36,8 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
         Assert.Equal((old, @new), await OnBothAsync("a"));
         Assert.Equal("1", await TextAsync(store, "a"));
         foreach (var (azure, key) in new[] { (_caches.Old, OldPage), (_caches.New, NewPage) })
-            Assert.True(await azure.AdministerAsync("EXISTS", key + "a") == "0" || await MovingCacheFixture.LifeAsync(azure, key + "a") is { TotalMinutes: > 4 and <= 5 });
+            Assert.True(await azure.AdministerAsync("EXISTS", key + "a") == "0"
+                || await MovingCacheFixture.LifeAsync(azure, key + "a") is { TotalMinutes: > 4 and <= 5 });
     }
 
     [Theory]
@@ -116,7 +117,8 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
         await SetAsync(old, "a", "2", "red");
         Assert.Equal("2", await TextAsync(copy, "a"));
         Assert.Equal("2", await TextAsync(next, "a"));
-        await Eventually.IsTrueAsync("Microsoft's writes its tags behind", async () => await _caches.Old.AdministerAsync("ZCARD", "shop:__MSOCT_red") == "1");
+        await Eventually.IsTrueAsync(
+            "Microsoft's writes its tags behind", async () => await _caches.Old.AdministerAsync("ZCARD", "shop:__MSOCT_red") == "1");
         await copy.EvictByTagAsync("red", default);
         Assert.Null(await TextAsync(old, "a"));
         Assert.Null(await TextAsync(next, "a"));
@@ -141,7 +143,8 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
 
         _caches.Old.EdgeFaults.RefuseConnections = false;
         Assert.Null(await TextAsync(store, "evicted"));
-        await Eventually.IsTrueAsync("evicted late", async () => (await OnBothAsync("evicted")).Old == "" && (await OnBothAsync("replaced")).Old == "");
+        await Eventually.IsTrueAsync(
+            "evicted late", async () => (await OnBothAsync("evicted")).Old == "" && (await OnBothAsync("replaced")).Old == "");
         await _caches.New.AdministerAsync("DEL", NewPage + "replaced");
         Assert.Null(await TextAsync(store, "replaced"));
     }
@@ -170,7 +173,8 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
         var before = await MovingCacheFixture.CountAsync(_caches.Old, "get");
 
         var reading = next.GetAsync("a", default).AsTask();
-        await Eventually.IsTrueAsync("the old cache has been asked", async () => await MovingCacheFixture.CountAsync(_caches.Old, "get") > before);
+        await Eventually.IsTrueAsync(
+            "the old cache has been asked", async () => await MovingCacheFixture.CountAsync(_caches.Old, "get") > before);
         await (evicts ? copy.EvictByTagAsync("red", default).AsTask() : SetAsync(copy, "a", "after", "red"));
         await reading;
 
@@ -187,7 +191,8 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
             await SetAsync(old, key, "before", tag);
             var evicts = round % 2 == 0;
             await Task.WhenAll(
-                next.GetAsync(key, default).AsTask(), evicts ? copy.EvictByTagAsync(tag, default).AsTask() : SetAsync(copy, key, "after", tag), next.GetAsync(key, default).AsTask());
+                next.GetAsync(key, default).AsTask(), evicts
+                ? copy.EvictByTagAsync(tag, default).AsTask() : SetAsync(copy, key, "after", tag), next.GetAsync(key, default).AsTask());
 
             Assert.Equal((round, evicts ? null : "after"), (round, await TextAsync(next, key)));
         }
@@ -222,7 +227,8 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     private static IOutputCacheStore StoreOf(TestApp app) => app.Services.GetRequiredService<IOutputCacheStore>();
 
     private async Task<(string Old, string New)> OnBothAsync(string key) =>
-        (Unmarked(await _caches.Old.AdministerAsync("GET", OldPage + key)), Unmarked(await _caches.New.AdministerAsync("GET", NewPage + key)));
+        (Unmarked(await _caches.Old.AdministerAsync("GET", OldPage + key)),
+            Unmarked(await _caches.New.AdministerAsync("GET", NewPage + key)));
 
     private Task<TestApp> StartAppAsync(string? stage, bool isIncluded = true) => _caches.StartAppAsync(stage, isIncluded);
 
@@ -235,7 +241,8 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
         var options = ConfigurationOptions.Parse(_caches.Caches.OldConnectionString);
         options.TrustIssuer(_caches.Old.TrustedCertificateFile);
         return new ServiceCollection().AddLogging()
-            .AddStackExchangeRedisOutputCache(redis => (redis.ConfigurationOptions, redis.InstanceName) = (options, MovingCacheFixture.OldPrefix))
+            .AddStackExchangeRedisOutputCache(
+                redis => (redis.ConfigurationOptions, redis.InstanceName) = (options, MovingCacheFixture.OldPrefix))
             .BuildServiceProvider();
     }
 }

@@ -41,12 +41,16 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
         var health = (await app.GetAsync("/health/ready")).Body;
         Assert.Contains("\"Degraded\"", health, StringComparison.Ordinal);
         Assert.DoesNotContain("\"Unhealthy\"", health, StringComparison.Ordinal);
-        Assert.Contains(stage == "Copy" ? "the new cache lacks 20 writes" : "Going back to the old cache would lose 20 writes", health, StringComparison.Ordinal);
-        Assert.Single(app.Log.Lines, line => line.Contains("cannot be used.", StringComparison.Ordinal) && line.Contains("The app continues with the", StringComparison.Ordinal));
+        Assert.Contains(stage == "Copy"
+            ? "the new cache lacks 20 writes" : "Going back to the old cache would lose 20 writes", health, StringComparison.Ordinal);
+        Assert.Single(app.Log.Lines, line => line.Contains("cannot be used.", StringComparison.Ordinal)
+            && line.Contains("The app continues with the", StringComparison.Ordinal));
 
         BringBack(other);
-        await Eventually.IsTrueAsync("it has what it had missed", () => app.Log.Lines.Any(line => line.Contains("has what it had missed: 20 keys", StringComparison.Ordinal)));
-        await Eventually.IsTrueAsync("all is well", async () => Regex.IsMatch((await app.GetAsync("/health/ready")).Body, "\"missedWrites\": ?0,"));
+        await Eventually.IsTrueAsync("it has what it had missed", () =>
+            app.Log.Lines.Any(line => line.Contains("has what it had missed: 20 keys", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(
+            "all is well", async () => Regex.IsMatch((await app.GetAsync("/health/ready")).Body, "\"missedWrites\": ?0,"));
 
         await using var neighbor = await StartAsync(stage == "Copy" ? "Switch" : "Copy");
         foreach (var visitor in visitors)
@@ -63,7 +67,8 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
         await visitor.SetAsync(app, "a", "2");
         await visitor.RemoveAsync(app, "b");
         BringBack(_caches.Old);
-        await Eventually.IsTrueAsync("it has what it had missed", () => app.Log.Lines.Any(line => line.Contains("has what it had missed", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync("it has what it had missed", () =>
+            app.Log.Lines.Any(line => line.Contains("has what it had missed", StringComparison.Ordinal)));
 
         // Evicted, or lost with the server.
         await _caches.New.AdministerAsync("DEL", $"session:{visitor.Key}");
@@ -86,7 +91,8 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
 
         BringBack(_caches.Old);
         await using var app = await StartAsync("Switch");
-        await Eventually.IsTrueAsync("nothing is left", async () => (await _caches.New.AdministerAsync("SCARD", "azure-redis-move:late")).EndsWith('0'));
+        await Eventually.IsTrueAsync(
+            "nothing is left", async () => (await _caches.New.AdministerAsync("SCARD", "azure-redis-move:late")).EndsWith('0'));
 
         await using var back = await StartAsync("Copy");
         Assert.Equal("a=2", await visitor.ReadAsync(back));
@@ -106,7 +112,8 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => visitor.ReadAsync(app));
         var away = $"The {(stage == "Copy" ? "old" : "new")} cache cannot be used, and is read in the stage {stage}.";
         await Eventually.IsTrueAsync("it is not ready, and says why", async () =>
-            await app.GetAsync("/health/ready") is { Status: HttpStatusCode.ServiceUnavailable } health && health.Body.Contains(away, StringComparison.Ordinal));
+            await app.GetAsync("/health/ready") is { Status: HttpStatusCode.ServiceUnavailable } health
+                && health.Body.Contains(away, StringComparison.Ordinal));
 
         BringBack(stage == "Copy" ? _caches.Old : _caches.New);
         await Eventually.IsTrueAsync("it is ready", app.IsReadyAsync);

@@ -53,7 +53,8 @@ public sealed class MovingSessionTests : IAsyncLifetime
 
             // On a machine that takes longer than a second, one is written late.
             foreach (var app in new[] { one, two })
-                await Eventually.IsTrueAsync($"{1 + (2 * round)} values", async () => (await visitor.LoadAsync(app)).Keys.Count() == 1 + (2 * round));
+                await Eventually.IsTrueAsync(
+                    $"{1 + (2 * round)} values", async () => (await visitor.LoadAsync(app)).Keys.Count() == 1 + (2 * round));
         }
     }
 
@@ -66,7 +67,8 @@ public sealed class MovingSessionTests : IAsyncLifetime
         {
             await using var app = await StartAsync(stages[step]);
             await visitor.SetAsync(app, $"s{step:00}", $"{step}");
-            Assert.Equal(string.Join(' ', Enumerable.Range(0, step + 1).Select(each => $"s{each:00}={each}")), await visitor.ReadAsync(app));
+            Assert.Equal(
+                string.Join(' ', Enumerable.Range(0, step + 1).Select(each => $"s{each:00}={each}")), await visitor.ReadAsync(app));
         }
     }
 
@@ -120,7 +122,8 @@ public sealed class MovingSessionTests : IAsyncLifetime
         await visitor.ReadAsync(app);
 
         foreach (var cache in new[] { _caches.Old, _caches.New })
-            await Eventually.IsTrueAsync("its life begins anew", async () => await LifeAsync(cache, visitor) is > 1_190_000 and <= 1_200_000);
+            await Eventually.IsTrueAsync(
+                "its life begins anew", async () => await LifeAsync(cache, visitor) is > 1_190_000 and <= 1_200_000);
     }
 
     [Fact]
@@ -145,7 +148,8 @@ public sealed class MovingSessionTests : IAsyncLifetime
         await cache.AdministerAsync("EXISTS", $"session:{visitor.Key}") is ":1" or "1";
 
     private static async Task<long> LifeAsync(AzureRedisEmulator cache, SessionOf visitor) =>
-        long.Parse((await cache.AdministerAsync("PTTL", $"session:{visitor.Key}")).TrimStart(':'), System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse((await cache.AdministerAsync("PTTL", $"session:{visitor.Key}"))
+            .TrimStart(':'), System.Globalization.CultureInfo.InvariantCulture);
 
     private Task<TestApp> StartAsync(string stage) => stage switch
     {

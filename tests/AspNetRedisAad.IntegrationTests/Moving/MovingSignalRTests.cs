@@ -39,8 +39,10 @@ public sealed class MovingSignalRTests : IAsyncLifetime
             await CountAsync(_caches.Old, "*internal:return:*") + await CountAsync(_caches.New, "*internal:return:*") == 2);
         foreach (var (here, there) in new[] { (one, two), (two, one) })
         {
-            Assert.Equal($"answer of {there.Id}", await here.Hub.Clients.Client(there.Id).InvokeAsync<string>("ask", CancellationToken.None));
-            await Assert.ThrowsAsync<IOException>(() => here.Hub.Clients.Client("nobody").InvokeAsync<string>("ask", CancellationToken.None));
+            Assert.Equal(
+                $"answer of {there.Id}", await here.Hub.Clients.Client(there.Id).InvokeAsync<string>("ask", CancellationToken.None));
+            await Assert.ThrowsAsync<IOException>(
+                () => here.Hub.Clients.Client("nobody").InvokeAsync<string>("ask", CancellationToken.None));
             await here.Hub.Groups.AddToGroupAsync(there.Id, "added");
             await here.SendAsync("added", 1);
             await Eventually.IsTrueAsync("a member hears its group", () => there.Counted("added").SequenceEqual([1]));
@@ -99,7 +101,8 @@ public sealed class MovingSignalRTests : IAsyncLifetime
     {
         await using var app = await StartAsync("Copy", "shop:");
         var heard = 0;
-        await app.App.Services.GetRequiredService<ISubscriber>().SubscribeAsync(RedisChannel.Literal("news"), (_, _) => Interlocked.Increment(ref heard));
+        await app.App.Services.GetRequiredService<ISubscriber>()
+            .SubscribeAsync(RedisChannel.Literal("news"), (_, _) => Interlocked.Increment(ref heard));
 
         Assert.Equal((0, 1), (await CountAsync(_caches.Old, "news"), await CountAsync(_caches.New, "news")));
         Assert.Equal(1, await app.App.Redis.GetSubscriber().PublishAsync(RedisChannel.Literal("news"), "1"));
@@ -108,7 +111,9 @@ public sealed class MovingSignalRTests : IAsyncLifetime
 
     /// <summary>How many channels with such a name have listeners.</summary>
     private static async Task<int> CountAsync(AzureRedisEmulator cache, string pattern) =>
-        int.Parse(await cache.AdministerAsync("EVAL", "return #redis.call('PUBSUB', 'CHANNELS', ARGV[1])", "0", pattern), CultureInfo.InvariantCulture);
+        int.Parse(await cache.AdministerAsync("EVAL", "return #redis.call('PUBSUB', 'CHANNELS', ARGV[1])", "0", pattern),
+            CultureInfo.InvariantCulture);
 
-    private Task<ChatApp> StartAsync(string stage, string oldName, bool isStock = false) => ChatApps.StartAsync(_caches, stage, oldName, isStock);
+    private Task<ChatApp> StartAsync(string stage, string oldName, bool isStock = false) =>
+        ChatApps.StartAsync(_caches, stage, oldName, isStock);
 }

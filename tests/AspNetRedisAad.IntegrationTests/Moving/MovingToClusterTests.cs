@@ -26,7 +26,8 @@ public sealed class MovingToClusterTests
             Assert.Null(await next.GetStringAsync($"old{i}"));
         }
 
-        var (pages, nextPages) = (copyApp.Services.GetRequiredService<IOutputCacheStore>(), nextApp.Services.GetRequiredService<IOutputCacheStore>());
+        var (pages, nextPages) = (copyApp.Services.GetRequiredService<IOutputCacheStore>(),
+            nextApp.Services.GetRequiredService<IOutputCacheStore>());
         for (var i = 0; i < 10; i++)
         {
             await pages.SetAsync($"page{i}", [1], ["red"], TimeSpan.FromMinutes(1), default);

@@ -20,7 +20,8 @@ public sealed class PreflightTests : IAsyncDisposable
         Assert.True(diagnosis.Status == AzureRedisFindingStatus.Ok, diagnosis.ToString());
         Assert.Equal(["token", "TCP", "TLS", "sign-in", "INFO", "read", "write"], StepsAt(diagnosis, caches.Old.Endpoint));
         Assert.Equal(["TCP", "TLS", "sign-in", "INFO", "read", "write"], StepsAt(diagnosis, caches.New.Endpoint));
-        Assert.StartsWith("the old cache uses ", Assert.Single(diagnosis.Findings, finding => finding.Step == "move").Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the old cache uses ", Assert.Single(diagnosis.Findings, finding => finding.Step == "move").Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,13 +82,15 @@ public sealed class PreflightTests : IAsyncDisposable
 
     [Theory]
     [InlineData(EmulatorProfile.AzureManagedRedisOss, "answer CROSSSLOT there. This package's work.")]
-    [InlineData(EmulatorProfile.AzureManagedRedisEnterprise, "answer CROSSSLOT there, except for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK.")]
+    [InlineData(
+        EmulatorProfile.AzureManagedRedisEnterprise, "answer CROSSSLOT there, except for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK.")]
     public async Task A_cluster_after_a_single_server(EmulatorProfile profile, string message)
     {
         var caches = await StartAsync(profile);
         await using var app = await caches.StartAppAsync("Copy");
 
-        var warning = Assert.Single((await DiagnoseAsync(app)).Findings, finding => finding.Message.Contains("CROSSSLOT", StringComparison.Ordinal));
+        var warning = Assert.Single(
+            (await DiagnoseAsync(app)).Findings, finding => finding.Message.Contains("CROSSSLOT", StringComparison.Ordinal));
 
         Assert.Equal(("move", AzureRedisFindingStatus.Warning), (warning.Step, warning.Status));
         Assert.Contains(message, warning.Message, StringComparison.Ordinal);
@@ -133,9 +136,11 @@ public sealed class PreflightTests : IAsyncDisposable
 
         var failure = Assert.Single(findings, finding => finding.Status == AzureRedisFindingStatus.Failure);
         Assert.Contains(
-            "does not allow what the move needs: HGETALL of sessions (\"shop:session:*\"), LREM of the key ring (\"shop:DataProtection-Keys\").",
+            "does not allow what the move needs: HGETALL of sessions (\"shop:session:*\"), LREM of the key ring "
+                + "(\"shop:DataProtection-Keys\").",
             failure.Message, StringComparison.Ordinal);
-        Assert.Contains(findings, finding => finding.Step == "move" && finding.Message.StartsWith("the old cache does not allow INFO", StringComparison.Ordinal));
+        Assert.Contains(findings, finding =>
+            finding.Step == "move" && finding.Message.StartsWith("the old cache does not allow INFO", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -144,7 +149,8 @@ public sealed class PreflightTests : IAsyncDisposable
             await started.DisposeAsync();
     }
 
-    private static Task<AzureRedisDiagnosis> DiagnoseAsync(TestApp app) => app.Services.GetRequiredService<IAzureRedisDoctor>().ExamineAsync();
+    private static Task<AzureRedisDiagnosis> DiagnoseAsync(TestApp app) =>
+        app.Services.GetRequiredService<IAzureRedisDoctor>().ExamineAsync();
 
     private static IEnumerable<string> StepsAt(AzureRedisDiagnosis diagnosis, string endpoint) =>
         diagnosis.Findings.Where(finding => finding.Endpoint == endpoint).Select(finding => finding.Step);
@@ -152,7 +158,8 @@ public sealed class PreflightTests : IAsyncDisposable
     private static IEnumerable<(string Key, string Value)> From(AzureRedisEmulator old) =>
     [
         ("MoveFrom:Stage", "Copy"),
-        .. old.GetSettings().Select(setting => (setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal), setting.Value!)),
+        .. old.GetSettings().Select(
+            setting => (setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal), setting.Value!)),
     ];
 
     private async Task<TwoCaches> StartAsync(EmulatorProfile profile = EmulatorProfile.AzureManagedRedisNonClustered) =>

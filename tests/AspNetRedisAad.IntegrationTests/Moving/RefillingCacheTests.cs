@@ -15,7 +15,8 @@ public sealed class RefillingCacheTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_copied_and_nobody_reads_what_another_stage_has_replaced()
     {
-        var (copyApp, nextApp) = (await _caches.StartAppAsync("Copy", isIncluded: false), await _caches.StartAppAsync("Switch", isIncluded: false));
+        var (copyApp, nextApp) = (await _caches.StartAppAsync("Copy", isIncluded: false),
+            await _caches.StartAppAsync("Switch", isIncluded: false));
         var (copy, next) = (MovingCacheFixture.CacheOf(copyApp), MovingCacheFixture.CacheOf(nextApp));
 
         await copy.SetStringAsync("a", "1");

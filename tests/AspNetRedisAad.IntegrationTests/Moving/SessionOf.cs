@@ -20,7 +20,8 @@ internal sealed class SessionOf
 
     public async Task<ISession> LoadAsync(TestApp app, TimeSpan? idle = null)
     {
-        var session = app.Services.GetRequiredService<ISessionStore>().Create(Key, idle ?? _idle, TimeSpan.FromSeconds(10), () => true, _isNew);
+        var session = app.Services.GetRequiredService<ISessionStore>()
+            .Create(Key, idle ?? _idle, TimeSpan.FromSeconds(10), () => true, _isNew);
         _isNew = false;
         await session.LoadAsync();
         return session;
@@ -33,7 +34,8 @@ internal sealed class SessionOf
         await session.CommitAsync();
     }
 
-    public Task SetAsync(TestApp app, string name, string value) => ChangeAsync(app, session => session.Set(name, Encoding.UTF8.GetBytes(value)));
+    public Task SetAsync(TestApp app, string name, string value) =>
+        ChangeAsync(app, session => session.Set(name, Encoding.UTF8.GetBytes(value)));
 
     public Task RemoveAsync(TestApp app, string name) => ChangeAsync(app, session => session.Remove(name));
 
@@ -48,7 +50,8 @@ internal sealed class SessionOf
     /// <summary>As <see cref="ReadAsync"/>, of an app that loads nothing ahead.</summary>
     public string Read(TestApp app)
     {
-        var session = app.Services.GetRequiredService<ISessionStore>().Create(Key, _idle, TimeSpan.FromSeconds(10), () => true, isNewSessionKey: false);
+        var session = app.Services.GetRequiredService<ISessionStore>()
+            .Create(Key, _idle, TimeSpan.FromSeconds(10), () => true, isNewSessionKey: false);
         return Text(session);
     }
 

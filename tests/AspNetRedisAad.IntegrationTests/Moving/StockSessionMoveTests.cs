@@ -78,7 +78,8 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
 
             // On a machine that takes longer than a second, one is written late.
             foreach (var app in new[] { one, two })
-                await Eventually.IsTrueAsync($"{1 + (2 * round)} values", async () => (await visitor.LoadAsync(app)).Keys.Count() == 1 + (2 * round));
+                await Eventually.IsTrueAsync(
+                    $"{1 + (2 * round)} values", async () => (await visitor.LoadAsync(app)).Keys.Count() == 1 + (2 * round));
         }
     }
 
@@ -88,7 +89,8 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
         var visitor = new SessionOf();
         await SetStockAsync(visitor, "a", "1"u8.ToArray());
         var id = (await LoadStockAsync(visitor)).Id;
-        foreach (var (stage, name) in new[] { ("Copy", "b"), ("Switch", "c"), ("Copy", "d"), ("Switch", "e"), ("Drain", "f"), ("after", "g") })
+        foreach (var (stage,
+            name) in new[] { ("Copy", "b"), ("Switch", "c"), ("Copy", "d"), ("Switch", "e"), ("Drain", "f"), ("after", "g") })
         {
             await using var app = await StartAsync(stage);
             await visitor.SetAsync(app, name, "1");

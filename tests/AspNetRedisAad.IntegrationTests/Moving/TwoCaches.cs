@@ -17,7 +17,8 @@ internal sealed class TwoCaches : IAsyncDisposable
     /// <summary>What the old cache's administrator would write, past the app.</summary>
     public string OldConnectionString => $"{Old.Endpoint},password={Old.PrimaryAccessKey},ssl=True,abortConnect=False";
 
-    public static async Task<TwoCaches> StartAsync(EmulatorProfile profile = EmulatorProfile.AzureManagedRedisNonClustered, TimeSpan? tokenLifetime = null)
+    public static async Task<TwoCaches> StartAsync(
+        EmulatorProfile profile = EmulatorProfile.AzureManagedRedisNonClustered, TimeSpan? tokenLifetime = null)
     {
         var lifetime = tokenLifetime ?? TimeSpan.FromHours(1);
         var old = AzureRedisEmulator.StartAsync(new()
@@ -37,20 +38,24 @@ internal sealed class TwoCaches : IAsyncDisposable
     }
 
     /// <summary>An app in a stage of the move, signed in to both with tokens; or without a stage, on the new cache.</summary>
-    public Task<TestApp> StartAppAsync(string? stage, Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings) =>
+    public Task<TestApp> StartAppAsync(
+        string? stage, Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings) =>
         TestApp.StartAsync(New, configure, map, [.. stage is null ? [] : FromOld(stage), .. settings]);
 
-    public Task<TestApp> StartAppAsync(string? stage, params (string Key, string Value)[] settings) => StartAppAsync(stage, _ => { }, _ => { }, settings);
+    public Task<TestApp> StartAppAsync(string? stage, params (string Key, string Value)[] settings) =>
+        StartAppAsync(stage, _ => { }, _ => { }, settings);
 
     /// <summary>An app on the old cache that does not know of the move.</summary>
-    public Task<TestApp> StartOldAppAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings) =>
+    public Task<TestApp> StartOldAppAsync(
+        Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings) =>
         TestApp.StartAsync(Old, configure, map, settings);
 
     /// <summary>The section with the old cache's own credential.</summary>
     public IEnumerable<(string Key, string Value)> FromOld(string stage) =>
     [
         ("MoveFrom:Stage", stage),
-        .. Old.GetSettings().Select(setting => (setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal), setting.Value!)),
+        .. Old.GetSettings().Select(
+            setting => (setting.Key.Replace("AzureRedisAad:", "MoveFrom:", StringComparison.Ordinal), setting.Value!)),
     ];
 
     /// <summary>The section with the old cache's access key.</summary>

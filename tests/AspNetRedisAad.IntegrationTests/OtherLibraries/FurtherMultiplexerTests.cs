@@ -35,7 +35,8 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     public async Task One_has_its_own_options_and_its_end_is_not_ours()
     {
         var open = _azure.Counters.ConnectionsOpen;
-        var further = await Factory.ConnectAsync(options => (options.DefaultDatabase, options.Protocol, options.ClientName) = (7, RedisProtocol.Resp2, "further"));
+        var further = await Factory.ConnectAsync(
+            options => (options.DefaultDatabase, options.Protocol, options.ClientName) = (7, RedisProtocol.Resp2, "further"));
         await further.GetDatabase().StringSetAsync("key", "value");
 
         Assert.Equal("value", await further.GetDatabase(7).StringGetAsync("key"));
@@ -97,10 +98,12 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
         var factory = app.Services.GetRequiredKeyedService<IAzureRedisConnectionFactory>("prices");
         await app.DisposeAsync();
 
-        foreach (var ask in new Func<object?>[] { () => factory.CreateOptions(), () => factory.ConnectAsync().GetAwaiter().GetResult(), () => Prepare(factory) })
+        foreach (var ask in new Func<object?>[] { () =>
+            factory.CreateOptions(), () => factory.ConnectAsync().GetAwaiter().GetResult(), () => Prepare(factory) })
         {
             Assert.Equal(
-                "IAzureRedisConnectionFactory of the connection \"prices\" was asked after the host had stopped, when its tokens are no longer renewed: "
+                "IAzureRedisConnectionFactory of the connection \"prices\" was asked after the host had stopped, when its tokens are no "
+                    + "longer renewed: "
                 + "ask for what you need while the app runs, at the latest in IHostedService.StopAsync.",
                 Assert.Throws<InvalidOperationException>(() => ask()).Message);
         }
@@ -148,7 +151,8 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
         _azure.EdgeFaults.FreezeConnections();
 
         foreach (var multiplexer in all)
-            await Eventually.IsTrueAsync("it answers again", async () => await Record.ExceptionAsync(() => multiplexer.GetDatabase().PingAsync()) is null);
+            await Eventually.IsTrueAsync(
+                "it answers again", async () => await Record.ExceptionAsync(() => multiplexer.GetDatabase().PingAsync()) is null);
     }
 
     public static TheoryData<Action<ConfigurationOptions>, string> Unfit => new()
@@ -181,7 +185,8 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     {
         var options = Factory.CreateOptions();
 
-        Assert.Contains("prepared before", Assert.Throws<InvalidOperationException>(() => Factory.Prepare(options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "prepared before", Assert.Throws<InvalidOperationException>(() => Factory.Prepare(options)).Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ey", options.ToString(includePassword: true), StringComparison.Ordinal);
     }
 
@@ -190,7 +195,8 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     {
         var error = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => Factory.ConnectAsync(options => options.Ssl = true));
 
-        Assert.StartsWith("The callback of IAzureRedisConnectionFactory.ConnectAsync for the default connection changes Ssl, but ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The callback of IAzureRedisConnectionFactory.ConnectAsync for the default connection changes Ssl, but ",
+            error.Message, StringComparison.Ordinal);
     }
 
     private static object? Prepare(IAzureRedisConnectionFactory factory)
@@ -203,7 +209,8 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     private async Task<List<WeakReference<IConnectionMultiplexer>>> ConnectAndDropAsync()
     {
         var options = Factory.CreateOptions();
-        IConnectionMultiplexer[] all = [await Factory.ConnectAsync(), await ConnectionMultiplexer.ConnectAsync(options), await ConnectionMultiplexer.ConnectAsync(options)];
+        IConnectionMultiplexer[] all = [await Factory.ConnectAsync(), await ConnectionMultiplexer.ConnectAsync(options),
+            await ConnectionMultiplexer.ConnectAsync(options)];
         foreach (var multiplexer in all)
         {
             await multiplexer.GetSubscriber().SubscribeAsync(RedisChannel.Literal("news"), (_, _) => { });

@@ -49,7 +49,8 @@ internal sealed class FusionCacheInUse : LibraryInUse
 
         await Fusion(_one).SetAsync(Changing, number);
         if (!await HasHeardAsync(number, _messageMayTake))
-            throw new InvalidDataException($"The other cache still has {await Fusion(_two).GetOrDefaultAsync(Changing, -1)} instead of {number}.");
+            throw new InvalidDataException(
+                $"The other cache still has {await Fusion(_two).GetOrDefaultAsync(Changing, -1)} instead of {number}.");
     }
 
     public override async Task VerifyAsync(IReadOnlyCollection<int> kept)
@@ -75,9 +76,12 @@ internal sealed class FusionCacheInUse : LibraryInUse
             .WithSerializer(new FusionCacheSystemTextJsonSerializer())
             .WithDistributedCache(distributed)
             .WithBackplane(_ => new RedisBackplane(new RedisBackplaneOptions { ConnectionMultiplexerFactory = ConnectAsync }))
-            .WithDefaultEntryOptions(options => (options.Duration, options.AllowBackgroundDistributedCacheOperations, options.ReThrowDistributedCacheExceptions,
-                options.AllowBackgroundBackplaneOperations, options.ReThrowBackplaneExceptions) = (TimeSpan.FromHours(1), false, true, false, true))
-            .WithOptions(options => (options.DistributedCacheCircuitBreakerDuration, options.BackplaneCircuitBreakerDuration) = (TimeSpan.Zero, TimeSpan.Zero));
+            .WithDefaultEntryOptions(
+                options => (options.Duration, options.AllowBackgroundDistributedCacheOperations, options.ReThrowDistributedCacheExceptions,
+                options.AllowBackgroundBackplaneOperations, options.ReThrowBackplaneExceptions) =
+                (TimeSpan.FromHours(1), false, true, false, true))
+            .WithOptions(options =>
+                (options.DistributedCacheCircuitBreakerDuration, options.BackplaneCircuitBreakerDuration) = (TimeSpan.Zero, TimeSpan.Zero));
         return services.BuildServiceProvider();
 
         async Task<IConnectionMultiplexer> ConnectAsync() => _multiplexer = await factory.ConnectAsync();

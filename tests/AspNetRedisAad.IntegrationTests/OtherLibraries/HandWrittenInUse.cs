@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
 /// <summary>
-/// Multiplexers that an app connects by itself, all at once: two with the same options of ours, and one with options of its own, under RESP2 and blocking. Each
-/// hears each message once, and keeps each number in its database.
+/// Multiplexers that an app connects by itself, all at once: two with the same options of ours, and one with options of its own, under
+/// RESP2 and blocking. Each hears each message once, and keeps each number in its database.
 /// </summary>
 internal sealed class HandWrittenInUse : LibraryInUse
 {
@@ -31,11 +31,13 @@ internal sealed class HandWrittenInUse : LibraryInUse
         var own = new ConfigurationOptions { Protocol = RedisProtocol.Resp2, DefaultDatabase = 3 };
         factory.Prepare(own);
 
-        _multiplexers = await Task.WhenAll(ConnectionMultiplexer.ConnectAsync(options), ConnectionMultiplexer.ConnectAsync(options.Clone()), Task.Run(() => ConnectionMultiplexer.Connect(own)));
+        _multiplexers = await Task.WhenAll(ConnectionMultiplexer.ConnectAsync(options), ConnectionMultiplexer.ConnectAsync(options.Clone()),
+            Task.Run(() => ConnectionMultiplexer.Connect(own)));
         for (var i = 0; i < _multiplexers.Length; i++)
         {
             var multiplexer = i;
-            await _multiplexers[i].GetSubscriber().SubscribeAsync(_channel, (_, number) => _heard.AddOrUpdate((multiplexer, (int)number), 1, (_, times) => times + 1));
+            await _multiplexers[i].GetSubscriber()
+                .SubscribeAsync(_channel, (_, number) => _heard.AddOrUpdate((multiplexer, (int)number), 1, (_, times) => times + 1));
         }
     }
 
@@ -76,5 +78,6 @@ internal sealed class HandWrittenInUse : LibraryInUse
 
     private static string Key(int number) => string.Create(CultureInfo.InvariantCulture, $"hand-written:{number}");
 
-    private bool HaveAllHeard(int number) => Enumerable.Range(0, _multiplexers.Length).All(multiplexer => _heard.ContainsKey((multiplexer, number)));
+    private bool HaveAllHeard(int number) =>
+        Enumerable.Range(0, _multiplexers.Length).All(multiplexer => _heard.ContainsKey((multiplexer, number)));
 }

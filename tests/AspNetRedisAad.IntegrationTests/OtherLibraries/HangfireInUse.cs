@@ -27,7 +27,8 @@ internal sealed class HangfireInUse : LibraryInUse
     {
         _multiplexer = await app.Services.GetRequiredService<IAzureRedisConnectionFactory>().ConnectAsync();
         // A worker of Hangfire forgets a message that comes between its look into the queue and its wait, and looks again after this time.
-        _storage = new RedisStorage(_multiplexer, new RedisStorageOptions { Prefix = "{other-jobs}:", FetchTimeout = TimeSpan.FromSeconds(1) });
+        _storage = new RedisStorage(
+            _multiplexer, new RedisStorageOptions { Prefix = "{other-jobs}:", FetchTimeout = TimeSpan.FromSeconds(1) });
         _server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = 2 }, _storage);
     }
 

@@ -2,7 +2,9 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>What other libraries make of what they get from us. docs/recipes.md shows the lines, and says the same of each Dispose.</summary>
+/// <summary>
+/// What other libraries make of what they get from us. docs/recipes.md shows the lines, and says the same of each Dispose.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class LibraryTests(LibraryTrial trial) : IClassFixture<LibraryTrial>
 {

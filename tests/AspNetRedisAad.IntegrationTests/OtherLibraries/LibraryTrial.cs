@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
 /// <summary>
-/// All libraries in one app at the same time: over five renewals of the token, then one revocation, then two renewals more. At last each is disposed
-/// of, one after the other, while the rest goes on.
+/// All libraries in one app at the same time: over five renewals of the token, then one revocation, then two renewals more. At last each is
+/// disposed of, one after the other, while the rest goes on.
 /// </summary>
 public sealed class LibraryTrial : IAsyncLifetime
 {
@@ -20,11 +20,13 @@ public sealed class LibraryTrial : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(8) });
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(8) });
         await using var app = await TestApp.StartAsync(azure);
         LibraryInUse[] libraries =
         [
-            new FusionCacheInUse(), new OrleansInUse(), new HangfireInUse(), new DistributedLockInUse(), new RateLimitingInUse(), new NRedisStackInUse(),
+            new FusionCacheInUse(), new OrleansInUse(), new HangfireInUse(), new DistributedLockInUse(), new RateLimitingInUse(),
+                new NRedisStackInUse(),
             new StockCacheInUse(), new StockCacheWithOptionsInUse(), new HandWrittenInUse(),
         ];
         var ledgers = libraries.Select(library => new LibraryLedger(library)).ToList();
@@ -39,7 +41,8 @@ public sealed class LibraryTrial : IAsyncLifetime
         var closes = azure.Counters.ExpiryCloses;
         var revoked = ledgers.ToDictionary(ledger => ledger, ledger => (At: ledger.Elapsed, ledger.Kept.Count));
         azure.ExpireTokens();
-        await Eventually.IsTrueAsync("every library works again", () => ledgers.TrueForAll(ledger => ledger.Kept.Count > revoked[ledger].Count + 5));
+        await Eventually.IsTrueAsync(
+            "every library works again", () => ledgers.TrueForAll(ledger => ledger.Kept.Count > revoked[ledger].Count + 5));
         await RenewedAsync(app, FurtherRenewals);
         await Task.WhenAll(ledgers.Select(ledger => ledger.StopAsync()));
 

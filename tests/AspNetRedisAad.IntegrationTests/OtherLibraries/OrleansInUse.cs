@@ -30,7 +30,8 @@ internal sealed class OrleansInUse : LibraryInUse
             {
                 options.ConfigurationOptions = redis.CreateOptions();
                 // Only to see which multiplexer it opens.
-                options.ConfigurationOptions.ConnectionAttemptCompleted += (multiplexer, _) => _multiplexer = (IConnectionMultiplexer)multiplexer!;
+                options.ConfigurationOptions.ConnectionAttemptCompleted += (multiplexer, _) =>
+                    _multiplexer = (IConnectionMultiplexer)multiplexer!;
             })));
         _silo = builder.Build();
         await _silo.StartAsync();

@@ -51,6 +51,7 @@ internal sealed class RateLimitingInUse : LibraryInUse
     {
         using var lease = await limiter.AcquireAsync();
         Same(true, lease.IsAcquired);
-        return lease.TryGetMetadata(RateLimitMetadataName.Remaining, out var remaining) ? remaining : throw new InvalidDataException("It says nothing of what remains.");
+        return lease.TryGetMetadata(RateLimitMetadataName.Remaining, out var remaining)
+            ? remaining : throw new InvalidDataException("It says nothing of what remains.");
     }
 }

@@ -41,8 +41,10 @@ public sealed class SeveralServersTests
     [Fact]
     public async Task Of_several_regions_each_stays_signed_in()
     {
-        await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2, TokenLifetime = _life });
-        await using var app = await TestApp.StartAsync(azure, ("Endpoint", ""), ("Endpoints:0:Endpoint", azure.Endpoints[0]), ("Endpoints:1:Endpoint", azure.Endpoints[1]));
+        await using var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, Regions = 2, TokenLifetime = _life });
+        await using var app = await TestApp.StartAsync(
+            azure, ("Endpoint", ""), ("Endpoints:0:Endpoint", azure.Endpoints[0]), ("Endpoints:1:Endpoint", azure.Endpoints[1]));
         var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();
         var further = await factory.ConnectAsync();
 
@@ -59,7 +61,8 @@ public sealed class SeveralServersTests
     }
 
     /// <summary>Over two renewals no command may fail, and each reply must be the asker's own.</summary>
-    private static async Task StayAsync(TestApp app, IReadOnlyList<IConnectionMultiplexer> multiplexers, Func<IDatabase, string, string, Task<string?>> askAsync)
+    private static async Task StayAsync(
+        TestApp app, IReadOnlyList<IConnectionMultiplexer> multiplexers, Func<IDatabase, string, string, Task<string?>> askAsync)
     {
         var until = app.Status.Current.TokenRotations + 2;
         for (var round = 0; app.Status.Current.TokenRotations < until; round++)
@@ -69,7 +72,8 @@ public sealed class SeveralServersTests
                 var (database, owner) = (multiplexers[i].GetDatabase(), i);
                 await Task.WhenAll(Enumerable.Range(0, Keys).Select(async key =>
                 {
-                    var (name, value) = (string.Create(CultureInfo.InvariantCulture, $"{owner}:{key}"), string.Create(CultureInfo.InvariantCulture, $"{owner}:{key}:{round}"));
+                    var (name, value) = (string.Create(CultureInfo.InvariantCulture, $"{owner}:{key}"),
+                        string.Create(CultureInfo.InvariantCulture, $"{owner}:{key}:{round}"));
                     Assert.Equal(value, await askAsync(database, name, value));
                 }));
             }

@@ -45,7 +45,8 @@ public sealed class SharedMultiplexerTests : IAsyncLifetime
     public async Task FusionCache_closes_nothing()
     {
         var backplane = new RedisBackplane(new RedisBackplaneOptions { ConnectionMultiplexerFactory = () => Task.FromResult(_app.Redis) });
-        await backplane.SubscribeAsync(new BackplaneSubscriptionOptions("cache", "one", "news", _ => { }, _ => { }, _ => ValueTask.CompletedTask, _ => ValueTask.CompletedTask));
+        await backplane.SubscribeAsync(new BackplaneSubscriptionOptions(
+            "cache", "one", "news", _ => { }, _ => { }, _ => ValueTask.CompletedTask, _ => ValueTask.CompletedTask));
         Assert.Equal(1, await ListenersAsync());
 
         await backplane.UnsubscribeAsync();
@@ -62,7 +63,8 @@ public sealed class SharedMultiplexerTests : IAsyncLifetime
         {
         }
 
-        await using (var limiter = new RedisFixedWindowRateLimiter<string>("limit", new() { ConnectionMultiplexerFactory = () => _app.Redis, PermitLimit = 1, Window = TimeSpan.FromMinutes(1) }))
+        await using (var limiter = new RedisFixedWindowRateLimiter<string>(
+            "limit", new() { ConnectionMultiplexerFactory = () => _app.Redis, PermitLimit = 1, Window = TimeSpan.FromMinutes(1) }))
             (await limiter.AcquireAsync()).Dispose();
 
         await _app.Redis.GetDatabase().PingAsync();

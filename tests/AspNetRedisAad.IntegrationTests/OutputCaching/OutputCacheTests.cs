@@ -69,7 +69,8 @@ public sealed class OutputCacheTests : IAsyncLifetime
         byte[] value = [0, 1, 2, 255];
         await _ours.SetAsync("a", value, ["red", "blue"], _minute, default);
         await _theirs.SetAsync("b", value, ["red", "blue"], _minute, default);
-        await Eventually.IsTrueAsync("theirs writes its tags behind", async () => await Database.SortedSetLengthAsync(_app.InstanceName() + "__MSOCT_blue") == 2);
+        await Eventually.IsTrueAsync(
+            "theirs writes its tags behind", async () => await Database.SortedSetLengthAsync(_app.InstanceName() + "__MSOCT_blue") == 2);
 
         Assert.Equal(value, WithoutMark(await _theirs.GetAsync("a", default)));
         Assert.Equal(value, await _ours.GetAsync("b", default));
@@ -152,7 +153,8 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await store.SetAsync("new", [1], null, _minute, default);
 
         await Eventually.IsTrueAsync("cleared", async () => !await Database.KeyExistsAsync(_app.InstanceName() + "__MSOCT_old"));
-        await Eventually.IsTrueAsync("forgotten", async () => await Database.SortedSetScoreAsync(_app.InstanceName() + "__MSOCT", "old") is null);
+        await Eventually.IsTrueAsync(
+            "forgotten", async () => await Database.SortedSetScoreAsync(_app.InstanceName() + "__MSOCT", "old") is null);
         Assert.True(await Database.KeyExistsAsync(_app.InstanceName() + "__MSOCT_lasting"));
         Assert.NotNull(await Database.SortedSetScoreAsync(_app.InstanceName() + "__MSOCT", "lasting"));
     }
@@ -177,7 +179,8 @@ public sealed class OutputCacheTests : IAsyncLifetime
             _azure,
             builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration)
                 .AddOutputCache(options => options.AddBasePolicy(policy => policy
-                    .With(context => !context.HttpContext.Request.Cookies.Keys.Any(name => name.StartsWith(".AspNetCore.", StringComparison.Ordinal)))
+                    .With(context => !context.HttpContext.Request.Cookies.Keys.Any(
+                        name => name.StartsWith(".AspNetCore.", StringComparison.Ordinal)))
                     .Expire(TimeSpan.FromMinutes(5)))),
             app =>
             {

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AspNetRedisAad.IntegrationTests.OutputCaching;
 
-/// <summary>Two instances of an app that write and evict the same pages at once, and a third one that clears away tags all the time.</summary>
+/// <summary>
+/// Two instances of an app that write and evict the same pages at once, and a third one that clears away tags all the time.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class OverlappingEvictionTests(ITestOutputHelper output)
 {
@@ -50,7 +52,8 @@ public sealed class OverlappingEvictionTests(ITestOutputHelper output)
 
         await stopping.CancelAsync();
         await collecting;
-        output.WriteLine($"{backend}: {outOfReach} of {Rounds} pages are out of reach; {survived} outlived the eviction that they overlapped.");
+        output.WriteLine(
+            $"{backend}: {outOfReach} of {Rounds} pages are out of reach; {survived} outlived the eviction that they overlapped.");
         Assert.Equal(0, outOfReach);
         // Otherwise nothing has been tried.
         Assert.InRange(survived, 1, Rounds);

@@ -39,7 +39,8 @@ public abstract class TokenRotationTests(EmulatorBackend backend, params string[
                 builder.Services.AddAzureRedisAadConnection(name, builder.Configuration.GetSection(AzureRedisAadOptions.SectionName).Bind);
         });
 
-        var multiplexers = otherConnections.Select(name => app.Services.GetRequiredKeyedService<IConnectionMultiplexer>(name)).Append(app.Redis).ToList();
+        var multiplexers = otherConnections.Select(name => app.Services.GetRequiredKeyedService<IConnectionMultiplexer>(name))
+            .Append(app.Redis).ToList();
         var loads = await Task.WhenAll(multiplexers.Select(Load.StartAsync));
         await Task.WhenAll(loads.Select(load => load.RunAsync(_duration)));
 
@@ -51,7 +52,8 @@ public abstract class TokenRotationTests(EmulatorBackend backend, params string[
 
         Assert.Equal(0, azure.Counters.ExpiryCloses);
         Assert.Equal(0, azure.Counters.AuthRejected);
-        Assert.All(app.Redis.GetServers().Where(server => server.IsConnected), server => Assert.Equal(RedisProtocol.Resp3, server.Protocol));
+        Assert.All(app.Redis.GetServers().Where(server => server.IsConnected), server =>
+            Assert.Equal(RedisProtocol.Resp3, server.Protocol));
         Assert.DoesNotContain(app.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
 
         // However many connections there are: one token for each three quarters of a life, a little earlier each time.

@@ -30,7 +30,8 @@ public sealed class MovingDaySampleTests
 
             Assert.Equal("teapot × 1, umbrella × 0", browser.Read("cart"));
             Assert.Equal(0, await sample.InterruptAsync());
-            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary.FullName), path => path.Contains("redis-aad-", StringComparison.Ordinal));
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary.FullName), path =>
+                path.Contains("redis-aad-", StringComparison.Ordinal));
         }
         finally
         {

@@ -69,7 +69,8 @@ public sealed class StorefrontTests
 
             Assert.Contains("the local emulator", Visitor.Read(page, "place"), StringComparison.Ordinal);
             Assert.Equal(0, await storefront.InterruptAsync());
-            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary.FullName), path => path.Contains("redis-aad-", StringComparison.Ordinal));
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary.FullName), path =>
+                path.Contains("redis-aad-", StringComparison.Ordinal));
         }
         finally
         {

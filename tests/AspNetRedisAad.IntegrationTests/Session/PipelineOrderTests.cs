@@ -87,7 +87,8 @@ public sealed class PipelineOrderTests : IAsyncLifetime
     [Fact]
     public async Task What_answers_before_it_loads_no_session()
     {
-        await using var app = await StartAsync(app => app.Map("/file", file => file.Run(context => context.Response.WriteAsync("content"))).UseRedisSession());
+        await using var app = await StartAsync(
+            app => app.Map("/file", file => file.Run(context => context.Response.WriteAsync("content"))).UseRedisSession());
 
         Assert.Equal(0, await LoadsAsync(app, "/file"));
     }
@@ -110,7 +111,8 @@ public sealed class PipelineOrderTests : IAsyncLifetime
         builder =>
         {
             builder.Services.AddHttpContextAccessor();
-            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => options.LoginPath = "/sign-in-page");
+            builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+                .AddCookie(options => options.LoginPath = "/sign-in-page");
             builder.Services.AddAuthorizationBuilder().AddPolicy("adults", policy => policy.RequireAssertion(context =>
                 ((HttpContext)context.Resource!).Session.GetString("adult") == "yes"));
             builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddOutputCache();

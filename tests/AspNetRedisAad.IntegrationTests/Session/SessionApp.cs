@@ -17,7 +17,8 @@ namespace AspNetRedisAad.IntegrationTests.Session;
 internal static class SessionApp
 {
     public static Task<TestApp> StartAsync(
-        AzureRedisEmulator azure, bool stock, Action<SessionOptions>? options = null, Action<WebApplication>? map = null, params (string Key, string Value)[] settings) =>
+        AzureRedisEmulator azure, bool stock, Action<SessionOptions>? options = null, Action<WebApplication>? map = null,
+        params (string Key, string Value)[] settings) =>
         StartAsync(azure, stock, app => app.UseRedisSession(), _ => { }, options, map, settings);
 
     /// <param name="azure">The emulator.</param>
@@ -54,7 +55,8 @@ internal static class SessionApp
 
     /// <summary>A visitor with a cookie of its own.</summary>
     public static HttpClient CreateVisitor(this TestApp app) =>
-        new(new HttpClientHandler { CookieContainer = new CookieContainer(), MaxConnectionsPerServer = 1000 }) { BaseAddress = app.Client.BaseAddress };
+        new(new HttpClientHandler { CookieContainer = new CookieContainer(), MaxConnectionsPerServer = 1000 }) { BaseAddress =
+            app.Client.BaseAddress };
 
     public static Task<string> AskAsync(this HttpClient visitor, string path) => visitor.GetStringAsync(new Uri(path, UriKind.Relative));
 

@@ -19,7 +19,8 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
         var ours = await CountAsync(stock: false, preload: false);
         var preloaded = await CountAsync(stock: false, preload: true);
         var stock = await CountAsync(stock: true, preload: false);
-        output.WriteLine($"untouched, read, change, without cookie: read, write; ours {Text(ours)}, preloaded {Text(preloaded)}, stock {Text(stock)}");
+        output.WriteLine(
+            $"untouched, read, change, without cookie: read, write; ours {Text(ours)}, preloaded {Text(preloaded)}, stock {Text(stock)}");
 
         Assert.Equal([0, 1, 2, 0, 1], ours);
         Assert.Equal([1, 1, 2, 0, 1], preloaded);
@@ -28,7 +29,8 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
         async Task<int[]> CountAsync(bool stock, bool preload)
         {
             await using var app = await SessionApp.StartAsync(
-                azure, stock, settings: [("Endpoint", link.Endpoint), ("PreloadSessions", preload.ToString()), ("InstanceName", $"{stock}{preload}:")]);
+                azure, stock, settings: [
+                ("Endpoint", link.Endpoint), ("PreloadSessions", preload.ToString()), ("InstanceName", $"{stock}{preload}:")]);
             using var visitor = app.CreateVisitor();
             await visitor.AskAsync("/set?key=a&value=1");
             return
@@ -70,7 +72,8 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
             var before = await app.Redis.CountCommandsAsync();
             await (by ?? visitor).AskAsync(path);
             var after = await app.Redis.CountCommandsAsync();
-            return (after.Since(before, "hgetall"), after.Since(before, "expire") + after.Since(before, "pexpire"), after.Since(before, "hset") + after.Since(before, "hmset"));
+            return (after.Since(before, "hgetall"), after.Since(before, "expire")
+                + after.Since(before, "pexpire"), after.Since(before, "hset") + after.Since(before, "hmset"));
         }
     }
 

@@ -78,7 +78,8 @@ public abstract partial class SessionSuite
         using var answer = await app.Client.GetAsync(new Uri("/consent-and-set", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(expected, answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith(".AspNetCore.Session", StringComparison.Ordinal)));
+        Assert.Equal(expected, answer.Headers.TryGetValues("Set-Cookie", out var cookies)
+            && cookies.Any(cookie => cookie.StartsWith(".AspNetCore.Session", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -141,7 +142,8 @@ public abstract partial class SessionSuite
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.True(answer.Headers.Contains("Set-Cookie"));
-        Assert.Contains(app.Log.Entries, entry => entry.Level == LogLevel.Warning && entry.Line.Contains("cookie", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Entries, entry =>
+            entry.Level == LogLevel.Warning && entry.Line.Contains("cookie", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -157,7 +159,8 @@ public abstract partial class SessionSuite
         using var visitor = app.CreateVisitor();
 
         Assert.Equal("done", await visitor.AskAsync("/set-and-lose"));
-        await Eventually.IsTrueAsync("reported", () => app.Log.Entries.Any(entry => entry.Level == LogLevel.Error && entry.Category.Contains("Session", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync("reported", () =>
+            app.Log.Entries.Any(entry => entry.Level == LogLevel.Error && entry.Category.Contains("Session", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -199,7 +202,8 @@ public abstract partial class SessionSuite
     {
         Exception? thrown = null;
         await using var app = await StartAsync(map: app => app.MapGet("/load", async (HttpContext context) =>
-            thrown = await Record.ExceptionAsync(() => context.Session.LoadAsync(new CancellationToken(canceled: true)))).WithMetadata(new AzureRedisSessionPreloadAttribute(false)));
+            thrown = await Record.ExceptionAsync(() => context.Session.LoadAsync(new CancellationToken(canceled: true))))
+                .WithMetadata(new AzureRedisSessionPreloadAttribute(false)));
         using var visitor = app.CreateVisitor();
         if (known)
             await visitor.AskAsync("/set?key=a&value=1");
@@ -220,7 +224,9 @@ public abstract partial class SessionSuite
         await using var app = await StartAsync(map: app => app.MapGet("/load", async (HttpContext context) =>
         {
             thrown = await Record.ExceptionAsync(() => context.Session.LoadAsync());
-            seen = $"{context.Session.IsAvailable} '{context.Session.Id}' {context.Session.Keys.Count()} {context.Session.TryGetValue("a", out _)}";
+            seen =
+                $"{context.Session.IsAvailable} "
+                    + $"'{context.Session.Id}' {context.Session.Keys.Count()} {context.Session.TryGetValue("a", out _)}";
         }).WithMetadata(new AzureRedisSessionPreloadAttribute(false)));
         using var visitor = app.CreateVisitor();
         if (known)
@@ -232,7 +238,8 @@ public abstract partial class SessionSuite
 
         Assert.NotNull(thrown);
         Assert.Equal("False '' 0 False", seen);
-        Assert.Contains(app.Log.Entries, entry => entry.Level == LogLevel.Error && entry.Category.Contains("Session", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Entries, entry =>
+            entry.Level == LogLevel.Error && entry.Category.Contains("Session", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -252,7 +259,8 @@ public abstract partial class SessionSuite
 
         List<string> Told(params string[] words) =>
         [
-            .. app.Log.Entries.Where(entry => entry.Category.Contains("Session", StringComparison.Ordinal) && words.Any(word => entry.Line.Contains(word, StringComparison.Ordinal)))
+            .. app.Log.Entries.Where(entry => entry.Category.Contains("Session", StringComparison.Ordinal)
+                && words.Any(word => entry.Line.Contains(word, StringComparison.Ordinal)))
                 .Select(entry => entry.Line),
         ];
     }

@@ -73,7 +73,8 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
         {
             await database.KeyExpireAsync(key, TimeSpan.FromSeconds(10));
             await visitor.AskAsync(use);
-            await Eventually.IsTrueAsync($"{use} renews", async () => await database.KeyTimeToLiveAsync(key) is { TotalSeconds: > 20 and <= 60 });
+            await Eventually.IsTrueAsync(
+                $"{use} renews", async () => await database.KeyTimeToLiveAsync(key) is { TotalSeconds: > 20 and <= 60 });
         }
 
         await database.KeyExpireAsync(key, TimeSpan.FromMilliseconds(1));
@@ -176,7 +177,8 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
         StartAsync(_ => { }, options, map);
 
     private Task<TestApp> StartAsync(
-        Action<WebApplicationBuilder> configure, Action<SessionOptions>? options = null, Action<WebApplication>? map = null, Action<WebApplication>? before = null) =>
+        Action<WebApplicationBuilder> configure, Action<SessionOptions>? options = null, Action<WebApplication>? map = null,
+        Action<WebApplication>? before = null) =>
         SessionApp.StartAsync(
             Azure,
             stock,
@@ -233,7 +235,8 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
     [InlineData(Thing.DamagedId, true)]
     public async Task What_is_no_session_is_not_kept_alive_is_reported_and_is_replaced_at_the_first_write(Thing thing, bool preload)
     {
-        await using var app = await SessionApp.StartAsync(Azure, stock: false, settings: [("PreloadSessions", $"{preload}"), ("MigrateStockSessions", "true")]);
+        await using var app = await SessionApp.StartAsync(
+            Azure, stock: false, settings: [("PreloadSessions", $"{preload}"), ("MigrateStockSessions", "true")]);
         using var visitor = app.CreateVisitor();
         await visitor.AskAsync("/set?key=old&value=1");
         var (database, key) = (app.Redis.GetDatabase(), (RedisKey)Assert.Single(await KeysAsync(app)));
@@ -249,7 +252,8 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
         await database.KeyExpireAsync(key, TimeSpan.FromMinutes(1));
 
         Assert.Equal("True", await visitor.AskAsync("/available"));
-        Assert.Single(app.Log.Entries, entry => entry.Level >= LogLevel.Warning && entry.Category.Contains("Session", StringComparison.Ordinal));
+        Assert.Single(app.Log.Entries, entry =>
+            entry.Level >= LogLevel.Warning && entry.Category.Contains("Session", StringComparison.Ordinal));
         Assert.Equal("", await visitor.AskAsync("/keys"));
         Assert.InRange((await database.KeyTimeToLiveAsync(key))!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
 

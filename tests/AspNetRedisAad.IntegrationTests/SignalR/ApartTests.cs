@@ -67,7 +67,8 @@ public sealed class ApartTests : IAsyncLifetime
         var hub = speaker.Services.GetRequiredService<IHubContext<ChatHub>>();
         // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed for ever.
         await Eventually.IsTrueAsync("both listen for answers", async () =>
-            (await Task.WhenAll(speaker.Redis.GetServers().Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
+            (await Task.WhenAll(speaker.Redis.GetServers()
+                .Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
                 .Sum(channels => channels.Length) == 2);
 
         Assert.Equal("ada answers", await hub.Clients.Client(listener.Id).InvokeAsync<string>("ask", CancellationToken.None));
@@ -82,7 +83,8 @@ public sealed class ApartTests : IAsyncLifetime
         var hub = speaker.Services.GetRequiredService<IHubContext<ChatHub>>();
         // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed for ever.
         await Eventually.IsTrueAsync("both listen for answers", async () =>
-            (await Task.WhenAll(speaker.Redis.GetServers().Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
+            (await Task.WhenAll(speaker.Redis.GetServers()
+                .Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
                 .Sum(channels => channels.Length) == 2);
 
         await hub.Clients.Client(listener.Id).SendAsync("said", "connection", 1);
@@ -131,7 +133,8 @@ public sealed class ApartTests : IAsyncLifetime
     [Theory]
     [InlineData("", "AzureRedisAad", "The channel prefix")]
     [InlineData("chat", "Shop:Redis", "Connection \"chat\": The channel prefix")]
-    public async Task A_channel_prefix_without_effect_is_refused_at_the_start_with_the_right_place(string connection, string section, string beginning)
+    public async Task A_channel_prefix_without_effect_is_refused_at_the_start_with_the_right_place(
+        string connection, string section, string beginning)
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.StartAsync(
             _azure,
@@ -146,7 +149,8 @@ public sealed class ApartTests : IAsyncLifetime
         Assert.Contains($"channelPrefix=test\" in {section}:Endpoint", refused.Message, StringComparison.Ordinal);
     }
 
-    private Task<TestApp> StartAsync(string instanceName, string channelPrefix = "", bool stock = false, bool empty = false) => TestApp.StartAsync(
+    private Task<TestApp> StartAsync(string instanceName, string channelPrefix = "", bool stock = false, bool empty = false) =>
+        TestApp.StartAsync(
         _azure,
         builder =>
         {
@@ -202,7 +206,8 @@ public sealed class ApartTests : IAsyncLifetime
 
         public static async Task<Listener> StartAsync(TestApp app, string user, string group = "editors")
         {
-            var connection = new HubConnectionBuilder().WithUrl(new Uri(app.Client.BaseAddress!, $"/chat?user={user}&group={group}")).Build();
+            var connection = new HubConnectionBuilder()
+                .WithUrl(new Uri(app.Client.BaseAddress!, $"/chat?user={user}&group={group}")).Build();
             var listener = new Listener(connection);
             connection.On<string, int>("said", (way, number) => listener._heard.Enqueue((way, number)));
             connection.On("ask", () => $"{user} answers");

@@ -12,13 +12,14 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.IntegrationTests.Workers;
 
 /// <summary>
-/// Stands in for the Azure Functions host: the other end of the worker's gRPC stream. It has the worker load one function, and calls it. It has
-/// no triggers and does not start processes.
+/// Stands in for the Azure Functions host: the other end of the worker's gRPC stream. It has the worker load one function, and calls it. It
+/// has no triggers and does not start processes.
 /// </summary>
 internal sealed class FunctionsHost : IAsyncDisposable
 {
     // Fields of StreamingMessage. Source: Microsoft, azure-functions-language-worker-protobuf, FunctionRpc.proto.
-    private const int InvocationRequest = 4, InvocationResponse = 5, LoadRequest = 8, LoadResponse = 9, InitResponse = 16, InitRequest = 17, StartStream = 20;
+    private const int InvocationRequest = 4, InvocationResponse = 5, LoadRequest = 8, LoadResponse = 9, InitResponse = 16, InitRequest = 17,
+        StartStream = 20;
     private const int FrameHeader = 5;
     private const string FunctionId = "1";
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
@@ -61,7 +62,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         await AskAsync(InitRequest, InitResponse, "init", Proto.Message((1, "4.0.0")));
         var binding = Proto.Message((1, parameter), (2, Proto.Message((2, "queueTrigger"))));
         var metadata = Proto.Message(
-            (4, method), (1, AppContext.BaseDirectory), (2, Path.GetFileName(type.Assembly.Location)), (3, $"{type.FullName}.{method}"), (6, binding));
+            (4, method), (1, AppContext.BaseDirectory), (2, Path.GetFileName(type.Assembly.Location)), (3, $"{type.FullName}.{method}"),
+            (6, binding));
         var answer = await AskAsync(LoadRequest, LoadResponse, "load", Proto.Message((1, FunctionId), (2, metadata)));
         Assert.Equal("", Proto.ReadText(answer, 2, 2, 2));
     }

@@ -53,7 +53,8 @@ public sealed class FunctionsTests
     }
 
     private static IHost BuildWithHostBuilder(AzureRedisEmulator azure, FunctionsHost functions, LogCollector log) => new HostBuilder()
-        .ConfigureAppConfiguration(settings => settings.AddInMemoryCollection(azure.GetSettings()).AddInMemoryCollection(functions.Settings))
+        .ConfigureAppConfiguration(
+            settings => settings.AddInMemoryCollection(azure.GetSettings()).AddInMemoryCollection(functions.Settings))
         .ConfigureLogging(logging => logging.AddProvider(log))
         .ConfigureFunctionsWorkerDefaults()
         .ConfigureServices((context, services) =>

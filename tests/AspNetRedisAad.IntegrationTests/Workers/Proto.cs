@@ -4,7 +4,8 @@ using Google.Protobuf;
 namespace AspNetRedisAad.IntegrationTests.Workers;
 
 /// <summary>
-/// Protocol buffers by field number: of the messages between the Functions host and its worker, the worker's package has the types, but not for others.
+/// Protocol buffers by field number: of the messages between the Functions host and its worker, the worker's package has the types, but not
+/// for others.
 /// </summary>
 internal static class Proto
 {

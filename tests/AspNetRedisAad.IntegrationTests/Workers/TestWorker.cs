@@ -31,7 +31,8 @@ internal sealed class TestWorker : IAsyncDisposable
     public long Rotations => Services.GetRequiredService<IAzureRedisStatusMonitor>().Current.TokenRotations;
 
     /// <summary>What an operator should look at.</summary>
-    public IEnumerable<string> Warnings => Log.Entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => $"{entry.Category}: {entry.Line}");
+    public IEnumerable<string> Warnings =>
+        Log.Entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => $"{entry.Category}: {entry.Line}");
 
     /// <param name="azure">The emulator.</param>
     /// <param name="configure">What the worker registers.</param>

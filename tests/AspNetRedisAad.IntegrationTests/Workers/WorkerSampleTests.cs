@@ -18,7 +18,8 @@ public sealed class WorkerSampleTests
             Assert.Equal(0, await sample.InterruptAsync());
             Assert.DoesNotContain("warn:", sample.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("fail:", sample.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary.FullName), path => path.Contains("redis-aad-", StringComparison.Ordinal));
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary.FullName), path =>
+                path.Contains("redis-aad-", StringComparison.Ordinal));
         }
         finally
         {
@@ -30,7 +31,8 @@ public sealed class WorkerSampleTests
     public async Task On_a_Redis_that_outlives_it_it_goes_on_counting()
     {
         await using var azure = await AzureRedisEmulator.StartAsync();
-        var settings = azure.GetSettings().Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value ?? "")).ToArray();
+        var settings = azure.GetSettings()
+            .Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value ?? "")).ToArray();
         await using (var first = new WorkerProcess(settings))
         {
             await first.PrintsAsync("Round 2: ");

@@ -40,7 +40,8 @@ public sealed class WorkerTests
             foreach (var worker in new[] { one, two })
             {
                 var health = await worker.HealthAsync();
-                Assert.True(health.Status == HealthStatus.Healthy, string.Join(", ", health.Entries.Values.Select(entry => entry.Description)));
+                Assert.True(
+                    health.Status == HealthStatus.Healthy, string.Join(", ", health.Entries.Values.Select(entry => entry.Description)));
                 Assert.Equal(["redis-connection", "redis-token"], health.Entries.Keys.Order());
             }
         }
@@ -104,7 +105,8 @@ public sealed class WorkerTests
         });
 
         await Eventually.IsTrueAsync("the ring is there", () => worker.Redis.KeyExistsAsync(Ring));
-        await Eventually.IsTrueAsync("warned", () => worker.Warnings.Any(line => line.Contains("may lose the Data Protection keys", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(
+            "warned", () => worker.Warnings.Any(line => line.Contains("may lose the Data Protection keys", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -142,9 +144,11 @@ public sealed class WorkerTests
     private static void AddConnectionAndCaches(HostApplicationBuilder builder) =>
         builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddDistributedCache().AddHybridCache();
 
-    private static IDataProtector Protector(TestWorker worker) => worker.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+    private static IDataProtector Protector(TestWorker worker) =>
+        worker.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
-    private static async Task<string> PriceAsync(TestWorker worker) => await worker.Hybrid.GetOrCreateAsync("price", _ => ValueTask.FromResult("made here"));
+    private static async Task<string> PriceAsync(TestWorker worker) =>
+        await worker.Hybrid.GetOrCreateAsync("price", _ => ValueTask.FromResult("made here"));
 
     private sealed class Diary(IDistributedCache cache) : IHostedService
     {

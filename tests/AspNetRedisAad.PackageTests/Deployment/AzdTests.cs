@@ -25,7 +25,8 @@ public sealed class AzdTests
             Assert.Equal(Repository.Folder.TrimEnd('/'), Path.GetFullPath(docker["context"].ToString(), project).TrimEnd('/'));
         }
 
-        Assert.Contains("\"azd-service-name\", \"storefront\"", Normal((await Bicep.BuildAsync($"deploy/{name}/infra/main.bicep")).GetRawText()), StringComparison.Ordinal);
+        Assert.Contains("\"azd-service-name\", \"storefront\"",
+            Normal((await Bicep.BuildAsync($"deploy/{name}/infra/main.bicep")).GetRawText()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -34,7 +35,8 @@ public sealed class AzdTests
     public async Task Each_parameter_that_it_gives_is_one_of_the_template(string name)
     {
         var given = JsonDocument.Parse(Repository.Read($"deploy/{name}/infra/main.parameters.json")).RootElement.GetProperty("parameters");
-        var known = (await Bicep.BuildAsync($"deploy/{name}/infra/main.bicep")).GetProperty("parameters").EnumerateObject().Select(parameter => parameter.Name);
+        var known = (await Bicep.BuildAsync($"deploy/{name}/infra/main.bicep")).GetProperty("parameters").EnumerateObject()
+            .Select(parameter => parameter.Name);
 
         Assert.Equal(known.Order(), given.EnumerateObject().Select(parameter => parameter.Name).Order());
     }

@@ -42,10 +42,12 @@ public sealed partial class BicepTests
     {
         var resources = Resources(await Bicep.BuildAsync(template)).ToList();
 
-        var database = Assert.Single(resources, resource => TypeOf(resource) == "Microsoft.Cache/redisEnterprise/databases").GetProperty("properties");
+        var database = Assert.Single(resources, resource => TypeOf(resource) == "Microsoft.Cache/redisEnterprise/databases")
+            .GetProperty("properties");
         Assert.Equal("Disabled", database.GetProperty("accessKeysAuthentication").GetString());
         Assert.Equal("Encrypted", database.GetProperty("clientProtocol").GetString());
-        var access = Assert.Single(resources, resource => TypeOf(resource) == "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments");
+        var access = Assert.Single(
+            resources, resource => TypeOf(resource) == "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments");
         Assert.Equal("default", access.GetProperty("properties").GetProperty("accessPolicyName").GetString());
         Assert.Single(resources, resource => TypeOf(resource) == "Microsoft.ManagedIdentity/userAssignedIdentities");
     }
@@ -55,7 +57,8 @@ public sealed partial class BicepTests
     [InlineData("deploy/app-service/infra/main.bicep")]
     public async Task The_settings_of_the_app_exist(string template)
     {
-        var settings = SettingName().Matches((await Bicep.BuildAsync(template)).GetRawText()).Select(match => match.Groups[1].Value).ToList();
+        var settings = SettingName().Matches((await Bicep.BuildAsync(template)).GetRawText())
+            .Select(match => match.Groups[1].Value).ToList();
 
         Assert.Equal(["Endpoint", "Credential", "ManagedIdentityClientId"], settings);
         Assert.All(settings, setting => Assert.Contains(setting, Settings.Names));
@@ -70,13 +73,15 @@ public sealed partial class BicepTests
 
         Assert.Equal(
             page["properties"]["template"]["containers"][0]["probes"],
-            Yaml.Parse(app.GetProperty("properties").GetProperty("template").GetProperty("containers")[0].GetProperty("probes").GetRawText()).Single());
+            Yaml.Parse(app.GetProperty("properties").GetProperty("template").GetProperty("containers")[0].GetProperty("probes")
+                .GetRawText()).Single());
     }
 
     [Fact]
     public async Task App_Service_asks_what_the_page_on_probes_says()
     {
-        var app = Resources(await Bicep.BuildAsync("deploy/app-service/infra/main.bicep")).Single(resource => TypeOf(resource) == "Microsoft.Web/sites");
+        var app = Resources(await Bicep.BuildAsync("deploy/app-service/infra/main.bicep"))
+            .Single(resource => TypeOf(resource) == "Microsoft.Web/sites");
 
         Assert.Equal("/health/ready", app.GetProperty("properties").GetProperty("siteConfig").GetProperty("healthCheckPath").GetString());
     }
@@ -86,7 +91,8 @@ public sealed partial class BicepTests
     {
         // With symbolic names, or without.
         var resources = template.GetProperty("resources");
-        var all = resources.ValueKind == JsonValueKind.Array ? [.. resources.EnumerateArray()] : resources.EnumerateObject().Select(named => named.Value).ToList();
+        var all = resources.ValueKind == JsonValueKind.Array
+            ? [.. resources.EnumerateArray()] : resources.EnumerateObject().Select(named => named.Value).ToList();
         foreach (var resource in all)
         {
             yield return resource;

@@ -53,5 +53,6 @@ public sealed class KubernetesTests
 
     private YamlNode Of(string kind) => Assert.Single(_objects, each => each["kind"].ToString() == kind);
 
-    private static YamlNode ContainerOf(YamlNode deployment) => Assert.Single((YamlSequenceNode)deployment["spec"]["template"]["spec"]["containers"]);
+    private static YamlNode ContainerOf(YamlNode deployment) =>
+        Assert.Single((YamlSequenceNode)deployment["spec"]["template"]["spec"]["containers"]);
 }

@@ -9,6 +9,7 @@ internal static class Settings
     public static IReadOnlyList<string> Names { get; } =
     [
         .. JsonDocument.Parse(Repository.Read("src/AspNetRedisAad/ConfigurationSchema.json")).RootElement
-            .GetProperty("definitions").GetProperty("azureRedisAad").GetProperty("properties").EnumerateObject().Select(setting => setting.Name),
+            .GetProperty("definitions").GetProperty("azureRedisAad").GetProperty("properties").EnumerateObject()
+                .Select(setting => setting.Name),
     ];
 }

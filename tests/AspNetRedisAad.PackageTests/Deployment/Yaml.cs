@@ -17,7 +17,8 @@ internal static partial class Yaml
     }
 
     /// <summary>The blocks of a page.</summary>
-    public static IReadOnlyList<YamlNode> Snippets(string page) => [.. Fence().Matches(Repository.Read(page)).SelectMany(fence => Parse(fence.Groups[1].Value))];
+    public static IReadOnlyList<YamlNode> Snippets(string page) =>
+        [.. Fence().Matches(Repository.Read(page)).SelectMany(fence => Parse(fence.Groups[1].Value))];
 
     [GeneratedRegex(@"^```yaml\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

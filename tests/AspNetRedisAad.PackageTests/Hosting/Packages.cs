@@ -6,8 +6,8 @@ using AspNetRedisAad.PackageTests.Hosting;
 namespace AspNetRedisAad.PackageTests.Hosting;
 
 /// <summary>
-/// The packages of this repository, packed as for a release but under a version that no run has used before: what a cache on the machine holds
-/// is never tested instead. They are built in a folder of their own, and the caches are as before when the tests have ended.
+/// The packages of this repository, packed as for a release but under a version that no run has used before: what a cache on the machine
+/// holds is never tested instead. They are built in a folder of their own, and the caches are as before when the tests have ended.
 /// </summary>
 public sealed class Packages : IAsyncLifetime
 {
@@ -36,7 +36,8 @@ public sealed class Packages : IAsyncLifetime
     {
         foreach (var project in Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src"), "*.csproj", SearchOption.AllDirectories))
         {
-            await Dotnet.RunAsync(Repository.Folder, null, "pack", project, "--configuration", "Release", "--output", Folder, "-warnaserror",
+            await Dotnet.RunAsync(
+                Repository.Folder, null, "pack", project, "--configuration", "Release", "--output", Folder, "-warnaserror",
                 "--artifacts-path", Build, $"-p:VersionSuffix={_suffix}", "-p:ContinuousIntegrationBuild=true");
         }
 

@@ -12,7 +12,8 @@ internal sealed record Tool(int ExitCode, string Output)
     public static async Task<Tool> RunAsync(string program, params IEnumerable<string> arguments)
     {
         using var limit = new CancellationTokenSource(_limit);
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));

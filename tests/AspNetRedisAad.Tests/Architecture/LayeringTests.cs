@@ -9,8 +9,10 @@ namespace AspNetRedisAad.Tests.Architecture;
 public class LayeringTests
 {
     private static readonly string[] _order =
-        ["DependencyInjection", "Surfaces", "Moving", "Connection", "Messaging", "Dialing", "Identity", "Configuration", "Background", "Endpoints", "Resp", "Diagnostics"];
-    private static readonly string[] _surfaces = ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "Health", "Doctor"];
+        ["DependencyInjection", "Surfaces", "Moving", "Connection", "Messaging", "Dialing", "Identity", "Configuration", "Background",
+            "Endpoints", "Resp", "Diagnostics"];
+    private static readonly string[] _surfaces =
+        ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "Health", "Doctor"];
 
     private static readonly string _source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");
 

@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AspNetRedisAad.Tests.Architecture;
 
-/// <summary>Which type of a project uses which other one, as the compiler sees it: by what a type names, calls and is given, and not by its using lines.</summary>
+/// <summary>
+/// Which type of a project uses which other one, as the compiler sees it: by what a type names, calls and is given, and not by its using
+/// lines.
+/// </summary>
 internal sealed class SourceGraph
 {
     private readonly string _folder;
@@ -28,7 +31,8 @@ internal sealed class SourceGraph
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => Path.GetFileNameWithoutExtension(file) != project).Select(file => MetadataReference.CreateFromFile(file));
         var compilation = CSharpCompilation.Create(
-            project, trees, references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            project, trees, references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         foreach (var tree in trees)
             graph.Read(compilation.GetSemanticModel(tree));
         Assert.NotEmpty(graph._uses);
@@ -36,7 +40,8 @@ internal sealed class SourceGraph
     }
 
     /// <summary>The folder that a type lies in, below the project's; its file's name where it lies in none.</summary>
-    public string Room(string type) => Path.GetRelativePath(_folder, _files[type]).Split(Path.DirectorySeparatorChar) is [var room, _, ..] ? room : "";
+    public string Room(string type) =>
+        Path.GetRelativePath(_folder, _files[type]).Split(Path.DirectorySeparatorChar) is [var room, _, ..] ? room : "";
 
     public IEnumerable<(string From, string To)> Arrows => from type in _uses from used in type.Value select (type.Key, used);
 
@@ -46,14 +51,16 @@ internal sealed class SourceGraph
     /// <summary>Groups of rooms that use each other.</summary>
     public IEnumerable<IReadOnlyList<string>> CirclesOfRooms()
     {
-        var rooms = Arrows.Select(arrow => (From: Room(arrow.From), To: Room(arrow.To))).Where(arrow => arrow.From != arrow.To).ToLookup(arrow => arrow.From, arrow => arrow.To);
+        var rooms = Arrows.Select(arrow => (From: Room(arrow.From), To: Room(arrow.To))).Where(arrow => arrow.From != arrow.To)
+            .ToLookup(arrow => arrow.From, arrow => arrow.To);
         return Circles(_uses.Keys.Select(Room).Distinct(), room => rooms[room].Distinct());
     }
 
     /// <summary>Tarjan's algorithm.</summary>
     private static List<IReadOnlyList<string>> Circles(IEnumerable<string> all, Func<string, IEnumerable<string>> next)
     {
-        var (numbers, lowest, stack, circles) = (new Dictionary<string, int>(), new Dictionary<string, int>(), new Stack<string>(), new List<IReadOnlyList<string>>());
+        var (numbers, lowest, stack, circles) =
+            (new Dictionary<string, int>(), new Dictionary<string, int>(), new Stack<string>(), new List<IReadOnlyList<string>>());
         foreach (var one in all.Order(StringComparer.Ordinal))
         {
             if (!numbers.ContainsKey(one))

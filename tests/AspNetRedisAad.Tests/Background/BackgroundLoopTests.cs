@@ -28,7 +28,8 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
             if (ReferenceEquals(instrument.Meter.Scope, _services.GetRequiredService<IMeterFactory>()))
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _failures.Add((Tag(tags, MetricTags.Loop), Tag(tags, MetricTags.ErrorType))));
+        _listener.SetMeasurementEventCallback<long>(
+            (_, _, tags, _) => _failures.Add((Tag(tags, MetricTags.Loop), Tag(tags, MetricTags.ErrorType))));
         _listener.Start();
     }
 
@@ -206,7 +207,8 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     [Fact]
     public async Task A_logger_that_fails_ends_nothing()
     {
-        _loop = new BackgroundLoop("test", _ => Done(() => throw new InvalidOperationException("no")), _time, Metrics(), new BrokenLogger());
+        _loop = new BackgroundLoop(
+            "test", _ => Done(() => throw new InvalidOperationException("no")), _time, Metrics(), new BrokenLogger());
         _loop.Start();
         await Round();
 
@@ -407,7 +409,8 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Add((logLevel, formatter(state, exception)));
     }
 
@@ -417,7 +420,8 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             throw new AggregateException("the disk is full");
     }
 }

@@ -36,7 +36,8 @@ public sealed class CurveTests
         Assert.Equal(plot, CurvePlot.Draw(Curve(size => size, hasWorkOfSize: true)));
         Assert.All(["ours", "stock"], name =>
         {
-            Assert.Contains(elements, element => element.Name.LocalName == "polyline" && ((string)element.Attribute("class")!).Split(' ').Contains(name));
+            Assert.Contains(elements, element =>
+                element.Name.LocalName == "polyline" && ((string)element.Attribute("class")!).Split(' ').Contains(name));
             Assert.Contains(elements, element => element.Name.LocalName == "text" && element.Value == name);
         });
         Assert.Contains("prefers-color-scheme: dark", plot, StringComparison.Ordinal);
@@ -46,7 +47,8 @@ public sealed class CurveTests
     public void Lines_that_end_at_the_same_place_have_labels_apart()
     {
         var labels = XDocument.Parse(CurvePlot.Draw(Curve(size => size, hasWorkOfSize: true))).Descendants()
-            .Where(element => element.Name.LocalName == "text" && element.Value is "ours" or "stock").Select(element => (double)element.Attribute("y")!).ToList();
+            .Where(element => element.Name.LocalName == "text" && element.Value is "ours" or "stock")
+                .Select(element => (double)element.Attribute("y")!).ToList();
 
         Assert.True(Math.Abs(labels[0] - labels[1]) >= 14, string.Join(' ', labels));
     }

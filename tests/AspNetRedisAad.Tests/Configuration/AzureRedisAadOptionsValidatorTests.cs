@@ -57,7 +57,8 @@ public class AzureRedisAadOptionsValidatorTests
     {
         var problem = Problem(options => options.Credential = "ClientSecret");
 
-        Assert.Contains("AzureRedisAad:TenantId is missing: the credential ClientSecret needs it. Set it to the directory (tenant) ID", problem, StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:TenantId is missing: the credential ClientSecret needs it. Set it to the directory (tenant) ID",
+            problem, StringComparison.Ordinal);
         Assert.Contains("AzureRedisAad:ClientId is missing", problem, StringComparison.Ordinal);
         Assert.Contains("AzureRedisAad:ClientSecret is missing", problem, StringComparison.Ordinal);
     }
@@ -80,7 +81,8 @@ public class AzureRedisAadOptionsValidatorTests
             options.ClientCertificatePath = "no/such.pem";
         });
 
-        Assert.Contains("AzureRedisAad:ClientCertificatePath is \"no/such.pem\", and there is no such file", problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "AzureRedisAad:ClientCertificatePath is \"no/such.pem\", and there is no such file", problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,7 +103,8 @@ public class AzureRedisAadOptionsValidatorTests
     {
         var problem = Problem(options => (options.ClientCertificatePath, options.ClientCertificate) = ("a.pem", "ABCD"));
 
-        Assert.Contains("AzureRedisAad:ClientCertificatePath and AzureRedisAad:ClientCertificate are both set", problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "AzureRedisAad:ClientCertificatePath and AzureRedisAad:ClientCertificate are both set", problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,11 +140,14 @@ public class AzureRedisAadOptionsValidatorTests
     [Fact]
     public void The_pace_of_an_outage_has_limits()
     {
-        var problem = Problem(options => (options.OutageGrace, options.ReconnectDelay) = (TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1)));
+        var problem = Problem(options =>
+            (options.OutageGrace, options.ReconnectDelay) = (TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1)));
         Assert.Contains("AzureRedisAad:OutageGrace is 00:01:00", problem, StringComparison.Ordinal);
         Assert.Contains("AzureRedisAad:ReconnectDelay is 00:00:00.001", problem, StringComparison.Ordinal);
 
-        problem = Problem(options => (options.ReconnectDelay, options.MaxReconnectDelay) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)));
-        Assert.Contains("AzureRedisAad:MaxReconnectDelay is 00:00:01. Write a time from 00:00:02 (ReconnectDelay) to 00:05:00", problem, StringComparison.Ordinal);
+        problem = Problem(options =>
+            (options.ReconnectDelay, options.MaxReconnectDelay) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)));
+        Assert.Contains("AzureRedisAad:MaxReconnectDelay is 00:00:01. Write a time from 00:00:02 (ReconnectDelay) to 00:05:00", problem,
+            StringComparison.Ordinal);
     }
 }

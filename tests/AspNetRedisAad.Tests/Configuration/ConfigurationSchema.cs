@@ -9,8 +9,8 @@ using AspNetRedisAad.Configuration;
 namespace AspNetRedisAad.Tests.Configuration;
 
 /// <summary>
-/// The JSON schema of the settings, made of the options class: its properties, their types and defaults, and what their comments say. Editors
-/// merge it with that of other packages, so its definition has a name that is ours alone.
+/// The JSON schema of the settings, made of the options class: its properties, their types and defaults, and what their comments say.
+/// Editors merge it with that of other packages, so its definition has a name that is ours alone.
 /// </summary>
 internal static class ConfigurationSchema
 {
@@ -74,8 +74,10 @@ internal static class ConfigurationSchema
 
     private static JsonNode? Default(JsonPropertyInfo property)
     {
-        var value = property.Get!(Activator.CreateInstance(property.DeclaringType.IsAbstract ? typeof(AzureRedisAadOptions) : property.DeclaringType)!);
-        return value is null or "" or System.Collections.ICollection { Count: 0 } ? null : JsonSerializer.SerializeToNode(value, property.PropertyType, _options);
+        var value = property.Get!(Activator.CreateInstance(
+            property.DeclaringType.IsAbstract ? typeof(AzureRedisAadOptions) : property.DeclaringType)!);
+        return value is null or "" or System.Collections.ICollection { Count: 0 }
+            ? null : JsonSerializer.SerializeToNode(value, property.PropertyType, _options);
     }
 
     private static JsonArray Names() => [.. Enum.GetNames<CredentialKind>().Select(name => (JsonNode)name)];

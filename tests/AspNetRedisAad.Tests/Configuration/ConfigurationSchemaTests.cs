@@ -15,7 +15,8 @@ public sealed class ConfigurationSchemaTests
         var current = Path.Combine(AppContext.BaseDirectory, "ConfigurationSchema.json");
         File.WriteAllText(current, ConfigurationSchema.Create());
 
-        Assert.True(File.Exists(_packed) && File.ReadAllText(_packed) == File.ReadAllText(current), $"The settings have changed. Copy {current} to {_packed}.");
+        Assert.True(File.Exists(_packed)
+            && File.ReadAllText(_packed) == File.ReadAllText(current), $"The settings have changed. Copy {current} to {_packed}.");
     }
 
     [Theory]

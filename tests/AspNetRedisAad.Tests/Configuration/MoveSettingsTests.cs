@@ -17,11 +17,14 @@ public sealed class MoveSettingsTests
     public void The_access_key_is_taken_in_the_connection_string_alone()
     {
         Assert.Equal("", Problem(FromString($"old:6380,password={Key},ssl=True,abortConnect=False")));
-        Assert.Contains("AzureRedisAad:MoveFrom:Endpoint contains a password", Problem(move => move.Endpoint = $"old:6380,password={Key}"), StringComparison.Ordinal);
-        Assert.Contains("AzureRedisAad:Endpoint contains a password", Problem(_ => { }, settings => settings.Endpoint = $"new:10000,password={Key}"), StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:MoveFrom:Endpoint contains a password", Problem(move => move.Endpoint = $"old:6380,password={Key}"),
+            StringComparison.Ordinal);
+        Assert.Contains("AzureRedisAad:Endpoint contains a password",
+            Problem(_ => { }, settings => settings.Endpoint = $"new:10000,password={Key}"), StringComparison.Ordinal);
         Assert.Contains(
             "AzureRedisAad:Endpoints:0:Endpoint contains a password",
-            Problem(_ => { }, settings => (settings.Endpoint, settings.Endpoints) = (null, [new() { Endpoint = $"new:10000,password={Key}" }])), StringComparison.Ordinal);
+            Problem(_ => { }, settings => (settings.Endpoint, settings.Endpoints) =
+                (null, [new() { Endpoint = $"new:10000,password={Key}" }])), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,7 +96,8 @@ public sealed class MoveSettingsTests
         Assert.Equal(3, RedisEndpoint.Parse(stock.Endpoint!).DefaultDatabase);
     }
 
-    private static Action<AzureRedisMoveFromOptions> FromString(string text) => move => (move.Endpoint, move.ConnectionString) = (null, text);
+    private static Action<AzureRedisMoveFromOptions> FromString(string text) =>
+        move => (move.Endpoint, move.ConnectionString) = (null, text);
 
     private static string Problem(Action<AzureRedisMoveFromOptions> change, Action<AzureRedisAadOptions>? also = null)
     {

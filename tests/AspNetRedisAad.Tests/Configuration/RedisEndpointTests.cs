@@ -32,8 +32,10 @@ public class RedisEndpointTests
     [Theory]
     [InlineData(null, "AzureRedisAad:Endpoint is missing", "contoso.redis.cache.windows.net:6380")]
     [InlineData("  ", "AzureRedisAad:Endpoint is missing", "contoso.redis.cache.windows.net:6380")]
-    [InlineData("https://contoso.redis.cache.windows.net", "AzureRedisAad:Endpoint is an address with a scheme", "Write host and port alone")]
-    [InlineData("rediss://contoso.redis.cache.windows.net:6380", "AzureRedisAad:Endpoint is an address with a scheme", "Write host and port alone")]
+    [InlineData(
+        "https://contoso.redis.cache.windows.net", "AzureRedisAad:Endpoint is an address with a scheme", "Write host and port alone")]
+    [InlineData(
+        "rediss://contoso.redis.cache.windows.net:6380", "AzureRedisAad:Endpoint is an address with a scheme", "Write host and port alone")]
     [InlineData("not a host:6380", "AzureRedisAad:Endpoint has a host name that cannot be one", "Write \"contoso")]
     [InlineData("host:port:what", "AzureRedisAad:Endpoint", "Write \"contoso")]
     [InlineData("host:99999", "AzureRedisAad:Endpoint", "Write \"contoso")]
@@ -58,8 +60,10 @@ public class RedisEndpointTests
     [Fact]
     public void A_password_in_the_endpoint_is_never_repeated()
     {
-        foreach (var endpoint in new[] { "h:6380,password=hunter2", "h:6380,password=hunter2,connectTimeout=abc", "ssl=false,password=hunter2,:" })
-            Assert.DoesNotContain("hunter2", string.Join(' ', RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint", SettingNames.Default)), StringComparison.Ordinal);
+        foreach (var endpoint in new[] { "h:6380,password=hunter2", "h:6380,password=hunter2,connectTimeout=abc",
+            "ssl=false,password=hunter2,:" })
+            Assert.DoesNotContain("hunter2", string.Join(
+                ' ', RedisEndpoint.Problems(endpoint, "AzureRedisAad:Endpoint", SettingNames.Default)), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -43,7 +43,8 @@ public sealed class SettingNamesTests
         ["two certificates"] = ("ClientCertificate", With(o => (o.ClientCertificate, o.ClientCertificatePath) = ("AB", "a.pem"))),
         ["no such certificate file"] = ("ClientCertificatePath", With(o => o.ClientCertificatePath = "no/such.pem")),
         ["no such authority file"] = ("TrustedCertificateFile", With(o => o.TrustedCertificateFile = "no/such.pem")),
-        ["two managed identities"] = ("ManagedIdentityClientId", With(o => (o.ManagedIdentityClientId, o.ManagedIdentityObjectId) = ("a", "b"))),
+        ["two managed identities"] =
+        ("ManagedIdentityClientId", With(o => (o.ManagedIdentityClientId, o.ManagedIdentityObjectId) = ("a", "b"))),
         ["an authority"] = ("AuthorityHost", With(o => o.AuthorityHost = new Uri("http://localhost/"))),
         ["no scope"] = ("Scope", With(o => o.Scope = "")),
         ["a ratio"] = ("TokenRefreshRatio", With(o => o.TokenRefreshRatio = 2)),
@@ -56,7 +57,8 @@ public sealed class SettingNamesTests
         ["move: no such stage"] = ("MoveFrom:Stage", With(Moving(move => move.Stage = (AzureRedisMoveStage)7))),
         ["move: no such content"] = ("MoveFrom:Include", With(Moving(move => move.Include = [(AzureRedisMoveContent)7]))),
         ["move: a database"] = ("MoveFrom:Database", With(Moving(move => move.Database = -1))),
-        ["move: several endpoints"] = ("Endpoints", With(Moving(_ => { }, o => (o.Endpoint, o.Endpoints) = (null, [new() { Endpoint = "a:1" }])))),
+        ["move: several endpoints"] =
+        ("Endpoints", With(Moving(_ => { }, o => (o.Endpoint, o.Endpoints) = (null, [new() { Endpoint = "a:1" }])))),
         ["move: no place"] = ("MoveFrom:Endpoint", With(Moving(move => move.Endpoint = null))),
         ["move: both places"] = ("MoveFrom:ConnectionString", With(Moving(move => move.ConnectionString = "old:6380,password=hunter2"))),
         ["move: a key elsewhere"] = ("MoveFrom:ConnectionString", With(Moving(move => move.Endpoint = "old:6380,password=hunter2"))),
@@ -72,11 +74,16 @@ public sealed class SettingNamesTests
             .Refused(new RedisToken("default", "hunter2", _now, 0, RedisToken.Never), null).Fix),
         ["move: other databases, advice"] = ("MoveFrom:Database", o => new MoveAdvice(MovingOld(o), o).OtherDatabases),
         ["move: memory, advice"] = ("MoveFrom:Include", o => new MoveAdvice(MovingOld(o), o).LargerCache),
-        ["a certificate that is not in the store"] = ("ClientCertificate", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificate = "00112233445566778899AABBCCDDEEFF00112233")),
-        ["a certificate file that has gone"] = ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = "no/such.pem")),
-        ["a certificate file that is none"] = ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = ThisFile)),
-        ["an authority file that has gone"] = ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = "no/such.pem")),
-        ["an authority file that is none"] = ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = ThisFile)),
+        ["a certificate that is not in the store"] = ("ClientCertificate",
+            Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificate = "00112233445566778899AABBCCDDEEFF00112233")),
+        ["a certificate file that has gone"] =
+        ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = "no/such.pem")),
+        ["a certificate file that is none"] =
+        ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = ThisFile)),
+        ["an authority file that has gone"] =
+        ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = "no/such.pem")),
+        ["an authority file that is none"] =
+        ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = ThisFile)),
         ["a token for others"] = ("Scope", Thrown(o => Check(o, new { oid = "ada", aud = "https://graph.microsoft.com" }))),
         ["a token without object ID"] = ("UserName", Thrown(o => Check(o, new { aud = "https://redis.azure.com" }))),
         ["a key of the key ring"] = ("KeyRingName", o => KeyRingKey.Refuse("DataProtection-Keys", o)),
@@ -150,14 +157,16 @@ public sealed class SettingNamesTests
         return new AzureRedisAadOptionsValidator().Validate(null, options).FailureMessage ?? "";
     };
 
-    private static Action<AzureRedisAadOptions> Moving(Action<AzureRedisMoveFromOptions> change, Action<AzureRedisAadOptions>? also = null) => options =>
+    private static Action<AzureRedisAadOptions> Moving(
+        Action<AzureRedisMoveFromOptions> change, Action<AzureRedisAadOptions>? also = null) => options =>
     {
         options.MoveFrom = new AzureRedisMoveFromOptions { Stage = AzureRedisMoveStage.Copy, Endpoint = "old:6380" };
         change(options.MoveFrom);
         also?.Invoke(options);
     };
 
-    private static Action<AzureRedisMoveFromOptions> FromString(string text) => move => (move.Endpoint, move.ConnectionString) = (null, text);
+    private static Action<AzureRedisMoveFromOptions> FromString(string text) =>
+        move => (move.Endpoint, move.ConnectionString) = (null, text);
 
     private static AzureRedisAadOptions MovingOld(AzureRedisAadOptions options)
     {
@@ -165,7 +174,8 @@ public sealed class SettingNamesTests
         return MoveSettings.Old(options);
     }
 
-    private static Func<AzureRedisAadOptions, string> Thrown(Action<AzureRedisAadOptions> act, Action<AzureRedisAadOptions>? change = null) => options =>
+    private static Func<AzureRedisAadOptions, string> Thrown(
+        Action<AzureRedisAadOptions> act, Action<AzureRedisAadOptions>? change = null) => options =>
     {
         change?.Invoke(options);
         return Record.Exception(() => act(options))?.Message ?? "";
@@ -178,20 +188,23 @@ public sealed class SettingNamesTests
     };
 
     private static Func<AzureRedisAadOptions, string> Hooked(Action<ConfigurationOptions> hook) =>
-        Thrown(options => new ConnectionHooks(options.Names, [hook]).Apply(ConnectionOptionsFactory.Create("localhost:6380", NullLoggerFactory.Instance)));
+        Thrown(options => new ConnectionHooks(options.Names, [hook])
+            .Apply(ConnectionOptionsFactory.Create("localhost:6380", NullLoggerFactory.Instance)));
 
     private static void Check(AzureRedisAadOptions options, object claims) =>
         new TokenCheck(options).UserNameFor(new AccessToken(Tokens.Jwt(claims), _now.AddHours(1)), _now);
 
     private static void Name(AzureRedisAadOptions options) => new ApplicationNames(
-        [new ConfigureNamedOptions<DataProtectionOptions>("", each => each.ApplicationDiscriminator = "another")], [], options, "default").Create("");
+        [new ConfigureNamedOptions<DataProtectionOptions>("", each => each.ApplicationDiscriminator = "another")], [], options, "default")
+        .Create("");
 
     private static EndpointAdvice Advice(AzureRedisAadOptions options) => new(options, "localhost", 6379);
 
     private static string Refused(AzureRedisAadOptions options, string user, object claims)
     {
         var token = Tokens.Jwt(claims);
-        var (what, fix) = Advice(options).Refused(new RedisToken(user, token, _now, 0, _now.AddHours(1), null), AccessTokenClaims.Read(token)!);
+        var (what, fix) = Advice(options)
+            .Refused(new RedisToken(user, token, _now, 0, _now.AddHours(1), null), AccessTokenClaims.Read(token)!);
         return $"{what} {fix}";
     }
 }

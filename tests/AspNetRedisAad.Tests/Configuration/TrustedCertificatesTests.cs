@@ -31,11 +31,13 @@ public sealed class TrustedCertificatesTests : IDisposable
 
     [Fact]
     public void A_wrong_host_name_is_refused_whoever_signed() =>
-        Assert.False(Accepts(Server(_authority), SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch));
+        Assert.False(
+            Accepts(Server(_authority), SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch));
 
     [Fact]
     public void An_expired_certificate_is_refused() =>
-        Assert.False(Accepts(Server(_authority, validUntil: DateTimeOffset.UtcNow.AddDays(-1)), SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(
+            Accepts(Server(_authority, validUntil: DateTimeOffset.UtcNow.AddDays(-1)), SslPolicyErrors.RemoteCertificateChainErrors));
 
     [Fact]
     public void A_certificate_made_for_clients_is_refused() =>
@@ -45,14 +47,16 @@ public sealed class TrustedCertificatesTests : IDisposable
     public void A_file_without_certificates_is_named()
     {
         File.WriteAllText(_file, "not a certificate");
-        var error = Assert.Throws<InvalidOperationException>(() => TrustedCertificates.Load(new AzureRedisAadOptions { TrustedCertificateFile = _file }));
+        var error = Assert.Throws<InvalidOperationException>(
+            () => TrustedCertificates.Load(new AzureRedisAadOptions { TrustedCertificateFile = _file }));
         Assert.Contains("AzureRedisAad:TrustedCertificateFile", error.Message, StringComparison.Ordinal);
     }
 
     private bool Accepts(X509Certificate2 certificate, SslPolicyErrors errors)
     {
         using (certificate)
-            return TrustedCertificates.Load(new AzureRedisAadOptions { TrustedCertificateFile = _file })!.Accepts(certificate, null, errors);
+            return TrustedCertificates.Load(new AzureRedisAadOptions { TrustedCertificateFile = _file })!.Accepts(
+                certificate, null, errors);
     }
 
     private static X509Certificate2 Authority(string name)
@@ -63,7 +67,8 @@ public sealed class TrustedCertificatesTests : IDisposable
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-30), DateTimeOffset.UtcNow.AddDays(1));
     }
 
-    private static X509Certificate2 Server(X509Certificate2 authority, DateTimeOffset? validUntil = null, string purpose = "1.3.6.1.5.5.7.3.1")
+    private static X509Certificate2 Server(
+        X509Certificate2 authority, DateTimeOffset? validUntil = null, string purpose = "1.3.6.1.5.5.7.3.1")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);

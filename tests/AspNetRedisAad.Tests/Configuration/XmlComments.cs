@@ -6,7 +6,8 @@ namespace AspNetRedisAad.Tests.Configuration;
 /// <summary>What the package's documentation file says of its members, as plain text.</summary>
 internal static partial class XmlComments
 {
-    private static readonly Dictionary<string, XElement> _members = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "AspNetRedisAad.xml"))
+    private static readonly Dictionary<string, XElement> _members = XDocument.Load(
+        Path.Combine(AppContext.BaseDirectory, "AspNetRedisAad.xml"))
         .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
 
     public static string Of(Type type) => Text(_members[$"T:{type.FullName}"]);

@@ -43,7 +43,8 @@ public class EntraOptionsProviderTests
     {
         var options = Create("redis.example.com,abortConnect=true");
 
-        Assert.Equal(System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13, options.SslProtocols);
+        Assert.Equal(
+            System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13, options.SslProtocols);
         Assert.True(options.ConnectTimeout > 10_000);
         Assert.False(options.AbortOnConnectFail);
         Assert.False(options.SharedSubscriptionConnection);

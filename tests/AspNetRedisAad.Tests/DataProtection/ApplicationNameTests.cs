@@ -46,7 +46,8 @@ public sealed class ApplicationNameTests
         builder.Services.AddAzureRedisAad(builder.Configuration);
         await using var app = builder.Build();
 
-        Assert.Equal(builder.Environment.ContentRootPath, app.Services.GetRequiredService<IOptions<DataProtectionOptions>>().Value.ApplicationDiscriminator);
+        Assert.Equal(builder.Environment.ContentRootPath,
+            app.Services.GetRequiredService<IOptions<DataProtectionOptions>>().Value.ApplicationDiscriminator);
     }
 
     [Theory]
@@ -100,7 +101,8 @@ public sealed class ApplicationNameTests
         {
             By.SetApplicationName => services.AddDataProtection().SetApplicationName(name).Services,
             By.Discriminator => services.AddDataProtection(options => options.ApplicationDiscriminator = name).Services,
-            By.DiscriminatorWithoutAddDataProtection => services.Configure<DataProtectionOptions>(options => options.ApplicationDiscriminator = name),
+            By.DiscriminatorWithoutAddDataProtection =>
+                services.Configure<DataProtectionOptions>(options => options.ApplicationDiscriminator = name),
             By.PostConfigure => services.PostConfigure<DataProtectionOptions>(options => options.ApplicationDiscriminator = name),
             _ => services,
         };

@@ -32,7 +32,8 @@ public sealed class KeyRingOutageTests
         services.Configure<KeyManagementOptions>(options => options.XmlRepository = _store);
         services.AddSingleton(_state);
         services.AddSingleton(provider => new SteadyKeyManager(
-            new XmlKeyManager(provider.GetRequiredService<IOptions<KeyManagementOptions>>(), provider.GetRequiredService<IActivator>()), _state));
+            new XmlKeyManager(provider.GetRequiredService<IOptions<KeyManagementOptions>>(), provider.GetRequiredService<IActivator>()),
+            _state));
         services.Replace(ServiceDescriptor.Singleton<IKeyManager>(provider => provider.GetRequiredService<SteadyKeyManager>()));
         var all = services.BuildServiceProvider();
         (_keys, _rings) = (all.GetRequiredService<SteadyKeyManager>(), all.GetRequiredService<IKeyRingProvider>());
@@ -126,7 +127,8 @@ public sealed class KeyRingOutageTests
     {
         _store.IsAway = true;
 
-        var failures = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Record.Exception(() => _protector.Protect([1])))));
+        var failures = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => Record.Exception(() => _protector.Protect([1])))));
 
         Assert.All(failures, failure => Assert.True(AzureRedisKeyRingUnavailableException.IsCauseOf(failure), failure?.ToString()));
     }
@@ -151,7 +153,8 @@ public sealed class KeyRingOutageTests
 
         public bool IsReadOnly { get; set; }
 
-        public IReadOnlyCollection<XElement> GetAllElements() => IsAway ? throw new AzureRedisKeyRingUnavailableException("It is away.") : [.. Elements];
+        public IReadOnlyCollection<XElement> GetAllElements() =>
+            IsAway ? throw new AzureRedisKeyRingUnavailableException("It is away.") : [.. Elements];
 
         public void StoreElement(XElement element, string friendlyName)
         {

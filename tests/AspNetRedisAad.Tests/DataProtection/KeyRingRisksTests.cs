@@ -12,7 +12,8 @@ public class KeyRingRisksTests
     [InlineData("allkeys-random", 0, -1, 2)]
     public void Eviction_of_any_key_and_missing_persistence_are_risks(string policy, int appendOnly, int lastSnapshot, int risks) =>
         Assert.Equal(risks, KeyRingRisks.Read(
-            $"# Memory\r\nmaxmemory_policy:{policy}\r\n# Persistence\r\naof_enabled:{appendOnly}\r\nrdb_last_bgsave_time_sec:{lastSnapshot}\r\n").Count);
+            $"# Memory\r\nmaxmemory_policy:{policy}\r\n# "
+                + $"Persistence\r\naof_enabled:{appendOnly}\r\nrdb_last_bgsave_time_sec:{lastSnapshot}\r\n").Count);
 
     [Theory]
     [InlineData("")]

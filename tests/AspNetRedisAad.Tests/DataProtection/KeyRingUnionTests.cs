@@ -69,7 +69,8 @@ public sealed class KeyRingUnionTests
     }
 
     private static KeyRingCopy Copy(params string[] texts) =>
-        new(KeyRingElement.Read([.. texts.Select(text => (StackExchange.Redis.RedisValue)text)], NullLogger.Instance), new HashSet<string>());
+        new(KeyRingElement.Read([.. texts.Select(text => (StackExchange.Redis.RedisValue)text)], NullLogger.Instance),
+            new HashSet<string>());
 
     private static IEnumerable<string> Texts(IEnumerable<KeyRingElement> elements) => elements.Select(element => (string)element.Text!);
 }

@@ -51,7 +51,8 @@ public class ConfigureConnectionTests
 
     [Fact]
     public async Task A_named_connection_is_named() =>
-        Assert.StartsWith("ConfigureConnection of the connection \"prices\" changes Password, but ", await StartAsync("prices", options => options.Password = Secret), StringComparison.Ordinal);
+        Assert.StartsWith("ConfigureConnection of the connection \"prices\" changes Password, but ",
+            await StartAsync("prices", options => options.Password = Secret), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_hook_that_throws_stops_the_start_with_its_reason() =>
@@ -63,11 +64,13 @@ public class ConfigureConnectionTests
     public async Task A_hook_that_asks_for_the_connection_is_told_so()
     {
         var builder = Builder();
-        builder.Services.AddAzureRedisAadConnection(Set).ConfigureConnection((services, _) => services.GetRequiredService<IConnectionMultiplexer>());
+        builder.Services.AddAzureRedisAadConnection(Set)
+            .ConfigureConnection((services, _) => services.GetRequiredService<IConnectionMultiplexer>());
 
         var message = await StartAsync(builder);
 
-        Assert.StartsWith("ConfigureConnection of the default connection asks for a service that needs this connection", message, StringComparison.Ordinal);
+        Assert.StartsWith("ConfigureConnection of the default connection asks for a service that needs this connection", message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,19 +43,25 @@ public class RegistrationTests
     {
         var services = new ServiceCollection().AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"))).Services;
 
-        foreach (var service in new[] { typeof(IConnectionMultiplexer), typeof(IDistributedCache), typeof(IDataProtectionProvider), typeof(HealthCheckService), typeof(ISessionStore) })
+        foreach (var service in new[] { typeof(IConnectionMultiplexer), typeof(IDistributedCache), typeof(IDataProtectionProvider),
+            typeof(HealthCheckService), typeof(ISessionStore) })
             Assert.Single(services, descriptor => descriptor.ServiceType == service && !descriptor.IsKeyedService);
     }
 
     [Theory]
-    [InlineData("", "Two registrations have one name: the default connection has its settings in AzureRedisAad, and the second call reads Shop:Redis.")]
-    [InlineData("prices", "Two registrations have one name: the connection \"prices\" has its settings in AzureRedisAad:prices, and the second call reads Shop:Redis.")]
+    [InlineData("",
+        "Two registrations have one name: the default connection has its settings in AzureRedisAad, and the second call reads Shop:Redis.")]
+    [InlineData(
+        "prices",
+        "Two registrations have one name: the connection \"prices\" has its settings in AzureRedisAad:prices, and the second call reads "
+            + "Shop:Redis.")]
     public void Two_connections_cannot_have_one_name(string name, string expected)
     {
         var (services, configuration) = (new ServiceCollection(), Configuration(("Endpoint", "localhost:6380")));
         services.AddAzureRedisAadConnection(name, configuration);
 
-        var error = Assert.Throws<InvalidOperationException>(() => services.AddAzureRedisAadConnection(name, configuration.GetSection("Shop:Redis")));
+        var error = Assert.Throws<InvalidOperationException>(
+            () => services.AddAzureRedisAadConnection(name, configuration.GetSection("Shop:Redis")));
 
         Assert.StartsWith(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("Give the second one a different name", error.Message, StringComparison.Ordinal);
@@ -66,7 +72,8 @@ public class RegistrationTests
     [InlineData(true, "shop:")]
     public void A_connection_may_have_settings_in_a_section_and_in_code(bool codeFirst, string instanceName)
     {
-        var (services, section) = (new ServiceCollection(), Configuration(("Endpoint", "localhost:6380"), ("InstanceName", "shop:")).GetSection("AzureRedisAad"));
+        var (services, section) =
+            (new ServiceCollection(), Configuration(("Endpoint", "localhost:6380"), ("InstanceName", "shop:")).GetSection("AzureRedisAad"));
         foreach (var isCode in new[] { codeFirst, !codeFirst })
         {
             var builder = isCode
@@ -109,14 +116,16 @@ public class RegistrationTests
             redis.AddSignalRBackplane();
         }
 
-        foreach (var service in new[] { typeof(IDistributedCache), typeof(ISessionStore), typeof(IOutputCacheStore), typeof(HybridCache), typeof(HubLifetimeManager<>) })
+        foreach (var service in new[] { typeof(IDistributedCache), typeof(ISessionStore), typeof(IOutputCacheStore), typeof(HybridCache),
+            typeof(HubLifetimeManager<>) })
             Assert.Single(services, descriptor => descriptor.ServiceType == service && !descriptor.IsKeyedService);
     }
 
     [Fact]
     public void It_replaces_what_the_app_has_registered_before()
     {
-        var services = new ServiceCollection().AddLogging().AddDistributedMemoryCache().AddSession().AddOutputCache().AddHybridCache().Services;
+        var services = new ServiceCollection().AddLogging().AddDistributedMemoryCache().AddSession().AddOutputCache()
+            .AddHybridCache().Services;
         var redis = services.AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"))).AddOutputCache();
         redis.AddHybridCache();
         using var provider = services.BuildServiceProvider();
@@ -132,7 +141,8 @@ public class RegistrationTests
     public void Each_surface_can_be_switched_off(string setting, Type service)
     {
         var services = new ServiceCollection().AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"), (setting, "false"))).Services;
-        var inCode = new ServiceCollection().AddAzureRedisAad(options => typeof(AzureRedisAadOptions).GetProperty(setting)!.SetValue(options, false)).Services;
+        var inCode = new ServiceCollection()
+            .AddAzureRedisAad(options => typeof(AzureRedisAadOptions).GetProperty(setting)!.SetValue(options, false)).Services;
 
         Assert.Contains(new ServiceCollection().AddAzureRedisAad(Configuration(("Endpoint", "localhost:6380"))).Services, IsOurs);
         Assert.DoesNotContain(services, IsOurs);
@@ -163,7 +173,8 @@ public class RegistrationTests
     [Fact]
     public void A_named_connection_has_keyed_services_settings_and_health_checks_of_its_own()
     {
-        var configuration = Configuration(("Endpoint", "localhost:6380"), ("sessions:Endpoint", "localhost:6381"), ("sessions:InstanceName", "s:"));
+        var configuration = Configuration(
+            ("Endpoint", "localhost:6380"), ("sessions:Endpoint", "localhost:6381"), ("sessions:InstanceName", "s:"));
         var services = new ServiceCollection().AddLogging();
         services.AddAzureRedisAad(configuration);
         services.AddAzureRedisAadConnection("sessions", configuration).AddDistributedCache();
@@ -174,7 +185,8 @@ public class RegistrationTests
         Assert.Equal(
             ["redis-token", "redis-connection", "redis-token-sessions", "redis-connection-sessions"],
             provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name));
-        Assert.Equal(3, services.Count(descriptor => descriptor.ServiceType == typeof(IHostedService) && descriptor.ImplementationFactory is not null
+        Assert.Equal(
+            3, services.Count(descriptor => descriptor.ServiceType == typeof(IHostedService) && descriptor.ImplementationFactory is not null
             && descriptor.ImplementationFactory.Method.DeclaringType!.FullName!.Contains("ConnectionServices", StringComparison.Ordinal)));
     }
 
@@ -197,7 +209,8 @@ public class RegistrationTests
         services.AddAzureRedisAadConnection(options => options.Endpoint = "a:1");
         services.AddAzureRedisAadConnection("same", options => options.Endpoint = "b:1");
         services.AddAzureRedisAadConnection("other", options => (options.Endpoint, options.ManagedIdentityClientId) = ("c:1", "7f3e"));
-        services.AddAzureRedisAadConnection("supplied", options => options.Endpoint = "d:1").UseCredential(_ => throw new InvalidOperationException());
+        services.AddAzureRedisAadConnection("supplied", options => options.Endpoint = "d:1")
+            .UseCredential(_ => throw new InvalidOperationException());
         using var provider = services.BuildServiceProvider();
 
         var stores = new[] { "", "same", "other", "supplied" }

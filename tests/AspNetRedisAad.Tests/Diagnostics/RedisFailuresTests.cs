@@ -8,7 +8,8 @@ public class RedisFailuresTests
     public static TheoryData<Exception, bool> Exceptions => new()
     {
         { new RedisException("no"), true },
-        { new RedisServerException(RedisErrorKind.ReadOnly, CommandFlags.None, "READONLY You can't write against a read only replica."), true },
+        { new RedisServerException(
+            RedisErrorKind.ReadOnly, CommandFlags.None, "READONLY You can't write against a read only replica."), true },
         { new RedisConnectionException(ConnectionFailureType.SocketClosed, CommandFlags.None, "no"), true },
         { new RedisTimeoutException(CommandFlags.None, "no", CommandStatus.Sent), true },
         { new RedisCommandException("no"), true },

@@ -35,13 +35,15 @@ public class ReconnectScheduleTests
     {
         Assert.Equal(TimeSpan.FromSeconds(1.5), _schedule.Next(1, TimeSpan.FromSeconds(1), 1, isRefused: true));
         Assert.Equal(TimeSpan.FromSeconds(7), _schedule.Next(9, TimeSpan.FromSeconds(20), 1, isRefused: true));
-        Assert.Equal(TimeSpan.FromSeconds(0.9), new ReconnectSchedule(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.9)).Next(1, TimeSpan.Zero, 1, isRefused: true));
+        Assert.Equal(TimeSpan.FromSeconds(0.9), new ReconnectSchedule(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.9))
+            .Next(1, TimeSpan.Zero, 1, isRefused: true));
     }
 
     [Fact]
     public void Growth_is_exponential_in_the_number_of_attempts()
     {
-        var waits = Waits(() => 1).TakeWhile(wait => wait < TimeSpan.FromSeconds(10)).SkipWhile(wait => wait <= TimeSpan.FromMilliseconds(500)).ToList();
+        var waits = Waits(() => 1).TakeWhile(wait => wait < TimeSpan.FromSeconds(10))
+            .SkipWhile(wait => wait <= TimeSpan.FromMilliseconds(500)).ToList();
 
         Assert.InRange(waits.Count, 5, 12);
         Assert.All(waits.Zip(waits.Skip(1)), pair => Assert.InRange(pair.Second / pair.First, 1.3, 1.4));
@@ -73,7 +75,8 @@ public class ReconnectScheduleTests
     [Fact]
     public void The_settings_are_the_first_and_the_longest_wait()
     {
-        var schedule = new ReconnectSchedule(new AzureRedisAadOptions { ReconnectDelay = TimeSpan.FromSeconds(2), MaxReconnectDelay = TimeSpan.FromSeconds(3) });
+        var schedule = new ReconnectSchedule(
+            new AzureRedisAadOptions { ReconnectDelay = TimeSpan.FromSeconds(2), MaxReconnectDelay = TimeSpan.FromSeconds(3) });
 
         Assert.Equal(TimeSpan.FromSeconds(2), schedule.Next(1, TimeSpan.FromSeconds(1), 1));
         Assert.Equal(TimeSpan.FromSeconds(3), schedule.Next(1, TimeSpan.FromHours(1), 1));
@@ -82,7 +85,8 @@ public class ReconnectScheduleTests
     [Fact]
     public void Whatever_chance_says_a_wait_is_neither_negative_nor_above_the_limit() =>
         Gen.Select(Gen.Int[0, int.MaxValue], Gen.Double[0, 1e9], _unit).Sample((attempts, seconds, jitter) =>
-            _schedule.Next(attempts, TimeSpan.FromSeconds(seconds), jitter) is var wait && wait >= TimeSpan.Zero && wait <= TimeSpan.FromSeconds(10));
+            _schedule.Next(attempts, TimeSpan.FromSeconds(seconds), jitter) is var wait && wait >= TimeSpan.Zero
+                && wait <= TimeSpan.FromSeconds(10));
 
     /// <summary>How long after the end of the outage the first attempt comes; those before fail at once.</summary>
     private static TimeSpan BackAfter(TimeSpan outage, Random random)

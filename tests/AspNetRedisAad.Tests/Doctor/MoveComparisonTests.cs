@@ -19,7 +19,9 @@ public sealed class MoveComparisonTests
     {
         var warning = Warning(Compare(Old + "\ndb3:keys=7,expires=0,avg_ttl=0\ndb11:keys=1,expires=0", New));
 
-        Assert.Equal("the old cache has keys in other databases than 0, which do not move: 3 (7 keys), 11 (1 key). Azure Managed Redis has only database 0.", warning.Message);
+        Assert.Equal(
+            "the old cache has keys in other databases than 0, which do not move: 3 (7 keys), 11 (1 key). Azure Managed Redis has only "
+                + "database 0.", warning.Message);
         Assert.Contains("AzureRedisAad:MoveFrom:Database", warning.Remedy, StringComparison.Ordinal);
     }
 
@@ -59,7 +61,8 @@ public sealed class MoveComparisonTests
     {
         var warning = Warning(Compare(Old, New.Replace("volatile-lru", "noeviction", StringComparison.Ordinal)));
 
-        Assert.Equal("when memory is full, the old cache removes keys (volatile-lru), and the new one refuses every write (noeviction).", warning.Message);
+        Assert.Equal("when memory is full, the old cache removes keys (volatile-lru), and the new one refuses every write (noeviction).",
+            warning.Message);
         Assert.Contains("az redisenterprise database update", warning.Remedy, StringComparison.Ordinal);
     }
 
@@ -70,7 +73,8 @@ public sealed class MoveComparisonTests
     {
         var warning = Warning(Compare($"{persisted}\n{Old}", New));
 
-        Assert.StartsWith("the old cache has persisted its data, but the new one has not persisted any yet", warning.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the old cache has persisted its data, but the new one has not persisted any yet", warning.Message, StringComparison.Ordinal);
         Assert.Contains("--persistence rdb-enabled=true", warning.Remedy, StringComparison.Ordinal);
     }
 
@@ -80,5 +84,6 @@ public sealed class MoveComparisonTests
         Warning(Compare(Old, New.Replace("7.4.2", "5.0.7", StringComparison.Ordinal))).Message);
 
     [Fact]
-    public void A_cache_that_says_nothing_of_all_this_is_no_problem() => Assert.Empty(Compare("redis_mode:standalone", "redis_mode:standalone"));
+    public void A_cache_that_says_nothing_of_all_this_is_no_problem() =>
+        Assert.Empty(Compare("redis_mode:standalone", "redis_mode:standalone"));
 }

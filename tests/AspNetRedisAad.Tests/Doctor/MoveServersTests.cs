@@ -16,7 +16,8 @@ public sealed class MoveServersTests
 
     [Theory]
     [InlineData(ClusterPolicy.NonClustered, ClusterPolicy.Oss, "answer CROSSSLOT there. This")]
-    [InlineData(ClusterPolicy.NonClustered, ClusterPolicy.Enterprise, "CROSSSLOT there, except for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK. This")]
+    [InlineData(ClusterPolicy.NonClustered, ClusterPolicy.Enterprise,
+        "CROSSSLOT there, except for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK. This")]
     [InlineData(ClusterPolicy.Enterprise, ClusterPolicy.Oss, "answer CROSSSLOT there. This")]
     [InlineData(ClusterPolicy.Oss, ClusterPolicy.Enterprise, null)]
     [InlineData(ClusterPolicy.Oss, ClusterPolicy.Oss, null)]

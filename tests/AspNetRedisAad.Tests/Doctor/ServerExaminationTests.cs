@@ -16,7 +16,8 @@ public class ServerExaminationTests
     {
         var token = Tokens.ForRedis();
 
-        var findings = await ExamineAsync(token, NeedsSignIn, $"-ERR unknown command 'AUTH', with args beginning with: 'user' '{token[..60]}\r\n");
+        var findings = await ExamineAsync(
+            token, NeedsSignIn, $"-ERR unknown command 'AUTH', with args beginning with: 'user' '{token[..60]}\r\n");
 
         var failure = Assert.Single(findings, finding => finding.Status == AzureRedisFindingStatus.Failure);
         Assert.Contains("ERR unknown command 'AUTH', with args beginning with: 'user' '...", failure.Message, StringComparison.Ordinal);
@@ -35,16 +36,19 @@ public class ServerExaminationTests
         Assert.DoesNotContain(token[..8], Encoding.UTF8.GetString(sent.ToArray()), StringComparison.Ordinal);
     }
 
-    private static Task<IReadOnlyList<AzureRedisFinding>> ExamineAsync(string token, params string[] answers) => ExamineAsync(token, new MemoryStream(), answers);
+    private static Task<IReadOnlyList<AzureRedisFinding>> ExamineAsync(string token, params string[] answers) =>
+        ExamineAsync(token, new MemoryStream(), answers);
 
     private static async Task<IReadOnlyList<AzureRedisFinding>> ExamineAsync(string token, MemoryStream sent, params string[] answers)
     {
         var settings = new AzureRedisAadOptions();
         var findings = new Findings("redis:6380");
         var server = new Server(new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(answers))), sent);
-        var examined = new ExaminedToken(new RedisToken("user", token, Tokens.Start, 0, Tokens.Start.AddHours(1)), AccessTokenClaims.Read(token)!);
+        var examined = new ExaminedToken(
+            new RedisToken("user", token, Tokens.Start, 0, Tokens.Start.AddHours(1)), AccessTokenClaims.Read(token)!);
 
-        await new ServerExamination(settings, new RespConnection(server), findings, new EndpointAdvice(settings, "redis", 6380), new FakeTimeProvider(Tokens.Start))
+        await new ServerExamination(
+            settings, new RespConnection(server), findings, new EndpointAdvice(settings, "redis", 6380), new FakeTimeProvider(Tokens.Start))
             .RunAsync(examined, CancellationToken.None);
         return findings.All;
     }

@@ -28,7 +28,8 @@ internal static class TwoInfos
         rdb_last_bgsave_time_sec:-1
         """;
 
-    public static ServerFacts Facts(string? info, ClusterPolicy policy = ClusterPolicy.NonClustered, int masters = 1, int? ahead = null) => new()
+    public static ServerFacts Facts(
+        string? info, ClusterPolicy policy = ClusterPolicy.NonClustered, int masters = 1, int? ahead = null) => new()
     {
         Info = info is null ? null : ServerInfo.Read(info.ReplaceLineEndings("\r\n")),
         Policy = policy,
@@ -39,7 +40,8 @@ internal static class TwoInfos
     public static IReadOnlyList<AzureRedisFinding> Compare(string old, string @new, Action<AzureRedisMoveFromOptions>? change = null) =>
         Compare(Facts(old), Facts(@new), change);
 
-    public static IReadOnlyList<AzureRedisFinding> Compare(ServerFacts old, ServerFacts @new, Action<AzureRedisMoveFromOptions>? change = null)
+    public static IReadOnlyList<AzureRedisFinding> Compare(
+        ServerFacts old, ServerFacts @new, Action<AzureRedisMoveFromOptions>? change = null)
     {
         var settings = new AzureRedisAadOptions
         {

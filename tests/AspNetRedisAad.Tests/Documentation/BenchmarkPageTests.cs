@@ -43,7 +43,8 @@ public sealed partial class BenchmarkPageTests
     [InlineData("read and changed", "write")]
     public void The_page_of_sessions_has_the_round_trips_that_were_measured(string request, string figure)
     {
-        var cells = Documents.Read("docs/sessions.md").Split('\n').Single(line => line.StartsWith($"| with cookie: {request} |", StringComparison.Ordinal)).Split('|')[2..5];
+        var cells = Documents.Read("docs/sessions.md").Split('\n')
+            .Single(line => line.StartsWith($"| with cookie: {request} |", StringComparison.Ordinal)).Split('|')[2..5];
 
         Assert.Equal(
             [Measured($"{figure}_round_trips"), Measured($"{figure}_stock_round_trips"), Measured($"{figure}_stock_logged_round_trips")],
@@ -57,7 +58,8 @@ public sealed partial class BenchmarkPageTests
         if (row.Aim.Length == 0)
             return "";
         var (low, high) = row.Between ?? (row.Measured, row.Measured);
-        var (isLeast, aim) = (row.Aim.StartsWith("at least ", StringComparison.Ordinal), double.Parse(row.Aim.Split(' ')[^1], CultureInfo.InvariantCulture));
+        var (isLeast, aim) = (row.Aim.StartsWith("at least ", StringComparison.Ordinal),
+            double.Parse(row.Aim.Split(' ')[^1], CultureInfo.InvariantCulture));
         var (isMet, isMissed) = isLeast ? (low >= aim, high < aim) : (high <= aim, low > aim);
         return isMet ? "met" : isMissed ? "**not met**" : "within noise";
     }
@@ -69,11 +71,15 @@ public sealed partial class BenchmarkPageTests
 
     private static double Number(Group number) => double.Parse(number.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\| (?<scenario>\w+) \| `(?<figure>\w+)` \| (?<measured>\S+) \| (?:(?<low>\S+) to (?<high>\S+))? \| (?<aim>[^|]*?) \| (?<verdict>[^|]*?) \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\| (?<scenario>\w+) \| `(?<figure>\w+)` \| (?<measured>\S+) \| (?:(?<low>\S+) to (?<high>\S+))? "
+        + @"\| (?<aim>[^|]*?) \| (?<verdict>[^|]*?) \|$",
+        RegexOptions.Multiline)]
     private static partial Regex RowPattern();
 
     [GeneratedRegex(@"^- `(\w+)`, `(\w+)`: ", RegexOptions.Multiline)]
     private static partial Regex Reason();
 
-    private sealed record Row(string Scenario, string Figure, double Measured, (double Low, double High)? Between, string Aim, string Verdict);
+    private sealed record Row(
+        string Scenario, string Figure, double Measured, (double Low, double High)? Between, string Aim, string Verdict);
 }

@@ -22,7 +22,8 @@ public sealed partial class ChangelogTests
         Assert.All(projects, project => Assert.DoesNotMatch(@"<(Package)?Version(Prefix)?>", File.ReadAllText(project)));
     }
 
-    [GeneratedRegex(@"^(## \[Unreleased\]|## \[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}|### (Added|Changed|Deprecated|Removed|Fixed|Security))$")]
+    [GeneratedRegex(
+        @"^(## \[Unreleased\]|## \[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}|### (Added|Changed|Deprecated|Removed|Fixed|Security))$")]
     private static partial Regex Heading();
 
     [GeneratedRegex(@"<VersionPrefix>\d+\.\d+\.\d+</VersionPrefix>")]

@@ -24,7 +24,8 @@ internal static partial class Documents
     [
         .. Pages.SelectMany(page => Fence().Matches(File.ReadAllText(page))
             .Where(fence => fence.Groups[1].Value == language)
-            .Select(fence => new Snippet($"{Path.GetRelativePath(Root, page)}: {fence.Groups[2].Value.Split('\n')[0]}", fence.Groups[2].Value))),
+            .Select(fence => new Snippet(
+                $"{Path.GetRelativePath(Root, page)}: {fence.Groups[2].Value.Split('\n')[0]}", fence.Groups[2].Value))),
     ];
 
     /// <summary>The page without its blocks of code.</summary>

@@ -57,7 +57,10 @@ public sealed partial class ObservabilityTests
         Assert.NotEmpty(messages);
         Assert.Equal(messages.Count, messages.Select(message => message.EventId).Distinct().Count());
         // Where the level is another library's, it is Debug or less.
-        Assert.All(messages, message => Assert.Contains($"| {message.EventId} | {(message.Level == LogLevel.None ? LogLevel.Debug : message.Level)} | {message.Message} |", text, StringComparison.Ordinal));
+        Assert.All(
+            messages, message => Assert.Contains(
+            $"| {message.EventId} | {(message.Level == LogLevel.None ? LogLevel.Debug : message.Level)} | {message.Message} |", text,
+            StringComparison.Ordinal));
         Assert.Equal(messages.Count, LogRow().Count(text));
     }
 
@@ -104,7 +107,8 @@ public sealed partial class ObservabilityTests
         };
     }
 
-    private static IEnumerable<string> Tags() => typeof(MetricTags).GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+    private static IEnumerable<string> Tags() =>
+        typeof(MetricTags).GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
         .Where(field => field.IsLiteral).Select(field => ((string)field.GetRawConstantValue()!).Replace('.', '_'));
 
     [GeneratedRegex(@"^\| `(azure_redis\.[a-z_.]+)` \| (\w+) \| (\S+) \|", RegexOptions.Multiline)]

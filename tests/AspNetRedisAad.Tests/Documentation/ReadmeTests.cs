@@ -16,7 +16,8 @@ public sealed class ReadmeTests
     [Fact]
     public void Readmes_of_packages_have_no_link_that_needs_the_repository()
     {
-        var readmes = Directory.EnumerateDirectories(Path.Combine(Documents.Root, "src")).Select(project => Path.Combine(project, "README.md")).Where(File.Exists).ToList();
+        var readmes = Directory.EnumerateDirectories(Path.Combine(Documents.Root, "src"))
+            .Select(project => Path.Combine(project, "README.md")).Where(File.Exists).ToList();
 
         Assert.NotEmpty(readmes);
         Assert.All(readmes, readme => Assert.DoesNotMatch(@"\]\((?!https:)", File.ReadAllText(readme)));

@@ -5,7 +5,8 @@ namespace AspNetRedisAad.Tests.Documentation;
 public sealed class SettingsTests
 {
     private static readonly string[] _credential =
-        [.. typeof(AzureRedisCredentialOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
+        [.. typeof(AzureRedisCredentialOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => property.Name)];
 
     [Theory]
     [InlineData("docs/settings.md", "| `", "` |")]
@@ -13,7 +14,8 @@ public sealed class SettingsTests
     public void Every_setting_is_listed(string file, string before, string after)
     {
         var text = Documents.Read(file);
-        var settings = typeof(AzureRedisAadOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name);
+        var settings = typeof(AzureRedisAadOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => property.Name);
 
         Assert.All(settings, setting => Assert.Contains($"{before}{setting}{after}", text, StringComparison.Ordinal));
     }
@@ -22,7 +24,8 @@ public sealed class SettingsTests
     public void Every_setting_of_a_move_is_listed_where_it_is_explained_and_those_of_the_credential_are_not_repeated()
     {
         var text = Documents.Read("docs/settings.md").Split("## A move from another cache")[1].Split("\n## ")[0];
-        var settings = typeof(AzureRedisMoveFromOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).ToList();
+        var settings = typeof(AzureRedisMoveFromOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => property.Name).ToList();
 
         Assert.NotEmpty(_credential);
         Assert.All(settings.Except(_credential), setting => Assert.Contains($"| `{setting}` |", text, StringComparison.Ordinal));

@@ -12,20 +12,25 @@ using YamlDotNet.RepresentationModel;
 
 namespace AspNetRedisAad.Tests.Documentation;
 
-/// <summary>What a reader copies works: C# compiles as part of a Program.cs, settings pass the validation, commands and YAML are well-formed.</summary>
+/// <summary>
+/// What a reader copies works: C# compiles as part of a Program.cs, settings pass the validation, commands and YAML are well-formed.
+/// </summary>
 public sealed partial class SnippetTests
 {
     private static readonly CSharpParseOptions _language = new(LanguageVersion.CSharp14);
 
     private static readonly IReadOnlyList<MetadataReference> _references =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file))];
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(file => MetadataReference.CreateFromFile(file))];
 
     /// <summary>As the Web SDK's.</summary>
     private static readonly string _implicitUsings = string.Concat(new[]
     {
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Net.Http.Json", "System.Threading", "System.Threading.Tasks",
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Net.Http.Json", "System.Threading",
+            "System.Threading.Tasks",
         "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing",
-        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting",
+        "Microsoft.Extensions.Logging",
     }.Select(name => $"global using {name};\n"));
 
     /// <summary>A snippet is what it says, or a part of a Program.cs in which <c>builder</c> and <c>app</c> are already there.</summary>
@@ -58,15 +63,19 @@ public sealed partial class SnippetTests
     [Fact]
     public void Every_az_command_is_well_formed_and_as_the_doctor_gives_it()
     {
-        var commands = Documents.Snippets("console").SelectMany(snippet => AzCommand().Matches(snippet.Text.Replace("\\\n", " ", StringComparison.Ordinal)))
+        var commands = Documents.Snippets("console")
+            .SelectMany(snippet => AzCommand().Matches(snippet.Text.Replace("\\\n", " ", StringComparison.Ordinal)))
             .Select(match => match.Value).ToList();
         var doctor = new[] { "contoso.redis.cache.windows.net", "contoso.westeurope.redis.azure.net" }
-            .Select(host => new AzureCommands(host)).SelectMany(az => new[] { az.GrantAccess("id"), az.KeepUnexpiring }).ToDictionary(Words, Options);
+            .Select(host => new AzureCommands(host)).SelectMany(az => new[] { az.GrantAccess("id"), az.KeepUnexpiring })
+                .ToDictionary(Words, Options);
 
         Assert.NotEmpty(commands);
         Assert.All(commands, command =>
         {
-            Assert.Matches("""^az( [a-z][a-z-]*)+( --[a-z][a-z-]*( ("[^"]*"|'[^']*'|<[^>]+>|[^\s"'<>-][^\s"'<>]*)+)*)+$""", SpacesRun().Replace(command, " "));
+            Assert.Matches(
+                """^az( [a-z][a-z-]*)+( --[a-z][a-z-]*( ("[^"]*"|'[^']*'|<[^>]+>|[^\s"'<>-][^\s"'<>]*)+)*)+$""",
+                SpacesRun().Replace(command, " "));
             if (Words(command).Contains("access-policy-assignment create", StringComparison.Ordinal))
                 Assert.Equal(doctor[Words(command)], Options(command));
         });
@@ -88,7 +97,8 @@ public sealed partial class SnippetTests
         var given = root.DescendantNodes().OfType<VariableDeclaratorSyntax>().Any(variable => variable.Identifier.Text == "builder")
             ? "" : "var builder = WebApplication.CreateBuilder(args); var app = builder.Build();\n";
         var body = snippet.Text[root.Usings.FullSpan.End..];
-        var program = $"{root.Usings.ToFullString()}{(root.Members.OfType<GlobalStatementSyntax>().Any() ? given : "args.ToString();\n")}{body}";
+        var program =
+            $"{root.Usings.ToFullString()}{(root.Members.OfType<GlobalStatementSyntax>().Any() ? given : "args.ToString();\n")}{body}";
 
         var compilation = CSharpCompilation.Create(
             "Snippet",
@@ -117,7 +127,8 @@ public sealed partial class SnippetTests
 
     private static string Words(string command) => command.Split(" --")[0];
 
-    private static string[] Options(string command) => [.. Option().Matches(command).Select(option => option.Value).Order(StringComparer.Ordinal)];
+    private static string[] Options(string command) =>
+        [.. Option().Matches(command).Select(option => option.Value).Order(StringComparer.Ordinal)];
 
     [GeneratedRegex("^az .*$", RegexOptions.Multiline)]
     private static partial Regex AzCommand();

@@ -13,7 +13,8 @@ public sealed partial class TroubleshootingTests
     [Fact]
     public void What_is_in_italics_are_words_of_the_doctor()
     {
-        var quotes = Italics().Matches(_page).SelectMany(match => match.Groups[1].Value.Split("...", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var quotes = Italics().Matches(_page)
+            .SelectMany(match => match.Groups[1].Value.Split("...", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Select(quote => quote.Trim(' ', '(', ')')).Where(quote => quote.Length > 0).ToList();
 
         Assert.True(quotes.Count > 20);

@@ -32,7 +32,8 @@ public class BlockedCommandsTests
     [InlineData("GET MEET")]
     [InlineData("SAVED 0")]
     public void A_service_blocks_what_its_document_lists(string command, params EmulatorProfile[] by) =>
-        Assert.Equal(by, Enum.GetValues<EmulatorProfile>().Where(profile => BlockedCommands.Of(profile, activeGeoReplication: false).Contains(Parse(command))));
+        Assert.Equal(by, Enum.GetValues<EmulatorProfile>()
+            .Where(profile => BlockedCommands.Of(profile, activeGeoReplication: false).Contains(Parse(command))));
 
     [Theory]
     [InlineData(Cache)]

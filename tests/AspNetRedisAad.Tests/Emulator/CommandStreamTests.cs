@@ -56,7 +56,8 @@ public sealed class CommandStreamTests
         Read([Get + Get + Auth + Inline + LongName + "*1\r\n$3\r\ngEt\r\n*1\r\n$0\r\n\r\n"], kinds: kinds);
 
         Assert.Equal(
-            new Dictionary<string, long> { ["GET"] = 3, ["AUTH"] = 1, ["PING"] = 1, ["SOME.MODULE.COMMAND1"] = 1, ["(OTHER)"] = 1 }.OrderBy(kind => kind.Key),
+            new Dictionary<string, long> { ["GET"] = 3, ["AUTH"] = 1, ["PING"] = 1, ["SOME.MODULE.COMMAND1"] = 1, ["(OTHER)"] = 1 }.OrderBy(
+            kind => kind.Key),
             kinds.Counts().OrderBy(kind => kind.Key));
     }
 
@@ -159,7 +160,8 @@ public sealed class CommandStreamTests
     public void A_rewritten_command_is_RESP_again()
     {
         var output = new ArrayBufferWriter<byte>();
-        new RespCommand([.. new[] { "AUTH", "me", "tökén" }.Select(Encoding.UTF8.GetBytes)]).With(1, "data-owner", "secret").WriteTo(output);
+        new RespCommand([.. new[] { "AUTH", "me", "tökén" }.Select(Encoding.UTF8.GetBytes)]).With(1, "data-owner", "secret")
+            .WriteTo(output);
 
         Assert.Equal("*3\r\n$4\r\nAUTH\r\n$10\r\ndata-owner\r\n$6\r\nsecret\r\n", Encoding.UTF8.GetString(output.WrittenSpan));
     }

@@ -25,7 +25,8 @@ public class ConnectionRulesTests
     [InlineData(EmulatorProfile.AzureManagedRedisOss)]
     [InlineData(EmulatorProfile.AzureManagedRedisNonClustered)]
     public void Only_the_Enterprise_policy_looks_at_slots(EmulatorProfile profile) =>
-        Assert.Equal([null, null, null], Errors(ConnectionRules.Of(profile, activeGeoReplication: false), "RENAME a b", "MULTI", "MGET a b"));
+        Assert.Equal(
+            [null, null, null], Errors(ConnectionRules.Of(profile, activeGeoReplication: false), "RENAME a b", "MULTI", "MGET a b"));
 
     [Theory]
     [InlineData("RENAME a b", true, true)]
@@ -46,7 +47,8 @@ public class ConnectionRulesTests
     public void With_the_Enterprise_policy_keys_of_a_command_lie_in_one_slot_save_for_some(string command, bool alone, bool inGroup)
     {
         Assert.Equal([alone ? CrossSlot : null], Errors(Enterprise(), command));
-        Assert.Equal([inGroup ? CrossSlot : null], Errors(ConnectionRules.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: true), command));
+        Assert.Equal([inGroup ? CrossSlot : null],
+            Errors(ConnectionRules.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: true), command));
     }
 
     [Fact]
@@ -71,13 +73,15 @@ public class ConnectionRulesTests
         Assert.Equal([null], Errors(rules, "MSET a 1 b 2"));
     }
 
-    private static ConnectionRules Enterprise() => ConnectionRules.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: false);
+    private static ConnectionRules Enterprise() =>
+        ConnectionRules.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: false);
 
     /// <summary>As the edge asks: only for what is watched.</summary>
     private static List<string?> Errors(ConnectionRules rules, params string[] commands) =>
     [
         .. commands
             .Select(text => new RespCommand([.. text.Split(' ').Select(Encoding.ASCII.GetBytes)]))
-            .Select(command => rules.Watches(new CommandKind(Encoding.ASCII.GetBytes(command.Name.ToUpperInvariant()))) ? rules.ErrorOf(command) : null),
+            .Select(command => rules.Watches(new CommandKind(Encoding.ASCII.GetBytes(command.Name.ToUpperInvariant())))
+                ? rules.ErrorOf(command) : null),
     ];
 }

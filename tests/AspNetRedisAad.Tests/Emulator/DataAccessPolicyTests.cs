@@ -20,7 +20,8 @@ public class DataAccessPolicyTests
     [InlineData("reset")]
     [InlineData("+")]
     public void What_is_no_permission_is_refused(string permissions) =>
-        Assert.Contains("custom", Assert.Throws<ArgumentException>(() => new DataAccessPolicy("custom", permissions)).Message, StringComparison.Ordinal);
+        Assert.Contains("custom", Assert.Throws<ArgumentException>(() => new DataAccessPolicy("custom", permissions)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_policy_without_permissions_is_refused() => Assert.Throws<ArgumentException>(() => new DataAccessPolicy("custom", " "));

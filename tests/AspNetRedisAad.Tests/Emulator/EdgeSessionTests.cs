@@ -42,7 +42,8 @@ public class EdgeSessionTests
     public void A_server_of_the_emulator_needs_no_token()
     {
         var time = new EarlyTime();
-        using var session = new EdgeSession(time, TimeSpan.FromMinutes(1), () => { }, () => Assert.Fail("It is a server.")) { IsServer = true };
+        using var session = new EdgeSession(
+            time, TimeSpan.FromMinutes(1), () => { }, () => Assert.Fail("It is a server.")) { IsServer = true };
 
         time.Fire();
     }

@@ -17,5 +17,6 @@ public class HashSlotTests
     [InlineData("foo{{bar}}zap", 4015)]
     [InlineData("foo{bar", 15278)]
     [InlineData("foo}{bar}", 5061)]
-    public void A_key_has_the_slot_that_Redis_gives_it(string key, int slot) => Assert.Equal(slot, HashSlot.Of(Encoding.ASCII.GetBytes(key)));
+    public void A_key_has_the_slot_that_Redis_gives_it(string key, int slot) =>
+        Assert.Equal(slot, HashSlot.Of(Encoding.ASCII.GetBytes(key)));
 }

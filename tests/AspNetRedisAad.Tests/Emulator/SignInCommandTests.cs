@@ -12,7 +12,8 @@ public class SignInCommandTests
     [InlineData("HELLO 3 SETNAME AUTH AUTH me token", 5, "HELLO 3 SETNAME AUTH AUTH me token")]
     [InlineData("HELLO 3 AUTH a b AUTH me token", 6, "HELLO 3 AUTH - - AUTH me token")]
     [InlineData("HELLO 3 AUTH AUTH AUTH SETNAME me", 3, "HELLO 3 AUTH AUTH AUTH SETNAME me")]
-    public void User_and_password_are_found_where_Redis_looks_for_them(string command, int start, string safe) => Check(command, start, safe);
+    public void User_and_password_are_found_where_Redis_looks_for_them(string command, int start, string safe) =>
+        Check(command, start, safe);
 
     [Theory]
     [InlineData("AUTH", "AUTH")]

@@ -83,7 +83,8 @@ public sealed class TokenIssuerTests : IDisposable
         var good = new JsonWebToken(_issuer.Issue(_identity, Audience, _hour).Value);
 
         var forged = new JsonWebTokenHandler().CreateToken(
-            Base64UrlEncoder.Decode(good.EncodedPayload), new SigningCredentials(new RsaSecurityKey(key) { KeyId = good.Kid }, SecurityAlgorithms.RsaSha256));
+            Base64UrlEncoder.Decode(good.EncodedPayload),
+            new SigningCredentials(new RsaSecurityKey(key) { KeyId = good.Kid }, SecurityAlgorithms.RsaSha256));
 
         Assert.Equal(good.Issuer, new JsonWebToken(forged).Issuer);
         Assert.Null(await ValidateAsync(forged));

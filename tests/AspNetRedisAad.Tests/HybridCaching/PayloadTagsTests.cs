@@ -19,7 +19,8 @@ public sealed class PayloadTagsTests
     public async Task The_tags_that_HybridCache_writes_are_read(string[] tags)
     {
         var stored = new StoredEntries();
-        await using var provider = new ServiceCollection().AddSingleton<IDistributedCache>(stored).AddHybridCache().Services.BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddSingleton<IDistributedCache>(stored)
+            .AddHybridCache().Services.BuildServiceProvider();
         await provider.GetRequiredService<HybridCache>().SetAsync("ключ", new string('x', 1000), tags: tags);
 
         Assert.Equal(tags.Order(), PayloadTags.Read(await stored.GetAsync("ключ")).Order());
@@ -31,7 +32,8 @@ public sealed class PayloadTagsTests
     [InlineData(3, new string[0])]
     public void Other_formats_are_read_when_they_are_known(byte format, string[] tags)
     {
-        byte[] payload = [0x03, format, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 0x80, 0x01, 42, 1, 1, (byte)'k', 3, (byte)'r', (byte)'e', (byte)'d', 9, 9, 0x03, format];
+        byte[] payload = [0x03, format, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 0x80, 0x01, 42, 1, 1, (byte)'k', 3, (byte)'r', (byte)'e',
+            (byte)'d', 9, 9, 0x03, format];
 
         Assert.Equal(tags, PayloadTags.Read(payload));
     }

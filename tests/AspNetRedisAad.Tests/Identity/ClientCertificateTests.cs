@@ -35,7 +35,8 @@ public sealed class ClientCertificateTests
         var error = Assert.Throws<TokenUnavailableException>(() =>
             ClientCertificate.Load(new AzureRedisAadOptions { ClientCertificate = "0123456789ABCDEF0123456789ABCDEF01234567" }));
 
-        Assert.Contains("AzureRedisAad:ClientCertificate is \"0123456789ABCDEF0123456789ABCDEF01234567\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "AzureRedisAad:ClientCertificate is \"0123456789ABCDEF0123456789ABCDEF01234567\"", error.Message, StringComparison.Ordinal);
         Assert.Contains("CurrentUser/My", error.Message, StringComparison.Ordinal);
     }
 }

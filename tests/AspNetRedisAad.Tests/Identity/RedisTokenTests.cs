@@ -15,8 +15,10 @@ public class RedisTokenTests
     }
 
     [Theory]
-    [InlineData("ERR unknown command 'AUTH', with args beginning with: 'user' 'secret-va", "ERR unknown command 'AUTH', with args beginning with: 'user' '...")]
-    [InlineData("WRONGPASS invalid username-password pair or user is disabled.", "WRONGPASS invalid username-password pair or user is disabled.")]
+    [InlineData("ERR unknown command 'AUTH', with args beginning with: 'user' 'secret-va",
+        "ERR unknown command 'AUTH', with args beginning with: 'user' '...")]
+    [InlineData(
+        "WRONGPASS invalid username-password pair or user is disabled.", "WRONGPASS invalid username-password pair or user is disabled.")]
     public void What_a_server_repeats_of_the_token_is_concealed(string said, string shown) =>
         Assert.Equal(shown, Tokens.Of(TimeSpan.FromHours(1)).Conceal(said));
 }

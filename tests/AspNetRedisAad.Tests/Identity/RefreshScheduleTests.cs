@@ -17,14 +17,16 @@ public class RefreshScheduleTests
     [InlineData(0.5, 42)]
     [InlineData(0.999999, 45)]
     public void Without_advice_a_token_is_renewed_at_three_quarters_of_its_life_less_the_instances_phase(double phase, int minutes) =>
-        Assert.Equal(minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1)), isFirst: false).TotalMinutes, 0.01);
+        Assert.Equal(
+            minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1)), isFirst: false).TotalMinutes, 0.01);
 
     [Theory]
     [InlineData(0.0, 22.5)]
     [InlineData(0.5, 33.75)]
     [InlineData(0.999999, 45)]
     public void The_first_token_since_the_start_is_renewed_anywhere_in_the_second_half_of_that_time(double phase, double minutes) =>
-        Assert.Equal(minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1)), isFirst: true).TotalMinutes, 0.01);
+        Assert.Equal(
+            minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1)), isFirst: true).TotalMinutes, 0.01);
 
     [Fact]
     public void The_identity_services_advice_is_followed()
@@ -48,7 +50,8 @@ public class RefreshScheduleTests
     });
 
     [Fact]
-    public void A_fleet_spreads_over_a_tenth_of_the_life() => Gen.Select(_lifetimes, Gen.Double[0.21, 0.85], (life, share) => (life, share)).Sample(test =>
+    public void A_fleet_spreads_over_a_tenth_of_the_life() =>
+        Gen.Select(_lifetimes, Gen.Double[0.21, 0.85], (life, share) => (life, share)).Sample(test =>
     {
         var first = new RefreshSchedule(test.share, 0).RefreshAge(Tokens.Of(test.life), isFirst: false);
         var last = new RefreshSchedule(test.share, 0.999999).RefreshAge(Tokens.Of(test.life), isFirst: false);
@@ -86,7 +89,8 @@ public class RefreshScheduleTests
     public void The_successor_of_a_refused_token_is_asked_for_after_a_moment_of_the_instances_own_and_if_it_is_refused_too_ever_later()
     {
         Assert.Equal([0, 1, 2], new[] { 0, 0.5, 1 }.Select(jitter => RefreshSchedule.RefusalDelay(jitter).TotalSeconds));
-        Assert.Equal([1, 2, 4, 8, 300, 300], new[] { 0, 1, 2, 3, 9, int.MaxValue }.Select(refusals => RefreshSchedule.RefusalAge(refusals).TotalSeconds));
+        Assert.Equal([1, 2, 4, 8, 300, 300],
+            new[] { 0, 1, 2, 3, 9, int.MaxValue }.Select(refusals => RefreshSchedule.RefusalAge(refusals).TotalSeconds));
         Assert.Equal([1.5, 3, 450], new[] { 0, 1, 9 }.Select(refusals => RefreshSchedule.RefusalAge(refusals, 1).TotalSeconds));
     }
 
@@ -99,7 +103,8 @@ public class RefreshScheduleTests
     /// <summary>The loop of the refresher on paper: attempts at the moments that the schedule gives, of which some fail.</summary>
     [Fact]
     public void An_outage_of_a_fifth_of_the_life_is_survived_whenever_it_begins() =>
-        Gen.Select(_cases.Where(test => test.Token.Lifetime > TimeSpan.FromSeconds(5)), Gen.Double[0, 1], _unit, (test, begin, jitter) => (test.Schedule, test.Token, begin, jitter))
+        Gen.Select(_cases.Where(test => test.Token.Lifetime > TimeSpan.FromSeconds(5)), Gen.Double[0, 1], _unit, (test, begin, jitter) =>
+            (test.Schedule, test.Token, begin, jitter))
             .Sample(test =>
             {
                 var life = test.Token.Lifetime;

@@ -14,7 +14,8 @@ internal static class Tokens
         $"{Encode("{}")}.{Encode(JsonSerializer.Serialize(claims))}.c2lnbmF0dXJl";
 
     /// <summary>As Microsoft Entra ID issues it for Azure Redis.</summary>
-    public static string ForRedis(string objectId = "user") => Jwt(new { aud = "https://redis.azure.com", oid = objectId, uti = Guid.NewGuid() });
+    public static string ForRedis(string objectId = "user") =>
+        Jwt(new { aud = "https://redis.azure.com", oid = objectId, uti = Guid.NewGuid() });
 
     /// <summary>Received at <see cref="Start"/>; a FakeTimeProvider's timestamps are ticks.</summary>
     public static RedisToken Of(TimeSpan lifetime, DateTimeOffset? refreshOn = null) =>

@@ -19,7 +19,8 @@ public class ClientStateTests
         Send("SSUBSCRIBE", "shard");
         Send("UNSUBSCRIBE", "news");
 
-        var told = _state.Repeat().Select(repeated => string.Join(' ', RespFrame.Texts(new(repeated.Command))!.Select(Encoding.UTF8.GetString)));
+        var told = _state.Repeat()
+            .Select(repeated => string.Join(' ', RespFrame.Texts(new(repeated.Command))!.Select(Encoding.UTF8.GetString)));
 
         Assert.Equal(["HELLO 3", "CLIENT SETNAME app", "PSUBSCRIBE n*", "SSUBSCRIBE shard"], told);
     }

@@ -174,7 +174,8 @@ public sealed class MessageConnectionTests : IAsyncLifetime
 
     private static string Confirmation(string channel) => $">3\r\n$9\r\nsubscribe\r\n${channel.Length}\r\n{channel}\r\n:1\r\n";
 
-    private static async Task ReadAsync(Stream stream, int length) => await stream.ReadExactlyAsync(new byte[length], TestContext.Current.CancellationToken);
+    private static async Task ReadAsync(Stream stream, int length) =>
+        await stream.ReadExactlyAsync(new byte[length], TestContext.Current.CancellationToken);
 
     private async Task SubscribeAsync(string channel)
     {

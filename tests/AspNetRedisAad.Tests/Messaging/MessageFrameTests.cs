@@ -25,7 +25,8 @@ public class MessageFrameTests
     [InlineData("-NOPERM no\r\n")]
     [InlineData("*2\r\n$4\r\npong\r\n$0\r\n\r\n")]
     [InlineData("%1\r\n$6\r\nserver\r\n$5\r\nredis\r\n")]
-    public void Everything_else_is_a_reply(string frame) => Assert.Equal(MessageKind.Reply, MessageFrame.Read(RespFrameTests.Sequence(frame)).Kind);
+    public void Everything_else_is_a_reply(string frame) =>
+        Assert.Equal(MessageKind.Reply, MessageFrame.Read(RespFrameTests.Sequence(frame)).Kind);
 
     [Fact]
     public void A_push_of_another_name_is_an_announcement() =>

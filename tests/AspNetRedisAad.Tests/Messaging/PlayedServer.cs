@@ -27,7 +27,8 @@ internal sealed class PlayedServer : IDisposable
         _socket = listener.AcceptSocket();
         _stream = new NetworkStream(_socket, ownsSocket: true);
         _heard = PipeReader.Create(_stream);
-        Line = new RedisLine(new NetworkStream(client, ownsSocket: true), client, new RedisToken("user", "token", Tokens.Start, 0, Tokens.Start.AddHours(1)));
+        Line = new RedisLine(new NetworkStream(client, ownsSocket: true), client,
+            new RedisToken("user", "token", Tokens.Start, 0, Tokens.Start.AddHours(1)));
     }
 
     public RedisLine Line { get; }
@@ -37,7 +38,8 @@ internal sealed class PlayedServer : IDisposable
     {
         while (true)
         {
-            var read = await _heard.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_limit, TestContext.Current.CancellationToken);
+            var read = await _heard.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(_limit, TestContext.Current.CancellationToken);
             if (!RespFrame.TryMeasure(read.Buffer, out var length))
             {
                 _heard.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -58,7 +60,8 @@ internal sealed class PlayedServer : IDisposable
         await SayAsync(answer);
     }
 
-    public async Task SayAsync(string text) => await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+    public async Task SayAsync(string text) =>
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

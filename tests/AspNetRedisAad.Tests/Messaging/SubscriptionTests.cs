@@ -21,5 +21,6 @@ public class SubscriptionTests
     [InlineData(Subscription.Plain, "SUBSCRIBE")]
     [InlineData(Subscription.Pattern, "PSUBSCRIBE")]
     [InlineData(Subscription.Sharded, "SSUBSCRIBE")]
-    public void Each_kind_has_its_command(char type, string command) => Assert.Equal(command, new Subscription(type, "news").SubscribeCommand);
+    public void Each_kind_has_its_command(char type, string command) =>
+        Assert.Equal(command, new Subscription(type, "news").SubscribeCommand);
 }

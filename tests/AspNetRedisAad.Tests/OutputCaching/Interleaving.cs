@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Tests.OutputCaching;
 
 /// <summary>
-/// Runs operations on a Redis of its own, one command at a time, in an order that the test chooses: each operation has a connection, whose commands
-/// arrive in order; or, as in a cluster, only those of the same key do.
+/// Runs operations on a Redis of its own, one command at a time, in an order that the test chooses: each operation has a connection, whose
+/// commands arrive in order; or, as in a cluster, only those of the same key do.
 /// </summary>
 internal sealed class Interleaving(bool isCluster)
 {
@@ -19,7 +19,8 @@ internal sealed class Interleaving(bool isCluster)
 
     /// <summary>Runs the operations in every order that their commands can arrive in, and looks at what is left each time.</summary>
     /// <returns>How many orders there were.</returns>
-    public static int TryAll(bool isCluster, Action<Interleaving> prepare, Func<IDatabase, Task>[] operations, Action<Interleaving, string> check)
+    public static int TryAll(
+        bool isCluster, Action<Interleaving> prepare, Func<IDatabase, Task>[] operations, Action<Interleaving, string> check)
     {
         var (choices, orders) = (new List<(int Chosen, int Of)>(), 0);
         do
@@ -53,7 +54,8 @@ internal sealed class Interleaving(bool isCluster)
     }
 
     private static void Run(
-        bool isCluster, Action<Interleaving> prepare, Func<IDatabase, Task>[] operations, Action<Interleaving, string> check, Func<int, int> choose)
+        bool isCluster, Action<Interleaving> prepare, Func<IDatabase, Task>[] operations, Action<Interleaving, string> check,
+        Func<int, int> choose)
     {
         var context = SynchronizationContext.Current;
         // What waits for a command goes on within the step that answers it.
@@ -82,7 +84,8 @@ internal sealed class Interleaving(bool isCluster)
     }
 
     private List<Command> Eligible() =>
-        [.. _pending.Where((command, index) => !_pending.Take(index).Any(before => before.Operation == command.Operation && (!isCluster || before.Key == command.Key)))];
+        [.. _pending.Where((command, index) =>
+            !_pending.Take(index).Any(before => before.Operation == command.Operation && (!isCluster || before.Key == command.Key)))];
 
     private IDatabase Connect(int operation)
     {
@@ -149,7 +152,8 @@ public class InterleavedConnection : DispatchProxy
             }),
             "SortedSetRemoveAsync" => Send("ZREM", () => _redis.Remove(key, member => member.Key == args[1]!.ToString())),
             "SortedSetRangeByScoreAsync" => Send("ZRANGEBYSCORE", () => _redis.Set(key)
-                .Where(member => member.Value < (double)args[2]!).OrderBy(member => member.Value).Skip((int)(long)args[5]!).Select(member => (RedisValue)member.Key).ToArray()),
+                .Where(member => member.Value < (double)args[2]!).OrderBy(member => member.Value).Skip((int)(long)args[5]!)
+                    .Select(member => (RedisValue)member.Key).ToArray()),
             "SortedSetRemoveRangeByScoreAsync" => Send("ZREMRANGEBYSCORE", () =>
             {
                 _redis.Remove(key, member => member.Value < (double)args[2]!);
@@ -163,7 +167,8 @@ public class InterleavedConnection : DispatchProxy
     }
 
     private static TimeSpan Milliseconds(string expiration) => TimeSpan.FromMilliseconds(double.Parse(
-        new string([.. expiration.Where(char.IsAsciiDigit)]), System.Globalization.CultureInfo.InvariantCulture)) * (expiration.StartsWith('E') ? 1000 : 1);
+        new string([.. expiration.Where(char.IsAsciiDigit)]), System.Globalization.CultureInfo.InvariantCulture)) * (expiration.StartsWith(
+        'E') ? 1000 : 1);
 
     private async IAsyncEnumerable<SortedSetEntry> ScanAsync(string key)
     {

@@ -14,7 +14,8 @@ public sealed class TaggedEntriesTests
     private readonly TaggedEntries _entries = new("");
 
     /// <summary>Nothing; an entry with the tag; one with another tag; one that the index says has expired.</summary>
-    public static TheoryData<bool, string> Beginnings => new MatrixTheoryData<bool, string>([false, true], ["", "red", "blue", "red, expired"]);
+    public static TheoryData<bool, string> Beginnings =>
+        new MatrixTheoryData<bool, string>([false, true], ["", "red", "blue", "red, expired"]);
 
     [Theory]
     [MemberData(nameof(Beginnings))]
@@ -22,7 +23,8 @@ public sealed class TaggedEntriesTests
 
     [Theory]
     [MemberData(nameof(Beginnings))]
-    public void A_write_with_two_tags_and_an_eviction_of_one(bool isCluster, string before) => TryAll(isCluster, before, Write("blue", "red"), Evict("red"));
+    public void A_write_with_two_tags_and_an_eviction_of_one(bool isCluster, string before) =>
+        TryAll(isCluster, before, Write("blue", "red"), Evict("red"));
 
     [Theory]
     [MemberData(nameof(Beginnings))]
@@ -47,12 +49,14 @@ public sealed class TaggedEntriesTests
     [Theory]
     [InlineData("")]
     [InlineData("red")]
-    public void Two_writes_with_different_tags_and_an_eviction(string before) => TryAll(false, before, Write("red"), Write("blue"), Evict("red"));
+    public void Two_writes_with_different_tags_and_an_eviction(string before) =>
+        TryAll(false, before, Write("red"), Write("blue"), Evict("red"));
 
     [Theory]
     [MemberData(nameof(Beginnings))]
     public void Everything_at_once(bool isCluster, string before) => Interleaving.TrySome(
-        20_000, isCluster, redis => Prepare(redis, before), [Write("red"), Write("red", "blue"), Evict("red"), Evict("blue"), Collect()], Check);
+        20_000, isCluster, redis =>
+            Prepare(redis, before), [Write("red"), Write("red", "blue"), Evict("red"), Evict("blue"), Collect()], Check);
 
     [Fact]
     public void An_entry_that_lives_longer_than_its_tag_says_is_kept_by_a_collection_and_a_dead_one_is_not()
@@ -101,7 +105,8 @@ public sealed class TaggedEntriesTests
 
         foreach (var tag in value.Value.Split(' '))
         {
-            Assert.True(redis.Sets.TryGetValue("__MSOCT_" + tag, out var entries) && entries.ContainsKey(Page), $"{tag} does not reach the entry after\n{log}");
+            Assert.True(redis.Sets.TryGetValue("__MSOCT_" + tag, out var entries)
+                && entries.ContainsKey(Page), $"{tag} does not reach the entry after\n{log}");
             // In a cluster it may wait for the next write of the tag, and costs no more than memory until then.
             Assert.True(redis.IsCluster || redis.Sets["__MSOCT"].ContainsKey(tag), $"{tag} is not collected after\n{log}");
         }

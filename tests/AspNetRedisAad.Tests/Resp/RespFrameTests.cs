@@ -9,7 +9,8 @@ public class RespFrameTests
     public static TheoryData<string> Values { get; } =
     [
         "+OK\r\n", "-ERR no\r\n", ":-12\r\n", "$5\r\nhello\r\n", "$0\r\n\r\n", "$-1\r\n", "_\r\n", "#t\r\n", ",1.5\r\n", "(123\r\n",
-        "=7\r\ntxt:abc\r\n", "!5\r\nERR x\r\n", "*0\r\n", "*-1\r\n", "*2\r\n$1\r\na\r\n*1\r\n:1\r\n", "%1\r\n+a\r\n*2\r\n:1\r\n:2\r\n", "~1\r\n+a\r\n",
+        "=7\r\ntxt:abc\r\n", "!5\r\nERR x\r\n", "*0\r\n", "*-1\r\n", "*2\r\n$1\r\na\r\n*1\r\n:1\r\n", "%1\r\n+a\r\n*2\r\n:1\r\n:2\r\n",
+        "~1\r\n+a\r\n",
         ">3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$4\r\n\r\n\r\n\r\n", "|1\r\n+ttl\r\n:1\r\n*1\r\n+a\r\n",
     ];
 

@@ -12,7 +12,8 @@ public sealed class SessionContentsTests
     {
         var contents = new SessionContents();
 
-        var finding = Take(contents, [new("id", "0f8fad5b-d9cb-469f-a165-70867728950e"), new("v:a", new byte[] { 1 }), new("v:", new byte[] { 2 }), new("v:\uFFFD", "x")]);
+        var finding = Take(contents, [new("id", "0f8fad5b-d9cb-469f-a165-70867728950e"), new("v:a", new byte[] { 1 }),
+            new("v:", new byte[] { 2 }), new("v:\uFFFD", "x")]);
 
         Assert.Equal(SessionFinding.Stored, finding);
         Assert.Equal(["", "a", "\uFFFD"], contents.Keys.Order(StringComparer.Ordinal));
@@ -61,7 +62,9 @@ public sealed class SessionContentsTests
         contents.Set("a", "2"u8.ToArray());
         contents.Remove("b");
 
-        var merged = contents.Merge(new StockSession("0f8fad5b-d9cb-469f-a165-70867728950e", [new("a", "0"u8.ToArray()), new("b", "9"u8.ToArray()), new("c", "3"u8.ToArray())]), "derived");
+        var merged = contents.Merge(
+            new StockSession("0f8fad5b-d9cb-469f-a165-70867728950e",
+                [new("a", "0"u8.ToArray()), new("b", "9"u8.ToArray()), new("c", "3"u8.ToArray())]), "derived");
         var alone = contents.Merge(null, "derived");
 
         Assert.Equal("a=2 c=3", Text(merged));
@@ -70,9 +73,11 @@ public sealed class SessionContentsTests
     }
 
     private static string Text(StockSession session) =>
-        string.Join(' ', session.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={Encoding.UTF8.GetString(value.Value)}"));
+        string.Join(' ', session.Values.OrderBy(value => value.Key, StringComparer.Ordinal)
+            .Select(value => $"{value.Key}={Encoding.UTF8.GetString(value.Value)}"));
 
-    private static SessionFinding Take(SessionContents contents, HashEntry[] fields) => contents.Take(SessionContents.Read(fields), NullLogger.Instance);
+    private static SessionFinding Take(SessionContents contents, HashEntry[] fields) =>
+        contents.Take(SessionContents.Read(fields), NullLogger.Instance);
 
     private static void Refuses(HashEntry[] fields)
     {

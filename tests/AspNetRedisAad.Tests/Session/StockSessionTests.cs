@@ -18,7 +18,8 @@ public sealed class StockSessionTests
         var written = new StockSession(Id, [new("a", [1, 2, 3]), new("\u00e4", []), new("long", new byte[70_000])]);
         await cache.SetAsync("key", written.ToBytes(), TestContext.Current.CancellationToken);
 
-        var session = new DistributedSessionStore(cache, NullLoggerFactory.Instance).Create("key", TimeSpan.FromHours(1), TimeSpan.FromHours(1), () => true, isNewSessionKey: false);
+        var session = new DistributedSessionStore(cache, NullLoggerFactory.Instance)
+            .Create("key", TimeSpan.FromHours(1), TimeSpan.FromHours(1), () => true, isNewSessionKey: false);
         await session.LoadAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(Id, session.Id);

@@ -161,7 +161,8 @@ public sealed class UnusedSessionTests
 
     private RequestDelegate Ours(Action<HttpContext> use, bool preload, CookieKeys keys)
     {
-        var source = new SessionSource(_store, _store, new SessionCookies(_protection, _options.Cookie, keys), _options, NullLogger.Instance);
+        var source = new SessionSource(
+            _store, _store, new SessionCookies(_protection, _options.Cookie, keys), _options, NullLogger.Instance);
         return new RedisSessionMiddleware(
             context =>
             {
@@ -191,7 +192,8 @@ public sealed class UnusedSessionTests
 
         public string? Established { get; set; }
 
-        public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
+        public ISession Create(
+            string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
         {
             Created++;
             return new Session(this, sessionKey, tryEstablishSession);

@@ -3,12 +3,15 @@ using System.Net;
 
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>A connection and its endpoints, such as the nodes of a cluster or several regions: it can be used as long as one of them can.</summary>
+/// <summary>
+/// A connection and its endpoints, such as the nodes of a cluster or several regions: it can be used as long as one of them can.
+/// </summary>
 /// <param name="Whole">The connection.</param>
 /// <param name="Endpoints">Those that anything is known of.</param>
 internal sealed record ConnectionReachability(Reachability Whole, ImmutableDictionary<EndPoint, Reachability> Endpoints)
 {
-    public static ConnectionReachability NotYet(TimeSpan at) => new(Reachability.NotYet(at), ImmutableDictionary<EndPoint, Reachability>.Empty);
+    public static ConnectionReachability NotYet(TimeSpan at) =>
+        new(Reachability.NotYet(at), ImmutableDictionary<EndPoint, Reachability>.Empty);
 
     /// <inheritdoc cref="Reachability.Lost"/>
     public ConnectionReachability Lost(EndPoint endpoint, TimeSpan at, OutageReason reason)
@@ -39,7 +42,8 @@ internal sealed record ConnectionReachability(Reachability Whole, ImmutableDicti
         return new(Whole.Lost(at, reason), endpoints);
     }
 
-    private static bool IsConnected(ImmutableDictionary<EndPoint, Reachability> endpoints) => endpoints.Any(endpoint => endpoint.Value.IsConnected);
+    private static bool IsConnected(ImmutableDictionary<EndPoint, Reachability> endpoints) =>
+        endpoints.Any(endpoint => endpoint.Value.IsConnected);
 
     private Reachability Of(EndPoint endpoint, TimeSpan at) => Endpoints.GetValueOrDefault(endpoint) ?? Reachability.NotYet(at);
 }

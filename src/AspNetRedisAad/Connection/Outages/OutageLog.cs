@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection.Outages;
 
 /// <summary>
-/// Writes the story of each outage: lost, still unreachable, restored. Of a connection with several endpoints, such as the nodes of a cluster,
-/// also that of each one, as long as the connection as a whole can be used.
+/// Writes the story of each outage: lost, still unreachable, restored. Of a connection with several endpoints, such as the nodes of a
+/// cluster, also that of each one, as long as the connection as a whole can be used.
 /// </summary>
 internal sealed class OutageLog : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class OutageLog : IAsyncDisposable
     private bool _isExplained;
 
     public OutageLog(
-        OutageSubject subject, OutageTracker tracker, OutageLosses losses, OutageMetrics metrics, TimeProvider time, BackgroundMetrics background, ILogger<OutageLog> logger)
+        OutageSubject subject, OutageTracker tracker, OutageLosses losses, OutageMetrics metrics, TimeProvider time,
+        BackgroundMetrics background, ILogger<OutageLog> logger)
     {
         (_subject, _tracker, _losses, _metrics, _logger) = (subject, tracker, losses, metrics, logger);
         _loop = new BackgroundLoop("outage log", RoundAsync, time, background, logger);
@@ -57,7 +58,8 @@ internal sealed class OutageLog : IAsyncDisposable
         var endpoints = _tracker.Endpoints;
         foreach (var (endpoint, of) in endpoints.Count > 1 && status.Stage == OutageStage.Connected ? endpoints : [])
         {
-            if (Tell(endpoint, of) is var sooner && sooner != Timeout.InfiniteTimeSpan && (next == Timeout.InfiniteTimeSpan || sooner < next))
+            if (Tell(endpoint, of) is var sooner && sooner != Timeout.InfiniteTimeSpan
+                && (next == Timeout.InfiniteTimeSpan || sooner < next))
                 next = sooner;
         }
 

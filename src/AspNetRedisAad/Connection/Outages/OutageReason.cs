@@ -11,7 +11,8 @@ internal sealed record OutageReason(OutageCause Cause, string? Words = null)
     public bool IsNotReady => Cause is >= OutageCause.Loading and <= OutageCause.TryAgain;
 
     /// <summary>Whether the server still answers reads.</summary>
-    public bool StopsOnlyWrites => Cause is OutageCause.OutOfMemory or OutageCause.ReadOnly or OutageCause.Misconfigured or OutageCause.NoReplicas;
+    public bool StopsOnlyWrites =>
+        Cause is OutageCause.OutOfMemory or OutageCause.ReadOnly or OutageCause.Misconfigured or OutageCause.NoReplicas;
 
     /// <summary>For metrics: <c>name_not_resolved</c>.</summary>
     public string Code => Cause switch
@@ -61,5 +62,6 @@ internal sealed record OutageReason(OutageCause Cause, string? Words = null)
 
     public override string ToString() => Describe();
 
-    private string Sentence(string what) => Words is null ? $"{what}." : Words[^1] is '.' or '!' or '?' ? $"{what}: {Words}" : $"{what}: {Words}.";
+    private string Sentence(string what) =>
+        Words is null ? $"{what}." : Words[^1] is '.' or '!' or '?' ? $"{what}: {Words}" : $"{what}: {Words}.";
 }

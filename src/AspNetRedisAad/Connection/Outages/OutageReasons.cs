@@ -11,7 +11,9 @@ internal static class OutageReasons
 {
     private const int LongestWords = 200;
 
-    /// <summary>What a failed attempt to connect, to sign in or to ask means. Of several exceptions in each other, the most telling counts.</summary>
+    /// <summary>
+    /// What a failed attempt to connect, to sign in or to ask means. Of several exceptions in each other, the most telling counts.
+    /// </summary>
     public static OutageReason Of(Exception exception)
     {
         OutageReason? reason = null;
@@ -28,15 +30,16 @@ internal static class OutageReasons
     }
 
     /// <summary>
-    /// What an error reply means: to the handshake, to a probe, or as the last words before the server closes. Any that says nothing about the
-    /// state of the server is <see cref="OutageCause.Other"/>.
+    /// What an error reply means: to the handshake, to a probe, or as the last words before the server closes. Any that says nothing about
+    /// the state of the server is <see cref="OutageCause.Other"/>.
     /// </summary>
     /// <param name="errorText">As from the server, with or without its leading <c>-</c>.</param>
     public static OutageReason OfReply(string errorText)
     {
         var text = errorText.AsSpan().Trim().TrimStart('-');
         // A transaction that is refused tells why last.
-        if (text.StartsWith("EXECABORT", StringComparison.Ordinal) && text.IndexOf("because of: ", StringComparison.Ordinal) is var at and >= 0)
+        if (text.StartsWith("EXECABORT", StringComparison.Ordinal)
+            && text.IndexOf("because of: ", StringComparison.Ordinal) is var at and >= 0)
             text = text[(at + "because of: ".Length)..];
 
         var end = text.IndexOf(' ');
@@ -84,11 +87,13 @@ internal static class OutageReasons
     private static OutageReason OfSocket(SocketException socket) => socket.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => new OutageReason(OutageCause.Refused),
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => new OutageReason(OutageCause.NameNotResolved, Clean(socket.Message)),
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery =>
+        new OutageReason(OutageCause.NameNotResolved, Clean(socket.Message)),
         SocketError.TimedOut => new OutageReason(OutageCause.NoAnswer),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown =>
             new OutageReason(OutageCause.NoAnswer, Clean(socket.Message)),
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected or SocketError.Disconnecting =>
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected
+        or SocketError.Disconnecting =>
             new OutageReason(OutageCause.Closed),
         _ => new OutageReason(OutageCause.Other, Clean(socket.Message)),
     };
@@ -100,18 +105,22 @@ internal static class OutageReasons
             return OfReply(reply);
         return connection.FailureType switch
         {
-            ConnectionFailureType.AuthenticationFailure => connection.InnerException is null ? new OutageReason(OutageCause.SignInRefused) : null,
+            ConnectionFailureType.AuthenticationFailure =>
+                connection.InnerException is null ? new OutageReason(OutageCause.SignInRefused) : null,
             ConnectionFailureType.Loading => new OutageReason(OutageCause.Loading),
             ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure or ConnectionFailureType.ConnectionDisposed
-                or ConnectionFailureType.ProtocolFailure or ConnectionFailureType.ResponseIntegrityFailure => new OutageReason(OutageCause.Closed),
-            ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection => new OutageReason(OutageCause.NoAnswer),
+                or ConnectionFailureType.ProtocolFailure or ConnectionFailureType.ResponseIntegrityFailure =>
+                    new OutageReason(OutageCause.Closed),
+            ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection =>
+            new OutageReason(OutageCause.NoAnswer),
             _ => null,
         };
     }
 
     private static string? Quoted(string message)
     {
-        foreach (var word in (ReadOnlySpan<string>)["LOADING ", "WRONGPASS ", "NOAUTH ", "NOPERM ", "MASTERDOWN ", "CLUSTERDOWN ", "MISCONF ", "OOM ", "ERR max number of clients"])
+        foreach (var word in (ReadOnlySpan<string>)["LOADING ", "WRONGPASS ", "NOAUTH ", "NOPERM ", "MASTERDOWN ", "CLUSTERDOWN ",
+            "MISCONF ", "OOM ", "ERR max number of clients"])
         {
             if (message.IndexOf(word, StringComparison.Ordinal) is var start and >= 0)
                 return message[start..];
@@ -135,7 +144,8 @@ internal static class OutageReasons
     private static IEnumerable<Exception> Chain(Exception exception)
     {
         yield return exception;
-        IEnumerable<Exception> inner = exception is AggregateException several ? several.InnerExceptions : exception.InnerException is { } one ? [one] : [];
+        IEnumerable<Exception> inner = exception is AggregateException several
+            ? several.InnerExceptions : exception.InnerException is { } one ? [one] : [];
         foreach (var deeper in inner.SelectMany(Chain))
             yield return deeper;
     }

@@ -1,9 +1,9 @@
 namespace AspNetRedisAad.Connection.Outages;
 
 /// <summary>
-/// When a line of the log is due: <em>lost</em> as soon as a blip is an outage, <em>still unreachable</em> 10 s after the loss and then at doubling
-/// intervals up to 5 min, <em>restored</em> at its end. A connection that comes and goes is one long story: lost again within a minute, it goes
-/// on where it was, so that 20 s bring at most 4 warnings and an hour at most 20, however they are spent.
+/// When a line of the log is due: <em>lost</em> as soon as a blip is an outage, <em>still unreachable</em> 10 s after the loss and then at
+/// doubling intervals up to 5 min, <em>restored</em> at its end. A connection that comes and goes is one long story: lost again within a
+/// minute, it goes on where it was, so that 20 s bring at most 4 warnings and an hour at most 20, however they are spent.
 /// </summary>
 internal sealed record OutageReport
 {
@@ -58,7 +58,8 @@ internal sealed record OutageReport
             return (this, null, TimeSpan.Zero);
 
         return (
-            this with { Begun = Continues(status) ? Begun : status.Since, Lost = status.Since, Warned = Moment(status), IsOpen = true, HasRepeated = IsOpen },
+            this with { Begun = Continues(status)
+                ? Begun : status.Since, Lost = status.Since, Warned = Moment(status), IsOpen = true, HasRepeated = IsOpen },
             IsOpen ? OutageLine.Still : OutageLine.Lost,
             status.Lasting);
     }

@@ -3,8 +3,8 @@ using System.Net;
 namespace AspNetRedisAad.Connection.Outages;
 
 /// <summary>
-/// The one place that knows whether a connection can be used. Whoever connects, loses or probes tells it; log, metrics, health, doctor and all
-/// surfaces read it.
+/// The one place that knows whether a connection can be used. Whoever connects, loses or probes tells it; log, metrics, health, doctor and
+/// all surfaces read it.
 /// </summary>
 /// <param name="grace">How long a blip may last before it is an outage.</param>
 /// <param name="time">The clock.</param>
@@ -18,8 +18,8 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
     private volatile TaskCompletionSource _change = NewChange();
 
     /// <summary>
-    /// Raised after any change, on the thread of whoever reported it. That a blip becomes an outage is a matter of time alone: it is raised for
-    /// that by <see cref="Recheck"/>.
+    /// Raised after any change, on the thread of whoever reported it. That a blip becomes an outage is a matter of time alone: it is raised
+    /// for that by <see cref="Recheck"/>.
     /// </summary>
     public event Action? Changed;
 
@@ -64,7 +64,10 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
     /// <summary>The endpoint is no longer part of the connection.</summary>
     public void Forget(EndPoint endpoint) => Change((state, now) => state.Forget(endpoint, now));
 
-    /// <summary>Raises <see cref="Changed"/> when a blip has become an outage since the last change; <see cref="OutageStatus.GraceLeft"/> says when to come.</summary>
+    /// <summary>
+    /// Raises <see cref="Changed"/> when a blip has become an outage since the last change; <see cref="OutageStatus.GraceLeft"/> says when
+    /// to come.
+    /// </summary>
     public void Recheck()
     {
         lock (_gate)

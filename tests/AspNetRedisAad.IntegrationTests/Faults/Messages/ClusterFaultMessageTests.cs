@@ -3,7 +3,10 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
-/// <summary>What happens to a cluster, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be renewed.</summary>
+/// <summary>
+/// What happens to a cluster, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be
+/// renewed.
+/// </summary>
 public static class ClusterFaultMessageTests
 {
     private static readonly TimeSpan _shardsMove = TimeSpan.FromSeconds(2);
@@ -19,7 +22,8 @@ public static class ClusterFaultMessageTests
             for (var master = 0; master < 3; master++)
                 await trial.Azure.FailOverAsync(master, TestContext.Current.CancellationToken);
 
-            // Commands follow a redirection; StackExchange.Redis takes sharded channels along at its heartbeat, once it has read where the shard is.
+            // Commands follow a redirection; StackExchange.Redis takes sharded channels along at its heartbeat, once it has read where the
+            // shard is.
             await trial.EveryMessageArrivesOnceAsync(await trial.WorkAgainAsync() + _shardsMove);
         }
     }

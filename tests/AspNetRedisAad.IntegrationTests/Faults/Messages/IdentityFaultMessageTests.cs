@@ -4,7 +4,10 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
-/// <summary>What the identity service does, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be renewed.</summary>
+/// <summary>
+/// What the identity service does, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be
+/// renewed.
+/// </summary>
 public static class IdentityFaultMessageTests
 {
     public sealed class ShortOutage
@@ -13,10 +16,12 @@ public static class IdentityFaultMessageTests
         public async Task An_outage_of_the_identity_service_for_a_fifth_of_the_life_costs_no_message()
         {
             var life = TimeSpan.FromSeconds(12);
-            await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
+            await using var trial = await MessageTrial.StartAsync(
+                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
             var begin = trial.Messages.Elapsed;
 
-            await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+            await Eventually.IsTrueAsync("a renewal is due", () =>
+                trial.Listener.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
             trial.Azure.AuthorityFaults.Outage = true;
             await Task.Delay(life * 0.2, TestContext.Current.CancellationToken);
             trial.Azure.AuthorityFaults.Outage = false;
@@ -31,7 +36,8 @@ public static class IdentityFaultMessageTests
         public async Task After_an_outage_of_the_identity_service_longer_than_a_life_every_message_arrives_once()
         {
             var life = TimeSpan.FromSeconds(6);
-            await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
+            await using var trial = await MessageTrial.StartAsync(
+                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = life });
 
             var healed = await trial.BreakAsync(async azure =>
             {
@@ -51,10 +57,12 @@ public static class IdentityFaultMessageTests
         public async Task An_identity_service_that_does_not_answer_for_a_while_costs_no_message()
         {
             await using var trial = await MessageTrial.StartAsync(
-                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) }, null, ("TokenRequestTimeout", "00:00:01"));
+                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) }, null,
+                ("TokenRequestTimeout", "00:00:01"));
             var begin = trial.Messages.Elapsed;
 
-            await Eventually.IsTrueAsync("a renewal is due", () => trial.Listener.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
+            await Eventually.IsTrueAsync("a renewal is due", () =>
+                trial.Listener.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
             trial.Azure.AuthorityFaults.Hang = true;
             await Eventually.IsTrueAsync("a request was given up", () => trial.Listener.Status.Current.FailedTokenRequests > 0);
             trial.Azure.AuthorityFaults.Hang = false;
@@ -68,7 +76,8 @@ public static class IdentityFaultMessageTests
         [Fact]
         public async Task A_slow_identity_service_costs_no_message()
         {
-            await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(8) });
+            await using var trial = await MessageTrial.StartAsync(
+                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(8) });
 
             trial.Azure.AuthorityFaults.Delay = TimeSpan.FromMilliseconds(500);
 
@@ -92,7 +101,8 @@ public static class IdentityFaultMessageTests
             var begin = trial.Messages.Elapsed;
 
             credential.Become(azure.Identities[1]);
-            await Eventually.IsTrueAsync("the other user is in use", () => trial.Listener.Status.Current.UserName == azure.Identities[1].ObjectId);
+            await Eventually.IsTrueAsync(
+                "the other user is in use", () => trial.Listener.Status.Current.UserName == azure.Identities[1].ObjectId);
 
             await trial.EveryMessageArrivesOnceAsync(begin);
         }

@@ -7,7 +7,8 @@ namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 internal static class MessagesAfter
 {
     /// <summary>Two renewals take nine seconds at most.</summary>
-    public static AzureRedisEmulatorOptions Server => new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) };
+    public static AzureRedisEmulatorOptions Server =>
+        new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) };
 
     /// <summary>Two seconds after the server has let both instances in again, every message arrives once.</summary>
     public static async Task OnServerAsync(Func<AzureRedisEmulator, Task> fault)

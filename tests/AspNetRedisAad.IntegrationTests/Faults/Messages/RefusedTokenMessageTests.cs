@@ -4,7 +4,10 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
-/// <summary>Tokens that the server does not accept, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be renewed.</summary>
+/// <summary>
+/// Tokens that the server does not accept, and what becomes of messages. One class each, so that they run side by side: they wait for
+/// tokens to be renewed.
+/// </summary>
 public static class RefusedTokenMessageTests
 {
     public sealed class ShortLivedTokens

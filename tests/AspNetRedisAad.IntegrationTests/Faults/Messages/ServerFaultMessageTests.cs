@@ -4,7 +4,10 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
-/// <summary>What happens to the server or to the connection, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be renewed.</summary>
+/// <summary>
+/// What happens to the server or to the connection, and what becomes of messages. One class each, so that they run side by side: they wait
+/// for tokens to be renewed.
+/// </summary>
 public static class ServerFaultMessageTests
 {
     public sealed class DroppedConnection
@@ -33,7 +36,8 @@ public static class ServerFaultMessageTests
     public sealed class Failover
     {
         [Fact]
-        public Task After_a_failover_without_a_cluster_every_message_arrives_once() => MessagesAfter.OnServerAsync(azure => azure.FailOverAsync());
+        public Task After_a_failover_without_a_cluster_every_message_arrives_once() =>
+            MessagesAfter.OnServerAsync(azure => azure.FailOverAsync());
     }
 
     public sealed class LostAuthentication
@@ -69,7 +73,8 @@ public static class ServerFaultMessageTests
         [Fact]
         public async Task Fifteen_seconds_after_connections_became_half_open_every_message_arrives_once()
         {
-            await using var trial = await MessageTrial.StartAsync(new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) });
+            await using var trial = await MessageTrial.StartAsync(
+                new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) });
 
             trial.Azure.EdgeFaults.FreezeConnections();
 

@@ -29,7 +29,8 @@ public sealed class TwoRegionsMessageTests
 
     private static async Task<MessageTrial> StartAsync()
     {
-        var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2, TokenLifetime = TimeSpan.FromSeconds(6) });
+        var azure = await AzureRedisEmulator.StartAsync(
+            new() { Backend = EmulatorBackend.RedisServer, Regions = 2, TokenLifetime = TimeSpan.FromSeconds(6) });
         return await MessageTrial.StartAsync(
             azure,
             null,

@@ -18,7 +18,8 @@ internal sealed class AdministratorPublisher(AzureRedisEmulator azure) : IMessag
         try
         {
             _link ??= await azure.ConnectAsAdministratorAsync();
-            await _link.SendAsync(limit.Token, channel.IsSharded ? "SPUBLISH" : "PUBLISH", channel.ToString(), number.ToString(CultureInfo.InvariantCulture));
+            await _link.SendAsync(limit.Token, channel.IsSharded
+                ? "SPUBLISH" : "PUBLISH", channel.ToString(), number.ToString(CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is not InvalidOperationException)
         {

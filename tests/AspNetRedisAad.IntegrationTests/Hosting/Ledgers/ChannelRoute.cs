@@ -14,7 +14,8 @@ internal sealed class ChannelRoute : IMessageRoute
     private readonly IReadOnlyList<RedisChannel> _heard;
     private readonly IReadOnlyList<RedisChannel> _published;
 
-    private ChannelRoute(string name, ISubscriber listener, IMessagePublisher publisher, IReadOnlyList<RedisChannel> heard, IReadOnlyList<RedisChannel> published) =>
+    private ChannelRoute(string name, ISubscriber listener, IMessagePublisher publisher, IReadOnlyList<RedisChannel> heard,
+        IReadOnlyList<RedisChannel> published) =>
         (Name, _listener, _publisher, _heard, _published) = (name, listener, publisher, heard, published);
 
     public string Name { get; }

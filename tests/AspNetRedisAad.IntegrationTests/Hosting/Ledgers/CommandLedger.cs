@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// Fifty visitors of an app. Each has a cache entry, a session and keys with contents that no other one has, reads them again and again, and checks
-/// that the reply is its own.
+/// Fifty visitors of an app. Each has a cache entry, a session and keys with contents that no other one has, reads them again and again,
+/// and checks that the reply is its own.
 /// </summary>
 internal sealed class CommandLedger : IAsyncDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class CommandLedger : IAsyncDisposable
     private CommandLedger(TestApp app)
     {
         _app = app;
-        _browsers = [.. Enumerable.Range(0, Visitors).Select(_ => new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = app.Client.BaseAddress })];
+        _browsers = [.. Enumerable.Range(0, Visitors).Select(_ =>
+            new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = app.Client.BaseAddress })];
     }
 
     /// <summary>Since the start.</summary>
@@ -89,8 +90,12 @@ internal sealed class CommandLedger : IAsyncDisposable
     /// <summary>The longest that a call took which began in this time, whether it failed or not.</summary>
     public TimeSpan LongestWait(TimeSpan from, TimeSpan until) => Longest(_waits, from, until);
 
-    /// <summary>The same of the calls that went to the cache and the session store, which are ours, and not to the database, which is StackExchange.Redis's.</summary>
-    public TimeSpan LongestWaitOfOurs(TimeSpan from, TimeSpan until) => Longest(_waits.Where(call => call.Kind is Entry or Session), from, until);
+    /// <summary>
+    /// The same of the calls that went to the cache and the session store, which are ours, and not to the database, which is
+    /// StackExchange.Redis's.
+    /// </summary>
+    public TimeSpan LongestWaitOfOurs(TimeSpan from, TimeSpan until) =>
+        Longest(_waits.Where(call => call.Kind is Entry or Session), from, until);
 
     /// <summary>Goes on for this long, and stops.</summary>
     public async Task RunAsync(TimeSpan duration)
@@ -108,7 +113,8 @@ internal sealed class CommandLedger : IAsyncDisposable
 
     /// <summary>Every figure in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{_foreign.Count} foreign replies among {Succeeded}, {_failures.Count} failed, {_closed.Count} connections lost, {Missing} missing, {Unsaved} changes of sessions lost.")
+        $"{_foreign.Count} foreign replies among {Succeeded}, {_failures.Count} failed, {_closed.Count} connections lost, {Missing} "
+            + $"missing, {Unsaved} changes of sessions lost.")
         + $" {string.Join(" | ", _foreign.Take(2))} {_failures.FirstOrDefault()} {_closed.FirstOrDefault()}";
 
     public async ValueTask DisposeAsync()
@@ -122,7 +128,8 @@ internal sealed class CommandLedger : IAsyncDisposable
     private static TimeSpan Longest(IEnumerable<Call> calls, TimeSpan from, TimeSpan until) =>
         calls.Where(call => call.Began >= from && call.Began < until).Select(call => call.Wait).DefaultIfEmpty().Max();
 
-    private static string Contents(int visitor) => string.Create(CultureInfo.InvariantCulture, $"visitor {visitor}: {new string((char)('A' + (visitor % 26)), 200)}");
+    private static string Contents(int visitor) =>
+        string.Create(CultureInfo.InvariantCulture, $"visitor {visitor}: {new string((char)('A' + (visitor % 26)), 200)}");
 
     private static string Key(string kind, int visitor) => string.Create(CultureInfo.InvariantCulture, $"ledger:{kind}:{visitor}");
 
@@ -189,7 +196,8 @@ internal sealed class CommandLedger : IAsyncDisposable
     private async Task WriteAsync(int visitor)
     {
         var (database, contents) = (_app.Redis.GetDatabase(), Contents(visitor));
-        await Cache.SetAsync(Key("entry", visitor), Encoding.UTF8.GetBytes(contents), new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromHours(1) });
+        await Cache.SetAsync(Key("entry", visitor), Encoding.UTF8.GetBytes(contents),
+            new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromHours(1) });
         await database.StringSetAsync(Key("string", visitor), contents);
         await database.HashSetAsync(Key("hash", visitor), [new("contents", contents), new("visitor", visitor)]);
     }
@@ -208,12 +216,14 @@ internal sealed class CommandLedger : IAsyncDisposable
     private async Task<string?> ReadHashAsync(int visitor)
     {
         var fields = await _app.Redis.GetDatabase().HashGetAllAsync(Key("hash", visitor));
-        return fields.Length == 0 ? null : string.Join(' ', fields.Where(field => field.Name != "visitor" || field.Value != visitor).Select(field => field.Value));
+        return fields.Length == 0 ? null
+            : string.Join(' ', fields.Where(field => field.Name != "visitor" || field.Value != visitor).Select(field => field.Value));
     }
 
     private async Task<string?> VisitAsync(int visitor)
     {
-        using var response = await _browsers[visitor].GetAsync(new Uri($"/visit?name={Uri.EscapeDataString(Contents(visitor))}", UriKind.Relative));
+        using var response = await _browsers[visitor].GetAsync(
+            new Uri($"/visit?name={Uri.EscapeDataString(Contents(visitor))}", UriKind.Relative));
         response.EnsureSuccessStatusCode();
         var page = (await response.Content.ReadAsStringAsync()).Split('\n');
         var (visits, name) = (int.Parse(page[0], CultureInfo.InvariantCulture), page[1]);
@@ -226,7 +236,8 @@ internal sealed class CommandLedger : IAsyncDisposable
 
     private IDistributedCache Cache => _app.Services.GetRequiredService<IDistributedCache>();
 
-    private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e) => _closed.Enqueue($"{e.ConnectionType} ({e.FailureType}): {e.Exception?.Message}");
+    private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e) =>
+        _closed.Enqueue($"{e.ConnectionType} ({e.FailureType}): {e.Exception?.Message}");
 
     /// <param name="Kind">What was read.</param>
     /// <param name="Began">When it was made.</param>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// The one instance sets an entry that the other one has in its memory, and the other one reads it: a message is lost when its memory keeps the old
-/// value. A second copy of a message cannot be seen in this way.
+/// The one instance sets an entry that the other one has in its memory, and the other one reads it: a message is lost when its memory keeps
+/// the old value. A second copy of a message cannot be seen in this way.
 /// </summary>
 internal sealed class HybridCacheRoute(TestApp speaker, TestApp listener) : IMessageRoute
 {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
-/// <summary>An app with every surface that sends messages, and a page that tells each visitor the name in the visitor's own session.</summary>
+/// <summary>
+/// An app with every surface that sends messages, and a page that tells each visitor the name in the visitor's own session.
+/// </summary>
 internal static class LedgerApp
 {
     public const string HubPath = "/news";
@@ -35,7 +37,10 @@ internal static class LedgerApp
             },
             [("InstanceName", InstanceName), .. settings]);
 
-    /// <summary>How many visits there were, and in the next line the name in the session; none on the first one. Each changes the session, so that it is committed.</summary>
+    /// <summary>
+    /// How many visits there were, and in the next line the name in the session; none on the first one. Each changes the session, so that
+    /// it is committed.
+    /// </summary>
     private static IResult Visit(HttpContext context, string name)
     {
         var session = context.Session;

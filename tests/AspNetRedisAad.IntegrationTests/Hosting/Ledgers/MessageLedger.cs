@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// Publishes numbered messages, a hundred a second on each of several routes, and counts how often each of them arrives. A message that could not
-/// be published is not expected.
+/// Publishes numbered messages, a hundred a second on each of several routes, and counts how often each of them arrives. A message that
+/// could not be published is not expected.
 /// </summary>
 internal sealed class MessageLedger : IAsyncDisposable
 {

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// Two instances of an app on an emulator: the one speaks, the other one listens, and a ledger counts. Something goes wrong, and the ledger is
-/// followed through two further renewals of the token, because a subscription in the wrong place shows at the next renewal only.
+/// Two instances of an app on an emulator: the one speaks, the other one listens, and a ledger counts. Something goes wrong, and the ledger
+/// is followed through two further renewals of the token, because a subscription in the wrong place shows at the next renewal only.
 /// </summary>
 internal sealed class MessageTrial : IAsyncDisposable
 {
@@ -77,8 +77,8 @@ internal sealed class MessageTrial : IAsyncDisposable
     }
 
     /// <summary>
-    /// Drops all connections, and lets the server take its time for those that follow: until it has let both instances in, or long after it should
-    /// have. Later renewals are not about slow validation.
+    /// Drops all connections, and lets the server take its time for those that follow: until it has let both instances in, or long after it
+    /// should have. Later renewals are not about slow validation.
     /// </summary>
     public async Task DropUnderSlowValidationAsync(TimeSpan validation)
     {
@@ -104,7 +104,8 @@ internal sealed class MessageTrial : IAsyncDisposable
     {
         await WaitAsync("the moment has come", () => Messages.Elapsed > moment);
         var goals = new[] { Speaker, Listener }.Select(app => (App: app, Rotations: app.Status.Current.TokenRotations + Renewals)).ToList();
-        await WaitAsync("both have renewed their token twice", () => goals.TrueForAll(goal => goal.App.Status.Current.TokenRotations >= goal.Rotations));
+        await WaitAsync("both have renewed their token twice", () =>
+            goals.TrueForAll(goal => goal.App.Status.Current.TokenRotations >= goal.Rotations));
         // A renewal ends some time after the new token is there: with AUTH, and with what is replaced because of it.
         await Task.Delay(Settling / 2);
         await Messages.StopAsync(moment);
@@ -132,7 +133,8 @@ internal sealed class MessageTrial : IAsyncDisposable
             new HybridCacheRoute(speaker, listener),
         ];
 
-        IMessagePublisher Publisher() => azure.Endpoints.Count > 1 ? new SubscriberPublisher(speaker.Redis.GetSubscriber()) : new AdministratorPublisher(azure);
+        IMessagePublisher Publisher() =>
+            azure.Endpoints.Count > 1 ? new SubscriberPublisher(speaker.Redis.GetSubscriber()) : new AdministratorPublisher(azure);
     }
 
     private static async Task<bool> WorksAsync(TestApp app)
@@ -140,7 +142,8 @@ internal sealed class MessageTrial : IAsyncDisposable
         var database = app.Redis.GetDatabase();
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, Keys).Select(i => database.StringSetAsync(string.Create(CultureInfo.InvariantCulture, $"works:{i}"), "again")));
+            await Task.WhenAll(Enumerable.Range(0, Keys)
+                .Select(i => database.StringSetAsync(string.Create(CultureInfo.InvariantCulture, $"works:{i}"), "again")));
             return true;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)

@@ -14,7 +14,9 @@ namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 internal sealed record RouteReport(
     string Route, int Published, int NotPublished, int Lost, int Doubled, TimeSpan? FirstWrong, TimeSpan? LastWrong, string? LastFailure)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Route}: {Published} published, {Lost} lost, {Doubled} doubled")
-        + (FirstWrong is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (from {FirstWrong.Value.TotalSeconds:0.0} to {LastWrong!.Value.TotalSeconds:0.0} s)"))
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Route}: {Published} published, {Lost} lost, {Doubled} doubled")
+        + (FirstWrong is null ? "" : string.Create(
+            CultureInfo.InvariantCulture, $" (from {FirstWrong.Value.TotalSeconds:0.0} to {LastWrong!.Value.TotalSeconds:0.0} s)"))
         + (NotPublished == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NotPublished} not published ({LastFailure})"));
 }

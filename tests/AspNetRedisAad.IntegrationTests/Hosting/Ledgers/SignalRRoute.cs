@@ -11,7 +11,8 @@ internal sealed class SignalRRoute(TestApp speaker, TestApp listener) : IMessage
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _retry = TimeSpan.FromMilliseconds(200);
 
-    private readonly HubConnection _client = new HubConnectionBuilder().WithUrl(new Uri(listener.Client.BaseAddress!, LedgerApp.HubPath)).Build();
+    private readonly HubConnection _client = new HubConnectionBuilder()
+        .WithUrl(new Uri(listener.Client.BaseAddress!, LedgerApp.HubPath)).Build();
     private readonly IHubContext<LedgerApp.NewsHub> _hub = speaker.Services.GetRequiredService<IHubContext<LedgerApp.NewsHub>>();
 
     public string Name => "SignalR";

@@ -35,7 +35,8 @@ internal sealed class Announcements
         where times > 1 || (times == 0 && IsExpected(listener, message.Value))
         select $"message {message.Key} was heard {times} times at an instance of the stage {listener.Stage}";
 
-    private IEnumerable<int> Expected(ShopInstance listener) => _said.Where(message => IsExpected(listener, message.Value)).Select(message => message.Key);
+    private IEnumerable<int> Expected(ShopInstance listener) =>
+        _said.Where(message => IsExpected(listener, message.Value)).Select(message => message.Key);
 
     private static bool IsExpected(ShopInstance listener, (long Begun, long Ended) message) =>
         message.Begun > listener.ListensFrom && message.Ended < listener.ListensUntil;

@@ -22,7 +22,9 @@ internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements annou
         }
     }
 
-    /// <summary>Waits until all instances say that they are well, and the next stage or the one before loses nothing: as whoever deploys would.</summary>
+    /// <summary>
+    /// Waits until all instances say that they are well, and the next stage or the one before loses nothing: as whoever deploys would.
+    /// </summary>
     public Task WaitUntilSafeAsync() => WaitForHealthAsync("all are well, and each cache has what the other has", isHealthy: true);
 
     /// <summary>Waits until all instances say that they lack something.</summary>
@@ -57,7 +59,8 @@ internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements annou
         {
             using var response = await client.GetAsync(new Uri(instance.Address, "/health"));
             var health = await response.Content.ReadAsStringAsync();
-            if (isHealthy == (health.Contains("\"Degraded\"", StringComparison.Ordinal) || health.Contains("\"Unhealthy\"", StringComparison.Ordinal)))
+            if (isHealthy == (health.Contains("\"Degraded\"", StringComparison.Ordinal)
+                || health.Contains("\"Unhealthy\"", StringComparison.Ordinal)))
                 return false;
         }
 

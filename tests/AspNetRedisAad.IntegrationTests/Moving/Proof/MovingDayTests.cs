@@ -4,7 +4,10 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
-/// <summary>A whole move, one instance after the other, while 200 visitors click. Nobody is signed out, no count is lost or comes twice, and every message is heard once.</summary>
+/// <summary>
+/// A whole move, one instance after the other, while 200 visitors click. Nobody is signed out, no count is lost or comes twice, and every
+/// message is heard once.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class MovingDayTests(ITestOutputHelper output)
 {
@@ -19,7 +22,8 @@ public sealed class MovingDayTests(ITestOutputHelper output)
     [Fact]
     public async Task Through_all_stages_and_back_one_from_each() => await MoveAsync(wasStock: false, async (caches, fleet) =>
     {
-        foreach (var stage in new[] { "Copy", "before", "Copy", "Switch", "Copy", "Switch", "Drain", "Switch", "Drain", "after", "Drain", "after" })
+        foreach (var stage in new[] { "Copy", "before", "Copy", "Switch", "Copy", "Switch", "Drain", "Switch", "Drain", "after",
+            "Drain", "after" })
             await fleet.DeployAsync(stage);
     });
 
@@ -64,7 +68,8 @@ public sealed class MovingDayTests(ITestOutputHelper output)
         await using (var fleet = new Fleet(caches, wasStock, announcements))
         {
             await fleet.DeployAsync("before");
-            var visitors = Enumerable.Range(0, Visitors).Select(number => new ShopVisitor(number, fleet, announcements, _faults.Enqueue) { MayFail = () => _mayFail }).ToList();
+            var visitors = Enumerable.Range(0, Visitors)
+                .Select(number => new ShopVisitor(number, fleet, announcements, _faults.Enqueue) { MayFail = () => _mayFail }).ToList();
             await Task.WhenAll(visitors.Select(visitor => visitor.SignInAsync()));
 
             using var over = new CancellationTokenSource();

@@ -16,13 +16,16 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
-/// <summary>An app with sessions, sign-in cookies, antiforgery and a hub: with our package in any stage, or with the stock ones and an access key.</summary>
+/// <summary>
+/// An app with sessions, sign-in cookies, antiforgery and a hub: with our package in any stage, or with the stock ones and an access key.
+/// </summary>
 internal static class MovingShop
 {
     public const string NoSession = "no session";
 
     /// <param name="caches">Old and new.</param>
-    /// <param name="stage">A stage; <c>before</c> and <c>after</c> for an app that does not know of a move, on the old and on the new cache.</param>
+    /// <param name="stage">A stage; <c>before</c> and <c>after</c> for an app that does not know of a move, on the old and on the new
+    /// cache.</param>
     /// <param name="wasStock">Whether the stock packages came before. They had an access key.</param>
     public static async Task<ShopInstance> StartAsync(TwoCaches caches, string stage, bool wasStock)
     {
@@ -56,7 +59,8 @@ internal static class MovingShop
         builder.Services.AddStackExchangeRedisCache(options => (options.ConfigurationOptions, options.InstanceName) = (redis, "shop:"));
         builder.Services.AddSession();
         builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToStackExchangeRedis(connection);
-        builder.Services.AddSignalR().AddStackExchangeRedis(options => options.ConnectionFactory = async _ => await ConnectionMultiplexer.ConnectAsync(redis));
+        builder.Services.AddSignalR()
+            .AddStackExchangeRedis(options => options.ConnectionFactory = async _ => await ConnectionMultiplexer.ConnectAsync(redis));
         Add(builder);
 
         var app = builder.Build();

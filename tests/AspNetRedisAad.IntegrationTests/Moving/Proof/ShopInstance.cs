@@ -40,9 +40,11 @@ internal sealed class ShopInstance : IAsyncDisposable
 
     public bool IsOpen { get; private set; } = true;
 
-    public static Task<ShopInstance> OpenAsync(TestApp app, string stage) => new ShopInstance(app, app.Client.BaseAddress!, stage) { Log = app.Log }.ListenAsync(app);
+    public static Task<ShopInstance> OpenAsync(TestApp app, string stage) =>
+        new ShopInstance(app, app.Client.BaseAddress!, stage) { Log = app.Log }.ListenAsync(app);
 
-    public static Task<ShopInstance> OpenAsync(WebApplication app, string stage) => new ShopInstance(app, new Uri(app.Urls.First()), stage).ListenAsync(ready: null);
+    public static Task<ShopInstance> OpenAsync(WebApplication app, string stage) =>
+        new ShopInstance(app, new Uri(app.Urls.First()), stage).ListenAsync(ready: null);
 
     public int TimesHeard(int number) => _heard.GetValueOrDefault(number);
 

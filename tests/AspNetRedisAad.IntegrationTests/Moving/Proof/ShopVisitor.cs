@@ -4,7 +4,9 @@ using System.Net;
 
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
-/// <summary>Signs in once, and then clicks: pages, orders, now and then a message to all. Each answer is compared with what must come next.</summary>
+/// <summary>
+/// Signs in once, and then clicks: pages, orders, now and then a message to all. Each answer is compared with what must come next.
+/// </summary>
 internal sealed class ShopVisitor : IDisposable
 {
     private static readonly TimeSpan _thinks = TimeSpan.FromMilliseconds(300);
@@ -21,7 +23,8 @@ internal sealed class ShopVisitor : IDisposable
     public ShopVisitor(int number, Fleet fleet, Announcements announcements, Action<string> fault)
     {
         (_name, _fleet, _announcements, _fault) = ($"visitor {number}", fleet, announcements, fault);
-        _browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { Timeout = TimeSpan.FromSeconds(30) };
+        _browser = new HttpClient(
+            new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { Timeout = TimeSpan.FromSeconds(30) };
     }
 
     /// <summary>Requests that have succeeded.</summary>
@@ -32,7 +35,8 @@ internal sealed class ShopVisitor : IDisposable
 
     public async Task SignInAsync()
     {
-        await _fleet.AskAsync(instance => _browser.GetStringAsync(new Uri(instance.Address, $"/sign-in?name={Uri.EscapeDataString(_name)}")));
+        await _fleet.AskAsync(instance =>
+            _browser.GetStringAsync(new Uri(instance.Address, $"/sign-in?name={Uri.EscapeDataString(_name)}")));
         await PageAsync();
     }
 
@@ -85,7 +89,9 @@ internal sealed class ShopVisitor : IDisposable
             if (!response.IsSuccessStatusCode || parts.Length != 3 || parts[1] == MovingShop.NoSession)
             {
                 if (!mayFail && !MayFail())
-                    _fault($"{_name}: {response.StatusCode} for {counter.What}, stage {instance.Stage}: {text.Split('\n')[0]} {instance.LastErrors()}");
+                    _fault(
+                        $"{_name}: {response.StatusCode} for {counter.What}, "
+                            + $"stage {instance.Stage}: {text.Split('\n')[0]} {instance.LastErrors()}");
                 counter.Uncertain++;
                 return true;
             }
@@ -113,7 +119,8 @@ internal sealed class ShopVisitor : IDisposable
         /// <summary>What is wrong with the next number; null when nothing is.</summary>
         public string? Next(int number)
         {
-            var fault = number > _count && number <= _count + 1 + Uncertain ? null : $"{what} {number} after {_count} ({Uncertain} uncertain)";
+            var fault = number > _count && number <= _count + 1 + Uncertain
+                ? null : $"{what} {number} after {_count} ({Uncertain} uncertain)";
             (_count, Uncertain) = (number, 0);
             return fault;
         }

@@ -29,22 +29,29 @@ public class OutageReasonsTests
         { new TimeoutException(), nameof(OutageCause.NoAnswer) },
         { new OperationCanceledException(), nameof(OutageCause.NoAnswer) },
         { new TaskCanceledException(), nameof(OutageCause.NoAnswer) },
-        { new RedisTimeoutException(CommandFlags.None, "Timeout performing PING (5000ms)", CommandStatus.Sent), nameof(OutageCause.NoAnswer) },
+        { new RedisTimeoutException(CommandFlags.None, "Timeout performing PING (5000ms)", CommandStatus.Sent),
+            nameof(OutageCause.NoAnswer) },
         { new TokenUnavailableException("identity_service", "Entra ID is away."), nameof(OutageCause.NoToken) },
         {
-            new TokenUnavailableException("identity_service", "Its certificate is wrong.", new AuthenticationException("The remote certificate is invalid.")),
+            new TokenUnavailableException(
+                "identity_service", "Its certificate is wrong.", new AuthenticationException("The remote certificate is invalid.")),
             nameof(OutageCause.NoToken)
         },
         { Reply("LOADING Redis is loading the dataset in memory"), nameof(OutageCause.Loading) },
         { Reply("WRONGPASS invalid username-password pair or user is disabled."), nameof(OutageCause.SignInRefused) },
         { Connection(ConnectionFailureType.UnableToConnect, "It was not possible to connect"), nameof(OutageCause.NoAnswer) },
-        { Connection(ConnectionFailureType.UnableToConnect, "It was not possible to connect", new SocketException((int)SocketError.ConnectionRefused)), nameof(OutageCause.Refused) },
-        { Connection(ConnectionFailureType.UnableToResolvePhysicalConnection, "No", new SocketException((int)SocketError.HostNotFound)), nameof(OutageCause.NameNotResolved) },
+        { Connection(ConnectionFailureType.UnableToConnect, "It was not possible to connect",
+            new SocketException((int)SocketError.ConnectionRefused)), nameof(OutageCause.Refused) },
+        { Connection(ConnectionFailureType.UnableToResolvePhysicalConnection, "No", new SocketException((int)SocketError.HostNotFound)),
+            nameof(OutageCause.NameNotResolved) },
         { Connection(ConnectionFailureType.SocketClosed, "SocketClosed on host:6380/Interactive"), nameof(OutageCause.Closed) },
-        { Connection(ConnectionFailureType.SocketFailure, "SocketFailure", new IOException("x", new SocketException((int)SocketError.TimedOut))), nameof(OutageCause.NoAnswer) },
-        { Connection(ConnectionFailureType.AuthenticationFailure, "no", new AuthenticationException("The remote certificate is invalid.")), nameof(OutageCause.TlsRefused) },
+        { Connection(ConnectionFailureType.SocketFailure, "SocketFailure",
+            new IOException("x", new SocketException((int)SocketError.TimedOut))), nameof(OutageCause.NoAnswer) },
+        { Connection(ConnectionFailureType.AuthenticationFailure, "no", new AuthenticationException("The remote certificate is invalid.")),
+            nameof(OutageCause.TlsRefused) },
         { Connection(ConnectionFailureType.AuthenticationFailure, "Authentication failure"), nameof(OutageCause.SignInRefused) },
-        { Connection(ConnectionFailureType.AuthenticationFailure, "Error: WRONGPASS invalid username-password pair"), nameof(OutageCause.SignInRefused) },
+        { Connection(ConnectionFailureType.AuthenticationFailure, "Error: WRONGPASS invalid username-password pair"),
+            nameof(OutageCause.SignInRefused) },
         { Connection(ConnectionFailureType.ProtocolFailure, "Error: NOAUTH Returned"), nameof(OutageCause.SignInRefused) },
         { Connection(ConnectionFailureType.Loading, "Loading"), nameof(OutageCause.Loading) },
         { Connection(ConnectionFailureType.ProtocolFailure, "ERR max number of clients reached"), nameof(OutageCause.Closed) },
@@ -52,13 +59,15 @@ public class OutageReasonsTests
             new AggregateException(new SocketException((int)SocketError.ConnectionRefused), new SocketException((int)SocketError.TimedOut)),
             nameof(OutageCause.Refused)
         },
-        { new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "No", Reply("LOADING Redis is loading the dataset in memory")), nameof(OutageCause.Loading) },
+        { new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "No",
+            Reply("LOADING Redis is loading the dataset in memory")), nameof(OutageCause.Loading) },
         { new InvalidOperationException("odd"), nameof(OutageCause.Other) },
     };
 
     [Theory]
     [MemberData(nameof(Exceptions))]
-    public void Each_exception_has_its_cause(Exception exception, string cause) => Assert.Equal(cause, OutageReasons.Of(exception).Cause.ToString());
+    public void Each_exception_has_its_cause(Exception exception, string cause) =>
+        Assert.Equal(cause, OutageReasons.Of(exception).Cause.ToString());
 
     [Theory]
     [InlineData("LOADING Redis is loading the dataset in memory", nameof(OutageCause.Loading))]
@@ -66,7 +75,8 @@ public class OutageReasonsTests
     [InlineData("BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.", nameof(OutageCause.Busy))]
     [InlineData("OOM command not allowed when used memory > 'maxmemory'.", nameof(OutageCause.OutOfMemory))]
     [InlineData("READONLY You can't write against a read only replica.", nameof(OutageCause.ReadOnly))]
-    [InlineData("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", nameof(OutageCause.Misconfigured))]
+    [InlineData("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
+        nameof(OutageCause.Misconfigured))]
     [InlineData("NOREPLICAS Not enough good replicas to write.", nameof(OutageCause.NoReplicas))]
     [InlineData("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", nameof(OutageCause.MasterDown))]
     [InlineData("CLUSTERDOWN The cluster is down", nameof(OutageCause.ClusterDown))]
@@ -81,7 +91,8 @@ public class OutageReasonsTests
     [InlineData("ERR max number of clients reached", nameof(OutageCause.Closed))]
     [InlineData("ERR max number of clients + cluster connections reached", nameof(OutageCause.Closed))]
     [InlineData("DENIED Redis is running in protected mode because protected mode is enabled", nameof(OutageCause.Closed))]
-    [InlineData("EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.", nameof(OutageCause.OutOfMemory))]
+    [InlineData("EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.",
+        nameof(OutageCause.OutOfMemory))]
     [InlineData("EXECABORT Transaction discarded because of previous errors.", nameof(OutageCause.Other))]
     [InlineData("BUSYKEY Target key name already exists.", nameof(OutageCause.Other))]
     [InlineData("BUSYGROUP Consumer Group name already exists", nameof(OutageCause.Other))]
@@ -90,11 +101,13 @@ public class OutageReasonsTests
     [InlineData("ERR", nameof(OutageCause.Other))]
     [InlineData("BUSY", nameof(OutageCause.Busy))]
     [InlineData("", nameof(OutageCause.Other))]
-    public void Each_error_reply_has_its_cause(string reply, string cause) => Assert.Equal(cause, OutageReasons.OfReply(reply).Cause.ToString());
+    public void Each_error_reply_has_its_cause(string reply, string cause) =>
+        Assert.Equal(cause, OutageReasons.OfReply(reply).Cause.ToString());
 
     [Fact]
     public void The_servers_own_words_are_kept() => Assert.Equal(
-        "It closed the connection: ERR max number of clients reached.", OutageReasons.OfReply("-ERR max number of clients reached\r\n").Describe());
+        "It closed the connection: ERR max number of clients reached.",
+        OutageReasons.OfReply("-ERR max number of clients reached\r\n").Describe());
 
     [Fact]
     public void What_the_client_has_sent_is_not()
@@ -143,7 +156,8 @@ public class OutageReasonsTests
     [InlineData("NOREPLICAS x", true, true)]
     [InlineData("WRONGPASS x", false, false)]
     [InlineData("ERR max number of clients reached", false, false)]
-    public void A_server_that_is_there_and_cannot_serve_is_told_from_one_that_is_not(string reply, bool notReady, bool onlyWrites) => Assert.Equal(
+    public void A_server_that_is_there_and_cannot_serve_is_told_from_one_that_is_not(
+        string reply, bool notReady, bool onlyWrites) => Assert.Equal(
         (notReady, onlyWrites), (OutageReasons.OfReply(reply).IsNotReady, OutageReasons.OfReply(reply).StopsOnlyWrites));
 
     private static RedisServerException Reply(string text) => new(RedisErrorKind.UnknownError, CommandFlags.None, text);

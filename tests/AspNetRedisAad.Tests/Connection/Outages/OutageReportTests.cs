@@ -31,7 +31,8 @@ public class OutageReportTests
         var lines = Write(Until(1000, (0, true), (100, false), (105, true), (200, false), (215, true)));
 
         Assert.Equal(
-            [(102, OutageLine.Lost, 2), (105, OutageLine.Restored, 5), (202, OutageLine.Lost, 2), (210, OutageLine.Still, 10), (215, OutageLine.Restored, 15)],
+            [(102, OutageLine.Lost, 2), (105, OutageLine.Restored, 5), (202, OutageLine.Lost, 2), (210, OutageLine.Still, 10),
+                (215, OutageLine.Restored, 15)],
             lines);
     }
 
@@ -62,10 +63,12 @@ public class OutageReportTests
                 at += length;
             }
 
-            var warnings = Write(Until(Math.Max(at, 3600), [.. changes])).Where(line => line.Line != OutageLine.Restored).Select(line => line.At).ToList();
+            var warnings = Write(Until(Math.Max(at, 3600), [.. changes])).Where(line => line.Line != OutageLine.Restored)
+                .Select(line => line.At).ToList();
             return warnings.All(first => warnings.Count(other => other >= first && other < first + 20) <= 4)
                 // Outages that are more than a minute apart are different ones, each of which may be told of.
-                && (lengths.Where((_, i) => i % 2 == 1).Any(up => up >= 60) || warnings.All(first => warnings.Count(other => other >= first && other < first + 3600) <= 20));
+                && (lengths.Where((_, i) => i % 2 == 1).Any(up => up >= 60)
+                    || warnings.All(first => warnings.Count(other => other >= first && other < first + 3600) <= 20));
         }, iter: 100);
 
     [Fact]
@@ -109,7 +112,8 @@ public class OutageReportTests
         }
     }
 
-    private static List<(double At, OutageLine Line, double Lasted)> Write(IEnumerable<(double At, Reachability State)> states, TimeSpan? grace = null)
+    private static List<(double At, OutageLine Line, double Lasted)> Write(
+        IEnumerable<(double At, Reachability State)> states, TimeSpan? grace = null)
     {
         var (report, lines) = (OutageReport.Empty, new List<(double, OutageLine, double)>());
         foreach (var (at, state) in states)

@@ -39,11 +39,13 @@ public class OutageTrackerTests
         Assert.True(_tracker.IsOutage);
         Assert.Equal(
             (OutageStage.Outage, TimeSpan.FromSeconds(2), _refused, 1, TimeSpan.Zero),
-            (_tracker.Current.Stage, _tracker.Current.Lasting, _tracker.Current.Reason, _tracker.Current.Attempts, _tracker.Current.GraceLeft));
+            (_tracker.Current.Stage, _tracker.Current.Lasting, _tracker.Current.Reason, _tracker.Current.Attempts,
+                _tracker.Current.GraceLeft));
 
         _tracker.Restored(_one);
         Assert.False(_tracker.IsOutage);
-        Assert.Equal((OutageStage.Connected, TimeSpan.Zero, null), (_tracker.Current.Stage, _tracker.Current.Lasting, _tracker.Current.Reason));
+        Assert.Equal(
+            (OutageStage.Connected, TimeSpan.Zero, null), (_tracker.Current.Stage, _tracker.Current.Lasting, _tracker.Current.Reason));
     }
 
     [Fact]

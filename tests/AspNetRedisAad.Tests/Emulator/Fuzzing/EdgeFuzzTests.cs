@@ -38,7 +38,8 @@ public sealed class EdgeFuzzTests : IDisposable
         (_token, _otherToken) = (TokenOf(_identity), TokenOf(_other));
         _secrets =
         [
-            _identity.ObjectId, _token, _otherToken, TokenOf(_stranger), _stranger.ObjectId, _users.Administrator.Name, "x", SignInCommand.Nothing, "default",
+            _identity.ObjectId, _token, _otherToken, TokenOf(_stranger), _stranger.ObjectId, _users.Administrator.Name, "x",
+                SignInCommand.Nothing, "default",
         ];
 
         string TokenOf(EmulatedIdentity identity) => _issuer.Issue(identity, "https://redis.azure.com", TimeSpan.FromHours(1)).Value;
@@ -60,7 +61,8 @@ public sealed class EdgeFuzzTests : IDisposable
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"Input {seed}: {e.Message} Sent: {Convert.ToHexString(new FuzzInput(seed, _secrets).Create())}", e);
+                throw new InvalidOperationException(
+                    $"Input {seed}: {e.Message} Sent: {Convert.ToHexString(new FuzzInput(seed, _secrets).Create())}", e);
             }
         });
 
@@ -79,7 +81,8 @@ public sealed class EdgeFuzzTests : IDisposable
             anySignIn |= CheckOne(command, ref rest);
         if (anySignIn != signedIn)
             Assert.Fail("The session and the backend do not agree on whether anybody has signed in.");
-        if (!sent.AsSpan(expected.TailStart).StartsWith(rest.Span) || (expected.TailIsHeld && expected.End != ReferenceEnd.Whole && !rest.IsEmpty))
+        if (!sent.AsSpan(expected.TailStart).StartsWith(rest.Span)
+            || (expected.TailIsHeld && expected.End != ReferenceEnd.Whole && !rest.IsEmpty))
             Assert.Fail("What has passed of the last command is not how it begins, or too early.");
     }
 
@@ -121,7 +124,8 @@ public sealed class EdgeFuzzTests : IDisposable
     /// <summary>Takes the counterpart of the command off what the backend got. True when it signs somebody in.</summary>
     private bool CheckOne(ReferenceCommand sent, ref ReadOnlyMemory<byte> rest)
     {
-        var isSignIn = sent.Name.Equals("AUTH", StringComparison.OrdinalIgnoreCase) || sent.Name.Equals("HELLO", StringComparison.OrdinalIgnoreCase);
+        var isSignIn = sent.Name.Equals("AUTH", StringComparison.OrdinalIgnoreCase)
+            || sent.Name.Equals("HELLO", StringComparison.OrdinalIgnoreCase);
         if (!isSignIn)
         {
             var blocked = BlockedCommands.Names.Contains(sent.Name) && IsBlocked(sent);
@@ -134,7 +138,8 @@ public sealed class EdgeFuzzTests : IDisposable
             return false;
         }
 
-        var got = new ReferenceReader(rest.ToArray()).Commands.FirstOrDefault() ?? throw new InvalidOperationException($"{sent.Name} has not arrived.");
+        var got = new ReferenceReader(rest.ToArray()).Commands.FirstOrDefault()
+            ?? throw new InvalidOperationException($"{sent.Name} has not arrived.");
         rest = rest[got.Raw.Length..];
         if (got.Arguments.Length != sent.Arguments.Length || !got.Arguments[0].SequenceEqual(sent.Arguments[0]))
             Assert.Fail($"{sent.Name} has another form.");

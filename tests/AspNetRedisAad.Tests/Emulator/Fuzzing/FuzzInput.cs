@@ -8,13 +8,17 @@ namespace AspNetRedisAad.Tests.Emulator.Fuzzing;
 /// <param name="secrets">Users and passwords, right and wrong, to be found among the arguments.</param>
 internal sealed class FuzzInput(int seed, string[] secrets)
 {
-    private static readonly string[] _ordinary = ["GET", "set", "PING", "MULTI", "EXEC", "RESET", "QUIT", "EVAL", "SUBSCRIBE", "AUTHX", "HELL", "SOME.MODULE.COMMAND1", ""];
+    private static readonly string[] _ordinary =
+        ["GET", "set", "PING", "MULTI", "EXEC", "RESET", "QUIT", "EVAL", "SUBSCRIBE", "AUTHX", "HELL", "SOME.MODULE.COMMAND1", ""];
     private static readonly string[] _blocked = ["CONFIG", "acl", "ShutDown", "REPLICAOF"];
-    private static readonly string[] _words = ["2", "3", "03", "AUTH", "auth", "SETNAME", "k", "", "a b", "é", "\"", "'", "\\x41", "\r\n", "*3\r\n$4\r\nAUTH\r\n$1\r\na\r\n"];
+    private static readonly string[] _words =
+        ["2", "3", "03", "AUTH", "auth", "SETNAME", "k", "", "a b", "é", "\"", "'", "\\x41", "\r\n", "*3\r\n$4\r\nAUTH\r\n$1\r\na\r\n"];
     private static readonly string[] _odd =
     [
-        "*0\r\n", "*-1\r\n", "\r\n", "\n", " \t\r\n", "*1\r\n$-1\r\n", "*2\r\n$4\r\nAUTH\r\n*1\r\n$1\r\na\r\n", "*1000000\r\n", "*99999999999\r\n", "*2\r\n$3\r\nGET\r\n$536870912\r\n",
-        "*3\r\n$4\r\nAUTH\r\n$1\r\na\r\n$70000\r\n", "*3\r\n$4\r\nAUTH\r\n$536870913\r\n", "*1048576\r\n$4\r\nAUTH\r\n", "$4\r\nAUTH\r\n", "%1\r\n+AUTH\r\n", "~1\r\n", ">3\r\n", "|1\r\n", "_\r\n", "*?\r\n",
+        "*0\r\n", "*-1\r\n", "\r\n", "\n", " \t\r\n", "*1\r\n$-1\r\n", "*2\r\n$4\r\nAUTH\r\n*1\r\n$1\r\na\r\n", "*1000000\r\n",
+            "*99999999999\r\n", "*2\r\n$3\r\nGET\r\n$536870912\r\n",
+        "*3\r\n$4\r\nAUTH\r\n$1\r\na\r\n$70000\r\n", "*3\r\n$4\r\nAUTH\r\n$536870913\r\n", "*1048576\r\n$4\r\nAUTH\r\n", "$4\r\nAUTH\r\n",
+        "%1\r\n+AUTH\r\n", "~1\r\n", ">3\r\n", "|1\r\n", "_\r\n", "*?\r\n",
     ];
 
     private readonly Random _random = new(seed);
@@ -67,7 +71,8 @@ internal sealed class FuzzInput(int seed, string[] secrets)
     {
         if (_random.Next(4) == 0)
         {
-            Add(string.Join(One(" ", "  ", "\t"), words.Select(word => _random.Next(3) switch { 0 => $"\"{word}\"", 1 => $"'{word}'", _ => word })) + One("\n", "\r\n"));
+            Add(string.Join(One(" ", "  ", "\t"),
+                words.Select(word => _random.Next(3) switch { 0 => $"\"{word}\"", 1 => $"'{word}'", _ => word })) + One("\n", "\r\n"));
             return;
         }
 

@@ -73,7 +73,8 @@ internal sealed class ReferenceReader
                 return ReferenceEnd.Wrong;
             if (_position < _bytes.Length && _bytes[_position] != '$')
                 return ReferenceEnd.Wrong;
-            if (ReadHeader(i > 0 && TailIsHeld ? 64 * 1024 : 512 * 1024 * 1024, out var length) is var lengthEnd && lengthEnd != ReferenceEnd.Whole)
+            if (ReadHeader(i > 0 && TailIsHeld ? 64 * 1024 : 512 * 1024 * 1024, out var length) is var lengthEnd
+                && lengthEnd != ReferenceEnd.Whole)
                 return lengthEnd;
             if (length < 0)
                 return ReferenceEnd.Wrong;
@@ -152,7 +153,8 @@ internal sealed class ReferenceReader
                 var c = (char)p[i];
                 if (c == 0 && quote != 0)
                     return null;
-                if (quote == '"' && c == '\\' && p[i + 1] == 'x' && char.IsAsciiHexDigit((char)p[i + 2]) && char.IsAsciiHexDigit((char)p[i + 3]))
+                if (quote == '"' && c == '\\' && p[i + 1] == 'x' && char.IsAsciiHexDigit((char)p[i + 2])
+                    && char.IsAsciiHexDigit((char)p[i + 3]))
                 {
                     word.Add(byte.Parse(Encoding.Latin1.GetString(p, i + 2, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
                     i += 3;
@@ -160,7 +162,8 @@ internal sealed class ReferenceReader
                 else if ((quote == '"' && c == '\\' && p[i + 1] != 0) || (quote == '\'' && c == '\\' && p[i + 1] == '\''))
                 {
                     i++;
-                    word.Add((byte)((char)p[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'a' => '\a', var other => other }));
+                    word.Add(
+                        (byte)((char)p[i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'a' => '\a', var other => other }));
                 }
                 else if (quote != 0 && c == quote)
                 {
@@ -196,5 +199,6 @@ internal sealed class ReferenceReader
     private static bool IsSpace(byte c) => c is 32 or (>= 9 and <= 13);
 
     private static bool IsNotable(byte[] name) => Encoding.Latin1.GetString(name) is var text && (
-        text.Equals("AUTH", StringComparison.OrdinalIgnoreCase) || text.Equals("HELLO", StringComparison.OrdinalIgnoreCase) || BlockedCommands.Names.Contains(text));
+        text.Equals("AUTH", StringComparison.OrdinalIgnoreCase) || text.Equals("HELLO", StringComparison.OrdinalIgnoreCase)
+        || BlockedCommands.Names.Contains(text));
 }

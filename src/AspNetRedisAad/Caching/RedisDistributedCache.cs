@@ -85,7 +85,7 @@ internal sealed class RedisDistributedCache(
         var redisKey = KeyOf(key);
         var database = await DatabaseAsync(redisKey, token).ConfigureAwait(false);
         // StackExchange.Redis ends the connection when a command of this kind is redirected.
-        if (connection.IsCluster)
+        if (connection.Upkeep.IsCluster)
             return CopyTo(destination, (await ReadAsync(key, EntryFormat.AllFields, token).ConfigureAwait(false)) ?? RedisValue.Null);
 
         try

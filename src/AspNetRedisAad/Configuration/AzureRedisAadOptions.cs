@@ -9,7 +9,7 @@ namespace AspNetRedisAad;
 public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
 {
     /// <summary>The name of the configuration section that <c>AddAzureRedisAad(configuration)</c> binds.</summary>
-    public const string SectionName = "AzureRedisAad";
+    public const string SectionName = SettingNames.DefaultSection;
 
     /// <summary>
     /// Gets or sets where the cache is: <c>host:port</c>, or a StackExchange.Redis configuration string without user and password.

@@ -8,7 +8,10 @@ namespace AspNetRedisAad.Configuration;
 /// <param name="connectionString">The setting that holds its endpoint instead; null when that is in the section.</param>
 internal sealed partial class SettingNames(string connection, string section, string? connectionString = null)
 {
-    public static SettingNames Default { get; } = new("", AzureRedisAadOptions.SectionName);
+    /// <summary>The section of the default connection, when the app names no other.</summary>
+    public const string DefaultSection = "AzureRedisAad";
+
+    public static SettingNames Default { get; } = new("", DefaultSection);
 
     /// <summary>The name; null for the default connection, which needs none.</summary>
     public string? Connection => connection.Length == 0 ? null : connection;
@@ -27,7 +30,7 @@ internal sealed partial class SettingNames(string connection, string section, st
     /// <c>ConnectionStrings:cache</c>.
     /// </summary>
     public string Of(string property) =>
-        connectionString is not null && property == nameof(AzureRedisAadOptions.Endpoint) ? connectionString : $"{section}:{property}";
+        connectionString is not null && property == "Endpoint" ? connectionString : $"{section}:{property}";
 
     /// <summary>The same with the endpoint in a connection string.</summary>
     public SettingNames WithConnectionString(string setting) => new(connection, section, setting);

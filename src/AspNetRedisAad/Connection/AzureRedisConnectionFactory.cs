@@ -4,12 +4,12 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <inheritdoc cref="IAzureRedisConnectionFactory"/>
-/// <param name="connection">The app's own connection to the same cache.</param>
-/// <param name="parts">What it is made with.</param>
-/// <param name="refresher">Of its tokens.</param>
+/// <param name="refusesPing">Whether the user may not send PING.</param>
+/// <param name="parts">The connection's.</param>
+/// <param name="refresher">Renews its tokens.</param>
 /// <param name="further">Keeps the multiplexers.</param>
 internal sealed class AzureRedisConnectionFactory(
-    RedisConnection connection, ConnectionParts parts, TokenRefresher refresher, FurtherMultiplexers further) : IAzureRedisConnectionFactory
+    Func<bool> refusesPing, ConnectionParts parts, TokenRefresher refresher, FurtherMultiplexers further) : IAzureRedisConnectionFactory
 {
     public async Task<IConnectionMultiplexer> ConnectAsync(
         Action<ConfigurationOptions>? configure = null, CancellationToken cancellationToken = default)
@@ -53,23 +53,9 @@ internal sealed class AzureRedisConnectionFactory(
 
     private async Task<IConnectionMultiplexer> OpenAsync(Action<ConfigurationOptions>? configure)
     {
-        var opened = new FurtherMultiplexer(parts);
-        var members = parts.Settings.AllEndpoints.Select(
-            endpoint => Member(opened, Create(endpoint.Endpoint!, configure, nameof(ConnectAsync)))).ToList();
-        await parts.Tokens.FirstToken.WaitAsync(parts.Settings.StartTimeout, parts.Time)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        try
-        {
-            var multiplexer = await MultiplexerOpening.OpenAsync(parts.Settings, members).ConfigureAwait(false);
-            opened.Upkeep.Start(multiplexer);
-            return await further.AddAsync(opened).ConfigureAwait(false) ? multiplexer : throw Stopped();
-        }
-        catch when (opened.Upkeep.Multiplexer is null)
-        {
-            await opened.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        var opening = new FurtherOpening(parts, endpoint => Create(endpoint, configure, nameof(ConnectAsync)));
+        var (opened, multiplexer) = await opening.OpenAsync().ConfigureAwait(false);
+        return await further.AddAsync(opened).ConfigureAwait(false) ? multiplexer : throw Stopped();
     }
 
     private static async Task CloseAsync(Task<IConnectionMultiplexer> opening)
@@ -77,14 +63,6 @@ internal sealed class AzureRedisConnectionFactory(
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (opening.IsCompletedSuccessfully)
             await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-    }
-
-    private MemberConnection Member(FurtherMultiplexer opened, ConfigurationOptions options)
-    {
-        ((EntraOptionsProvider)options.Defaults).Connected += opened.Opened;
-        var member = new MemberConnection(parts, options, opened.Upkeep.Directory, opened.Lines);
-        opened.Upkeep.Observe(member);
-        return member;
     }
 
     private ConfigurationOptions Create(string endpoint, Action<ConfigurationOptions>? configure, string method)
@@ -98,9 +76,9 @@ internal sealed class AzureRedisConnectionFactory(
 
     private void Prepared(ConfigurationOptions options)
     {
-        if (connection.RefusesPing)
+        if (refusesPing())
             ConnectionOptionsFactory.LeaveOutPing(options);
-        PreparedOptions.Of(options, parts, further);
+        PreparedOptions.Of(options, parts, opened => _ = further.AddAsync(opened).AsTask());
     }
 
     private string OnlyEndpoint() => parts.Settings.AllEndpoints is [var only] ? only.Endpoint! : throw new InvalidOperationException(

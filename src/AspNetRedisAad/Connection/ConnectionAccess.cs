@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection.Outages;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
@@ -7,38 +8,40 @@ namespace AspNetRedisAad.Connection;
 /// The way of the surfaces to Redis. While a connection is interrupted they wait for it, as long as the grace lasts; in an outage they do
 /// not wait at all. So a short failover fails nothing, and a long one keeps nobody waiting.
 /// </summary>
-/// <param name="connect">The multiplexer, once there is one.</param>
-/// <param name="outage">Whether it can be used.</param>
-/// <param name="losses">Counts whom an outage has turned away.</param>
-/// <param name="endpointText">For messages.</param>
-/// <param name="time">For the wait.</param>
-internal sealed class ConnectionAccess(
-    Func<Task<IConnectionMultiplexer>> connect, OutageTracker outage, OutageLosses losses, string endpointText, TimeProvider time)
+/// <param name="opening">Opens the multiplexer.</param>
+/// <param name="upkeep">Knows whether it can be used.</param>
+/// <param name="parts">The connection's.</param>
+internal sealed class ConnectionAccess(ConnectionOpening opening, MultiplexerUpkeep upkeep, ConnectionParts parts)
 {
     /// <summary>By then a cluster has elected another master, and StackExchange.Redis knows it.</summary>
     private static readonly TimeSpan _election = TimeSpan.FromSeconds(10);
 
+    private readonly OutageTracker _outage = upkeep.Outage;
+    private readonly ForeignReplies _foreign = new(upkeep.Lines, parts.Metrics, parts.Loggers.CreateLogger<ForeignReplies>());
     private volatile IConnectionMultiplexer? _multiplexer;
+
+    /// <summary>The database if no server is known to be lost, else null; for work that is not worth a wait.</summary>
+    public IDatabase? Database => _outage.IsWhole ? opening.Current?.GetDatabase() : null;
 
     /// <summary>The database, when the server of this key can be used.</summary>
     /// <exception cref="RedisConnectionException">It cannot, and has not been for longer than the grace; it says why.</exception>
     public ValueTask<IDatabase> GetAsync(RedisKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return outage.IsWhole && _multiplexer is { } multiplexer ? new(multiplexer.GetDatabase()) : WaitAsync(key, cancellationToken);
+        return _outage.IsWhole && _multiplexer is { } multiplexer ? new(multiplexer.GetDatabase()) : WaitAsync(key, cancellationToken);
     }
 
     /// <inheritdoc cref="GetAsync"/>
     public IDatabase Get(RedisKey key)
     {
-        if (outage.IsWhole && _multiplexer is { } connected)
+        if (_outage.IsWhole && _multiplexer is { } connected)
             return connected.GetDatabase();
 
         // Not on this thread: whoever blocks it may be what the continuation would wait for.
-        var multiplexer = _multiplexer ??= Task.Run(connect).GetAwaiter().GetResult();
+        var multiplexer = _multiplexer ??= Task.Run(opening.GetAsync).GetAwaiter().GetResult();
         while (true)
         {
-            var change = outage.NextChange;
+            var change = _outage.NextChange;
             if (StatusOf(multiplexer, key) is not { Stage: not OutageStage.Connected } status)
                 return multiplexer.GetDatabase();
             if (status.Stage == OutageStage.Outage)
@@ -47,17 +50,34 @@ internal sealed class ConnectionAccess(
         }
     }
 
+    /// <summary>Whether a command has failed because the connection is lost. The outage has its own log lines.</summary>
+    public bool IsLostBy(Exception failure) => failure is RedisConnectionException || !_outage.IsWhole;
+
+    /// <summary>Ends the connection that has delivered the reply to another key's command.</summary>
+    /// <returns>The exception to throw.</returns>
+    public RedisConnectionException EndForeign(RedisKey key) => _foreign.End(opening.GetBlocking(), key);
+
+    /// <summary>The exception that says why there is no connection.</summary>
+    public RedisConnectionException NotReady() => new(
+        ConnectionFailureType.UnableToConnect,
+        CommandFlags.None,
+        parts.Tokens.Snapshot is { Token: null } none
+            ? $"{parts.Settings.Names.Prefix}There is no access token ({none.LastError ?? "the identity service has not answered yet"})."
+            : $"{Subject} cannot be used. {_outage.Current.Reason?.Describe()}");
+
+    private string Subject => parts.Settings.Names.Prefix + parts.EndpointText;
+
     private async ValueTask<IDatabase> WaitAsync(RedisKey key, CancellationToken cancellationToken)
     {
-        var multiplexer = _multiplexer ??= await connect().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var multiplexer = _multiplexer ??= await opening.GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            var change = outage.NextChange;
+            var change = _outage.NextChange;
             if (StatusOf(multiplexer, key) is not { Stage: not OutageStage.Connected } status)
                 return multiplexer.GetDatabase();
             if (status.Stage == OutageStage.Outage)
                 throw Unavailable(status);
-            await change.WaitAsync(status.GraceLeft, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await change.WaitAsync(status.GraceLeft, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
@@ -65,15 +85,15 @@ internal sealed class ConnectionAccess(
     /// <summary>What keeps this key from being used: the whole connection, or in a cluster its own node.</summary>
     private OutageStatus? StatusOf(IConnectionMultiplexer multiplexer, RedisKey key)
     {
-        if (outage.Current is { Stage: not OutageStage.Connected } whole)
+        if (_outage.Current is { Stage: not OutageStage.Connected } whole)
             return whole;
-        if (outage.IsWhole || multiplexer is not ConnectionMultiplexer)
+        if (_outage.IsWhole || multiplexer is not ConnectionMultiplexer)
             return null;
 
         try
         {
             // Before that, another node may know who serves this key instead.
-            return outage.Of(multiplexer.GetServer(key).EndPoint) is { Stage: OutageStage.Outage } lost && lost.Lasting > _election
+            return _outage.Of(multiplexer.GetServer(key).EndPoint) is { Stage: OutageStage.Outage } lost && lost.Lasting > _election
                 ? lost : null;
         }
         catch (RedisConnectionException)
@@ -85,10 +105,10 @@ internal sealed class ConnectionAccess(
 
     private RedisConnectionException Unavailable(OutageStatus status)
     {
-        losses.Operation();
+        _outage.Losses.Operation();
         return new RedisConnectionException(
             ConnectionFailureType.UnableToConnect,
             CommandFlags.None,
-            $"{endpointText} has not been usable for {OutageText.Of(status.Lasting)}. {status.Reason!.Describe()}");
+            $"{Subject} has not been usable for {OutageText.Of(status.Lasting)}. {status.Reason!.Describe()}");
     }
 }

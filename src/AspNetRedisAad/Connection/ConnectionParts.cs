@@ -27,6 +27,13 @@ internal sealed record ConnectionParts(
     BackgroundMetrics Background,
     ILoggerFactory Loggers)
 {
+    /// <summary>The endpoints, for display.</summary>
+    public string EndpointText => string.Join(" or ", Settings.AllEndpoints.Select(endpoint => endpoint.Endpoint));
+
+    /// <summary>Opens the connections of one multiplexer, or of several that share their options, and opens them again.</summary>
+    public Redialer CreateRedialer(ConfigurationOptions options, bool isShared = false) => new(
+        new RedisDialer(Settings, options, proxy: options.Tunnel, Time), Tokens, new ReconnectSchedule(Settings), Jitter, Time, isShared);
+
     /// <summary>The message connections of one multiplexer.</summary>
     /// <param name="dialer">Opens a further line to a server.</param>
     /// <param name="isKnown">Whether a server is one that StackExchange.Redis uses.</param>

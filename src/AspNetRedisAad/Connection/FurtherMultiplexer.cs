@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using AspNetRedisAad.Dialing;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
@@ -15,10 +14,8 @@ internal sealed class FurtherMultiplexer : IAsyncDisposable
     public FurtherMultiplexer(ConnectionParts parts, Action? close = null)
     {
         _close = close;
-        Upkeep = new MultiplexerUpkeep(parts, Lines);
+        Upkeep = new MultiplexerUpkeep(parts);
     }
-
-    public Lines Lines { get; } = new();
 
     public MultiplexerUpkeep Upkeep { get; }
 

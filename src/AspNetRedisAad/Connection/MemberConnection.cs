@@ -13,9 +13,8 @@ internal sealed class MemberConnection : IDisposable
     public MemberConnection(ConnectionParts parts, ConfigurationOptions configuration, ServerDirectory servers, Lines lines)
     {
         Configuration = configuration;
-        Dialer = new RedisDialer(parts.Settings, configuration, proxy: configuration.Tunnel, parts.Time);
-        Redialer = new Redialer(Dialer, parts.Tokens, new ReconnectSchedule(parts.Settings), parts.Jitter, parts.Time);
-        var messages = parts.CreateMessages(Dialer, servers.IsKnown, servers.PublishAsync);
+        Redialer = parts.CreateRedialer(configuration);
+        var messages = parts.CreateMessages(Redialer.Dialer, servers.IsKnown, servers.PublishAsync);
         Configuration.Tunnel = new EntraTunnel(Redialer, (endpoint, type, line) =>
         {
             if (type == ConnectionType.Subscription)
@@ -28,8 +27,6 @@ internal sealed class MemberConnection : IDisposable
     }
 
     public ConfigurationOptions Configuration { get; }
-
-    public RedisDialer Dialer { get; }
 
     public Redialer Redialer { get; }
 

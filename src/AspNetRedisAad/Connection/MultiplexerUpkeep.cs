@@ -7,30 +7,32 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Keeps one multiplexer signed in and alive, whoever owns it. It does not keep it in memory: one that nobody uses any more can be
-/// collected.
+/// Keeps one multiplexer authenticated and alive, whoever owns it. It holds no strong reference to it: a multiplexer that nobody uses any
+/// more can be collected.
 /// </summary>
 internal sealed class MultiplexerUpkeep : IAsyncDisposable
 {
-    private readonly ConnectionParts _parts;
-    private readonly Lines _lines;
+    private readonly OutageEvents _events;
     private readonly ConnectionWatch _watch;
     private readonly List<MemberConnection> _members = [];
     private readonly ConcurrentDictionary<(EndPoint, ConnectionType), bool> _seen = new();
     private volatile WeakReference<IConnectionMultiplexer>? _multiplexer;
     private volatile bool _isCluster;
 
-    public MultiplexerUpkeep(ConnectionParts parts, Lines lines)
+    public MultiplexerUpkeep(ConnectionParts parts)
     {
-        (_parts, _lines) = (parts, lines);
         Outage = new OutageTracker(parts.Settings.OutageGrace, parts.Time);
+        _events = new OutageEvents(Outage, parts.Metrics);
         Directory = new ServerDirectory(() => Multiplexer);
-        Authentication = new Reauthenticator(parts, lines, () => Multiplexer);
-        _watch = new ConnectionWatch(parts, () => Servers, Directory, () => IsCluster, Outage, Authentication, lines);
+        Authentication = new Reauthenticator(parts, Lines, () => Multiplexer);
+        _watch = new ConnectionWatch(parts, () => Servers, Directory, () => IsCluster, Outage, Authentication, Lines);
     }
 
     /// <summary>Raised when a connection for commands is in use.</summary>
     public event Action? Established;
+
+    /// <summary>The lines under its connections.</summary>
+    public Lines Lines { get; } = new();
 
     public ServerDirectory Directory { get; }
 
@@ -42,10 +44,10 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
     /// <summary>Null before it has connected, and when nobody uses it any more.</summary>
     public IConnectionMultiplexer? Multiplexer => _multiplexer is { } known && known.TryGetTarget(out var multiplexer) ? multiplexer : null;
 
-    /// <summary>Whether keys are spread over several servers, which may send a command on to each other.</summary>
+    /// <summary>Whether keys are spread over several servers, which may redirect a command.</summary>
     public bool IsCluster => _isCluster;
 
-    /// <summary>All servers known so far, also those that are not used at the moment.</summary>
+    /// <summary>All servers known so far, including those that are not used at the moment.</summary>
     public IReadOnlyList<IServer> Servers => Multiplexer switch
     {
         null => [],
@@ -55,10 +57,10 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
             .Select(endpoint => ServerDirectory.Find(group, endpoint)).OfType<IServer>()],
     };
 
-    /// <summary>The error that a server answers at present.</summary>
+    /// <summary>The error that a server answers at present; null for none.</summary>
     public string? WordsOf(EndPoint endpoint) => _watch.WordsOf(endpoint);
 
-    /// <summary>Hears of the connections of a member that is this multiplexer's alone, from the first attempt on.</summary>
+    /// <summary>Observes the connections of a member that belongs to this multiplexer only, from the first attempt on.</summary>
     public void Observe(MemberConnection member)
     {
         _members.Add(member);
@@ -67,7 +69,7 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
             if (attempt is { IsSuccess: true, EndPoint: { } endpoint })
                 OnEstablished(endpoint, attempt.ConnectionType);
         };
-        member.Redialer.Failed += OnAttemptFailed;
+        member.Redialer.Failed += _events.AttemptFailed;
         member.Redialer.Refused += Authentication.OnRefused;
         member.Redialer.Opened += (endpoint, type, line) =>
         {
@@ -76,11 +78,11 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
         };
     }
 
-    /// <summary>It has connected, or its first attempt is over.</summary>
+    /// <summary>The first attempt to connect is over.</summary>
     public void Start(IConnectionMultiplexer multiplexer)
     {
         _multiplexer = new(multiplexer);
-        multiplexer.ConnectionFailed += OnFailed;
+        multiplexer.ConnectionFailed += _events.Failed;
         multiplexer.ConfigurationChanged += (changed, _) => FindTopology((IConnectionMultiplexer)changed!);
         FindTopology(multiplexer);
         Authentication.Start(multiplexer);
@@ -94,18 +96,19 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
     {
         foreach (var member in _members)
             member.Redialer.Established(endpoint, type);
-        _lines.Established(endpoint, type);
-        // A message connection is opened at the first subscription; that restores nothing.
-        if (!_seen.TryAdd((endpoint, type), true))
-            _parts.Metrics.Restored(endpoint, type.ToString());
-        if (type != ConnectionType.Interactive)
-            return;
+        Lines.Established(endpoint, type);
+        // A message connection is opened at the first subscription.
+        var isFirst = _seen.TryAdd((endpoint, type), true);
+        if (type == ConnectionType.Interactive)
+        {
+            Authentication.OnConnected(endpoint);
+            if (Multiplexer is { } multiplexer)
+                FindTopology(multiplexer);
+        }
 
-        Authentication.OnConnected(endpoint);
-        if (Multiplexer is { } multiplexer)
-            FindTopology(multiplexer);
-        Outage.Restored(endpoint);
-        Established?.Invoke();
+        _events.Established(endpoint, type, isFirst);
+        if (type == ConnectionType.Interactive)
+            Established?.Invoke();
     }
 
     public async ValueTask DisposeAsync()
@@ -114,26 +117,6 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
         foreach (var member in _members)
             member.Dispose();
         await Authentication.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private void OnAttemptFailed(EndPoint endpoint, ConnectionType type, Exception error)
-    {
-        var reason = OutageReasons.Of(error);
-        _parts.Metrics.Failed(endpoint, type.ToString(), reason.Code);
-        if (type == ConnectionType.Interactive)
-            Outage.AttemptFailed(endpoint, reason);
-    }
-
-    private void OnFailed(object? sender, ConnectionFailedEventArgs failed)
-    {
-        // Failed attempts are told of by those who make them.
-        if (failed.EndPoint is not { } endpoint || Outage.Of(endpoint) is not { Stage: OutageStage.Connected })
-            return;
-
-        var reason = failed.Exception is null ? new OutageReason(OutageCause.Closed) : OutageReasons.Of(failed.Exception);
-        _parts.Metrics.Failed(endpoint, failed.ConnectionType.ToString(), reason.Code);
-        if (failed.ConnectionType == ConnectionType.Interactive)
-            Outage.Lost(endpoint, reason);
     }
 
     private void FindTopology(IConnectionMultiplexer multiplexer) =>

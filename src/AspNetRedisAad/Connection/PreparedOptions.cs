@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
 using AspNetRedisAad.Connection.Outages;
@@ -14,29 +13,27 @@ namespace AspNetRedisAad.Connection;
 internal sealed class PreparedOptions : IDisposable
 {
     private readonly ConnectionParts _parts;
-    private readonly FurtherMultiplexers _further;
-    private readonly RedisDialer _dialer;
+    private readonly Action<FurtherMultiplexer> _keep;
     private readonly Redialer _redialer;
     private readonly ConditionalWeakTable<ConnectionMultiplexer, FurtherMultiplexer> _adopted = [];
-    private readonly ConcurrentDictionary<(EndPoint, ConnectionType), ConcurrentQueue<OpenedLine>> _opened = new();
+    private readonly OpenedLines _opened = new();
     private readonly Lock _gate = new();
 
-    private PreparedOptions(ConfigurationOptions options, ConnectionParts parts, FurtherMultiplexers further)
+    private PreparedOptions(ConfigurationOptions options, ConnectionParts parts, Action<FurtherMultiplexer> keep)
     {
-        (_parts, _further) = (parts, further);
-        _dialer = new RedisDialer(parts.Settings, options, proxy: options.Tunnel, parts.Time);
-        _redialer = new Redialer(
-            _dialer, parts.Tokens, new ReconnectSchedule(parts.Settings), parts.Jitter, parts.Time, isShared: true) { IsPatient = true };
+        (_parts, _keep) = (parts, keep);
+        _redialer = parts.CreateRedialer(options, isShared: true);
+        _redialer.IsPatient = true;
         _redialer.Failed += (endpoint, type, error) => parts.Metrics.Failed(endpoint, type.ToString(), OutageReasons.Of(error).Code);
         _redialer.Refused += (endpoint, token) => Reauthenticator.Report(parts, endpoint, token);
     }
 
     /// <param name="options">With all that connections must keep.</param>
     /// <param name="parts">The connection's.</param>
-    /// <param name="further">Where its multiplexers are kept.</param>
-    public static void Of(ConfigurationOptions options, ConnectionParts parts, FurtherMultiplexers further)
+    /// <param name="keep">Keeps each multiplexer that connects with them.</param>
+    public static void Of(ConfigurationOptions options, ConnectionParts parts, Action<FurtherMultiplexer> keep)
     {
-        var prepared = new PreparedOptions(options, parts, further);
+        var prepared = new PreparedOptions(options, parts, keep);
         options.Tunnel = new EntraTunnel(prepared._redialer, prepared.Take);
         options.ReconnectRetryPolicy = prepared._redialer;
         options.ConnectionAttemptCompleted += prepared.OnAttempt;
@@ -48,10 +45,9 @@ internal sealed class PreparedOptions : IDisposable
 
     private Stream Take(EndPoint endpoint, ConnectionType type, RedisLine line)
     {
-        var opened = new OpenedLine(line);
-        _opened.GetOrAdd((endpoint, type), _ => new()).Enqueue(opened);
+        var opened = _opened.Add(endpoint, type, line);
         return type == ConnectionType.Subscription
-            ? _parts.CreateMessages(_dialer, opened.IsKnown, opened.PublishAsync).Open(endpoint, line)
+            ? _parts.CreateMessages(_redialer.Dialer, opened.IsKnown, opened.PublishAsync).Open(endpoint, line)
             : line.Stream;
     }
 
@@ -62,11 +58,11 @@ internal sealed class PreparedOptions : IDisposable
             return;
 
         var owner = Adopt(multiplexer);
-        if (NextOpened(endpoint, attempt.ConnectionType) is { } opened)
+        if (_opened.Take(endpoint, attempt.ConnectionType) is { } opened)
         {
             opened.Owner = owner;
             if (attempt.ConnectionType == ConnectionType.Interactive)
-                owner.Lines.Add(endpoint, ConnectionType.Interactive, opened.Line);
+                owner.Upkeep.Lines.Add(endpoint, ConnectionType.Interactive, opened.Line);
         }
 
         if (!attempt.IsSuccess)
@@ -76,22 +72,6 @@ internal sealed class PreparedOptions : IDisposable
         owner.Upkeep.OnEstablished(endpoint, attempt.ConnectionType);
         if (attempt.ConnectionType == ConnectionType.Interactive)
             owner.Upkeep.Authentication.OnUnknown(endpoint);
-    }
-
-    /// <summary>
-    /// The longest open one, which is the right one unless two multiplexers connect in one moment; then a lost server is noticed by the
-    /// other.
-    /// </summary>
-    private OpenedLine? NextOpened(EndPoint endpoint, ConnectionType type)
-    {
-        while (_opened.GetValueOrDefault((endpoint, type)) is { } queue && queue.TryDequeue(out var opened))
-        {
-            // StackExchange.Redis has closed those that came too late.
-            if (opened.Line.Stream.CanRead)
-                return opened;
-        }
-
-        return null;
     }
 
     private FurtherMultiplexer Adopt(ConnectionMultiplexer multiplexer)
@@ -108,7 +88,7 @@ internal sealed class PreparedOptions : IDisposable
             _adopted.Add(multiplexer, adopted);
         }
 
-        _ = _further.AddAsync(adopted).AsTask();
+        _keep(adopted);
         return adopted;
     }
 }

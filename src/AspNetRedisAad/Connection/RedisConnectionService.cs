@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AspNetRedisAad.Connection.Outages;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,8 +8,10 @@ namespace AspNetRedisAad.Connection;
 /// <summary>
 /// Makes the connections before anything else in the app starts and may need one, and waits for them as long as the settings allow.
 /// </summary>
-/// <param name="connections">All of the app.</param>
-internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> connections) : IHostedLifecycleService, IDisposable
+/// <param name="connections">All connections of the app.</param>
+/// <param name="time">For the wait.</param>
+internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> connections, TimeProvider time)
+    : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan _unreadPatience = TimeSpan.FromSeconds(2);
 
@@ -36,17 +39,24 @@ internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> c
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var outageLog in connections.Select(each => each.OutageLog).OfType<OutageLog>())
+            await outageLog.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
 
     private async Task StartAsync(StartingConnection starting, CancellationToken cancellationToken)
     {
-        var (connection, logger, explainAsync, isRead) = starting;
-        if (!isRead)
-            await StartUnreadAsync(connection, logger, cancellationToken).ConfigureAwait(false);
-        else if (await connection.WaitUntilReadyAsync(connection.Settings.StartTimeout, cancellationToken).ConfigureAwait(false))
+        var (connection, outageLog, logger, explainAsync) = starting;
+        if (outageLog is null)
+            await StartUnreadAsync(starting, cancellationToken).ConfigureAwait(false);
+        else if (await IsReadyAsync(starting, connection.Settings.StartTimeout, cancellationToken).ConfigureAwait(false))
         {
-            Log.Connected(logger, connection.EndpointText, connection.Tokens.Current!.UserName);
-            connection.StartOutageLog(explainAsync);
+            Log.Connected(logger, connection.EndpointText, connection.UserName!);
+            outageLog.Start();
         }
         else if (connection.Settings.RequireConnectionAtStart)
         {
@@ -56,16 +66,30 @@ internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> c
         else
         {
             Log.NotConnectedYet(logger, connection.Settings.StartTimeout, connection.NotReady().Message);
-            connection.StartOutageLog(explainAsync);
+            outageLog.Start();
             _explanations.Add(explainAsync(_stopping.Token));
         }
     }
 
     /// <summary>What the app does not read is not worth a long wait, and whoever moves tells of it.</summary>
-    private static async Task StartUnreadAsync(RedisConnection connection, ILogger logger, CancellationToken cancellationToken)
+    private async Task StartUnreadAsync(StartingConnection starting, CancellationToken cancellationToken)
     {
+        var (connection, _, logger, _) = starting;
         var patience = connection.Settings.StartTimeout < _unreadPatience ? connection.Settings.StartTimeout : _unreadPatience;
-        if (await connection.WaitUntilReadyAsync(patience, cancellationToken).ConfigureAwait(false))
-            Log.Connected(logger, connection.EndpointText, connection.Tokens.Current!.UserName);
+        if (await IsReadyAsync(starting, patience, cancellationToken).ConfigureAwait(false))
+            Log.Connected(logger, connection.EndpointText, connection.UserName!);
+    }
+
+    private async Task<bool> IsReadyAsync(StartingConnection starting, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await starting.Connection.GetReadyAsync(cancellationToken).WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SideConnectionTrial(IReadOnlyList<MemberConnection> member
     {
         foreach (var server in member.Configuration.EndPoints)
         {
-            if (await AskAsync(member.Dialer, server, token, cancellationToken).ConfigureAwait(false) is { } answer)
+            if (await AskAsync(member.Redialer.Dialer, server, token, cancellationToken).ConfigureAwait(false) is { } answer)
                 return answer;
         }
 

@@ -1,48 +1,38 @@
 using System.Collections.Immutable;
-using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Reads the snapshots of token and endpoints; keeps nothing of its own but the listeners.</summary>
+/// <summary>Tells the listeners of each change. The status itself is read from the snapshots of token and servers.</summary>
 internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
 {
-    private readonly RedisConnection _connection;
+    private readonly MultiplexerUpkeep _upkeep;
+    private readonly RedisTokenStore _tokens;
     private readonly TimeProvider _time;
     private readonly ILogger<StatusMonitor> _logger;
     private ImmutableList<Action<AzureRedisStatus>> _listeners = [];
     private int _changes;
 
-    public StatusMonitor(RedisConnection connection, TimeProvider time, ILogger<StatusMonitor> logger)
+    public StatusMonitor(MultiplexerUpkeep upkeep, RedisTokenStore tokens, TimeProvider time, ILogger<StatusMonitor> logger)
     {
-        (_connection, _time, _logger) = (connection, time, logger);
-        connection.Outage.Changed += OnChanged;
-        connection.Tokens.Changed += OnChanged;
-        connection.Authentication.Changed += OnChanged;
+        (_upkeep, _tokens, _time, _logger) = (upkeep, tokens, time, logger);
+        upkeep.Outage.Changed += OnChanged;
+        tokens.Changed += OnChanged;
+        upkeep.Authentication.Changed += OnChanged;
     }
 
-    public AzureRedisStatus Current
-    {
-        get
-        {
-            var snapshot = _connection.Tokens.Snapshot;
-            return new AzureRedisStatus
-            {
-                UserName = snapshot.Token?.UserName,
-                TokenExpiresOn = snapshot.Token?.ExpiresOn,
-                LastTokenRenewal = snapshot.Token?.AcquiredOn,
-                NextTokenRenewal = snapshot.NextRenewal,
-                RenewTokenBy = snapshot.Token is { } token ? token.AcquiredOn + RefreshSchedule.MarkAge(token) : null,
-                TokenRotations = snapshot.Rotations,
-                FailedTokenRequests = snapshot.Failures,
-                LastTokenError = snapshot.LastError,
-                Outage = OutageOf(_connection.Outage.Current),
-                Endpoints = [.. _connection.Servers.Select(server => StatusOf(server, snapshot.Token))],
-            };
-        }
-    }
+    public AzureRedisStatus Current => StatusReport.Of(
+        _tokens.Snapshot,
+        _upkeep.Outage.Current,
+        [.. _upkeep.Servers.Select(server => new ServerStatus(
+            server.EndPoint,
+            server.IsConnected,
+            server.IsReplica,
+            _upkeep.Authentication.StateOf(server.EndPoint),
+            _upkeep.Outage.Of(server.EndPoint)?.Reason?.Describe(),
+            _upkeep.WordsOf(server.EndPoint)))],
+        _time.GetUtcNow());
 
     public IDisposable OnChange(Action<AzureRedisStatus> listener)
     {
@@ -54,34 +44,10 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
 
     public void Dispose()
     {
-        _connection.Outage.Changed -= OnChanged;
-        _connection.Tokens.Changed -= OnChanged;
-        _connection.Authentication.Changed -= OnChanged;
+        _upkeep.Outage.Changed -= OnChanged;
+        _tokens.Changed -= OnChanged;
+        _upkeep.Authentication.Changed -= OnChanged;
     }
-
-    private AzureRedisEndpointStatus StatusOf(IServer server, RedisToken? token)
-    {
-        var state = _connection.Authentication.StateOf(server.EndPoint);
-        return new AzureRedisEndpointStatus
-        {
-            Endpoint = EndPointCollection.ToString(server.EndPoint),
-            IsConnected = server.IsConnected,
-            IsReplica = server.IsReplica,
-            HasCurrentToken = token is not null && state.Token == token,
-            AuthenticatedOn = state.AcceptedOn,
-            FailedAttempts = state.Failures,
-            LastError = _connection.Outage.Of(server.EndPoint)?.Reason?.Describe() ?? state.LastError
-            ?? _connection.WordsOf(server.EndPoint),
-        };
-    }
-
-    private AzureRedisOutage? OutageOf(OutageStatus status) => status.Reason is not { } reason ? null : new AzureRedisOutage
-    {
-        Since = _time.GetUtcNow() - status.Lasting,
-        IsPastGrace = status.Stage == OutageStage.Outage,
-        Reason = reason.Describe(),
-        Attempts = status.Attempts,
-    };
 
     /// <summary>Listeners must not hold up the refresh: they are called elsewhere, by whoever finds that nobody is calling them.</summary>
     private void OnChanged()

@@ -1,4 +1,4 @@
-using AspNetRedisAad.Connection;
+using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.DataProtection;
 
@@ -13,7 +13,7 @@ internal static class KeyRingRisks
 
         if (facts.MayEvictEverything)
             risks.Add(
-                $"its eviction policy {facts["maxmemory_policy"]} removes any key when memory is full. Set a volatile-* policy or "
+                $"its eviction policy {facts.EvictionPolicy} removes any key when memory is full. Set a volatile-* policy or "
                     + "noeviction, or keep the key ring in a separate cache.");
 
         if (facts.HasPersisted == false)

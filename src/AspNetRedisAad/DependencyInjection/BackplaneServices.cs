@@ -29,7 +29,7 @@ internal static class BackplaneServices
     private static SharedMultiplexer MovingMultiplexer(
         this IServiceProvider provider, string name, Move move, Func<RedisChannel, RedisValue, (RedisChannel, RedisValue)>? translate) =>
         new SharedMultiplexer(
-            move.Read.Get(),
+            move.Read.GetBlocking(),
             provider.EndOf(name),
             subscriber => new MovingSubscriber(subscriber, move.Other, translate ?? ((channel, message) => (channel, message))));
 }

@@ -1,5 +1,6 @@
 using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
 using AspNetRedisAad.Health;
 using AspNetRedisAad.Identity;
@@ -37,6 +38,17 @@ internal static class ConnectionLookup
 
     /// <summary>For metrics.</summary>
     public static string DisplayName(string name) => name == RedisConnectionRegistration.DefaultName ? "default" : name;
+
+    /// <inheritdoc cref="DisplayName"/>
+    public static string OldDisplayName(string name) => $"{DisplayName(name)} (old)";
+
+    /// <summary>From now on metrics show which of its servers can be used.</summary>
+    public static RedisConnection Watched(this IServiceProvider provider, string displayName, RedisConnection connection)
+    {
+        provider.GetRequiredService<OutageMetrics>().Watch(displayName, () => connection.Outage.Endpoints.Select(
+            endpoint => KeyValuePair.Create(endpoint.Key, endpoint.Value.Stage == OutageStage.Connected)));
+        return connection;
+    }
 
     public static AzureRedisAadOptions Settings(this IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<AzureRedisAadOptions>>().Get(name);

@@ -5,16 +5,12 @@ using AspNetRedisAad.Doctor;
 using AspNetRedisAad.Health;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>The services of one connection, keyed by its name, and those that all connections share.</summary>
+/// <summary>The services of one connection, keyed by its name.</summary>
 internal static class ConnectionServices
 {
     public static void AddConnection(this IServiceCollection services, RedisConnectionRegistration registration)
@@ -36,16 +32,22 @@ internal static class ConnectionServices
         services.AddKeyedSingleton<ConnectionEnd>(name);
         services.AddKeyedSingleton(name, (provider, _) => Create(provider, name));
 
-        services.AddKeyedSingleton(name, (provider, _) => SharedMultiplexer.Of(provider.Connection(name).Get(), provider.EndOf(name)));
+        services.AddKeyedSingleton(
+            name, (provider, _) => SharedMultiplexer.Of(provider.Connection(name).GetBlocking(), provider.EndOf(name)));
         services.AddKeyedSingleton<ISubscriber>(
             name, (provider, _) => provider.GetRequiredKeyedService<IConnectionMultiplexer>(name).GetSubscriber());
-        services.AddKeyedSingleton<IAzureRedisConnectionFactory>(name, (provider, _) => new AzureRedisConnectionFactory(
-            provider.Connection(name),
-            provider.GetRequiredKeyedService<ConnectionParts>(name),
-            provider.GetRequiredKeyedService<TokenRefresher>(name),
-            provider.GetRequiredKeyedService<FurtherMultiplexers>(name)));
+        services.AddKeyedSingleton<IAzureRedisConnectionFactory>(name, (provider, _) =>
+        {
+            var connection = provider.Connection(name);
+            return new AzureRedisConnectionFactory(
+                () => connection.RefusesPing,
+                provider.GetRequiredKeyedService<ConnectionParts>(name),
+                provider.GetRequiredKeyedService<TokenRefresher>(name),
+                provider.GetRequiredKeyedService<FurtherMultiplexers>(name));
+        });
         services.AddKeyedSingleton<IAzureRedisStatusMonitor>(name, (provider, _) => new StatusMonitor(
-            provider.Connection(name), provider.GetRequiredService<TimeProvider>(), provider.LoggerOf<StatusMonitor>(name)));
+            provider.Connection(name).Upkeep, provider.GetRequiredKeyedService<RedisTokenStore>(name),
+            provider.GetRequiredService<TimeProvider>(), provider.LoggerOf<StatusMonitor>(name)));
         services.AddKeyedSingleton<IAzureRedisDoctor>(name, (provider, _) => new RedisDoctor(
             provider.ExaminedCacheOf(name), provider.ExaminedOldCacheOf(name), provider.GetRequiredService<TimeProvider>()));
         if (name == RedisConnectionRegistration.DefaultName)
@@ -66,14 +68,16 @@ internal static class ConnectionServices
         services.AddMove(name);
         services.AddBackplane(name);
         services.AddKeyedSingleton(
-            name, (provider, _) => new ConnectionHealthCheck(provider.Connection(name), provider.GetRequiredService<TimeProvider>()));
+            name, (provider, _) => new ConnectionHealthCheck(
+                provider.Connection(name), provider.GetRequiredKeyedService<RedisTokenStore>(name),
+                provider.GetRequiredService<TimeProvider>()));
     }
 
     private static RedisConnection Create(IServiceProvider provider, string name)
     {
         if (provider.GetRequiredService<FirstConnection>().Begin())
         {
-            foreach (var other in Names(provider).Where(other => other != name))
+            foreach (var other in provider.ConnectionNames().Where(other => other != name))
                 provider.Connection(other);
         }
 
@@ -84,61 +88,10 @@ internal static class ConnectionServices
         var (refresher, time) = (provider.GetRequiredKeyedService<TokenRefresher>(name), provider.GetRequiredService<TimeProvider>());
         var displayName = ConnectionLookup.DisplayName(name);
         provider.GetRequiredService<TokenMetrics>().Watch(displayName, () => refresher.Store.Current?.Left(time).TotalSeconds);
-        return new RedisConnection(
-            displayName, refresher, provider.GetRequiredKeyedService<ConnectionParts>(name), provider.GetRequiredService<OutageMetrics>());
+        return provider.Watched(displayName, new RedisConnection(refresher, provider.GetRequiredKeyedService<ConnectionParts>(name)));
     }
 
     private static ConnectionParts PartsOf(this IServiceProvider provider, string name) => provider.PartsOf(
         name, provider.Settings(name), provider.GetRequiredKeyedService<RedisTokenStore>(name),
         provider.GetRequiredKeyedService<ConnectionHooks>(name));
-
-    private static void AddShared(this IServiceCollection services)
-    {
-        if (services.Any(service => service.ServiceType == typeof(TokenRefreshers)))
-            return;
-
-        services.AddSingleton(new RegisteredServices(services));
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(_ => new Jitter(new Random()));
-        services.AddMetrics();
-        services.AddSingleton<BackgroundMetrics>();
-        services.AddSingleton<TokenMetrics>();
-        services.AddSingleton<ConnectionMetrics>();
-        services.AddSingleton<OutageMetrics>();
-        services.AddSingleton<CacheMetrics>();
-        services.AddSingleton<SessionMetrics>();
-        services.AddSingleton<KeyRingMetrics>();
-        services.AddSingleton<MoveMetrics>();
-        services.AddSingleton<TokenRefreshers>();
-        services.AddSingleton<IValidateOptions<AzureRedisAadOptions>, AzureRedisAadOptionsValidator>();
-
-        services.AddSingleton<FirstConnection>();
-
-        // In this order: the connection waits for the first token. And before the app's own services, which are disposed of before it then.
-        services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new TokenRefreshService(
-            provider.GetRequiredService<TokenRefreshers>(),
-            [.. Names(provider).Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))])));
-        services.Insert(1, ServiceDescriptor.Singleton<IHostedService>(provider => new RedisConnectionService(
-            [.. Names(provider).SelectMany(provider.StartingConnectionsOf)])));
-        services.Insert(2, ServiceDescriptor.Singleton<IHostedService>(provider => new HostedServices(
-            [.. Names(provider).Select(name => provider.MoveKeeperOf(name)).OfType<IHostedService>()])));
-    }
-
-    private static IEnumerable<StartingConnection> StartingConnectionsOf(this IServiceProvider provider, string name)
-    {
-        var move = provider.MoveOf(name);
-        yield return new StartingConnection(
-            provider.Connection(name), provider.LoggerOf<RedisConnectionService>(name), provider.ExplainerOf(name),
-            IsRead: move is not { ReadsOld: true });
-        if (move is not null)
-            yield return new StartingConnection(
-                move.From, provider.LoggerOf<RedisConnectionService>(name), _ => Task.CompletedTask, IsRead: move.ReadsOld);
-    }
-
-    private static Func<CancellationToken, Task> ExplainerOf(this IServiceProvider provider, string name) => new StartReport(
-        provider.Connection(name), provider.GetRequiredKeyedService<IAzureRedisDoctor>(name),
-        provider.LoggerOf<StartReport>(name)).WriteAsync;
-
-    private static IEnumerable<string> Names(IServiceProvider provider) =>
-        provider.GetServices<RedisConnectionRegistration>().Select(connection => connection.Name);
 }

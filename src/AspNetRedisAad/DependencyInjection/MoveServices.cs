@@ -84,8 +84,7 @@ internal static class MoveServices
         var tokens = provider.TokensOfOld(name, old);
         // What the app changes of its connection is meant for the new cache.
         var parts = provider.PartsOf(name, old, tokens.Store, new ConnectionHooks(old.Names, []));
-        return new RedisConnection(
-            $"{ConnectionLookup.DisplayName(name)} (old)", tokens, parts, provider.GetRequiredService<OutageMetrics>());
+        return provider.Watched(ConnectionLookup.OldDisplayName(name), new RedisConnection(tokens, parts));
     }
 
     private static Move? CreateMove(this IServiceProvider provider, string name)

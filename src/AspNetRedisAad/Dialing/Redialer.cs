@@ -35,6 +35,9 @@ internal sealed class Redialer(
     private (EndPoint Endpoint, RedisLine Line)? _first;
     private int _numbers;
 
+    /// <summary>Makes one attempt.</summary>
+    public RedisDialer Dialer => dialer;
+
     /// <summary>Raised when an attempt has failed.</summary>
     public event Action<EndPoint, ConnectionType, Exception>? Failed;
 

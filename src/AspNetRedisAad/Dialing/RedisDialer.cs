@@ -1,10 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
-using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Identity;
-using AspNetRedisAad.Resp;
 using StackExchange.Redis;
 using StackExchange.Redis.Configuration;
 
@@ -27,9 +24,7 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(12);
 
     private static readonly TimeSpan _longestStep = TimeSpan.FromSeconds(5);
-    private static readonly byte[] _ping = RespCommand.Write("PING");
-
-    private readonly TrustedCertificates? _trusted = TrustedCertificates.Load(settings);
+    private readonly TlsHandshake _handshake = new(settings, configuration);
 
     /// <exception cref="SignInRefusedException">The server does not accept the token.</exception>
     /// <exception cref="NotReadyException">The server accepts the token, and executes no commands yet.</exception>
@@ -45,8 +40,11 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
         try
         {
             tls = await EncryptAsync(endpoint, type, socket, cancellationToken).ConfigureAwait(false);
-            var answer = await SignInAsync(tls, token, cancellationToken).ConfigureAwait(false);
-            return new RedisLine(tls, socket, token, refusesPing: answer.Is("NOPERM"));
+            var refusesPing = false;
+            await LimitAsync(
+                async limited => refusesPing = await SignIn.RunAsync(tls, token, limited).ConfigureAwait(false), LongestValidation,
+                cancellationToken).ConfigureAwait(false);
+            return new RedisLine(tls, socket, token, refusesPing);
         }
         catch
         {
@@ -84,8 +82,7 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
         var tls = new SslStream(inner ?? new NetworkStream(socket, ownsSocket: true));
         try
         {
-            var host = TlsName.Of(configuration) ?? HostOf(endpoint);
-            await LimitAsync(limited => tls.AuthenticateAsClientAsync(OptionsFor(host), limited), _longestStep, cancellationToken)
+            await LimitAsync(limited => _handshake.RunAsync(tls, endpoint, limited), _longestStep, cancellationToken)
                 .ConfigureAwait(false);
             return tls;
         }
@@ -94,47 +91,6 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
             await tls.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private SslClientAuthenticationOptions OptionsFor(string host) => new()
-    {
-        TargetHost = host,
-        EnabledSslProtocols = configuration.SslProtocols!.Value,
-        CertificateRevocationCheckMode = configuration.CheckCertificateRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
-        RemoteCertificateValidationCallback = _trusted is null
-            ? null
-            : (_, certificate, chain, errors) => _trusted.Accepts(certificate, chain, errors),
-    };
-
-    /// <summary>
-    /// AUTH first: some servers answer a refusal only there. Then, in the same packet, whether commands are executed at all.
-    /// </summary>
-    /// <returns>The answer to PING.</returns>
-    private async Task<RespAnswer> SignInAsync(SslStream tls, RedisToken token, CancellationToken cancellationToken)
-    {
-        var redis = new RespConnection(tls);
-        var ping = new RespAnswer("", IsError: true);
-        byte[] commands = [.. RespCommand.Write("AUTH", token.UserName, token.Value), .. _ping];
-        await LimitAsync(
-            async limited =>
-            {
-                await redis.SendAsync(commands, limited).ConfigureAwait(false);
-                var signIn = await redis.ReadAsync(limited).ConfigureAwait(false);
-                if (signIn.Is("LOADING") || signIn.Is("BUSY"))
-                    throw new NotReadyException(signIn.Text);
-                if (signIn.Is("ERR max number of clients"))
-                    throw new ClosedByServerException(signIn.Text);
-                if (signIn.IsError)
-                    throw new SignInRefusedException(token.Conceal(signIn.Text));
-
-                // Other errors, such as that this user has no PING, are answers of a server that works.
-                ping = await redis.ReadAsync(limited).ConfigureAwait(false);
-                if (ping.Is("LOADING") || ping.Is("BUSY"))
-                    throw new NotReadyException(ping.Text);
-            },
-            LongestValidation,
-            cancellationToken).ConfigureAwait(false);
-        return ping;
     }
 
     private async Task LimitAsync(Func<CancellationToken, Task> step, TimeSpan limit, CancellationToken cancellationToken)
@@ -150,11 +106,4 @@ internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOp
             throw new TimeoutException($"The server does not answer within {limit.TotalSeconds:0} s.", e);
         }
     }
-
-    private static string HostOf(EndPoint endpoint) => endpoint switch
-    {
-        DnsEndPoint dns => dns.Host,
-        IPEndPoint ip => ip.Address.ToString(),
-        _ => endpoint.ToString() ?? "",
-    };
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AspNetRedisAad.Connection;
+using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 
@@ -49,14 +49,14 @@ internal sealed class FactsExamination(
         }
 
         var info = ServerInfo.Read(answer.Text);
-        var policy = info["maxmemory_policy"];
         var limit = info["maxmemory_human"] is null or "0B" ? "no limit" : info["maxmemory_human"];
         findings.Ok("INFO", $"Redis {info["redis_version"]}, {info["redis_mode"] ?? "standalone"}, {info["role"]}, "
-            + $"eviction policy {policy ?? "unknown"}, {info["used_memory_human"]} of {limit} used");
+            + $"eviction policy {info.EvictionPolicy ?? "unknown"}, {info["used_memory_human"]} of {limit} used");
         if (info.MayEvictEverything && settings.EnableDataProtection)
         {
             findings.Warn("INFO",
-                $"the eviction policy {policy} may remove the Data Protection key ring when memory is full: all users would be signed out.",
+                $"the eviction policy {info.EvictionPolicy} may remove the Data Protection key ring when memory is full: all users would "
+                    + "be signed out.",
                 advice.KeepUnexpiring);
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AspNetRedisAad.Configuration;
-using AspNetRedisAad.Connection;
+using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 
@@ -74,7 +74,7 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
     /// <summary>That a policy may remove the key ring is said with INFO already.</summary>
     private void CompareEviction(ServerInfo old, ServerInfo @new)
     {
-        if (@new["maxmemory_policy"] == "noeviction" && old["maxmemory_policy"] is { } policy and not "noeviction")
+        if (@new.NeverEvicts && old is { EvictionPolicy: { } policy, NeverEvicts: false })
         {
             _findings.Warn(Step,
                 $"when memory is full, the old cache removes keys ({policy}), and the new one refuses every write (noeviction).",

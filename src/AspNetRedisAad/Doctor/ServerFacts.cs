@@ -1,4 +1,4 @@
-using AspNetRedisAad.Connection;
+using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 

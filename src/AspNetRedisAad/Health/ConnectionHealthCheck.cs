@@ -1,6 +1,7 @@
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using StackExchange.Redis;
 
@@ -10,7 +11,7 @@ namespace AspNetRedisAad.Health;
 /// A round trip to every server: Healthy when all can be used, Degraded when some can, Unhealthy when none can. However many ask, each
 /// server is asked once a second at most.
 /// </summary>
-internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProvider time) : IHealthCheck
+internal sealed class ConnectionHealthCheck(RedisConnection connection, RedisTokenStore tokens, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _validity = TimeSpan.FromSeconds(1);
@@ -38,7 +39,7 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
         var answers = await Task.WhenAll(servers.Select(PingAsync)).ConfigureAwait(false);
         var data = servers.Zip(answers)
             .ToDictionary(pair => EndPointCollection.ToString(pair.First.EndPoint), pair => (object)Data(pair.First, pair.Second));
-        if (connection.Maintenance is { } maintenance)
+        if (connection.Maintenance.Current is { } maintenance)
             data["maintenance"] = Data(maintenance);
 
         var usable = answers.Count(answer => answer.IsUsable);
@@ -55,19 +56,20 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, TimeProv
     /// </summary>
     private IReadOnlyList<IServer> Servers()
     {
-        var all = connection.Servers;
-        var used = all.Where(server => server.IsConnected || connection.Authentication.StateOf(server.EndPoint) != EndpointState.Unknown)
+        var all = connection.Upkeep.Servers;
+        var used = all.Where(server =>
+            server.IsConnected || connection.Upkeep.Authentication.StateOf(server.EndPoint) != EndpointState.Unknown)
             .ToList();
         return used.Count > 0 ? used : all;
     }
 
     private Dictionary<string, object> Data(IServer server, ServerAnswer answer)
     {
-        var state = connection.Authentication.StateOf(server.EndPoint);
+        var state = connection.Upkeep.Authentication.StateOf(server.EndPoint);
         var data = new Dictionary<string, object>
         {
             ["answers"] = answer.Latency is not null,
-            ["authenticated"] = state.Token is { } token && token == connection.Tokens.Current,
+            ["authenticated"] = state.Token is { } token && token == tokens.Current,
             ["replica"] = server.IsReplica,
         };
         if (answer.Latency is { } latency)

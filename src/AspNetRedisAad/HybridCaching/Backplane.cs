@@ -70,14 +70,13 @@ internal sealed class Backplane : IDisposable
         try
         {
             // In an outage nobody waits to be told that it cannot be sent.
-            if (_connection.Outage.IsOutage)
+            if (_connection.Outage.IsOutage || _connection.Current is not { } multiplexer)
                 throw _connection.NotReady();
-            var multiplexer = await _connection.GetAsync().ConfigureAwait(false);
             await multiplexer.GetSubscriber().PublishAsync(_channel, invalidation.Write()).ConfigureAwait(false);
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
-            _connection.Losses.Message();
+            _connection.Outage.Losses.Message();
             if (Interlocked.Exchange(ref _unsent, 1) == 0)
                 Log.NotPublished(_logger, e.Message);
         }

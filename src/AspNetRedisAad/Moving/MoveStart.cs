@@ -91,7 +91,7 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         var pattern = move.IsStock ? $"{settings.InstanceName}*" : $"{settings.InstanceName}session:*";
         var (_, found) = await move.Other.TryAsync(settings.InstanceName, async database =>
         {
-            foreach (var server in move.From.Servers.Where(server => server is { IsConnected: true, IsReplica: false }))
+            foreach (var server in move.From.Upkeep.Servers.Where(server => server is { IsConnected: true, IsReplica: false }))
             {
                 if (await HasAsync(server, database.Database, pattern, KeyRingKey.Of(settings)).ConfigureAwait(false))
                     return true;

@@ -12,8 +12,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
 {
     private readonly KeyOwner _owners = new("");
     private readonly Move _move;
-    private readonly ISessionSide _new;
-    private readonly ISessionSide _old;
+    private readonly SessionSides _sides;
     private readonly SessionComparison _comparison;
     private readonly Action<Exception> _notRenewed;
     private readonly ILogger _logger;
@@ -25,9 +24,8 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
     public MovingSessions(Move move, Func<TimeSpan> idleTimeout, Action<Exception> notRenewed, ILogger logger)
     {
         (_move, _notRenewed, _logger) = (move, notRenewed, logger);
-        _new = new SessionHashes(move.To);
-        _old = move.IsStock ? new StockSessions(move.From) : new SessionHashes(move.From);
-        _comparison = new SessionComparison(move, _new, _old, idleTimeout);
+        _sides = new SessionSides(move);
+        _comparison = new SessionComparison(move, _sides.New, _sides.Old, idleTimeout);
         move.Other.Late.Register(this);
     }
 
@@ -35,13 +33,9 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
 
     public string Kind => "session";
 
-    private ISessionSide Authority => _move.ReadsOld ? _old : _new;
-
-    private ISessionSide OtherSide => _move.ReadsOld ? _new : _old;
-
     public SessionFinding Read(string sessionKey, SessionContents contents)
     {
-        var copy = Authority.Read(Connection.GetDatabase(Authority.KeyOf(sessionKey)), sessionKey);
+        var copy = _sides.Authority.Read(Connection.GetDatabase(_sides.Authority.KeyOf(sessionKey)), sessionKey);
         // Not on this thread: whoever blocks it may be what the continuation would wait for.
         return _comparison.IsNeeded(copy)
             ? Accept(Task.Run(() => _comparison.ResolveAsync(sessionKey, copy)).GetAwaiter().GetResult(), contents)
@@ -50,8 +44,8 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
 
     public async Task<SessionFinding> ReadAsync(string sessionKey, SessionContents contents, CancellationToken cancellationToken)
     {
-        var database = await Connection.GetDatabaseAsync(Authority.KeyOf(sessionKey), cancellationToken).ConfigureAwait(false);
-        var copy = await Authority.ReadAsync(database, sessionKey).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var database = await Connection.GetDatabaseAsync(_sides.Authority.KeyOf(sessionKey), cancellationToken).ConfigureAwait(false);
+        var copy = await _sides.Authority.ReadAsync(database, sessionKey).WaitAsync(cancellationToken).ConfigureAwait(false);
         return _comparison.IsNeeded(copy)
             ? Accept(await _comparison.ResolveAsync(sessionKey, copy).WaitAsync(cancellationToken).ConfigureAwait(false), contents)
             : Accept((copy, true), contents);
@@ -60,14 +54,15 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
     public async Task WriteAsync(string sessionKey, SessionContents contents, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
         var mark = new MoveMark(_move.Times.Next(after: contents.WrittenAt));
-        var other = _move.Other.WriteAsync(this, sessionKey, OtherSide.KeyOf(sessionKey), database => _move.WritesBoth
-            ? OtherSide.WriteAsync(database, sessionKey, contents, idleTimeout, mark, CancellationToken.None)
-            : database.KeyDeleteAsync(OtherSide.KeyOf(sessionKey)));
+        var other = _move.Other.WriteAsync(this, sessionKey, _sides.Other.KeyOf(sessionKey), database => _move.WritesBoth
+            ? _sides.Other.WriteAsync(database, sessionKey, contents, idleTimeout, mark, CancellationToken.None)
+            : database.KeyDeleteAsync(_sides.Other.KeyOf(sessionKey)));
         try
         {
-            var database = await Connection.GetDatabaseAsync(Authority.KeyOf(sessionKey), cancellationToken).ConfigureAwait(false);
+            var database = await Connection.GetDatabaseAsync(_sides.Authority.KeyOf(sessionKey), cancellationToken).ConfigureAwait(false);
             var compared = mark with { Compared = _move.ReadsOld || !contents.IsCompared ? null : _move.Times.Switched };
-            await Authority.WriteAsync(database, sessionKey, contents, idleTimeout, compared, cancellationToken).ConfigureAwait(false);
+            await _sides.Authority.WriteAsync(database, sessionKey, contents, idleTimeout, compared, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -81,26 +76,27 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
         if (!Connection.Renewals.IsDue(owner, idleTimeout))
             return;
         if (Connection.DatabaseIfConnected is { } database)
-            _ = Connection.Renewals.WatchAsync(database.KeyExpireAsync(Authority.KeyOf(sessionKey), idleTimeout), owner, _notRenewed);
+            _ = Connection.Renewals.WatchAsync(
+                database.KeyExpireAsync(_sides.Authority.KeyOf(sessionKey), idleTimeout), owner, _notRenewed);
         if (_move.WritesBoth && _move.Other.Connection.DatabaseIfConnected is { } other)
             _ = KeepCopyAliveAsync(other, sessionKey, idleTimeout).ReportAsync(_ => { });
     }
 
     public async Task WriteLateAsync(string key, CancellationToken cancellationToken)
     {
-        var (other, authority) = (OtherSide.Connection.DatabaseIfConnected, Connection.DatabaseIfConnected);
+        var (other, authority) = (_sides.Other.Connection.DatabaseIfConnected, Connection.DatabaseIfConnected);
         if (other is null || authority is null)
             throw Connection.NotReady();
         if (_move.WritesBoth)
             await _comparison.CopyAsync(key, authority, other).WaitAsync(cancellationToken).ConfigureAwait(false);
         else
-            await other.KeyDeleteAsync(OtherSide.KeyOf(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await other.KeyDeleteAsync(_sides.Other.KeyOf(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where the other side has none, it gets one now: whoever only looks at his session has it there too.</summary>
     private async Task KeepCopyAliveAsync(IDatabase other, string sessionKey, TimeSpan idleTimeout)
     {
-        if (!await other.KeyExpireAsync(OtherSide.KeyOf(sessionKey), idleTimeout).ConfigureAwait(false)
+        if (!await other.KeyExpireAsync(_sides.Other.KeyOf(sessionKey), idleTimeout).ConfigureAwait(false)
             && Connection.DatabaseIfConnected is { } authority)
             await _comparison.CopyMissingAsync(sessionKey, authority, other).ConfigureAwait(false);
     }

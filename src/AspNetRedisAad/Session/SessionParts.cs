@@ -26,6 +26,6 @@ internal sealed class SessionParts(ISessionPlace place, SessionMetrics metrics, 
     {
         if (!RedisFailures.IsFailure(reason))
             return true;
-        return place.Connection.Outage.Current.Stage == OutageStage.Connected ? losses.IsDue() : place.Connection.Losses.Session();
+        return place.Connection.Outage.Current.Stage == OutageStage.Connected ? losses.IsDue() : place.Connection.Outage.Losses.Session();
     }
 }

@@ -32,7 +32,7 @@ internal sealed class KeyRingApp : IDisposable
                     .AddInMemoryCollection([KeyValuePair.Create<string, string?>("AzureRedisAad:InstanceName", ring)]).Build())
             .UseCredential(server.Token.Credential)
             .AddDataProtection());
-        await app._host.Services.GetRequiredKeyedService<RedisConnection>("").GetAsync();
+        await app._host.Services.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default);
         return app;
     }
 

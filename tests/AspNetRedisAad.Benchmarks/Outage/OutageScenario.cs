@@ -55,7 +55,7 @@ internal sealed class OutageScenario : IScenario
     {
         await using var azure = await EmulatorProcess.StartAsync(life);
         await using var services = OurApp.Create(azure);
-        var redis = await services.GetRequiredKeyedService<Connection.RedisConnection>("").GetAsync();
+        var redis = await services.GetRequiredKeyedService<Connection.RedisConnection>("").GetReadyAsync(default);
         var store = services.GetRequiredKeyedService<RedisTokenStore>("");
         var load = await CommandLoad.StartAsync(redis, Callers);
 

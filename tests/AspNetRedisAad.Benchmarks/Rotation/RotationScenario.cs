@@ -23,7 +23,7 @@ internal sealed class RotationScenario : IScenario
     {
         await using var azure = await EmulatorProcess.StartAsync(_life);
         await using var services = OurApp.Create(azure);
-        var redis = await services.GetRequiredKeyedService<Connection.RedisConnection>("").GetAsync();
+        var redis = await services.GetRequiredKeyedService<Connection.RedisConnection>("").GetReadyAsync(default);
         using var rotations = new Rotations(services.GetRequiredKeyedService<RedisTokenStore>(""));
 
         var load = await CommandLoad.StartAsync(redis, Callers);

@@ -51,7 +51,7 @@ internal sealed class SteadyScenario : IScenario
     {
         await using var azure = await EmulatorProcess.StartAsync(_life);
         await using var services = OurApp.Create(azure);
-        var redis = await services.GetRequiredKeyedService<RedisConnection>("").GetAsync();
+        var redis = await services.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default);
         await azure.SetValidationAsync(validation);
         using var end = new CancellationTokenSource();
         // A rotation counts when it is followed by another.
@@ -90,7 +90,7 @@ internal sealed class SteadyScenario : IScenario
     {
         await using var azure = await EmulatorProcess.StartAsync(_life);
         await using var services = OurApp.Create(azure);
-        var redis = await services.GetRequiredKeyedService<RedisConnection>("").GetAsync();
+        var redis = await services.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default);
         // The first time is the compiler's.
         await MeasureAsync(Large);
         var (small, large) = (await MeasureAsync(Small), await MeasureAsync(Large));

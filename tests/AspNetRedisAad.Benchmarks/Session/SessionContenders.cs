@@ -39,7 +39,7 @@ internal sealed class SessionContenders : IAsyncDisposable
     {
         var services = OurApp.Create(server, endpoint, renewalInterval);
         // A request would find the connection made at the start of the app.
-        await services.GetRequiredKeyedService<RedisConnection>("").GetAsync();
+        await services.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default);
         return new SessionContenders(
             services, new RedisCache(new RedisCacheOptions { ConfigurationOptions = server.Configure(endpoint), InstanceName = "stock:" }));
     }

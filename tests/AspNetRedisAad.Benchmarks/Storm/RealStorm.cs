@@ -34,7 +34,7 @@ internal sealed record RealStorm(IReadOnlyList<long> Opened, TimeSpan Return, IR
         var apps = Enumerable.Range(0, instances).Select(_ => OurApp.Create(azure)).ToList();
         try
         {
-            var redis = await Task.WhenAll(apps.Select(app => app.GetRequiredKeyedService<RedisConnection>("").GetAsync()));
+            var redis = await Task.WhenAll(apps.Select(app => app.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default)));
             return await RunAsync(azure, redis, outage, watch);
         }
         finally
@@ -48,7 +48,7 @@ internal sealed record RealStorm(IReadOnlyList<long> Opened, TimeSpan Return, IR
     {
         await using var azure = await EmulatorProcess.StartAsync(_life);
         await using var app = OurApp.Create(azure);
-        await app.GetRequiredKeyedService<RedisConnection>("").GetAsync();
+        await app.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default);
         var token = app.GetRequiredKeyedService<RedisTokenStore>("").Current!;
 
         var redis = await Task.WhenAll(

@@ -33,7 +33,7 @@ public sealed class FirstConnectionTests
 
         async Task<IConnectionMultiplexer> GoOnAsync()
         {
-            await connection.GetAsync().ConfigureAwait(false);
+            await connection.GetReadyAsync(default).ConfigureAwait(false);
             return services.GetRequiredService<IConnectionMultiplexer>();
         }
     }

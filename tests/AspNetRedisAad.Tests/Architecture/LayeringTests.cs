@@ -29,6 +29,25 @@ public class LayeringTests
     }
 
     [Fact]
+    public void No_two_types_need_each_other() =>
+        Assert.Empty(SourceGraph.Of("AspNetRedisAad").Circles().Select(circle => string.Join(", ", circle)));
+
+    /// <summary>The registrations know all rooms; that is what they are for. Log and metrics are named by all.</summary>
+    [Fact]
+    public void No_type_knows_many_others()
+    {
+        var graph = SourceGraph.Of("AspNetRedisAad");
+
+        Assert.Empty(
+            from type in graph.Names
+            let room = graph.Room(type.Key)
+            where room != "DependencyInjection"
+            let known = type.Value.Count(other => graph.Room(other) != "Diagnostics" && !other.EndsWith(".Log", StringComparison.Ordinal))
+            where known > (room is "Connection" or "Dialing" ? 10 : 12)
+            select $"{type.Key} knows {known}");
+    }
+
+    [Fact]
     public void The_package_knows_neither_the_emulator_nor_the_environment_it_runs_in()
     {
         Assert.DoesNotContain(typeof(AzureRedisAadOptions).Assembly.GetReferencedAssemblies(),

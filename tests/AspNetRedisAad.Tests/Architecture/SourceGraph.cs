@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AspNetRedisAad.Tests.Documentation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,16 +12,24 @@ namespace AspNetRedisAad.Tests.Architecture;
 /// </summary>
 internal sealed class SourceGraph
 {
+    private static readonly ConcurrentDictionary<string, Lazy<SourceGraph>> _all = new();
+
     private readonly string _folder;
     private readonly Dictionary<string, string> _files = [];
     private readonly Dictionary<string, HashSet<string>> _uses = [];
+    private readonly Dictionary<string, HashSet<string>> _names = [];
 
     private SourceGraph(string folder) => _folder = folder;
 
     /// <summary>Each outermost type, and those that it uses.</summary>
     public IReadOnlyDictionary<string, HashSet<string>> Uses => _uses;
 
-    public static SourceGraph Of(string project)
+    /// <summary>Each outermost type, and those that it names itself: by word, or as the type of a variable.</summary>
+    public IReadOnlyDictionary<string, HashSet<string>> Names => _names;
+
+    public static SourceGraph Of(string project) => _all.GetOrAdd(project, _ => new(() => Read(project))).Value;
+
+    private static SourceGraph Read(string project)
     {
         var graph = new SourceGraph(Path.Combine(Documents.Root, "src", project));
         var options = new CSharpParseOptions(LanguageVersion.Preview);
@@ -107,13 +116,19 @@ internal sealed class SourceGraph
             var type = (INamedTypeSymbol)model.GetDeclaredSymbol(declaration)!;
             var name = type.ToDisplayString();
             _files.TryAdd(name, model.SyntaxTree.FilePath);
-            if (!_uses.TryGetValue(name, out var uses))
-                _uses[name] = uses = [];
-            uses.UnionWith(declaration.DescendantNodes().OfType<ExpressionSyntax>()
-                .SelectMany(node => new[] { model.GetSymbolInfo(node).Symbol, model.GetTypeInfo(node).Type })
-                .SelectMany(Types).Select(Outermost).Where(used => used.Locations is [{ IsInSource: true }, ..])
-                .Select(used => used.ToDisplayString()).Where(used => used != name));
+            Add(_uses, name, declaration.DescendantNodes().OfType<ExpressionSyntax>()
+                .SelectMany(node => new[] { model.GetSymbolInfo(node).Symbol, model.GetTypeInfo(node).Type }).SelectMany(Types));
+            Add(_names, name, declaration.DescendantNodes().OfType<SimpleNameSyntax>()
+                .Select(node => model.GetSymbolInfo(node).Symbol).OfType<INamedTypeSymbol>().SelectMany(Types));
         }
+    }
+
+    private static void Add(Dictionary<string, HashSet<string>> all, string name, IEnumerable<INamedTypeSymbol> used)
+    {
+        if (!all.TryGetValue(name, out var names))
+            all[name] = names = [];
+        names.UnionWith(used.Select(Outermost).Where(type => type.Locations is [{ IsInSource: true }, ..] && !type.IsTupleType)
+            .Select(type => type.ToDisplayString()).Where(other => other != name));
     }
 
     private static IEnumerable<INamedTypeSymbol> Types(ISymbol? symbol) => symbol switch

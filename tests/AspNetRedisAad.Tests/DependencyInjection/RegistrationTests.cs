@@ -187,7 +187,7 @@ public class RegistrationTests
             provider.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name));
         Assert.Equal(
             3, services.Count(descriptor => descriptor.ServiceType == typeof(IHostedService) && descriptor.ImplementationFactory is not null
-            && descriptor.ImplementationFactory.Method.DeclaringType!.FullName!.Contains("ConnectionServices", StringComparison.Ordinal)));
+            && descriptor.ImplementationFactory.Method.DeclaringType!.FullName!.Contains("SharedServices", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using AspNetRedisAad.Configuration;
-using AspNetRedisAad.Connection;
+using AspNetRedisAad.Resp;
 using AspNetRedisAad.Doctor;
 
 namespace AspNetRedisAad.Tests.Doctor;

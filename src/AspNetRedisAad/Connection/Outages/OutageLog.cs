@@ -14,7 +14,6 @@ internal sealed class OutageLog : IAsyncDisposable
 {
     private readonly OutageSubject _subject;
     private readonly OutageTracker _tracker;
-    private readonly OutageLosses _losses;
     private readonly OutageMetrics _metrics;
     private readonly ILogger _logger;
     private readonly BackgroundLoop _loop;
@@ -23,10 +22,10 @@ internal sealed class OutageLog : IAsyncDisposable
     private bool _isExplained;
 
     public OutageLog(
-        OutageSubject subject, OutageTracker tracker, OutageLosses losses, OutageMetrics metrics, TimeProvider time,
-        BackgroundMetrics background, ILogger<OutageLog> logger)
+        OutageSubject subject, OutageTracker tracker, OutageMetrics metrics, TimeProvider time, BackgroundMetrics background,
+        ILogger<OutageLog> logger)
     {
-        (_subject, _tracker, _losses, _metrics, _logger) = (subject, tracker, losses, metrics, logger);
+        (_subject, _tracker, _metrics, _logger) = (subject, tracker, metrics, logger);
         _loop = new BackgroundLoop("outage log", RoundAsync, time, background, logger);
     }
 
@@ -79,7 +78,7 @@ internal sealed class OutageLog : IAsyncDisposable
                 Log.StillUnreachable(_logger, _subject.EndpointText, OutageText.Of(lasted), status.Attempts, status.Reason!.Describe());
                 break;
             case OutageLine.Restored:
-                var (operations, sessions, messages) = _losses.Take();
+                var (operations, sessions, messages) = _tracker.Losses.Take();
                 Log.Restored(_logger, _subject.EndpointText, OutageText.Of(lasted), _subject.UserName(), operations, sessions, messages);
                 break;
         }
@@ -113,7 +112,6 @@ internal sealed class OutageLog : IAsyncDisposable
     private async Task ExplainAsync(CancellationToken stopping)
     {
         _isExplained = true;
-        if (_subject.ExplainAsync is { } explainAsync)
-            await explainAsync(stopping).ConfigureAwait(false);
+        await _subject.ExplainAsync(stopping).ConfigureAwait(false);
     }
 }

@@ -1,17 +1,9 @@
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>The connection that an outage is of, as the log names it.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="endpointText">Its endpoints.</param>
-/// <param name="userName">Who the app is there.</param>
-internal sealed class OutageSubject(string name, string endpointText, Func<string?> userName)
-{
-    public string Name => name;
-
-    public string EndpointText => endpointText;
-
-    public Func<string?> UserName => userName;
-
-    /// <summary>Finds out, and logs, what is wrong; null when nobody can.</summary>
-    public Func<CancellationToken, Task>? ExplainAsync { get; set; }
-}
+/// <summary>The connection that an outage belongs to, as the log names it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="EndpointText">Its endpoints.</param>
+/// <param name="UserName">The user that the app signs in as.</param>
+/// <param name="ExplainAsync">Finds out what is wrong and logs it.</param>
+internal sealed record OutageSubject(
+    string Name, string EndpointText, Func<string?> UserName, Func<CancellationToken, Task> ExplainAsync);

@@ -23,6 +23,9 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
     /// </summary>
     public event Action? Changed;
 
+    /// <summary>What has failed in an outage.</summary>
+    public OutageLosses Losses { get; } = new();
+
     /// <summary>Whether the connection can be used, and every endpoint that anything is known of.</summary>
     public bool IsWhole => _isWhole;
 

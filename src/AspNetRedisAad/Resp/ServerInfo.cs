@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AspNetRedisAad.Connection;
+namespace AspNetRedisAad.Resp;
 
 /// <summary>What a server's answer to INFO says. Source: Redis, "INFO".</summary>
 internal sealed class ServerInfo
@@ -12,8 +12,14 @@ internal sealed class ServerInfo
     /// <summary>Null when the answer has no such line.</summary>
     public string? this[string name] => _facts.GetValueOrDefault(name);
 
-    /// <summary>Whether any key may be removed when memory is full, also one without expiration.</summary>
-    public bool MayEvictEverything => this["maxmemory_policy"]?.StartsWith("allkeys-", StringComparison.Ordinal) == true;
+    /// <summary>What happens when memory is full, such as <c>volatile-lru</c>.</summary>
+    public string? EvictionPolicy => this["maxmemory_policy"];
+
+    /// <summary>Whether any key may be removed when memory is full, even one without an expiration.</summary>
+    public bool MayEvictEverything => EvictionPolicy?.StartsWith("allkeys-", StringComparison.Ordinal) == true;
+
+    /// <summary>Whether no key is removed when memory is full, so that every write is refused.</summary>
+    public bool NeverEvicts => EvictionPolicy == "noeviction";
 
     /// <summary>Whether it has an append-only file, or has made a snapshot since it started. Null when the answer does not tell.</summary>
     public bool? HasPersisted => this["aof_enabled"] is { } file && this["rdb_last_bgsave_time_sec"] is { } snapshot

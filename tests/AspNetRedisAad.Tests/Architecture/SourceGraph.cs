@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AspNetRedisAad.Tests.Documentation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,21 +7,25 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AspNetRedisAad.Tests.Architecture;
 
 /// <summary>
-/// Which type of a project uses which other one, as the compiler sees it: by what a type names, calls and is given, and not by its using
-/// lines.
+/// Which types of a project use which other types, as the compiler sees it: by what the members of a type name, call and receive, not by
+/// its using directives.
 /// </summary>
 internal sealed class SourceGraph
 {
+    private static readonly ConcurrentDictionary<string, Lazy<SourceGraph>> _known = new();
+
     private readonly string _folder;
     private readonly Dictionary<string, string> _files = [];
     private readonly Dictionary<string, HashSet<string>> _uses = [];
 
     private SourceGraph(string folder) => _folder = folder;
 
-    /// <summary>Each outermost type, and those that it uses.</summary>
+    /// <summary>Each outermost type, and the types that it uses.</summary>
     public IReadOnlyDictionary<string, HashSet<string>> Uses => _uses;
 
-    public static SourceGraph Of(string project)
+    public static SourceGraph Of(string project) => _known.GetOrAdd(project, name => new(() => Read(name))).Value;
+
+    private static SourceGraph Read(string project)
     {
         var graph = new SourceGraph(Path.Combine(Documents.Root, "src", project));
         var options = new CSharpParseOptions(LanguageVersion.Preview);
@@ -39,9 +44,11 @@ internal sealed class SourceGraph
         return graph;
     }
 
-    /// <summary>The folder that a type lies in, below the project's; its file's name where it lies in none.</summary>
+    /// <summary>The folder of the project that contains a type; <see cref="Layout.Root"/> for a type that is in no folder.</summary>
     public string Room(string type) =>
-        Path.GetRelativePath(_folder, _files[type]).Split(Path.DirectorySeparatorChar) is [var room, _, ..] ? room : "";
+        Path.GetRelativePath(_folder, _files[type]).Split(Path.DirectorySeparatorChar) is [var room, _, ..] ? room : Layout.Root;
+
+    public IEnumerable<string> Rooms => _uses.Keys.Select(Room).Distinct();
 
     public IEnumerable<(string From, string To)> Arrows => from type in _uses from used in type.Value select (type.Key, used);
 
@@ -53,7 +60,7 @@ internal sealed class SourceGraph
     {
         var rooms = Arrows.Select(arrow => (From: Room(arrow.From), To: Room(arrow.To))).Where(arrow => arrow.From != arrow.To)
             .ToLookup(arrow => arrow.From, arrow => arrow.To);
-        return Circles(_uses.Keys.Select(Room).Distinct(), room => rooms[room].Distinct());
+        return Circles(Rooms, room => rooms[room].Distinct());
     }
 
     /// <summary>Tarjan's algorithm.</summary>

@@ -5,32 +5,40 @@ using AspNetRedisAad.Tests.Documentation;
 
 namespace AspNetRedisAad.Tests.Architecture;
 
-/// <summary>The arrows of the house: each room may name only those to its right.</summary>
+/// <summary>Dependencies point one way, in the package and in the emulator: <see cref="Layout"/> has the rows.</summary>
 public class LayeringTests
 {
-    private static readonly string[] _order =
-        ["DependencyInjection", "Surfaces", "Moving", "Connection", "Messaging", "Dialing", "Identity", "Configuration", "Background",
-            "Endpoints", "Resp", "Diagnostics"];
-    private static readonly string[] _surfaces =
-        ["Caching", "Session", "DataProtection", "OutputCaching", "HybridCaching", "Health", "Doctor"];
-
     private static readonly string _source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");
 
-    [Fact]
-    public void Arrows_point_one_way()
-    {
-        var graph = SourceGraph.Of("AspNetRedisAad");
+    public static TheoryData<string> Projects => [Layout.Package.Project, Layout.Emulator.Project];
 
-        Assert.Empty(
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Every_room_has_one_place(string project) =>
+        Assert.Equal(LayoutOf(project).Rooms.Order(StringComparer.Ordinal), SourceGraph.Of(project).Rooms.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Arrows_point_down(string project)
+    {
+        var (graph, layout) = (SourceGraph.Of(project), LayoutOf(project));
+
+        Expect(
+            [],
             from arrow in graph.Arrows
             let rooms = (From: graph.Room(arrow.From), To: graph.Room(arrow.To))
-            where rooms.From != rooms.To && Rank(rooms.To) <= Rank(rooms.From)
+            where rooms.From != rooms.To && layout.RowOf(rooms.To) <= layout.RowOf(rooms.From)
             select $"{arrow.From} -> {arrow.To}");
     }
 
-    [Fact]
-    public void No_two_types_need_each_other() =>
-        Assert.Empty(SourceGraph.Of("AspNetRedisAad").Circles().Select(circle => string.Join(", ", circle)));
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void No_rooms_use_each_other_in_a_circle(string project) => Expect([], SourceGraph.Of(project).CirclesOfRooms().Select(Text));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void No_types_use_each_other_in_a_circle(string project) =>
+        Expect([], SourceGraph.Of(project).Circles().Select(Text));
 
     /// <summary>The registrations know all rooms; that is what they are for. Log and metrics are named by all.</summary>
     [Fact]
@@ -38,7 +46,8 @@ public class LayeringTests
     {
         var graph = SourceGraph.Of("AspNetRedisAad");
 
-        Assert.Empty(
+        Expect(
+            [],
             from type in graph.Names
             let room = graph.Room(type.Key)
             where room != "DependencyInjection"
@@ -63,11 +72,11 @@ public class LayeringTests
     {
         var references = Assembly.Load(project).GetReferencedAssemblies().Select(reference => reference.Name);
 
-        // Nor does the hosting package know the emulator, which is another program.
+        // The hosting package does not reference the emulator either, which runs as a separate program.
         Assert.DoesNotContain(references, name => name!.StartsWith("AspNetRedisAad", StringComparison.Ordinal));
     }
 
-    /// <summary>The command line has both in it; they meet nowhere else.</summary>
+    /// <summary>Only the command line references both.</summary>
     [Theory]
     [InlineData("AspNetRedisAad")]
     [InlineData("AspNetRedisAad.SignalR")]
@@ -88,5 +97,11 @@ public class LayeringTests
         return files;
     }
 
-    private static int Rank(string room) => Array.IndexOf(_order, _surfaces.Contains(room) ? "Surfaces" : room);
+    private static Layout LayoutOf(string project) => new[] { Layout.Package, Layout.Emulator }.Single(layout => layout.Project == project);
+
+    /// <summary>With all lines in the message, which xUnit would shorten.</summary>
+    private static void Expect(IEnumerable<string> expected, IEnumerable<string> found) =>
+        Assert.True(expected.SequenceEqual(found), $"Found:\n{string.Join('\n', found)}");
+
+    private static string Text(IEnumerable<string> circle) => string.Join(" <-> ", circle);
 }

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AspNetRedisAad.Tests.Architecture;
 
 /// <summary>
-/// Which type of a project uses which other one, as the compiler sees it: by what a type names, calls and is given, and not by its using
-/// lines.
+/// Which types of a project use which other types, as the compiler sees it: by what the members of a type name, call and receive, not by
+/// its using directives.
 /// </summary>
 internal sealed class SourceGraph
 {
@@ -21,7 +21,7 @@ internal sealed class SourceGraph
 
     private SourceGraph(string folder) => _folder = folder;
 
-    /// <summary>Each outermost type, and those that it uses.</summary>
+    /// <summary>Each outermost type, and the types that it uses.</summary>
     public IReadOnlyDictionary<string, HashSet<string>> Uses => _uses;
 
     /// <summary>Each outermost type, and those that it names itself: by word, or as the type of a variable.</summary>
@@ -48,9 +48,11 @@ internal sealed class SourceGraph
         return graph;
     }
 
-    /// <summary>The folder that a type lies in, below the project's; its file's name where it lies in none.</summary>
+    /// <summary>The folder of the project that contains a type; <see cref="Layout.Root"/> for a type that is in no folder.</summary>
     public string Room(string type) =>
-        Path.GetRelativePath(_folder, _files[type]).Split(Path.DirectorySeparatorChar) is [var room, _, ..] ? room : "";
+        Path.GetRelativePath(_folder, _files[type]).Split(Path.DirectorySeparatorChar) is [var room, _, ..] ? room : Layout.Root;
+
+    public IEnumerable<string> Rooms => _uses.Keys.Select(Room).Distinct();
 
     public IEnumerable<(string From, string To)> Arrows => from type in _uses from used in type.Value select (type.Key, used);
 
@@ -62,7 +64,7 @@ internal sealed class SourceGraph
     {
         var rooms = Arrows.Select(arrow => (From: Room(arrow.From), To: Room(arrow.To))).Where(arrow => arrow.From != arrow.To)
             .ToLookup(arrow => arrow.From, arrow => arrow.To);
-        return Circles(_uses.Keys.Select(Room).Distinct(), room => rooms[room].Distinct());
+        return Circles(Rooms, room => rooms[room].Distinct());
     }
 
     /// <summary>Tarjan's algorithm.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using AspNetRedisAad.Benchmarks.Growth;
 using AspNetRedisAad.Benchmarks.Servers;
@@ -12,6 +13,8 @@ internal static class Report
 {
     /// <summary>Instead of a scenario.</summary>
     public const string Argument = "--report";
+
+    private const int LongestLine = 140;
 
     private const string Begin = "<!-- results: written by the command below -->";
     private const string End = "<!-- end of results -->";
@@ -59,8 +62,22 @@ internal static class Report
     private static string NotMet(List<Figure> figures)
     {
         var lines = figures.Where(figure => figure.Verdict == Verdict.NotMet)
-            .Select(figure => $"- `{figure.Scenario}`, `{figure.Name}`: {Reasons.Of(figure)}\n").ToList();
+            .Select(figure => Wrapped($"- `{figure.Scenario}`, `{figure.Name}`: {Reasons.Of(figure)}")).ToList();
         return $"## Not met, and why\n\n{(lines.Count == 0 ? "All aims are met, or within noise.\n" : string.Concat(lines))}";
+    }
+
+    /// <summary>An item of a list, in lines of 140 columns at most.</summary>
+    private static string Wrapped(string item)
+    {
+        var (text, column) = (new StringBuilder(), 0);
+        foreach (var word in item.Split(' '))
+        {
+            var fits = column + 1 + word.Length <= LongestLine;
+            text.Append(column == 0 ? "" : fits ? " " : "\n  ").Append(word);
+            column = (column == 0 ? 0 : fits ? column + 1 : 2) + word.Length;
+        }
+
+        return $"{text}\n";
     }
 
     private static async Task<Section> RunAsync(string scenario, bool quick, string page)

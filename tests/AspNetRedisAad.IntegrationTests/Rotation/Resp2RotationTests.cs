@@ -8,7 +8,7 @@ namespace AspNetRedisAad.IntegrationTests.Rotation;
 public sealed class Resp2RotationTests
 {
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan _duration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _duration = TimeSpan.FromSeconds(36);
 
     [Fact]
     public async Task Neither_a_command_nor_a_message_is_lost_while_tokens_rotate()

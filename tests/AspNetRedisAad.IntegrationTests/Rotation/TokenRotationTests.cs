@@ -17,11 +17,11 @@ public sealed class TokenRotationOnClusterTests() : TokenRotationTests(EmulatorB
 
 public sealed class TokenRotationOfFourConnectionsTests() : TokenRotationTests(EmulatorBackend.RedisServer, "second", "third", "fourth");
 
-/// <summary>Tokens of six seconds under a minute of traffic: no command and no message may know of them.</summary>
+/// <summary>Tokens of six seconds over six lives of traffic: no command and no message may know of them.</summary>
 public abstract class TokenRotationTests(EmulatorBackend backend, params string[] otherConnections)
 {
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan _duration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _duration = TimeSpan.FromSeconds(36);
 
     [Fact]
     public async Task Neither_a_command_nor_a_message_is_lost_while_tokens_rotate()
@@ -58,6 +58,6 @@ public abstract class TokenRotationTests(EmulatorBackend backend, params string[
 
         // However many connections there are: one token for each three quarters of a life, a little earlier each time.
         Assert.InRange(azure.Counters.TokensIssued, _duration / _life, (_duration / (_life * 0.6)) + 2);
-        Assert.True(azure.Counters.Reauthentications >= multiplexers.Count * 9, $"only {azure.Counters.Reauthentications} rotations");
+        Assert.True(azure.Counters.Reauthentications >= multiplexers.Count * 5, $"only {azure.Counters.Reauthentications} rotations");
     }
 }

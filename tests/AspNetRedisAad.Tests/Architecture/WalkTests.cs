@@ -7,7 +7,7 @@ namespace AspNetRedisAad.Tests.Architecture;
 public partial class WalkTests
 {
     [Fact]
-    public void Who_walks_from_file_to_file_never_turns_back()
+    public void A_walk_from_file_to_file_never_turns_back()
     {
         var graph = SourceGraph.Of("AspNetRedisAad");
         var walks = Walks().ToList();
@@ -23,7 +23,8 @@ public partial class WalkTests
             var (from, to) = (Layout.Package.RowOf(graph.Room(before[^1])), Layout.Package.RowOf(graph.Room(step.Item)));
             Assert.True(from <= to, $"{before[^1]} -> {step.Item} leads up.");
             Assert.True(
-                before.Any(type => graph.Uses[type].Contains(step.Item)) || graph.Uses[step.Item].Contains(before[^1]) && IsInterface(before[^1]),
+                before.Any(type => graph.Uses[type].Contains(step.Item)) || graph.Uses[step.Item].Contains(before[^1])
+                    && IsInterface(before[^1]),
                 $"Nothing before {step.Item} uses it.");
         }));
     }
@@ -46,8 +47,8 @@ public partial class WalkTests
     }
 
     private static string TypeOf(string file) => file.StartsWith("DependencyInjection/AzureRedisAad", StringComparison.Ordinal)
-        ? $"{(file.Contains("Application", StringComparison.Ordinal) ? "Microsoft.AspNetCore.Builder" : "Microsoft.Extensions.DependencyInjection")}."
-            + file.Split('/')[^1]
+        ? (file.Contains("Application", StringComparison.Ordinal) ? "Microsoft.AspNetCore.Builder" : "Microsoft.Extensions.DependencyInjection")
+            + $".{file.Split('/')[^1]}"
         : $"AspNetRedisAad.{file.Replace('/', '.')}";
 
     private static bool IsInterface(string type) => type.Split('.')[^1] is ['I', >= 'A' and <= 'Z', ..];

@@ -74,7 +74,7 @@ internal static class MoveSettings
         return old;
     }
 
-    /// <summary>Whether the app has a different identity in the old cache. If not, one token serves both.</summary>
+    /// <summary>Whether the move sets a separate credential. If not, one token serves both caches.</summary>
     public static bool HasCredential(AzureRedisMoveFromOptions move) => new[]
     {
         move.Credential, move.TenantId, move.ClientId, move.ClientSecret, move.ClientCertificatePath, move.ClientCertificate,

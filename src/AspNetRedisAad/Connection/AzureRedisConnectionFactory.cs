@@ -4,10 +4,6 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <inheritdoc cref="IAzureRedisConnectionFactory"/>
-/// <param name="connection">The app's own connection to the same cache.</param>
-/// <param name="parts">What it is made with.</param>
-/// <param name="refresher">Of its tokens.</param>
-/// <param name="further">Keeps the multiplexers.</param>
 internal sealed class AzureRedisConnectionFactory(
     RedisConnection connection, ConnectionParts parts, TokenRefresher refresher, FurtherMultiplexers further) : IAzureRedisConnectionFactory
 {
@@ -116,7 +112,7 @@ internal sealed class AzureRedisConnectionFactory(
     }
 
     private InvalidOperationException Stopped() => new(
-        $"{nameof(IAzureRedisConnectionFactory)} of {parts.Settings.Names.Subject} was asked after the host had stopped, when its tokens "
+        $"{nameof(IAzureRedisConnectionFactory)} of {parts.Settings.Names.Subject} was called after the host had stopped, when its tokens "
             + "are no longer renewed: "
-        + "ask for what you need while the app runs, at the latest in IHostedService.StopAsync.");
+        + "call it while the app runs, at the latest in IHostedService.StopAsync.");
 }

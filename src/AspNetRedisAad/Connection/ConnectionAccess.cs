@@ -4,14 +4,14 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// The way of the surfaces to Redis. While a connection is interrupted they wait for it, as long as the grace lasts; in an outage they do
-/// not wait at all. So a short failover fails nothing, and a long one keeps nobody waiting.
+/// How the surfaces reach Redis. While a connection is interrupted they wait for it, as long as the grace period lasts; in an outage they
+/// do not wait. So a short failover fails nothing, and a long one does not keep callers waiting.
 /// </summary>
-/// <param name="connect">The multiplexer, once there is one.</param>
-/// <param name="outage">Whether it can be used.</param>
-/// <param name="losses">Counts whom an outage has turned away.</param>
-/// <param name="endpointText">For messages.</param>
-/// <param name="time">For the wait.</param>
+/// <param name="connect">The multiplexer, as soon as there is one.</param>
+/// <param name="outage">Whether the connection can be used.</param>
+/// <param name="losses">Counts the operations that failed in an outage.</param>
+/// <param name="endpointText">The endpoints, for messages.</param>
+/// <param name="time">The clock for the wait.</param>
 internal sealed class ConnectionAccess(
     Func<Task<IConnectionMultiplexer>> connect, OutageTracker outage, OutageLosses losses, string endpointText, TimeProvider time)
 {
@@ -20,8 +20,10 @@ internal sealed class ConnectionAccess(
 
     private volatile IConnectionMultiplexer? _multiplexer;
 
-    /// <summary>The database, when the server of this key can be used.</summary>
-    /// <exception cref="RedisConnectionException">It cannot, and has not been for longer than the grace; it says why.</exception>
+    /// <summary>Returns the database when the server for this key can be used.</summary>
+    /// <exception cref="RedisConnectionException">
+    /// The server has not been usable for longer than the grace period; the message says why.
+    /// </exception>
     public ValueTask<IDatabase> GetAsync(RedisKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -34,7 +36,7 @@ internal sealed class ConnectionAccess(
         if (outage.IsWhole && _multiplexer is { } connected)
             return connected.GetDatabase();
 
-        // Not on this thread: whoever blocks it may be what the continuation would wait for.
+        // Continues on another thread: the current one may be blocked, and the continuation would wait for it.
         var multiplexer = _multiplexer ??= Task.Run(connect).GetAwaiter().GetResult();
         while (true)
         {
@@ -62,7 +64,7 @@ internal sealed class ConnectionAccess(
         }
     }
 
-    /// <summary>What keeps this key from being used: the whole connection, or in a cluster its own node.</summary>
+    /// <summary>What makes this key unavailable: the whole connection, or in a cluster the key's node.</summary>
     private OutageStatus? StatusOf(IConnectionMultiplexer multiplexer, RedisKey key)
     {
         if (outage.Current is { Stage: not OutageStage.Connected } whole)
@@ -72,13 +74,13 @@ internal sealed class ConnectionAccess(
 
         try
         {
-            // Before that, another node may know who serves this key instead.
+            // Before that, another node may know which node serves this key now.
             return outage.Of(multiplexer.GetServer(key).EndPoint) is { Stage: OutageStage.Outage } lost && lost.Lasting > _election
                 ? lost : null;
         }
         catch (RedisConnectionException)
         {
-            // StackExchange.Redis finds no server for it, and will say why better than we could.
+            // StackExchange.Redis finds no server for it, and its own message explains why.
             return null;
         }
     }

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Keeps one multiplexer signed in and alive, whoever owns it. It does not keep it in memory: one that nobody uses any more can be
-/// collected.
+/// Keeps one multiplexer signed in and alive, whoever owns it. It does not keep the multiplexer in memory: one that is no longer used can
+/// be collected.
 /// </summary>
 internal sealed class MultiplexerUpkeep : IAsyncDisposable
 {
@@ -39,13 +39,13 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
     /// <summary>Whether it can be used, and why not.</summary>
     public OutageTracker Outage { get; }
 
-    /// <summary>Null before it has connected, and when nobody uses it any more.</summary>
+    /// <summary>Null before it has connected, and when it is no longer used.</summary>
     public IConnectionMultiplexer? Multiplexer => _multiplexer is { } known && known.TryGetTarget(out var multiplexer) ? multiplexer : null;
 
-    /// <summary>Whether keys are spread over several servers, which may send a command on to each other.</summary>
+    /// <summary>Whether keys are spread over several servers, which may redirect a command to each other.</summary>
     public bool IsCluster => _isCluster;
 
-    /// <summary>All servers known so far, also those that are not used at the moment.</summary>
+    /// <summary>All servers known so far, including those that are not used at the moment.</summary>
     public IReadOnlyList<IServer> Servers => Multiplexer switch
     {
         null => [],
@@ -55,10 +55,10 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
             .Select(endpoint => ServerDirectory.Find(group, endpoint)).OfType<IServer>()],
     };
 
-    /// <summary>The error that a server answers at present.</summary>
+    /// <summary>The error that a server currently returns.</summary>
     public string? WordsOf(EndPoint endpoint) => _watch.WordsOf(endpoint);
 
-    /// <summary>Hears of the connections of a member that is this multiplexer's alone, from the first attempt on.</summary>
+    /// <summary>Subscribes to the connections of a member that only this multiplexer uses, from the first attempt on.</summary>
     public void Observe(MemberConnection member)
     {
         _members.Add(member);
@@ -76,7 +76,7 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
         };
     }
 
-    /// <summary>It has connected, or its first attempt is over.</summary>
+    /// <summary>The multiplexer has connected, or its first attempt is over.</summary>
     public void Start(IConnectionMultiplexer multiplexer)
     {
         _multiplexer = new(multiplexer);
@@ -95,7 +95,7 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
         foreach (var member in _members)
             member.Redialer.Established(endpoint, type);
         _lines.Established(endpoint, type);
-        // A message connection is opened at the first subscription; that restores nothing.
+        // A message connection is opened at the first subscription; this does not restore the connection for commands.
         if (!_seen.TryAdd((endpoint, type), true))
             _parts.Metrics.Restored(endpoint, type.ToString());
         if (type != ConnectionType.Interactive)
@@ -126,7 +126,7 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs failed)
     {
-        // Failed attempts are told of by those who make them.
+        // The code that makes the attempts reports those that fail.
         if (failed.EndPoint is not { } endpoint || Outage.Of(endpoint) is not { Stage: OutageStage.Connected })
             return;
 

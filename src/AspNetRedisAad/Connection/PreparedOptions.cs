@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Has options that others connect with sign in each of their multiplexers, and takes each into our care. StackExchange.Redis asks for a
-/// connection without saying for which multiplexer; that is only known when it uses the connection.
+/// Makes options that other code connects with sign in each of their multiplexers, and keeps each multiplexer signed in.
+/// StackExchange.Redis requests a connection without saying for which multiplexer; that is known only when the connection is used.
 /// </summary>
 internal sealed class PreparedOptions : IDisposable
 {
@@ -31,9 +31,9 @@ internal sealed class PreparedOptions : IDisposable
         _redialer.Refused += (endpoint, token) => Reauthenticator.Report(parts, endpoint, token);
     }
 
-    /// <param name="options">With all that connections must keep.</param>
-    /// <param name="parts">The connection's.</param>
-    /// <param name="further">Where its multiplexers are kept.</param>
+    /// <param name="options">The options, with everything that connections must keep.</param>
+    /// <param name="parts">The parts of the connection.</param>
+    /// <param name="further">Stores the multiplexers.</param>
     public static void Of(ConfigurationOptions options, ConnectionParts parts, FurtherMultiplexers further)
     {
         var prepared = new PreparedOptions(options, parts, further);
@@ -43,7 +43,7 @@ internal sealed class PreparedOptions : IDisposable
         ((EntraOptionsProvider)options.Defaults).Connected += multiplexer => prepared.Adopt(multiplexer);
     }
 
-    /// <summary>The container is disposed of: no connection is opened any more.</summary>
+    /// <summary>The container is disposed: no connection is opened any more.</summary>
     public void Dispose() => _redialer.Dispose();
 
     private Stream Take(EndPoint endpoint, ConnectionType type, RedisLine line)
@@ -79,14 +79,14 @@ internal sealed class PreparedOptions : IDisposable
     }
 
     /// <summary>
-    /// The longest open one, which is the right one unless two multiplexers connect in one moment; then a lost server is noticed by the
-    /// other.
+    /// The connection that has been open longest. It is the right one unless two multiplexers connect at the same moment; then the other
+    /// one notices the lost server.
     /// </summary>
     private OpenedLine? NextOpened(EndPoint endpoint, ConnectionType type)
     {
         while (_opened.GetValueOrDefault((endpoint, type)) is { } queue && queue.TryDequeue(out var opened))
         {
-            // StackExchange.Redis has closed those that came too late.
+            // StackExchange.Redis has closed the connections that came too late.
             if (opened.Line.Stream.CanRead)
                 return opened;
         }

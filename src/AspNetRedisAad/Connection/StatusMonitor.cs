@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Reads the snapshots of token and endpoints; keeps nothing of its own but the listeners.</summary>
+/// <summary>Reads the snapshots of token and endpoints. Its only state is the list of listeners.</summary>
 internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
 {
     private readonly RedisConnection _connection;
@@ -83,7 +83,7 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
         Attempts = status.Attempts,
     };
 
-    /// <summary>Listeners must not hold up the refresh: they are called elsewhere, by whoever finds that nobody is calling them.</summary>
+    /// <summary>Listeners must not delay the refresh. They run on another thread, one run at a time.</summary>
     private void OnChanged()
     {
         if (!_listeners.IsEmpty && Interlocked.Increment(ref _changes) == 1)

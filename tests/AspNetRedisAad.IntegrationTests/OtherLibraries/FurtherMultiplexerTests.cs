@@ -102,7 +102,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
             factory.CreateOptions(), () => factory.ConnectAsync().GetAwaiter().GetResult(), () => Prepare(factory) })
         {
             Assert.Equal(
-                "IAzureRedisConnectionFactory of the connection \"prices\" was asked after the host had stopped, when its tokens are no "
+                "IAzureRedisConnectionFactory of the connection \"prices\" was called after the host had stopped, when its tokens are no "
                     + "longer renewed: "
                 + "ask for what you need while the app runs, at the latest in IHostedService.StopAsync.",
                 Assert.Throws<InvalidOperationException>(() => ask()).Message);

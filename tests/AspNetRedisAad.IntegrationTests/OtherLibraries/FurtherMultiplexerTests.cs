@@ -104,7 +104,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
             Assert.Equal(
                 "IAzureRedisConnectionFactory of the connection \"prices\" was called after the host had stopped, when its tokens are no "
                     + "longer renewed: "
-                + "ask for what you need while the app runs, at the latest in IHostedService.StopAsync.",
+                + "call it while the app runs, at the latest in IHostedService.StopAsync.",
                 Assert.Throws<InvalidOperationException>(() => ask()).Message);
         }
     }

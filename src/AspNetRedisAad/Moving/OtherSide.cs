@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// The side of a move that is not read. Its failures do not affect callers, and no caller waits for it longer than one second. Writes that it misses
-/// are remembered, and made as soon as it can be reached again.
+/// The side of a move that is not read. Its failures do not affect callers, and no caller waits for it longer than one second. Writes that
+/// it misses are remembered, and made as soon as it can be reached again.
 /// </summary>
 /// <param name="connection">The connection to it.</param>
 /// <param name="late">The writes that it has missed.</param>

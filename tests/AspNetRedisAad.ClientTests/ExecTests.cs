@@ -85,7 +85,7 @@ public sealed class ExecTests(SharedTool shared)
         Assert.Equal("subscribe", await listener.ReadAsync());
 
         Assert.Contains(
-            "redis-aad exec: a connection that has subscribed with RESP2 (use RESP3, such as redis-cli -3) takes no new token",
+            "redis-aad exec: a connection that has subscribed with RESP2 (use RESP3, such as redis-cli -3) cannot get a new token",
             await listener.ErrorsAsync(),
             StringComparison.Ordinal);
     }

@@ -23,12 +23,12 @@ internal sealed class KeptOptions
             string.Join(' ', options.EndPoints), "the token is meant for the server in the settings: use {Endpoint} or {Endpoints}"),
         (nameof(ConfigurationOptions.Ssl), options => options.Ssl, Tls),
         (nameof(ConfigurationOptions.SslProtocols), options =>
-            options.SslProtocols, "write sslProtocols=tls12|tls13 behind the endpoint in {Endpoint}"),
+            options.SslProtocols, "write sslProtocols=tls12|tls13 after the endpoint in {Endpoint}"),
         (nameof(ConfigurationOptions.CertificateValidation), CertificateCallbacks.ValidationOf, Tls),
         (nameof(ConfigurationOptions.CertificateSelection), CertificateCallbacks.SelectionOf, SignIn),
         (nameof(ConfigurationOptions.SslClientAuthenticationOptions), options => options.SslClientAuthenticationOptions, Tls),
         (nameof(ConfigurationOptions.Tunnel), options =>
-            options.Tunnel, "it opens the connection: write tunnel=http:host:port behind the endpoint in {Endpoint}"),
+            options.Tunnel, "it opens the connection: write tunnel=http:host:port after the endpoint in {Endpoint}"),
         (nameof(ConfigurationOptions.ReconnectRetryPolicy), options =>
             options.ReconnectRetryPolicy, "it would open connections twice: use {ReconnectDelay} and {MaxReconnectDelay}"),
         (nameof(ConfigurationOptions.SharedSubscriptionConnection), options => options.SharedSubscriptionConnection,

@@ -45,8 +45,11 @@ public static class AzureRedisAadBuilderExtensions
         return builder;
     }
 
+    /// <summary>
     /// Registers ASP.NET Core sessions, stored in Redis, and replaces any session store registered before. If requests of one session
     /// change different values at the same time, all changes are kept. Call <c>app.UseRedisSession()</c> in the request pipeline.
+    /// </summary>
+    /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">Sets cookie and idle timeout; the defaults are ASP.NET Core's.</param>
     /// <returns>The same builder.</returns>
     public static IAzureRedisAadBuilder AddSession(this IAzureRedisAadBuilder builder, Action<SessionOptions>? configure = null)

@@ -44,7 +44,7 @@ internal sealed class EmulatorArguments
 
     private readonly Option<BackendChoice> _backend = EmulatorOptionOf.Backend("--backend");
     private readonly Option<string> _backendUser = new(
-        "--backend-user") { Description = "User of the Redis server at HOST:PORT.", HelpName = "user", DefaultValueFactory = _ => "default" };
+        "--backend-user") { Description = "User of the server at HOST:PORT.", HelpName = "user", DefaultValueFactory = _ => "default" };
     private readonly Option<string?> _backendPassword = new("--backend-password")
     {
         Description =

@@ -54,7 +54,7 @@ internal sealed class LivePage : IAsyncDisposable
     public async Task<string> VerdictAsync(string button)
     {
         await Expect(Page.Locator("#verdict")).ToContainTextAsync($"{button}: ", new() { Timeout = 60_000 });
-        await Expect(Verdict).Not.ToContainTextAsync("Under way", new() { Timeout = 60_000 });
+        await Expect(Verdict).Not.ToContainTextAsync("In progress", new() { Timeout = 60_000 });
         return await Verdict.InnerTextAsync();
     }
 

@@ -11,7 +11,7 @@ public sealed class OutageTests(Browser browser)
     {
         await using var live = await LivePage.OpenAsync(browser);
 
-        // Without the token of the form nothing happens.
+        // Without the form's anti-forgery token nothing happens.
         Assert.Equal(HttpStatusCode.BadRequest, await live.Storefront.BreakAsync("drop"));
         await live.ClickAsync("Entra outage 20 s");
         await Expect(live.Health).ToHaveTextAsync("Degraded", new() { Timeout = 30_000 });

@@ -4,7 +4,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary><c>tests/live.sh</c> as its users run it, with the tool's emulator as the real cache.</summary>
+/// <summary><c>tests/live.sh</c> as a user runs it, with the tool's emulator as the real cache.</summary>
 public sealed class LiveShellTests
 {
     private static readonly string _script =

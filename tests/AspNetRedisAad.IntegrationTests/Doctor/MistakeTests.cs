@@ -60,7 +60,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task A_scope_of_another_service() => Says(await ReportAsync(("Scope", "https://management.azure.com/.default")),
-        "the token is for https://management.azure.com, and not for Azure Redis", "-> Remove AzureRedisAad:Scope");
+        "the token is for https://management.azure.com, not for Azure Redis", "-> Remove AzureRedisAad:Scope");
 
     [Fact]
     public async Task A_scope_that_nobody_knows() => Says(await ReportAsync(("Scope", "https://redis.azure.org/.default")),

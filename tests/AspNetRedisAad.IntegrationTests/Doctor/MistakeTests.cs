@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Doctor;
 
-/// <summary>The most common mistakes of a first set-up: what the log says after the start names the cause and the fix.</summary>
+/// <summary>The most common mistakes in a first setup: the log after the start names the cause and the fix.</summary>
 public sealed class MistakeTests : IAsyncLifetime
 {
     private readonly EmulatedIdentity _app = new("app");
@@ -87,7 +87,7 @@ public sealed class MistakeTests : IAsyncLifetime
     [Fact]
     public async Task A_firewall_that_drops_packets()
     {
-        // A queue of connections that is full, on Linux: the next ones get no answer.
+        // A full connection queue on Linux: further connections get no answer.
         using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         full.Listen(0);

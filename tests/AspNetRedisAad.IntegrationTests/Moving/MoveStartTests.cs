@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>What an app that moves says and refuses at its start.</summary>
+/// <summary>What a moving app logs and refuses at its start.</summary>
 public sealed class MoveStartTests : IAsyncLifetime
 {
     private TwoCaches _caches = null!;

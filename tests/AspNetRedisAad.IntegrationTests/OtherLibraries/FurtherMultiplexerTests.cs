@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Multiplexers beside the app's: whose they are, and when they end.</summary>
+/// <summary>Additional multiplexers: who owns them, and when they are closed.</summary>
 public sealed class FurtherMultiplexerTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;

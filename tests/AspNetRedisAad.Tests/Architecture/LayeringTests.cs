@@ -5,7 +5,7 @@ using AspNetRedisAad.Tests.Documentation;
 
 namespace AspNetRedisAad.Tests.Architecture;
 
-/// <summary>The arrows of the house: each room may name only those to its right.</summary>
+/// <summary>The allowed dependencies: each folder may use only those to its right.</summary>
 public class LayeringTests
 {
     private static readonly string[] _order =
@@ -44,11 +44,11 @@ public class LayeringTests
     {
         var references = Assembly.Load(project).GetReferencedAssemblies().Select(reference => reference.Name);
 
-        // Nor does the hosting package know the emulator, which is another program.
+        // The hosting package does not reference the emulator either, which is a separate program.
         Assert.DoesNotContain(references, name => name!.StartsWith("AspNetRedisAad", StringComparison.Ordinal));
     }
 
-    /// <summary>The command line has both in it; they meet nowhere else.</summary>
+    /// <summary>The command line tool references both; they meet nowhere else.</summary>
     [Theory]
     [InlineData("AspNetRedisAad")]
     [InlineData("AspNetRedisAad.SignalR")]

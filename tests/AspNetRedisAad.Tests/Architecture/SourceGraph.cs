@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AspNetRedisAad.Tests.Architecture;
 
 /// <summary>
-/// Which type of a project uses which other one, as the compiler sees it: by what a type names, calls and is given, and not by its using
-/// lines.
+/// Which types of a project use each other, according to the compiler: the types that a type names, calls and receives, rather than its
+/// using directives.
 /// </summary>
 internal sealed class SourceGraph
 {
@@ -17,7 +17,7 @@ internal sealed class SourceGraph
 
     private SourceGraph(string folder) => _folder = folder;
 
-    /// <summary>Each outermost type, and those that it uses.</summary>
+    /// <summary>Each outermost type, and the types that it uses.</summary>
     public IReadOnlyDictionary<string, HashSet<string>> Uses => _uses;
 
     public static SourceGraph Of(string project)
@@ -39,16 +39,16 @@ internal sealed class SourceGraph
         return graph;
     }
 
-    /// <summary>The folder that a type lies in, below the project's; its file's name where it lies in none.</summary>
+    /// <summary>The folder of a type, below the project's folder; its file's name if it is in no folder.</summary>
     public string Room(string type) =>
         Path.GetRelativePath(_folder, _files[type]).Split(Path.DirectorySeparatorChar) is [var room, _, ..] ? room : "";
 
     public IEnumerable<(string From, string To)> Arrows => from type in _uses from used in type.Value select (type.Key, used);
 
-    /// <summary>Groups of types that use each other, directly or in a circle.</summary>
+    /// <summary>Groups of types that use each other, directly or indirectly.</summary>
     public IEnumerable<IReadOnlyList<string>> Circles() => Circles(_uses.Keys, type => _uses[type]);
 
-    /// <summary>Groups of rooms that use each other.</summary>
+    /// <summary>Groups of folders that use each other.</summary>
     public IEnumerable<IReadOnlyList<string>> CirclesOfRooms()
     {
         var rooms = Arrows.Select(arrow => (From: Room(arrow.From), To: Room(arrow.To))).Where(arrow => arrow.From != arrow.To)

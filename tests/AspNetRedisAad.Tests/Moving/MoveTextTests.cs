@@ -2,7 +2,7 @@ using AspNetRedisAad.Moving;
 
 namespace AspNetRedisAad.Tests.Moving;
 
-/// <summary>What health and log say of each stage, and whether the next one is safe.</summary>
+/// <summary>What health and log say about each stage, and whether the next one is safe.</summary>
 public sealed class MoveTextTests
 {
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(20);

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs the tests that need no faults on a real cache, and says where it does not answer as the emulator does:
+# Runs the tests that need no faults on a real cache, and reports differences from the emulator:
 #   tests/live.sh ENDPOINT [--settings FILE] [--soak 70m] [--checks-only] [--no-build]
-# It signs in as the package does: DefaultAzureCredential (az login), or what FILE or variables such as AzureRedisAad__Credential say. It installs nothing. All keys that it
-# writes begin with "live-", and it deletes them. Exit code 0: all passed; 1: something failed; 2: wrong usage, or nothing to sign in with.
+# It signs in as the package does: DefaultAzureCredential (az login), or the settings in FILE or in variables such as AzureRedisAad__Credential. It installs nothing. All keys that it
+# writes begin with "live-", and it deletes them. Exit code 0: all passed; 1: something failed; 2: wrong usage, or no credential.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -41,14 +41,14 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 if ! why=$(dotnet "$tool" token ${settings:+--settings "$settings"} --json 2>&1 >/dev/null); then
-  refuse "There is nothing to sign in with: run 'az login', or say in AzureRedisAad__Credential and its like, or in --settings FILE, who signs in. ($why)"
+  refuse "There is no credential: run 'az login', or set one in AzureRedisAad__Credential and its like, or in --settings FILE. ($why)"
 fi
-# A refusal is better told by the doctor than by a hundred tests.
+# The doctor explains a refusal better than a hundred failed tests.
 dotnet "$tool" doctor "$endpoint" ${settings:+--settings "$settings"} || exit 1
 
 export LIVE_ENDPOINT=$endpoint LIVE_SETTINGS=$settings
 failed=0
-# What the tests tell us comes through their error output; their own report is of interest when one fails.
+# The tests report findings in their error output; their own report matters only when one fails.
 run() {
   echo
   echo "$1"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds with warnings as errors, runs every test. Last line: "N passed, N failed, N skipped".
+# Installs the prerequisites of the tests, builds with warnings as errors, and runs every test. Last line: "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ fail() { printf '\n%s\n' "$1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1;
 
 command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing. Install it (https://dotnet.microsoft.com/download/dotnet/10.0) and run this again."
 
-# Debian packages that the tests use: a real Redis, a browser for the sample's pages, Redis clients of other languages, and what links a native app.
+# Debian packages that the tests use: a real Redis, a browser for the sample's pages, Redis clients of other languages, and the linker for native apps.
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v redis-benchmark >/dev/null || missing+=(redis-tools)
@@ -35,7 +35,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
   fi
   echo "Installing ${missing[*]} ..."
   $as_root apt-get update -qq
-  # The package would start a server of its own; the tests start theirs, on ports that the system gives them.
+  # The package would start its own server; the tests start separate ones, on ports that the system assigns.
   DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 $as_root $install >/dev/null || fail "Could not install ${missing[*]} with '$install'."
 fi
 
@@ -53,7 +53,7 @@ rm -rf "$results"
 mkdir -p "$results"
 passed=0 failed=0 skipped=0 crashed=0
 
-# One project after the other: two cores do not run load tests side by side.
+# One project after the other: two cores are not enough for parallel load tests.
 for project in tests/*/*Tests.csproj; do
   name=$(basename "$project" .csproj)
   dotnet test --project "$project" --no-build --results-directory "$results" \

@@ -1,4 +1,4 @@
-metadata description = 'What the Storefront on AKS needs beside the cluster: Azure Managed Redis, and an identity that the pods sign in with.'
+metadata description = 'What the Storefront sample on AKS needs besides the cluster: Azure Managed Redis, and an identity for the pods.'
 
 @description('Region.')
 param location string = resourceGroup().location

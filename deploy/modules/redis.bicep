@@ -1,4 +1,4 @@
-metadata description = 'Azure Managed Redis that accepts Microsoft Entra ID tokens only, and identities that may use it.'
+metadata description = 'Azure Managed Redis that accepts only Microsoft Entra ID tokens, and the identities that may use it.'
 
 @description('Name of the cache; part of its address.')
 param name string
@@ -12,14 +12,14 @@ param tags object = {}
 @description('Size, such as Balanced_B0 (0.5 GB).')
 param skuName string = 'Balanced_B0'
 
-@description('How keys are sharded. NoCluster, for up to 25 GB, puts no limits on commands with several keys.')
+@description('How keys are sharded. NoCluster, for up to 25 GB, does not limit commands with several keys.')
 @allowed(['EnterpriseCluster', 'NoCluster', 'OSSCluster'])
 param clusteringPolicy string = 'NoCluster'
 
-@description('Two replicas of the data. Without them, maintenance empties the cache.')
+@description('Whether there is a replica of the data. Without it, maintenance empties the cache.')
 param highAvailability bool = true
 
-@description('Writes the data to disk every hour. A key ring that only memory holds is lost with the cache, and all sign-ins with it.')
+@description('Whether data is written to disk every hour. A key ring only in memory is lost with the cache, which signs out all users.')
 param persistence bool = true
 
 @description('The object (principal) IDs that get full access.')
@@ -46,7 +46,7 @@ resource database 'Microsoft.Cache/redisEnterprise/databases@2025-07-01' = {
     accessKeysAuthentication: 'Disabled'
     clientProtocol: 'Encrypted'
     clusteringPolicy: clusteringPolicy
-    // Sessions and cached values expire; keys of the key ring do not, and are never evicted.
+    // Sessions and cached values expire. The key ring does not, so it is never evicted.
     evictionPolicy: 'VolatileLRU'
     persistence: persistence
       ? {
@@ -58,7 +58,7 @@ resource database 'Microsoft.Cache/redisEnterprise/databases@2025-07-01' = {
   }
 }
 
-// One after the other: the service refuses a second change of a database while the first is under way.
+// One after the other: the service refuses a second change of a database while the first is in progress.
 @batchSize(1)
 resource access 'Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments@2025-07-01' = [
   for objectId in objectIds: {
@@ -73,5 +73,5 @@ resource access 'Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignmen
   }
 ]
 
-@description('What the setting AzureRedisAad:Endpoint needs.')
+@description('For the setting AzureRedisAad:Endpoint.')
 output endpoint string = '${cache.properties.hostName}:${database.properties.port}'

@@ -3,17 +3,17 @@ using StackExchange.Redis;
 
 namespace MovingDay;
 
-/// <summary>The stages of docs/moving-to-managed-redis.md, with what is before and after them.</summary>
+/// <summary>The stages of docs/moving-to-managed-redis.md, and what comes before and after them.</summary>
 internal enum Stage { Before, Copy, Switch, Drain, After }
 
-/// <summary>The cache that is left, and the one that the shop moves to. Each has an Entra ID of its own.</summary>
+/// <summary>The cache that the shop moves away from, and the one that it moves to. Each has a separate Entra ID.</summary>
 internal sealed record Caches(Cache Old, Cache New) : IAsyncDisposable
 {
     public static async Task<Caches> StartAsync() => new(
         await Cache.StartAsync("Azure Cache for Redis", EmulatorProfile.AzureCacheForRedis),
         await Cache.StartAsync("Azure Managed Redis", EmulatorProfile.AzureManagedRedisNonClustered));
 
-    /// <summary>The shop's settings: all that differs between the stages.</summary>
+    /// <summary>The shop's settings: everything that differs between the stages.</summary>
     public IEnumerable<KeyValuePair<string, string?>> SettingsOf(Stage stage) => stage switch
     {
         Stage.Before => Old.Emulator.GetSettings(),
@@ -33,9 +33,9 @@ internal sealed record Caches(Cache Old, Cache New) : IAsyncDisposable
     }
 }
 
-/// <param name="Name">Of the service.</param>
+/// <param name="Name">The name of the service.</param>
 /// <param name="Emulator">The cache and its Entra ID.</param>
-/// <param name="Redis">A connection to count with, which has the access key. The shop has none.</param>
+/// <param name="Redis">A connection for counting, which uses the access key. The shop has no access key.</param>
 internal sealed record Cache(string Name, AzureRedisEmulator Emulator, ConnectionMultiplexer Redis) : IAsyncDisposable
 {
     public bool IsAway => Emulator.EdgeFaults.RefuseConnections;

@@ -1,6 +1,6 @@
 namespace MovingDay;
 
-/// <summary>Two instances of the shop. To deploy a stage, one after the other is replaced.</summary>
+/// <summary>Two instances of the shop. A deployment of a stage replaces one after the other.</summary>
 internal sealed class Fleet(Caches caches, ILogger logger) : IAsyncDisposable
 {
     private readonly Shop[] _instances = new Shop[2];
@@ -13,7 +13,7 @@ internal sealed class Fleet(Caches caches, ILogger logger) : IAsyncDisposable
 
     public IReadOnlyList<Shop> Instances => [.. _instances];
 
-    /// <summary>The instance for the next request: they take turns, as behind a load balancer without affinity.</summary>
+    /// <summary>The instance for the next request: requests alternate between them, as behind a load balancer without affinity.</summary>
     public Shop Next() => _instances[(uint)Interlocked.Increment(ref _turn) % _instances.Length];
 
     public async Task StartAsync()
@@ -22,7 +22,7 @@ internal sealed class Fleet(Caches caches, ILogger logger) : IAsyncDisposable
             _instances[slot] = await Shop.StartAsync(slot + 1, Stage, caches, this);
     }
 
-    /// <summary>Begins to deploy another stage; not while one is being deployed, or while an instance is not well.</summary>
+    /// <summary>Starts the deployment of another stage, unless one is in progress or an instance is not healthy.</summary>
     public async Task BeginAsync(Stage stage)
     {
         if (!await _deploying.WaitAsync(0))
@@ -44,7 +44,7 @@ internal sealed class Fleet(Caches caches, ILogger logger) : IAsyncDisposable
             {
                 var next = await Shop.StartAsync(slot + 1, stage, caches, this);
                 var before = Interlocked.Exchange(ref _instances[slot], next);
-                await Task.Delay(TimeSpan.FromSeconds(1)); // The requests that are on their way to it are still served.
+                await Task.Delay(TimeSpan.FromSeconds(1)); // Requests that are on their way to it are still served.
                 await before.DisposeAsync();
             }
         }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace MovingDay;
 
-/// <summary>Stands for the load balancer: one address for both instances.</summary>
+/// <summary>Acts as the load balancer: one address for both instances.</summary>
 internal sealed class Front(Fleet fleet) : IDisposable
 {
     private static readonly string[] _headers = ["Cache-Control", "Content-Type", "Location", "Set-Cookie"];

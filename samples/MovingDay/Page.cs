@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MovingDay;
 
-/// <summary>The only page: what a visitor sees, and below it what whoever operates the shop sees.</summary>
+/// <summary>The only page: at the top what a visitor sees, below it what the shop's operator sees.</summary>
 internal sealed class Page(IAntiforgery antiforgery, Caches caches, Fleet fleet)
 {
     public async Task<IResult> RenderAsync(HttpContext context, Shop answering)
@@ -69,26 +69,26 @@ internal sealed class Page(IAntiforgery antiforgery, Caches caches, Fleet fleet)
     private static async Task<string> VisitAsync(ISession session)
     {
         if (!session.IsAvailable)
-            return "Your session cannot be reached now. It is back when its cache is.";
+            return "Your session cannot be reached now. It returns when its cache can be reached again.";
 
         var visits = (session.GetInt32("visits") ?? 0) + 1;
         session.SetInt32("visits", visits);
-        await session.CommitAsync(); // Before the page counts sessions and missing writes.
+        await session.CommitAsync(); // Commits before the page counts sessions and missing writes.
         var cart = string.Join(", ", Shop.Goods.Select(item => $"{item} × {session.GetInt32(item) ?? 0}"));
         return $"""Your session: visit <b id="visits">{visits}</b>, and in the cart <b id="cart">{cart}</b>.""";
     }
 
     private string Note(bool isWell) =>
-        fleet.IsDeploying ? "One instance after the other is replaced."
+        fleet.IsDeploying ? "The instances are being replaced, one after the other."
         : isWell ? ""
         : "Something is wrong. Wait before you change the stage.";
 
     private static string Describe(Stage stage) => stage switch
     {
-        Stage.Before => "the shop is on the old cache, and knows nothing of a move.",
-        Stage.Copy => "it reads the old cache, and writes both.",
-        Stage.Switch => "it reads the new cache, and from the old one what the new one does not have. It writes both.",
-        Stage.Drain => "it reads as in Switch, and writes the new cache alone.",
+        Stage.Before => "the shop uses the old cache and does not know of a move.",
+        Stage.Copy => "it reads the old cache and writes to both.",
+        Stage.Switch => "it reads the new cache, and the old one if something is missing there. It writes to both.",
+        Stage.Drain => "it reads as in Switch, and writes only to the new cache.",
         _ => "the section MoveFrom is gone. The old cache can be deleted.",
     };
 

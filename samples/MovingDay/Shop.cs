@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MovingDay;
 
-/// <summary>An instance of the shop: an app like yours, of which only the settings know of the move.</summary>
+/// <summary>An instance of the shop: an app like yours. Only its settings know of the move.</summary>
 internal sealed record Shop(int Number, Stage Stage, WebApplication App) : IAsyncDisposable
 {
     public const string InstanceName = "shop:";
@@ -23,7 +23,7 @@ internal sealed record Shop(int Number, Stage Stage, WebApplication App) : IAsyn
         builder.Configuration.AddInMemoryCollection(
             [new("AzureRedisAad:InstanceName", InstanceName), new("AzureRedisAad:ApplicationName", "shop")]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.AddFilter("Microsoft", LogLevel.Critical); // What AspNetRedisAad says stays.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Critical); // The lines of AspNetRedisAad are kept.
 
         builder.Services.AddAzureRedisAad(builder.Configuration);
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
@@ -58,7 +58,7 @@ internal sealed record Shop(int Number, Stage Stage, WebApplication App) : IAsyn
             return Results.LocalRedirect("/");
         });
 
-        // Those of whoever operates the shop wait for no session, which may be away.
+        // The operator's buttons do not wait for a session, which may be unavailable.
         var operations = app.MapGroup("/").WithMetadata(new AzureRedisSessionPreloadAttribute(false));
         operations.MapPost("/stage", async ([FromForm] Stage stage) =>
         {

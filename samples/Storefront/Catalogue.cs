@@ -5,11 +5,11 @@ namespace Storefront;
 
 public sealed record Product(string Id, string Name, decimal Price, string Text);
 
-/// <param name="Product">What was asked for.</param>
-/// <param name="RenderedOn">When the slow back office gave it; the same for every reader while the cache has it.</param>
+/// <param name="Product">The requested product.</param>
+/// <param name="RenderedOn">When the slow back office returned it; the same for every reader while it is cached.</param>
 public sealed record ProductPage(Product Product, DateTimeOffset RenderedOn);
 
-/// <summary>Products, which are slow to get and therefore cached in Redis for half a minute.</summary>
+/// <summary>Products, which are slow to load and therefore cached in Redis for half a minute.</summary>
 public sealed class Catalogue(IDistributedCache cache, TimeProvider time)
 {
     private static readonly DistributedCacheEntryOptions _halfAMinute =
@@ -23,7 +23,7 @@ public sealed class Catalogue(IDistributedCache cache, TimeProvider time)
         new("hourglass", "Token hourglass", 36.00m, "Runs for an hour and turns itself over before it is empty."),
     ];
 
-    /// <returns>The page and whether it came from the cache; null for a product that there is none of.</returns>
+    /// <returns>The page and whether it came from the cache; null if the product does not exist.</returns>
     public async Task<(ProductPage Page, bool FromCache)?> GetAsync(string id, CancellationToken cancellationToken)
     {
         var key = $"product:{id}";

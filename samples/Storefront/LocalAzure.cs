@@ -2,7 +2,9 @@ using AspNetRedisAad.Emulator;
 
 namespace Storefront;
 
-/// <summary>Stands in for Azure on a laptop: Entra ID and Azure Redis, with tokens so short that their renewal can be watched.</summary>
+/// <summary>
+/// Replaces Azure on a laptop: Entra ID and Azure Redis, with such a short token lifetime that you can watch the renewal.
+/// </summary>
 internal static class LocalAzure
 {
     public static async Task<AzureRedisEmulator?> StartUnlessConfiguredAsync(WebApplicationBuilder builder)
@@ -13,13 +15,13 @@ internal static class LocalAzure
             return null;
 
         var lifetime = builder.Configuration.GetValue("Emulator:TokenLifetime", TimeSpan.FromSeconds(40));
-        // Azure's managed identities advise to renew at half the life. A quarter gives more to see, and an outage of 20 seconds is no
-        // event.
+        // Azure's managed identities suggest renewal at half the lifetime. A quarter shows more renewals, and the app survives an outage of
+        // 20 seconds.
         var azure = await AzureRedisEmulator.StartAsync(
             new AzureRedisEmulatorOptions { TokenLifetime = lifetime, RefreshIn = lifetime / 4 });
         builder.Configuration.AddInMemoryCollection(azure.GetSettings(EmulatedCredential.ClientSecret));
         builder.Services.AddSingleton(
-            new Place($"the local emulator at {azure.Endpoint}; its tokens live {lifetime.TotalSeconds:0} seconds", IsEmulator: true));
+            new Place($"the local emulator at {azure.Endpoint}; tokens live for {lifetime.TotalSeconds:0} seconds", IsEmulator: true));
         return azure;
     }
 
@@ -31,5 +33,5 @@ internal static class LocalAzure
     }
 }
 
-/// <summary>Where the app's Redis is, for the page to say.</summary>
+/// <summary>The location of the app's Redis, for display.</summary>
 internal sealed record Place(string Description, bool IsEmulator);

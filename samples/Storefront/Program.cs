@@ -4,7 +4,7 @@ using Storefront.Live;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Only the sample needs this line: without an endpoint it brings its own Azure, and puts the settings into the configuration.
+// Only the sample needs this line: without an endpoint it starts the emulator and adds its settings to the configuration.
 await using var azure = await LocalAzure.StartUnlessConfiguredAsync(builder);
 
 // ConnectionStrings:cache, which the AppHost sets, or AzureRedisAad:Endpoint.

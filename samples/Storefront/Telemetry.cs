@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 
 namespace Storefront;
 
-/// <summary>Metrics and logs for whoever collects them, such as Aspire's dashboard.</summary>
+/// <summary>Exports metrics and logs, for example to Aspire's dashboard.</summary>
 internal static class Telemetry
 {
     public static void AddTelemetryIfCollected(this WebApplicationBuilder builder)

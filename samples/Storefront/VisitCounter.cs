@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Storefront;
 
-/// <summary>Counts the pages that a visitor has seen, in the session: it starts again at 1 only if the session is lost.</summary>
+/// <summary>Counts the pages that a visitor has seen, in the session. The count restarts at 1 only if the session is lost.</summary>
 internal sealed class VisitCounter : IPageFilter
 {
     public void OnPageHandlerSelected(PageHandlerSelectedContext context)

@@ -3,7 +3,7 @@ using AspNetRedisAad.Emulator;
 namespace TwoRegions;
 
 /// <summary>
-/// Two regions on a laptop, with redis-server behind them so that one can fail: POST /regions/0/stop and /regions/0/start.
+/// Two regions on a laptop. They use redis-server, so that one of them can fail: POST /regions/0/stop and /regions/0/start.
 /// </summary>
 internal static class LocalRegions
 {

@@ -4,8 +4,7 @@ using TwoRegions;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Only the sample needs this line: without AzureRedisAad:Endpoints (docs/resilience.md, "Several regions") it brings two regions of its
-// own.
+// Only the sample needs this line: without AzureRedisAad:Endpoints (docs/resilience.md, "Several regions") it starts two regions.
 await using var azure = await LocalRegions.StartUnlessConfiguredAsync(builder);
 
 builder.Services.AddAzureRedisAadConnection(builder.Configuration);
@@ -14,7 +13,7 @@ var app = builder.Build();
 app.MapAzureRedisAadHealthChecks();
 app.MapSwitches(azure);
 
-// Which region answers now, and what is known of each.
+// Shows the region in use, and the state of each.
 app.MapGet("/", async (IConnectionMultiplexer redis, IAzureRedisStatusMonitor status) => new
 {
     Serving = (await redis.GetDatabase().IdentifyEndpointAsync())?.ToString(),

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Worker;
 
-/// <summary>Says how the worker is, because nobody can ask it over HTTP.</summary>
+/// <summary>Logs the worker's health, because it has no HTTP endpoint for it.</summary>
 internal sealed partial class HealthLog(ILogger<HealthLog> logger) : IHealthCheckPublisher
 {
     private HealthStatus? _last;

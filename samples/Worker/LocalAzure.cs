@@ -2,7 +2,9 @@ using AspNetRedisAad.Emulator;
 
 namespace Worker;
 
-/// <summary>Stands in for Azure on a laptop: Entra ID and Azure Redis, with tokens so short that their renewal can be watched.</summary>
+/// <summary>
+/// Replaces Azure on a laptop: Entra ID and Azure Redis, with such a short token lifetime that you can watch the renewal.
+/// </summary>
 internal static class LocalAzure
 {
     public static async Task<AzureRedisEmulator?> StartUnlessConfiguredAsync(HostApplicationBuilder builder)

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Caching.Hybrid;
 namespace Worker;
 
 /// <summary>
-/// A worker's work: every second it looks at a price, which costs an expensive call only when no instance has it, and counts its rounds.
+/// The work of the worker: every second it looks up a price and counts its rounds. The price needs an expensive call only if no instance
+/// has it.
 /// </summary>
 internal sealed partial class PriceWatch(
     HybridCache prices, IDistributedCache cache, IAzureRedisStatusMonitor status, ILogger<PriceWatch> logger)
@@ -20,7 +21,7 @@ internal sealed partial class PriceWatch(
         do
         {
             var price = await prices.GetOrCreateAsync("price:kettle", _ => FetchAsync(), _tenSeconds, cancellationToken: stoppingToken);
-            // Shared by all instances, and still there after a restart.
+            // All instances share this value, and it is still there after a restart.
             var round = int.TryParse(await cache.GetStringAsync("rounds", stoppingToken), out var rounds) ? rounds + 1 : 1;
             await cache.SetStringAsync("rounds", $"{round}", stoppingToken);
             LogRound(logger, round, price.Amount, status.Current.TokenRotations);

@@ -3,7 +3,7 @@ using Worker;
 
 var builder = Host.CreateApplicationBuilder(args);
 
-// Only the sample needs this line: without AzureRedisAad:Endpoint it brings its own Azure, and puts the settings into the configuration.
+// Only the sample needs this line: without AzureRedisAad:Endpoint it starts the emulator and adds its settings to the configuration.
 await using var azure = await LocalAzure.StartUnlessConfiguredAsync(builder);
 
 builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddDistributedCache().AddHybridCache();

@@ -2,14 +2,14 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>Completes what <c>WithReference</c> has given to apps.</summary>
+/// <summary>Completes what <c>WithReference</c> gives to apps.</summary>
 internal static class AppReferences
 {
     private const string Prefix = "ConnectionStrings__";
 
     /// <summary>
-    /// Every app of the model, because Aspire asks no resource what its references shall get. Whoever references the emulator, or the
-    /// resource that it runs for, is known by the connection string.
+    /// Handles every app of the model, because Aspire does not ask a resource what its references get. The connection string shows which
+    /// apps reference the emulator, or the resource that it replaces.
     /// </summary>
     public static void Complete(AzureRedisEmulatorResource emulator, IEnumerable<IResource> model)
     {
@@ -39,7 +39,7 @@ internal static class AppReferences
         }
     }
 
-    /// <summary>Those of the resource that the emulator runs for would wait for a deployment.</summary>
+    /// <summary>The values of the replaced resource would wait for a deployment.</summary>
     private static void ReplaceProperties(AzureRedisEmulatorResource emulator, Dictionary<string, object> environment, string connection)
     {
         if (emulator.StandsFor is not { } other)
@@ -57,7 +57,7 @@ internal static class AppReferences
         string Name(string property) => prefix + property.ToUpperInvariant();
     }
 
-    /// <summary>An app that waits for the other resource waits for the emulator's health instead.</summary>
+    /// <summary>An app that waits for the replaced resource waits for the emulator's health instead.</summary>
     private static void WaitForEmulator(AzureRedisEmulatorResource emulator, IResource app)
     {
         var waits = app.Annotations.OfType<WaitAnnotation>().Where(wait => ReferenceEquals(wait.Resource, emulator.StandsFor)).ToList();

@@ -3,7 +3,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>What stores the emulator's data.</summary>
 public enum AzureRedisEmulatorBackend
 {
-    /// <summary>Microsoft Garnet inside the emulator: nothing to install.</summary>
+    /// <summary>Microsoft Garnet inside the emulator. Nothing needs to be installed.</summary>
     Garnet,
 
     /// <summary>A <c>redis-server</c> process, found in <c>PATH</c>.</summary>

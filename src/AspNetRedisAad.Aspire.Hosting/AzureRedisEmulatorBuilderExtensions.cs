@@ -7,16 +7,18 @@ namespace Aspire.Hosting;
 public static class AzureRedisEmulatorBuilderExtensions
 {
     /// <summary>
-    /// Adds an emulator. An app with <c>WithReference</c> to it gets the connection string and, in <c>AzureRedisAad:{name}</c>, all it
-    /// needs to sign in; it is read by <c>builder.AddAzureRedisAad("name")</c>.
+    /// Adds an emulator. An app that references it with <c>WithReference</c> gets the connection string and, in
+    /// <c>AzureRedisAad:{name}</c>, the settings it needs to sign in. The app reads them with <c>builder.AddAzureRedisAad("name")</c>.
     /// </summary>
     /// <param name="builder">The AppHost's builder.</param>
     /// <param name="name">The name of the resource, and of the connection string.</param>
-    /// <param name="port">The port of the Redis endpoint on the loopback interface; a free one when <see langword="null"/>.</param>
+    /// <param name="port">
+    /// The port of the Redis endpoint on the loopback interface. If it is <see langword="null"/>, a free port is used.
+    /// </param>
     /// <returns>A builder for the resource.</returns>
     /// <remarks>
-    /// Nothing of it is published: there, apps get the value of the parameter <c>{name}-endpoint</c>, the host and port of a cache on
-    /// Azure. To have the cache deployed too, start from a resource of Azure and <see cref="RunAsAzureRedisEmulator"/>.
+    /// The emulator is not published. Published apps get the value of the parameter <c>{name}-endpoint</c>: the host and port of a cache on
+    /// Azure. To deploy the cache too, start with an Azure resource and <see cref="RunAsAzureRedisEmulator"/>.
     /// </remarks>
     public static IResourceBuilder<AzureRedisEmulatorResource> AddAzureRedisEmulator(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null)
@@ -28,13 +30,13 @@ public static class AzureRedisEmulatorBuilderExtensions
     }
 
     /// <summary>
-    /// Runs an emulator in place of this resource, under its name, while the AppHost runs. Published is the resource itself: of
-    /// <c>AddAzureManagedRedis</c> the cache with the access policy assignment of each app that references it, of
+    /// Runs an emulator in place of this resource, under its name, while the AppHost runs. The resource itself is published: for
+    /// <c>AddAzureManagedRedis</c> the cache with an access policy assignment for each app that references it, for
     /// <c>AddConnectionString</c> the connection string.
     /// </summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
-    /// <param name="builder">The resource's builder, such as that of <c>AddAzureManagedRedis("cache")</c>.</param>
-    /// <param name="configure">Configures the emulator. It starts with the profile of the service that the resource is of.</param>
+    /// <param name="builder">The resource's builder, such as the one that <c>AddAzureManagedRedis("cache")</c> returns.</param>
+    /// <param name="configure">Configures the emulator. Its initial profile is that of the resource's service.</param>
     /// <returns>The resource's builder.</returns>
     public static IResourceBuilder<T> RunAsAzureRedisEmulator<T>(
         this IResourceBuilder<T> builder, Action<IResourceBuilder<AzureRedisEmulatorResource>>? configure = null)
@@ -45,12 +47,13 @@ public static class AzureRedisEmulatorBuilderExtensions
         if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
             return builder;
 
-        // Out of the model, or Azure would be asked to provision it. Marked, or Azure would be asked for its access policy assignments.
+        // Removed from the model, because otherwise Aspire would ask Azure to provision it. Marked, because otherwise it would ask for the
+        // access policy assignments.
         builder.ApplicationBuilder.Resources.Remove(builder.Resource);
         builder.WithAnnotation(new EmulatorResourceAnnotation());
         var emulator = RunningEmulator.Add(builder.ApplicationBuilder, builder.Resource.Name, port: null);
         emulator.Resource.StandsFor = builder.Resource;
-        // By name: the types are those of a package that not every AppHost has.
+        // Compared by name: the types are in a package that not every AppHost references.
         if (builder.Resource.GetType().Name is "AzureManagedRedisResource" or "AzureRedisEnterpriseResource")
             emulator.WithProfile(AzureRedisEmulatorProfile.AzureManagedRedisOss);
         configure?.Invoke(emulator);
@@ -59,8 +62,10 @@ public static class AzureRedisEmulatorBuilderExtensions
 
     /// <summary>Sets how long access tokens live.</summary>
     /// <param name="builder">The emulator's builder.</param>
-    /// <param name="lifetime">At least one second. Without this call it is an hour.</param>
-    /// <param name="refreshIn">After which time apps are advised to renew their token; no advice when <see langword="null"/>.</param>
+    /// <param name="lifetime">The lifetime, at least one second. The default value is one hour.</param>
+    /// <param name="refreshIn">
+    /// The time after which apps are advised to renew their token. If it is <see langword="null"/>, there is no advice.
+    /// </param>
     /// <returns>The emulator's builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A time is under one second.</exception>
     public static IResourceBuilder<AzureRedisEmulatorResource> WithTokenLifetime(
@@ -75,9 +80,9 @@ public static class AzureRedisEmulatorBuilderExtensions
         return builder;
     }
 
-    /// <summary>Sets which service the emulator stands for.</summary>
+    /// <summary>Sets which service the emulator emulates.</summary>
     /// <param name="builder">The emulator's builder.</param>
-    /// <param name="profile">The service. Without this call it is <see cref="AzureRedisEmulatorProfile.AzureCacheForRedis"/>.</param>
+    /// <param name="profile">The service. The default value is <see cref="AzureRedisEmulatorProfile.AzureCacheForRedis"/>.</param>
     /// <returns>The emulator's builder.</returns>
     public static IResourceBuilder<AzureRedisEmulatorResource> WithProfile(
         this IResourceBuilder<AzureRedisEmulatorResource> builder, AzureRedisEmulatorProfile profile)
@@ -91,7 +96,7 @@ public static class AzureRedisEmulatorBuilderExtensions
     /// <summary>Sets what stores the data.</summary>
     /// <param name="builder">The emulator's builder.</param>
     /// <param name="backend">
-    /// The server. Without this call it is <see cref="AzureRedisEmulatorBackend.Garnet"/>, which needs nothing.
+    /// The server. The default value is <see cref="AzureRedisEmulatorBackend.Garnet"/>, which needs no installation.
     /// </param>
     /// <returns>The emulator's builder.</returns>
     public static IResourceBuilder<AzureRedisEmulatorResource> WithBackend(
@@ -103,10 +108,10 @@ public static class AzureRedisEmulatorBuilderExtensions
         return builder;
     }
 
-    /// <summary>Keeps the data from one run of the AppHost to the next. Without this call it is in memory only.</summary>
+    /// <summary>Keeps the data from one run of the AppHost to the next. By default the data is only in memory.</summary>
     /// <param name="builder">The emulator's builder.</param>
     /// <param name="folder">
-    /// Where; relative to the AppHost's project. In Aspire's store (<c>obj/.aspire</c>) when <see langword="null"/>.
+    /// The folder, relative to the AppHost's project. If it is <see langword="null"/>, Aspire's store (<c>obj/.aspire</c>) is used.
     /// </param>
     /// <returns>The emulator's builder.</returns>
     public static IResourceBuilder<AzureRedisEmulatorResource> WithDataFolder(
@@ -119,11 +124,9 @@ public static class AzureRedisEmulatorBuilderExtensions
         return builder;
     }
 
-    /// <summary>Runs another emulator than the one that comes with this package.</summary>
+    /// <summary>Runs a different emulator program instead of the one in this package.</summary>
     /// <param name="builder">The emulator's builder.</param>
-    /// <param name="path">
-    /// The path of <c>redis-aad</c> or <c>redis-aad.dll</c>; relative to the AppHost's project.
-    /// </param>
+    /// <param name="path">The path of <c>redis-aad</c> or <c>redis-aad.dll</c>, relative to the AppHost's project.</param>
     /// <returns>The emulator's builder.</returns>
     public static IResourceBuilder<AzureRedisEmulatorResource> WithProgram(
         this IResourceBuilder<AzureRedisEmulatorResource> builder, string path)

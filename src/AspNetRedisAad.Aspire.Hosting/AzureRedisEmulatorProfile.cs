@@ -1,6 +1,6 @@
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>Which service the emulator stands for: what it blocks, and what its topology looks like to clients.</summary>
+/// <summary>The service that the emulator emulates: it decides which commands are blocked, and which topology clients see.</summary>
 public enum AzureRedisEmulatorProfile
 {
     /// <summary>Azure Cache for Redis: Basic, Standard and Premium.</summary>

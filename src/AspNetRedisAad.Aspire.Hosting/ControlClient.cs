@@ -3,19 +3,19 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>The emulator's control API.</summary>
+/// <summary>A client for the emulator's control API.</summary>
 internal sealed class ControlClient(AzureRedisEmulatorResource emulator, HttpClient http)
 {
     private Uri Address => new($"http://127.0.0.1:{emulator.ControlEndpoint.Port}/control");
 
-    /// <exception cref="HttpRequestException">It does not answer.</exception>
+    /// <exception cref="HttpRequestException">The emulator does not answer.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(Address, cancellationToken).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
     }
 
-    /// <exception cref="HttpRequestException">It does not answer, or does not do it; the message says why.</exception>
+    /// <exception cref="HttpRequestException">The emulator does not answer, or refuses the request; the message says why.</exception>
     public async Task ChangeAsync(object change, CancellationToken cancellationToken)
     {
         using var response = await http.PatchAsJsonAsync(Address, change, cancellationToken).ConfigureAwait(false);

@@ -22,8 +22,8 @@ internal static class EmulatorArguments
     };
 
     /// <param name="emulator">The resource.</param>
-    /// <param name="files">Where identities and certificates are.</param>
-    /// <param name="store">Where the AppHost keeps what outlives it.</param>
+    /// <param name="files">The folder of identities and certificates.</param>
+    /// <param name="store">The AppHost's store for data that it keeps between runs.</param>
     public static IEnumerable<object> Of(AzureRedisEmulatorResource emulator, EmulatorFiles files, string store)
     {
         var settings = emulator.Settings;

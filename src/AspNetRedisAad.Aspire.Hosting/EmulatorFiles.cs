@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace AspNetRedisAad.Aspire.Hosting;
 
 /// <summary>
-/// A folder for as long as the AppHost runs, which only the current user can enter: identities, and the certificates that the emulator
-/// makes.
+/// A folder that exists while the AppHost runs and that only the current user can open. It contains the identities and the certificates
+/// that the emulator creates.
 /// </summary>
 internal sealed class EmulatorFiles : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class EmulatorFiles : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody cleaned up before us, or the emulator has not quite ended. It is a temporary folder.
+            // Another process has removed it already, or the emulator has not quite stopped. It is a temporary folder.
         }
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>Healthy while the emulator runs. Faults that somebody has asked for are no illness of it.</summary>
+/// <summary>Healthy while the emulator runs. Faults that a user has requested do not make it unhealthy.</summary>
 internal sealed class EmulatorHealthCheck(ControlClient control) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -14,7 +14,7 @@ internal sealed class EmulatorHealthCheck(ControlClient control) : IHealthCheck
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
         {
-            // It is not there yet, or has no port yet.
+            // The emulator has not started yet, or has no port yet.
             return HealthCheckResult.Unhealthy($"The emulator does not answer: {e.Message}");
         }
     }

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>Whom the apps sign in as: generated anew with each AppHost, and the same when the emulator is stopped and started.</summary>
+/// <summary>
+/// The identity of the apps. It is generated for each run of the AppHost, and stays the same when the emulator is stopped and started.
+/// </summary>
 internal sealed class EmulatorIdentity
 {
     public string TenantId { get; } = Guid.NewGuid().ToString();

@@ -3,16 +3,16 @@ using Aspire.Hosting;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>Where the emulator is: the one that comes with the package, or the .NET tool.</summary>
+/// <summary>Finds the emulator program: the one in the package, or the .NET tool.</summary>
 internal static class EmulatorProgram
 {
     public const string Name = "redis-aad";
 
-    /// <summary>In the AppHost's assembly, put there by the package's targets.</summary>
+    /// <summary>The package's targets write it to the AppHost's assembly.</summary>
     public const string MetadataKey = "AzureRedisEmulatorProgram";
 
-    /// <summary>The command, and the first of its arguments if it is a program of .NET.</summary>
-    /// <exception cref="DistributedApplicationException">There is none; the message says how to get it.</exception>
+    /// <summary>The command, and the first argument if it is a .NET program.</summary>
+    /// <exception cref="DistributedApplicationException">The program was not found; the message says how to get it.</exception>
     public static (string Command, string? Assembly) Find(string? chosen, Assembly? appHost, IEnumerable<string> searchFolders)
     {
         if (chosen is not null)
@@ -33,7 +33,7 @@ internal static class EmulatorProgram
             + "(dotnet tool install --global AspNetRedisAad.Tool), or name the program with WithProgram(path).");
     }
 
-    /// <summary>Of the machine, and where the .NET SDK puts global tools.</summary>
+    /// <summary>The folders in PATH, and the folder of the .NET SDK's global tools.</summary>
     public static IEnumerable<string> SearchFolders() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Append(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools"));

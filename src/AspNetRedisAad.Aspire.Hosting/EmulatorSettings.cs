@@ -2,7 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>How the emulator is started, and who may sign in.</summary>
+/// <summary>How the emulator is started, and which identities may sign in.</summary>
 internal sealed class EmulatorSettings
 {
     public TimeSpan? TokenLifetime { get; set; }
@@ -15,10 +15,10 @@ internal sealed class EmulatorSettings
 
     public bool KeepsData { get; set; }
 
-    /// <summary>Null for one in the AppHost's store.</summary>
+    /// <summary>Null for a folder in the AppHost's store.</summary>
     public string? DataFolder { get; set; }
 
-    /// <summary>Null for the one that comes with the package.</summary>
+    /// <summary>Null for the program in the package.</summary>
     public string? Program { get; set; }
 
     /// <summary>Known before anything starts.</summary>

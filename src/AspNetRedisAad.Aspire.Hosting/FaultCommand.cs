@@ -2,13 +2,13 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>Something that goes wrong at a click in the dashboard.</summary>
-/// <param name="Name">How code calls it.</param>
-/// <param name="DisplayName">How the dashboard calls it.</param>
-/// <param name="Description">What it does, in a sentence.</param>
-/// <param name="IconName">One of Fluent UI's icons.</param>
-/// <param name="DoAsync">Does it.</param>
-/// <param name="SetsOutage">Whether Entra ID is down afterwards; null when that stays as it is.</param>
+/// <summary>A fault that a user can trigger in the dashboard.</summary>
+/// <param name="Name">The name in code.</param>
+/// <param name="DisplayName">The name in the dashboard.</param>
+/// <param name="Description">What it does, in one sentence.</param>
+/// <param name="IconName">The name of a Fluent UI icon.</param>
+/// <param name="DoAsync">Triggers the fault.</param>
+/// <param name="SetsOutage">Whether Entra ID is down afterwards; null if the fault does not change that.</param>
 internal sealed record FaultCommand(
     string Name,
     string DisplayName,

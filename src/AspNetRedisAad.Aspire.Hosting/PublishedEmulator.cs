@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>What is published of an emulator: a parameter, for the endpoint of a cache on Azure.</summary>
+/// <summary>The published form of an emulator: a parameter with the endpoint of a cache on Azure.</summary>
 internal static class PublishedEmulator
 {
     public static IResourceBuilder<AzureRedisEmulatorResource> Add(IDistributedApplicationBuilder builder, string name)

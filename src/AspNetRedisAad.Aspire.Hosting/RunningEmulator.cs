@@ -42,14 +42,14 @@ internal static class RunningEmulator
         return emulator;
     }
 
-    /// <summary>When the model is complete, and all options of the emulator are known.</summary>
+    /// <summary>Runs when the model is complete and all options of the emulator are known.</summary>
     private static void Prepare(IResourceBuilder<AzureRedisEmulatorResource> emulator, BeforeStartEvent started)
     {
         var (resource, settings) = (emulator.Resource, emulator.Resource.Settings);
         var (command, assembly) = EmulatorProgram.Find(
             settings.Program, emulator.ApplicationBuilder.AppHostAssembly, EmulatorProgram.SearchFolders());
         var files = new EmulatorFiles();
-        // Not by disposal: Aspire's Run() disposes of nothing.
+        // Disposal cannot be used here: Aspire's Run() disposes nothing.
         started.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(files.Dispose);
         files.Write(resource.Name, settings.Identity);
         settings.TrustedCertificateFile = files.TrustedCertificate;

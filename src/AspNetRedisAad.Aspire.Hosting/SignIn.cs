@@ -2,10 +2,10 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace AspNetRedisAad.Aspire.Hosting;
 
-/// <summary>What an app needs besides the endpoint.</summary>
+/// <summary>What an app needs in addition to the endpoint.</summary>
 internal static class SignIn
 {
-    /// <summary>As settings of one connection of AspNetRedisAad.</summary>
+    /// <summary>As settings of one AspNetRedisAad connection.</summary>
     public static IEnumerable<KeyValuePair<string, object>> SettingsOf(AzureRedisEmulatorResource emulator)
     {
         var identity = emulator.Settings.Identity;

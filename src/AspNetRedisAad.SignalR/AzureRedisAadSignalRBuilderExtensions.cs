@@ -11,20 +11,20 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>SignalR on an Azure Redis connection.</summary>
 public static class AzureRedisAadSignalRBuilderExtensions
 {
-    /// <summary>The key of what AspNetRedisAad gives the backplane, and asks of it, begins so; the connection's name follows.</summary>
+    /// <summary>The prefix of the service key that AspNetRedisAad and the backplane use; the connection's name follows.</summary>
     private const string MessagesKeyPrefix = "azure-redis-messages:";
 
     /// <summary>
-    /// Registers SignalR with its backplane on the connection, so that a message reaches the clients of every instance of the app. Apps on
-    /// one cache are kept apart by their setting <c>InstanceName</c>, also where their hubs have the same name.
+    /// Registers SignalR with its backplane on the connection, so that a message reaches the clients of every instance of the app. The
+    /// setting <c>InstanceName</c> separates apps on the same cache, even if their hubs have the same name.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">Sets SignalR's options; the defaults are ASP.NET Core's.</param>
     /// <returns>SignalR's builder.</returns>
     /// <remarks>
-    /// A prefix in <c>RedisOptions.Configuration.ChannelPrefix</c> stops the app at start with an <see cref="OptionsValidationException"/>
-    /// that says where it belongs; an empty one lets the app hear the backplane of Microsoft's and of other apps, whatever their
-    /// <c>InstanceName</c> is.
+    /// A prefix in <c>RedisOptions.Configuration.ChannelPrefix</c> stops the app at startup with an <see
+    /// cref="OptionsValidationException"/> that says where the prefix belongs. An empty prefix makes the app share channels with
+    /// Microsoft's backplane and with other apps, whatever their <c>InstanceName</c> is.
     /// </remarks>
     public static ISignalRServerBuilder AddSignalRBackplane(this IAzureRedisAadBuilder builder, Action<HubOptions>? configure = null)
     {
@@ -34,7 +34,7 @@ public static class AzureRedisAadSignalRBuilderExtensions
         var messages = MessagesKeyPrefix + name;
         var signalR = services.AddSignalR(configure ?? (_ => { }));
         services.AddOptions<RedisOptions>().ValidateOnStart().Configure<IServiceProvider>(
-            // The container's multiplexer waits for the first connection; in this way nobody waits for it in turn.
+            // The container's multiplexer waits for the first connection. This factory avoids a second wait.
             (options, provider) => options.ConnectionFactory = _ =>
                 Task.Run(() => provider.GetRequiredKeyedService<IConnectionMultiplexer>(messages)));
 

@@ -4,11 +4,11 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.SignalR;
 
-/// <summary>What the connection's settings, and SignalR's, say about keeping the messages of apps on one cache apart.</summary>
+/// <summary>How the settings of the connection and of SignalR separate the messages of apps on the same cache.</summary>
 internal sealed class BackplaneSettings(string connection, string path, IOptionsMonitor<AzureRedisAadOptions> settings)
     : IValidateOptions<RedisOptions>
 {
-    /// <summary>A prefix of channels is one of everything on a connection, and so is set where the connection is.</summary>
+    /// <summary>A channel prefix applies to everything on a connection, so it is set with the connection.</summary>
     public ValidateOptionsResult Validate(string? name, RedisOptions options)
     {
         var prefix = (string?)options.Configuration.ChannelPrefix;
@@ -17,17 +17,17 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
             : ValidateOptionsResult.Fail(
                 $"{(connection.Length == 0 ? "" : $"Connection \"{connection}\": ")}The channel prefix \"{prefix}\" in SignalR's "
                     + "RedisOptions.Configuration has no effect: the backplane uses the app's own connection. "
-                + $"Write it behind the endpoint, \"host:port,channelPrefix={prefix}\" "
+                + $"Write it after the endpoint, \"host:port,channelPrefix={prefix}\" "
                 + $"in {Setting(nameof(AzureRedisAadOptions.Endpoint))}, for channels that Microsoft's "
-                + $"backplane knows too; or leave it out: {Setting(nameof(AzureRedisAadOptions.InstanceName))} keeps apps apart.");
+                + $"backplane uses too; or omit it: {Setting(nameof(AzureRedisAadOptions.InstanceName))} separates apps.");
     }
 
-    /// <summary>The names of groups on the cache that is listened to.</summary>
+    /// <summary>The names of groups on the cache that is read.</summary>
     public GroupNames NamesOf(RedisOptions options) => settings.Get(connection) is { MoveFrom.Stage: AzureRedisMoveStage.Copy } moving
         ? OldNames(moving, options)
         : NewNames(settings.Get(connection), options);
 
-    /// <summary>What is called how on the other cache, while the app moves.</summary>
+    /// <summary>The names on the other cache, while the app moves.</summary>
     public ChannelNames ChannelsOf(RedisOptions options)
     {
         var own = settings.Get(connection);
@@ -37,7 +37,7 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
 
     private static GroupNames NewNames(AzureRedisAadOptions own, RedisOptions options) => Names(own.InstanceName, Endpoints(own), options);
 
-    /// <summary>Of Microsoft's backplane, if the app has used that on the old cache.</summary>
+    /// <summary>The names of Microsoft's backplane, if the app used it on the old cache.</summary>
     private static GroupNames OldNames(AzureRedisAadOptions own, RedisOptions options)
     {
         var old = own.MoveFrom!;
@@ -46,8 +46,7 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
     }
 
     /// <summary>
-    /// The instance name, unless the app has said how its channels begin: behind the endpoint, or with an empty prefix for no difference at
-    /// all.
+    /// The instance name, unless the app has set a channel prefix: with the endpoint, or as an empty prefix for no separation.
     /// </summary>
     private static GroupNames Names(string instanceName, IEnumerable<string> endpoints, RedisOptions options)
     {

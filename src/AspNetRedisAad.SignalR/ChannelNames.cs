@@ -5,17 +5,17 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.SignalR;
 
 /// <summary>
-/// What the channels of the backplane are called where groups have other names: on the other cache, while the app moves from one to
-/// another. A channel of Microsoft's is the hub's name, a colon, and what it is for.
+/// Translates the names of the backplane's channels between two caches, while the app moves from one to the other. The name of a channel in
+/// Microsoft's backplane is the hub's name, a colon, and the purpose.
 /// </summary>
 /// <param name="here">The names on the cache that is read.</param>
-/// <param name="there">Those on the other one.</param>
+/// <param name="there">The names on the other cache.</param>
 internal sealed class ChannelNames(GroupNames here, GroupNames there)
 {
     private const string GroupCommands = "internal:groups";
     private const string Group = "group:";
 
-    /// <summary>Where the name of the group is in a command of one instance to the others: ID, server, action, group, connection.</summary>
+    /// <summary>The position of the group's name in a command between instances: ID, server, action, group, connection.</summary>
     private const int GroupInCommand = 3;
 
     private readonly bool _areSame = here.AreThose(there);

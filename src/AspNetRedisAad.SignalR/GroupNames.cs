@@ -2,24 +2,26 @@ using System.Globalization;
 
 namespace AspNetRedisAad.SignalR;
 
-/// <summary>The names of an app's SignalR groups in Redis. Those of two apps differ, whatever their groups and users are called.</summary>
-/// <param name="app">What tells the app from others; null for the names that Microsoft's backplane would use.</param>
+/// <summary>
+/// The names of an app's SignalR groups in Redis. They differ between apps, even if their groups and users have the same names.
+/// </summary>
+/// <param name="app">The part that identifies the app; null for the names that Microsoft's backplane would use.</param>
 internal sealed class GroupNames(string? app)
 {
     private const string All = "all";
     private const string User = "user:";
     private const string Group = "group:";
 
-    // With its length in front, because one app's name may be the beginning of another's.
+    // It begins with its length, because one app's name may be a prefix of another's.
     private readonly string? _prefix = app is null ? null : string.Create(CultureInfo.InvariantCulture, $"{app.Length}:{app}:");
 
-    /// <summary>Whether groups have their own names, and everybody and the users are no groups.</summary>
+    /// <summary>Whether the names are those of Microsoft's backplane, in which "everybody" and the users are not groups.</summary>
     public bool AreStock => _prefix is null;
 
     public bool AreThose(GroupNames others) => others._prefix == _prefix;
 
     /// <summary>
-    /// What a channel of this app, behind the name of its hub, is called in Microsoft's backplane; null when it has no name that differs.
+    /// The name in Microsoft's backplane for a channel of this app (without the hub's name); null if both names are the same.
     /// </summary>
     public string? ToStock(string channel)
     {
@@ -28,7 +30,7 @@ internal sealed class GroupNames(string? app)
         return channel == All || Begins(channel, User) || Begins(channel, Group) ? channel : null;
     }
 
-    /// <summary>What a channel of Microsoft's backplane is called in this app.</summary>
+    /// <summary>The name in this app for a channel of Microsoft's backplane.</summary>
     public string FromStock(string channel) => _prefix is null ? channel : Group + _prefix + channel;
 
     public string Everybody => _prefix + All;

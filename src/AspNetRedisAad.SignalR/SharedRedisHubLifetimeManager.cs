@@ -6,13 +6,14 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.SignalR;
 
 /// <summary>
-/// Microsoft's backplane on the app's one connection, apart from the backplanes of other apps on the same cache.
+/// Microsoft's backplane on the app's one connection, separate from the backplanes of other apps on the same cache.
 /// <para>
-/// Microsoft's channels are named after the hub alone, and their prefix is an option of a connection, which is not the backplane's own
-/// here. What Microsoft's leaves to its callers is the name of a group. So everybody is a group, and so is each user, and all groups have
-/// the app's name in them. IDs of connections are random, and differ between apps as they are.
+/// Microsoft's channels are named only after the hub. Their prefix is an option of the connection, which the backplane shares here. Callers
+/// of Microsoft's class choose only the names of groups. So "everybody" is a group, each user is a group, and every group name contains the
+/// app's name. Connection IDs are random, and so they differ between apps anyway.
 /// </para>
-/// <para>When the app stops, Microsoft's ends all subscriptions of the connection and closes it; it is not its to close.</para>
+/// When the app stops, Microsoft's class ends all subscriptions of the connection and closes it. It must not, because it does not own the
+/// connection.
 /// </summary>
 internal sealed class SharedRedisHubLifetimeManager<THub>(
     ILogger<RedisHubLifetimeManager<THub>> logger,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Tool;
 
-/// <summary>A time as a person writes it: <c>500ms</c>, <c>6s</c>, <c>10m</c>, <c>1h</c>, or <c>hh:mm:ss</c>.</summary>
+/// <summary>A duration as a user writes it: <c>500ms</c>, <c>6s</c>, <c>10m</c>, <c>1h</c>, or <c>hh:mm:ss</c>.</summary>
 internal static class Duration
 {
     private static readonly (string Unit, TimeSpan Length)[] _units =

@@ -1,19 +1,19 @@
 namespace AspNetRedisAad.Tool;
 
-/// <summary>What all commands end with. <c>exec</c> passes on its program's own code too.</summary>
+/// <summary>The exit codes of all commands. <c>exec</c> also returns its program's own code.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The command line is right, and what it asks for does not work.</summary>
+    /// <summary>The command line is correct, but the operation failed.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line or a setting is wrong.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>As a shell says it: the program is there and cannot be started.</summary>
+    /// <summary>As in a shell: the program exists but cannot be started.</summary>
     public const int NotExecutable = 126;
 
-    /// <summary>As a shell says it: there is no such program.</summary>
+    /// <summary>As in a shell: the program was not found.</summary>
     public const int NotFound = 127;
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Tool;
 
-/// <summary>Options whose errors name them and say what to write.</summary>
+/// <summary>Options whose errors name the option and say what to write.</summary>
 internal static class OptionOf
 {
     public static Option<int?> Port(string name, string description) => new(name)
@@ -27,7 +27,7 @@ internal static class OptionOf
                     + "00:00:06."),
     };
 
-    /// <summary>The first is the default, and must be what <typeparamref name="T"/> is by default.</summary>
+    /// <summary>The first value is the default, and must be the default of <typeparamref name="T"/>.</summary>
     public static Option<T> Choice<T>(string name, string description, Dictionary<string, T> choices) => new(name)
     {
         Description = $"{description}: {string.Join(", ", choices.Keys)}. Default: {choices.Keys.First()}.",
@@ -37,7 +37,7 @@ internal static class OptionOf
             : Refuse<T>(result, $"{name}: '{Text(result)}' is unknown. Write one of {string.Join(", ", choices.Keys)}."),
     };
 
-    /// <summary>What was written.</summary>
+    /// <summary>The value on the command line.</summary>
     public static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 
     /// <summary>Ends the parsing with an error that names the option.</summary>

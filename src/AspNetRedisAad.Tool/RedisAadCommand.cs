@@ -17,7 +17,7 @@ internal static class RedisAadCommand
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
         var terminal = new Terminal(Name, output, errors, isShown: !Console.IsOutputRedirected);
-        // What follows is another program's, whatever it looks like.
+        // The rest belongs to another program, whatever it looks like.
         var end = Array.IndexOf(arguments, EndOfOptions);
         string[] program = end < 0 ? [] : arguments[(end + 1)..];
         var root = new RootCommand("Azure Redis with Microsoft Entra ID from the command line.")
@@ -39,7 +39,7 @@ internal static class RedisAadCommand
             return await terminal.RefuseAsync(ExitCode.WrongUsage,
                 $"Only {Name} {ExecCommand.Name} runs what follows \"{EndOfOptions}\".").ConfigureAwait(false);
 
-        // Signals are ours, see StopSignal.
+        // This program handles signals; see StopSignal.
         return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null })
             .ConfigureAwait(false);
     }

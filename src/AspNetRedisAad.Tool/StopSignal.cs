@@ -2,9 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AspNetRedisAad.Tool;
 
-/// <summary>
-/// Ctrl+C, SIGTERM, or a terminal that is closed: asks the command to stop in good order. A second Ctrl+C does not wait for that.
-/// </summary>
+/// <summary>Ctrl+C, SIGTERM, or a closed terminal: asks the command to stop gracefully. A second Ctrl+C stops it at once.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

@@ -1,10 +1,10 @@
 namespace AspNetRedisAad.Tool;
 
-/// <summary>What a command writes to.</summary>
-/// <param name="command">Its name, with which each of its error lines begins.</param>
-/// <param name="output">For what the command was asked for.</param>
-/// <param name="errors">For everything else.</param>
-/// <param name="isShown">Whether the output is a terminal, which keeps what it has shown.</param>
+/// <summary>The streams that a command writes to.</summary>
+/// <param name="command">The command's name, with which each of its error lines begins.</param>
+/// <param name="output">The command's results.</param>
+/// <param name="errors">Everything else.</param>
+/// <param name="isShown">Whether the output is a terminal, which keeps the output.</param>
 internal sealed class Terminal(string command, TextWriter output, TextWriter errors, bool isShown = false)
 {
     public TextWriter Output => output;
@@ -17,7 +17,7 @@ internal sealed class Terminal(string command, TextWriter output, TextWriter err
 
     public Terminal Of(string subcommand) => new($"{command} {subcommand}", output, errors, isShown);
 
-    /// <summary>Says in one line why the command ends.</summary>
+    /// <summary>Writes in one line why the command ends.</summary>
     public async Task<int> RefuseAsync(int code, string reason)
     {
         await NoteAsync(reason).ConfigureAwait(false);

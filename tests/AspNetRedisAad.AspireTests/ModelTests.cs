@@ -4,7 +4,7 @@ using AspNetRedisAad.AspireTests.Hosting;
 
 namespace AspNetRedisAad.AspireTests;
 
-/// <summary>What the AppHost's model says, before anything starts.</summary>
+/// <summary>The AppHost's model before anything starts.</summary>
 public sealed class ModelTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using AspNetRedisAad.Aspire.Hosting;
 
 namespace AspNetRedisAad.AspireTests;
 
-/// <summary>Where the emulator is looked for.</summary>
+/// <summary>Where the emulator program is searched.</summary>
 public sealed class ProgramTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-aad-program-");

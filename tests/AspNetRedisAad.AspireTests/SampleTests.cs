@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.AspireTests;
 
-/// <summary>The emulator in an AppHost, and two instances of a shop on it. The tests run one after the other, on one AppHost.</summary>
+/// <summary>
+/// The emulator in an AppHost, with two instances of a shop that use it. The tests run one after the other, with one AppHost.
+/// </summary>
 public sealed partial class SampleTests(SampleAppHost host) : IClassFixture<SampleAppHost>
 {
     private static readonly string[] _shops = ["shop-a", "shop-b"];
@@ -31,7 +33,7 @@ public sealed partial class SampleTests(SampleAppHost host) : IClassFixture<Samp
         Assert.Equal(first + 1, await VisitAsync("shop-b"));
         var visits = first + 1;
         var begin = Stopwatch.GetTimestamp();
-        await Eventually.IsTrueAsync("the tokens of the beginning have expired, and each shop has renewed its own", async () =>
+        await Eventually.IsTrueAsync("the first tokens have expired, and each shop has renewed its own", async () =>
         {
             visits++;
             Assert.Equal(visits, await VisitAsync(_shops[visits % 2]));
@@ -93,7 +95,7 @@ public sealed partial class SampleTests(SampleAppHost host) : IClassFixture<Samp
         Assert.True((await host.CommandAsync(KnownResourceCommands.StartCommand)).Success);
 
         await ShopsAreReadyAsync();
-        // In memory only, so the session begins anew; it does so in both shops.
+        // The data is only in memory, so the session starts again, in both shops.
         Assert.Equal(1, await VisitAsync("shop-a"));
         Assert.Equal(2, await VisitAsync("shop-b"));
     }
@@ -115,7 +117,7 @@ public sealed partial class SampleTests(SampleAppHost host) : IClassFixture<Samp
         var identity = host.Cache.Settings.Identity;
         Assert.Contains(lines, line => line.Contains("Token issued to cache-app", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains(identity.ClientSecret, StringComparison.Ordinal));
-        // How every token begins.
+        // Every token begins with this.
         Assert.DoesNotContain(lines, line => line.Contains("eyJ", StringComparison.Ordinal));
     }
 
@@ -143,7 +145,7 @@ public sealed partial class SampleTests(SampleAppHost host) : IClassFixture<Samp
         }
     }
 
-    /// <summary>How many pages the visitor has seen, by the session.</summary>
+    /// <summary>The number of pages that the visitor has seen, according to the session.</summary>
     private async Task<int> VisitAsync(string shop)
     {
         using var client = host.VisitorOf(shop);

@@ -5,7 +5,7 @@ using AspNetRedisAad.AspireTests.Hosting;
 
 namespace AspNetRedisAad.AspireTests;
 
-/// <summary>The emulator in place of a resource that is deployed to Azure.</summary>
+/// <summary>The emulator instead of a resource that is deployed to Azure.</summary>
 public sealed class StandInTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class StandInTests
 
         Assert.Equal("cache", model.Emulator.Name);
         Assert.DoesNotContain(azure.Resource, model.Resources);
-        // What Aspire's provisioning of Azure goes by, for resources that are referenced and not in the model.
+        // Aspire's provisioning of Azure uses this for resources that are referenced but not in the model.
         Assert.True(azure.Resource.IsEmulator());
         var settings = model.Emulator.Settings;
         Assert.Equal((AzureRedisEmulatorProfile.AzureManagedRedisOss, TimeSpan.FromSeconds(6)), (settings.Profile, settings.TokenLifetime));
@@ -90,7 +90,7 @@ public sealed class StandInTests
     }
 
     /// <summary>
-    /// As the one of Aspire.Hosting.Azure.Redis looks from here: its values come from a deployment, which a run does not have.
+    /// Looks to this test like the resource in Aspire.Hosting.Azure.Redis: its values come from a deployment, which a run does not have.
     /// </summary>
     private sealed class AzureManagedRedisResource(string name) : Resource(name), IResourceWithConnectionString
     {

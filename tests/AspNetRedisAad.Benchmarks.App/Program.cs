@@ -3,8 +3,8 @@ using System.Globalization;
 using Microsoft.Extensions.Caching.Distributed;
 using StackExchange.Redis;
 
-// The least that an app with a cache in Redis is made of; with a password it is Microsoft's cache, without it is ours. What it costs to
-// start and to keep is measured from outside.
+// The smallest app with a cache in Redis. With a password it uses Microsoft's cache, without one it uses ours. Its startup and memory costs
+// are measured from outside.
 var tokenRequest = 0.0;
 using var listener = new MeterListener
 {
@@ -40,5 +40,5 @@ var cache = app.Services.GetRequiredService<IDistributedCache>();
 await cache.SetAsync("entry", [42], new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5) });
 Console.WriteLine(await cache.GetAsync("entry") is [42] ? string.Create(CultureInfo.InvariantCulture, $"hit {tokenRequest}") : "miss");
 
-// Until the one who started it goes away.
+// Runs until the process that started it ends.
 await Console.In.ReadToEndAsync();

@@ -1,4 +1,4 @@
 namespace AspNetRedisAad.Benchmarks;
 
-/// <summary>Something that a scenario needs is not on this machine.</summary>
+/// <summary>Something that a scenario needs is missing on this machine.</summary>
 internal sealed class MissingException(string message) : Exception(message);

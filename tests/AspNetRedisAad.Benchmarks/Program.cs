@@ -52,7 +52,7 @@ async Task RunAsync(IScenario scenario)
 {
     var result = await scenario.RunAsync(quick);
     result.Check(scenario.Keys);
-    // The last line: other programs read it.
+    // The last line, which other programs read.
     Console.WriteLine();
     Console.WriteLine(result);
 }

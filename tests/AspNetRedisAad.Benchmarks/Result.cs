@@ -5,7 +5,7 @@ using AspNetRedisAad.Benchmarks.Running;
 
 namespace AspNetRedisAad.Benchmarks;
 
-/// <summary>What a scenario has found, by name: numbers, rounded to what can be read.</summary>
+/// <summary>The figures of a scenario by name: numbers, rounded for readability.</summary>
 internal sealed class Result
 {
     private readonly JsonObject _values = [];
@@ -15,14 +15,14 @@ internal sealed class Result
         set => _values[key] = double.IsFinite(value) ? JsonValue.Create(Math.Round(value, 4)) : null;
     }
 
-    /// <summary>The median, and with <c>_low</c> and <c>_high</c> behind the name the ends of its interval.</summary>
+    /// <summary>The median, and with the suffixes <c>_low</c> and <c>_high</c> the ends of its interval.</summary>
     public void Add(string key, Series rounds)
     {
         this[key] = rounds.Median;
         (this[key + Figure.Low], this[key + Figure.High]) = (rounds.Interval.Low, rounds.Interval.High);
     }
 
-    /// <exception cref="InvalidOperationException">One of these is missing.</exception>
+    /// <exception cref="InvalidOperationException">One of these figures is missing.</exception>
     public void Check(IReadOnlyList<string> keys)
     {
         foreach (var key in keys)
@@ -32,6 +32,6 @@ internal sealed class Result
         }
     }
 
-    /// <summary>One line.</summary>
+    /// <summary>Writes one line.</summary>
     public override string ToString() => _values.ToJsonString(JsonSerializerOptions.Default);
 }

@@ -9,7 +9,7 @@ public sealed class AzureTests
     [Fact]
     public async Task On_Azure_the_live_page_has_nothing_to_break_and_neither_has_the_shop()
     {
-        // Of an emulator that is not its own, the shop knows no more than of Azure.
+        // With a separate emulator, the shop knows only what it would know with Azure.
         await using var azure = await AzureRedisEmulator.StartAsync();
         await using var storefront = await StorefrontProcess.StartAsync(azure.GetSettings());
 

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace AspNetRedisAad.BrowserTests;
 
-/// <summary>Headless Chromium, as it is installed; one for all tests.</summary>
+/// <summary>The installed headless Chromium; one for all tests.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] _arguments =
@@ -34,8 +34,8 @@ public sealed class Browser : IAsyncLifetime
     public Task<IBrowserContext> OpenAsync() => _chromium.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 900 } });
 
     /// <summary>
-    /// Light and dark, on a desk and on a phone: nothing to scroll sideways, every control named, every text legible. The pictures are kept
-    /// under the test results, for people to look at.
+    /// Checks light and dark colors on a desktop and on a phone: no horizontal scrolling, every control has a name, every text is legible.
+    /// The screenshots are stored with the test results, for visual inspection.
     /// </summary>
     public static async Task LooksGoodAsync(IPage page, string name)
     {

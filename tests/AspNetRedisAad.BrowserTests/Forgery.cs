@@ -3,7 +3,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.BrowserTests;
 
-/// <summary>Who has not seen the page with the buttons.</summary>
+/// <summary>A client that has not opened the page with the buttons.</summary>
 internal static class Forgery
 {
     public static async Task<HttpStatusCode> BreakAsync(this StorefrontProcess storefront, string fault)

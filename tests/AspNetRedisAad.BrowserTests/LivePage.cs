@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace AspNetRedisAad.BrowserTests;
 
-/// <summary>The page <c>/live</c> of a shop of its own, open in a browser.</summary>
+/// <summary>The page <c>/live</c> of a separate shop, open in a browser.</summary>
 internal sealed class LivePage : IAsyncDisposable
 {
     private readonly StorefrontProcess _storefront;
@@ -26,7 +26,7 @@ internal sealed class LivePage : IAsyncDisposable
 
     public ILocator Health => Page.Locator("#health");
 
-    /// <summary>What became of the latest fault.</summary>
+    /// <summary>The result of the latest fault.</summary>
     public ILocator Verdict => Page.Locator("#trials li").First.Locator("span");
 
     public StorefrontProcess Storefront => _storefront;
@@ -42,7 +42,7 @@ internal sealed class LivePage : IAsyncDisposable
         return page;
     }
 
-    /// <summary>Clicks the button and waits until the page says what became of it.</summary>
+    /// <summary>Clicks the button and waits until the page shows the result.</summary>
     public async Task<string> BreakAsync(string button)
     {
         await ClickAsync(button);
@@ -54,7 +54,7 @@ internal sealed class LivePage : IAsyncDisposable
     public async Task<string> VerdictAsync(string button)
     {
         await Expect(Page.Locator("#verdict")).ToContainTextAsync($"{button}: ", new() { Timeout = 60_000 });
-        await Expect(Verdict).Not.ToContainTextAsync("Under way", new() { Timeout = 60_000 });
+        await Expect(Verdict).Not.ToContainTextAsync("In progress", new() { Timeout = 60_000 });
         return await Verdict.InnerTextAsync();
     }
 
@@ -62,7 +62,7 @@ internal sealed class LivePage : IAsyncDisposable
         long.Parse(await Page.Locator($"#{id}")
             .InnerTextAsync(), System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Fails the test when the browser's console has shown anything bad.</summary>
+    /// <summary>Fails the test if the browser's console contains errors or warnings.</summary>
     public void ConsoleIsClean() => Assert.Empty(_errors);
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary><c>redis-aad doctor</c> and <c>redis-aad token</c>, as a script uses them.</summary>
+/// <summary><c>redis-aad doctor</c> and <c>redis-aad token</c>, used from scripts.</summary>
 public sealed class DoctorCommandTests(SharedTool shared)
 {
     private string Settings => shared.Process.SettingsFile;

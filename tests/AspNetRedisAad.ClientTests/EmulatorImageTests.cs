@@ -7,7 +7,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>What the Dockerfile of the emulator does, without Docker: its options and its health check.</summary>
+/// <summary>The emulator's Dockerfile, without Docker: its options and its health check.</summary>
 public sealed partial class EmulatorImageTests
 {
     private readonly string _file = File.ReadAllText(typeof(EmulatorImageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -37,7 +37,7 @@ public sealed partial class EmulatorImageTests
         }
     }
 
-    /// <summary>Those of its entry point, behind <c>emulator</c>; with ports that are free here, and another folder.</summary>
+    /// <summary>The options of its entry point, after <c>emulator</c>, with free ports and a different folder.</summary>
     private IEnumerable<string> Options(string folder)
     {
         var options = JsonSerializer.Deserialize<string[]>(Entry().Match(_file).Groups[1].Value)!.SkipWhile(part => part != "emulator")

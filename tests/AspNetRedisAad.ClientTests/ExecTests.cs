@@ -4,7 +4,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary><c>redis-aad exec</c> with programs that know no tokens.</summary>
+/// <summary><c>redis-aad exec</c> with programs that do not support tokens.</summary>
 public sealed class ExecTests(SharedTool shared)
 {
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ExecTests(SharedTool shared)
         Assert.Equal("subscribe", await listener.ReadAsync());
 
         Assert.Contains(
-            "redis-aad exec: a connection that has subscribed with RESP2 (use RESP3, such as redis-cli -3) takes no new token",
+            "redis-aad exec: a connection that has subscribed with RESP2 (use RESP3, such as redis-cli -3) cannot get a new token",
             await listener.ErrorsAsync(),
             StringComparison.Ordinal);
     }
@@ -118,7 +118,7 @@ public sealed class ExecTests(SharedTool shared)
         for (var i = 0; i < 20; i++)
         {
             answers.Add((await client.SendAsync($"SET key:{i} {i}"))?.Split(' ')[0]);
-            // redis-cli writes an empty line behind an error.
+            // redis-cli writes an empty line after an error.
             if (answers[^1] == "MOVED")
                 Assert.Equal("", await client.ReadAsync());
         }
@@ -137,7 +137,7 @@ public sealed class ExecTests(SharedTool shared)
 
         async Task<(int, string?)> SignalAsync(string signal, bool group)
         {
-            // A terminal sends it to the whole group of processes.
+            // A terminal sends the signal to the whole process group.
             string[] command = ["dotnet", ToolProcess.Dll, "exec", "--settings", shared.Process.SettingsFile, "--", "sh", "-c", Program];
             using var process = Process.Start(new ProcessStartInfo("setsid", command)
             {
@@ -171,7 +171,7 @@ public sealed class ExecTests(SharedTool shared)
     {
         var issued = await IssuedAsync();
         var number = 0;
-        // The first token after that may have been under way.
+        // The first token after that may already have been requested.
         while (await IssuedAsync() < issued + 4)
         {
             for (var i = 0; i < 5; i++)

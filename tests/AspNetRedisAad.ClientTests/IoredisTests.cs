@@ -2,7 +2,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>ioredis, to which the app gives the tokens.</summary>
+/// <summary>ioredis, with tokens that the app passes to it.</summary>
 public sealed class IoredisTests(SharedTool shared)
 {
     [Theory]

@@ -4,7 +4,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary><c>tests/live.sh</c> as its users run it, with the tool's emulator as the real cache.</summary>
+/// <summary><c>tests/live.sh</c> as a user runs it, with the tool's emulator as the real cache.</summary>
 public sealed class LiveShellTests
 {
     private static readonly string _script =
@@ -49,7 +49,7 @@ public sealed class LiveShellTests
         var (code, output) = await RunAsync([new("AzureRedisAad__Credential", "AzureCli")], "localhost:6380", "--no-build");
 
         Assert.Equal(2, code);
-        Assert.StartsWith("There is nothing to sign in with: run 'az login', ", Assert.Single(output.TrimEnd().Split('\n')),
+        Assert.StartsWith("There is no credential: run 'az login', ", Assert.Single(output.TrimEnd().Split('\n')),
             StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>A class of its own, so that it runs beside <see cref="NodeRedisTests"/>.</summary>
+/// <summary>A separate class, so that it runs in parallel with <see cref="NodeRedisTests"/>.</summary>
 public sealed class NodeRedisManagedIdentityTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>Debian's redis-benchmark: much at once, and pipelined.</summary>
+/// <summary>Debian's redis-benchmark: many commands at once, and pipelined.</summary>
 public sealed class RedisBenchmarkTests(SharedTool shared)
 {
     [Fact]

@@ -2,7 +2,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>redis-cli, with tokens that curl could have got.</summary>
+/// <summary>redis-cli, with tokens that curl could request.</summary>
 public sealed class RedisCliTests(SharedTool shared) : IDisposable
 {
     private readonly Tokens _tokens = new(shared.Process);

@@ -2,7 +2,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>A class of its own, so that it runs beside <see cref="RedisPyTests"/>.</summary>
+/// <summary>A separate class, so that it runs in parallel with <see cref="RedisPyTests"/>.</summary>
 public sealed class RedisPyManagedRedisTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>Debian's redis-py, to which the app gives the tokens.</summary>
+/// <summary>Debian's redis-py, with tokens that the app passes to it.</summary>
 public sealed class RedisPyTests(SharedTool shared)
 {
     [Fact]

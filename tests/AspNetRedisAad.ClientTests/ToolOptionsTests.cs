@@ -69,7 +69,7 @@ public sealed class ToolOptionsTests
         var code = await RedisAadCommand.RunAsync(["emulator", "--redis-port", $"{port}"], TextWriter.Null, errors);
 
         Assert.Equal(1, code);
-        Assert.Equal($"redis-aad emulator: --redis-port: port {port} is in use. Give another one, or 0 for any free one.",
+        Assert.Equal($"redis-aad emulator: --redis-port: port {port} is in use. Specify another port, or 0 for any free port.",
             errors.ToString().TrimEnd());
     }
 

@@ -4,7 +4,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>The tool's own life.</summary>
+/// <summary>The lifetime of the tool.</summary>
 public sealed class ToolTests
 {
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ToolTests
             "NOPERM", await RedisCli.RunAsync(tool, objectId, await tokens.RequestAsync(), "GET", "people:1"), StringComparison.Ordinal);
     }
 
-    /// <summary>The servers, which work in the tool's folder.</summary>
+    /// <summary>The servers, whose working folder is the tool's.</summary>
     private static List<string> ProcessesOf(ToolProcess tool) => [.. Directory.EnumerateDirectories("/proc")
         .Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0])
             && WorkingFolder(process).StartsWith(tool.Folder, StringComparison.Ordinal))];
@@ -90,7 +90,7 @@ public sealed class ToolTests
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It has just ended, or is another user's.
+            // The process has just ended, or belongs to another user.
             return "";
         }
     }

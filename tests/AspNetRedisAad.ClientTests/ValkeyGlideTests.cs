@@ -2,7 +2,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
-/// <summary>valkey-glide for Node.js. Both connections, also the one that has subscribed, get each new token.</summary>
+/// <summary>valkey-glide for Node.js. Both connections get each new token, including the one that has subscribed.</summary>
 public sealed class ValkeyGlideTests(SharedTool shared)
 {
     private readonly OtherLanguage _client = OtherLanguage.Script("node", "valkey-glide.mjs");

@@ -2,7 +2,7 @@ using AspNetRedisAad.PackageTests.Hosting;
 
 namespace AspNetRedisAad.PackageTests;
 
-/// <summary>An AppHost of somebody's, with nothing but the package.</summary>
+/// <summary>A user's AppHost that has only the package.</summary>
 public sealed class NewAppHostTests(Packages packages)
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class NewAppHostTests(Packages packages)
               </ItemGroup>
             </Project>
             """);
-        // No dashboard: what it needs is not what is tested here.
+        // Without the dashboard, whose dependencies are not tested here.
         await app.WriteAsync("Program.cs", """
             using System.Reflection;
             using Aspire.Hosting.ApplicationModel;

@@ -44,7 +44,7 @@ public sealed class NewAppTests(Packages packages)
         Assert.Contains("connectionToken", await negotiated.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    /// <summary>The minimal sample, with the emulator as its package's README shows.</summary>
+    /// <summary>The minimal sample with the emulator, as in its package's README.</summary>
     private static string Program()
     {
         var readme = Repository.Read("src/AspNetRedisAad.Emulator/README.md");

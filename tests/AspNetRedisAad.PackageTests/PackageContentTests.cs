@@ -50,7 +50,7 @@ public sealed class PackageContentTests(Packages packages)
         var dependencies = await DependenciesAsync(id);
 
         Assert.NotEmpty(dependencies);
-        // A sibling of this repository has the suffix of this run.
+        // A package of this repository has the suffix of this run.
         Assert.All(dependencies, dependency => Assert.Matches(
             dependency.Key.StartsWith("AspNetRedisAad", StringComparison.Ordinal)
             ? "^[0-9.]+-test[0-9.]+$" : "^[0-9.]+$", dependency.Value));

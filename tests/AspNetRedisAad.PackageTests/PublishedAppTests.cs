@@ -3,9 +3,7 @@ using AspNetRedisAad.PackageTests.Hosting;
 
 namespace AspNetRedisAad.PackageTests;
 
-/// <summary>
-/// The minimal sample, published so that what is not needed is left out. Any warning of the trimmer or the compiler is an error.
-/// </summary>
+/// <summary>The minimal sample, published with trimming. Any warning of the trimmer or the compiler is an error.</summary>
 public sealed class PublishedAppTests(Packages packages)
 {
     [Theory]

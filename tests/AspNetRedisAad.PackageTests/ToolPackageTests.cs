@@ -5,7 +5,7 @@ using AspNetRedisAad.PackageTests.Hosting;
 
 namespace AspNetRedisAad.PackageTests;
 
-/// <summary>The command line as a package, in both ways in which .NET runs it.</summary>
+/// <summary>The command line tool as a package, in both ways in which .NET runs it.</summary>
 public sealed class ToolPackageTests(Packages packages)
 {
     private const string Id = "AspNetRedisAad.Tool";

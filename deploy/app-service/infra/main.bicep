@@ -1,13 +1,13 @@
-metadata description = 'The Storefront sample on Azure App Service, with Azure Managed Redis and no key anywhere.'
+metadata description = 'The Storefront sample on Azure App Service, with Azure Managed Redis and without access keys.'
 
 targetScope = 'subscription'
 
 @minLength(1)
 @maxLength(48)
-@description('Name of the environment: part of all names.')
+@description('Name of the environment, which is part of all resource names.')
 param environmentName string
 
-@description('Region of everything.')
+@description('Region of all resources.')
 param location string
 
 var tags = {

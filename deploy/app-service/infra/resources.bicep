@@ -1,9 +1,9 @@
-metadata description = 'What the Storefront needs in its resource group.'
+metadata description = 'The resources of the Storefront sample.'
 
 @description('Region.')
 param location string = resourceGroup().location
 
-@description('Tags of everything.')
+@description('Tags of all resources.')
 param tags object = {}
 
 var suffix = uniqueString(resourceGroup().id)
@@ -30,7 +30,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   kind: 'linux'
   sku: {
     name: 'P0v3'
-    // Two: sessions and sign-ins are shared through Redis.
+    // Two instances, which share sessions and sign-ins through Redis.
     capacity: 2
   }
   properties: {
@@ -56,7 +56,7 @@ resource storefront 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       alwaysOn: true
       ftpsState: 'Disabled'
-      // An instance that is not ready gets no requests. App Service restarts one that stays so: an hour at the earliest.
+      // An instance that is not ready gets no requests. App Service restarts it after an hour at the earliest.
       healthCheckPath: '/health/ready'
       linuxFxVersion: 'DOTNETCORE|10.0'
       minTlsVersion: '1.2'
@@ -64,7 +64,7 @@ resource storefront 'Microsoft.Web/sites@2024-11-01' = {
         { name: 'AzureRedisAad__Endpoint', value: redis.outputs.endpoint }
         { name: 'AzureRedisAad__Credential', value: 'ManagedIdentity' }
         { name: 'AzureRedisAad__ManagedIdentityClientId', value: identity.properties.clientId }
-        // Behind the front end: the app sees the visitor's scheme and address.
+        // Behind the front end, the app needs this to see the visitor's scheme and address.
         { name: 'ASPNETCORE_FORWARDEDHEADERS_ENABLED', value: 'true' }
       ]
     }

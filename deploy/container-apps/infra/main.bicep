@@ -1,16 +1,16 @@
-metadata description = 'The Storefront sample on Azure Container Apps, with Azure Managed Redis and no key anywhere.'
+metadata description = 'The Storefront sample on Azure Container Apps, with Azure Managed Redis and without access keys.'
 
 targetScope = 'subscription'
 
 @minLength(1)
 @maxLength(48)
-@description('Name of the environment: part of all names.')
+@description('Name of the environment, which is part of all resource names.')
 param environmentName string
 
-@description('Region of everything.')
+@description('Region of all resources.')
 param location string
 
-@description('The image of the app. azd sets it; the first time a placeholder runs.')
+@description('The image of the app. azd sets it; in the first deployment a placeholder runs.')
 param image string = 'mcr.microsoft.com/k8se/quickstart:latest'
 
 var tags = {

@@ -1,4 +1,4 @@
-metadata description = 'What the Storefront needs in its resource group.'
+metadata description = 'The resources of the Storefront sample.'
 
 @description('The image of the app.')
 param image string
@@ -6,7 +6,7 @@ param image string
 @description('Region.')
 param location string = resourceGroup().location
 
-@description('Tags of everything.')
+@description('Tags of all resources.')
 param tags object = {}
 
 var suffix = uniqueString(resourceGroup().id)
@@ -111,7 +111,7 @@ resource storefront 'Microsoft.App/containerApps@2025-07-01' = {
             { name: 'AzureRedisAad__Endpoint', value: redis.outputs.endpoint }
             { name: 'AzureRedisAad__Credential', value: 'ManagedIdentity' }
             { name: 'AzureRedisAad__ManagedIdentityClientId', value: identity.properties.clientId }
-            // Behind the ingress: the app sees the visitor's scheme and address.
+            // Behind the ingress, the app needs this to see the visitor's scheme and address.
             { name: 'ASPNETCORE_FORWARDEDHEADERS_ENABLED', value: 'true' }
           ]
           resources: {
@@ -141,7 +141,7 @@ resource storefront 'Microsoft.App/containerApps@2025-07-01' = {
           ]
         }
       ]
-      // Two: sessions and sign-ins are shared through Redis.
+      // Two instances, which share sessions and sign-ins through Redis.
       scale: {
         minReplicas: 2
         maxReplicas: 10

@@ -2,14 +2,14 @@ using AspNetRedisAad.Emulator;
 
 namespace Storefront.Live;
 
-/// <summary>What a visitor may break, on the emulator only.</summary>
+/// <summary>The faults that a visitor can trigger, on the emulator only.</summary>
 internal sealed class Faults(AzureRedisEmulator azure)
 {
     private static readonly TimeSpan _outage = TimeSpan.FromSeconds(20);
 
     public IReadOnlyList<Fault> All { get; } =
     [
-        new("outage", "Entra outage 20 s", "Every request for a token is answered with 503.", async stopping =>
+        new("outage", "Entra outage 20 s", "Every token request fails with 503.", async stopping =>
         {
             azure.AuthorityFaults.Outage = true;
             try
@@ -21,12 +21,12 @@ internal sealed class Faults(AzureRedisEmulator azure)
                 azure.AuthorityFaults.Outage = false;
             }
         }),
-        new("expire", "Expire tokens now", "Redis refuses every token issued so far, and closes their connections.", _ =>
+        new("expire", "Expire tokens now", "Redis refuses every token issued so far and closes the connections that use them.", _ =>
             Now(azure.ExpireTokens)),
         new("drop", "Drop connections", "Redis closes every connection.", _ => Now(azure.EdgeFaults.DropConnections)),
-        new("half-open", "Half-open", "Connections take commands and answer none, as when a node is gone without a word.", _ =>
+        new("half-open", "Half-open", "Connections accept commands but do not answer, as when a node disappears.", _ =>
             Now(azure.EdgeFaults.FreezeConnections)),
-        new("fail-over", "Fail over", "A node is replaced: connections break, and for a second there are no new ones.", stopping =>
+        new("fail-over", "Fail over", "A node is replaced: connections break, and new ones are refused for a second.", stopping =>
             azure.FailOverAsync(0, stopping)),
     ];
 
@@ -37,8 +37,8 @@ internal sealed class Faults(AzureRedisEmulator azure)
     }
 }
 
-/// <param name="Id">What the form sends.</param>
-/// <param name="Name">What the button says.</param>
-/// <param name="Text">What it does.</param>
-/// <param name="HappenAsync">Does it; completes when it is over.</param>
+/// <param name="Id">The value that the form sends.</param>
+/// <param name="Name">The text of the button.</param>
+/// <param name="Text">The description.</param>
+/// <param name="HappenAsync">Triggers the fault; completes when it is over.</param>
 internal sealed record Fault(string Id, string Name, string Text, Func<CancellationToken, Task> HappenAsync);

@@ -3,12 +3,12 @@ using AspNetRedisAad;
 
 namespace Storefront.Live;
 
-/// <summary>Puts together what the package tells of itself: its status monitor, the health checks and its meter.</summary>
+/// <summary>Combines what the package reports: its status monitor, the health checks and its meter.</summary>
 internal sealed class LiveFeed(
     IAzureRedisStatusMonitor monitor, Measurements measurements, Traffic traffic, Pulse pulse, Trials trials,
     IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    /// <summary>A status each second, for as long as somebody reads.</summary>
+    /// <summary>Returns a status each second, as long as someone reads.</summary>
     public async IAsyncEnumerable<LiveStatus> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);

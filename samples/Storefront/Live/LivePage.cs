@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Storefront.Live;
 
-/// <summary>The page that shows the connection live: <c>/live</c>. Copy this folder into your app and leave the faults behind.</summary>
+/// <summary>The page that shows the connection live: <c>/live</c>. To use it in your app, copy this folder without the faults.</summary>
 internal static class LivePage
 {
     public static IServiceCollection AddLivePage(this IServiceCollection services, AzureRedisEmulator? azure)
@@ -19,11 +19,11 @@ internal static class LivePage
 
     public static void MapLivePage(this WebApplication app)
     {
-        // Neither reads the session, nor waits for it when Redis is away.
+        // Neither endpoint reads the session, or waits for it when Redis is unavailable.
         var live = app.MapGroup("/live").WithMetadata(new AzureRedisSessionPreloadAttribute(false));
         live.MapGet("/events", (LiveFeed feed, CancellationToken end) => TypedResults.ServerSentEvents(feed.ReadAsync(end)));
 
-        // On Azure there is nothing here to break. The form's anti-forgery token is checked by UseAntiforgery.
+        // On Azure there are no faults. UseAntiforgery checks the form's anti-forgery token.
         if (app.Services.GetService<Faults>() is { } faults)
             live.MapPost("/faults", ([FromForm] string fault, Trials trials) => Begin(faults, fault, trials));
     }

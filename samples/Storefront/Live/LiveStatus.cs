@@ -1,6 +1,6 @@
 namespace Storefront.Live;
 
-/// <summary>What the page shows; one event each second.</summary>
+/// <summary>The content of the page; one event each second.</summary>
 internal sealed record LiveStatus(
     string Health,
     IReadOnlyList<LiveCheck> Checks,
@@ -12,23 +12,23 @@ internal sealed record LiveStatus(
 
 internal sealed record LiveCheck(string Name, string Status, string? Description);
 
-/// <summary>The token in use. Times are seconds.</summary>
-/// <param name="Life">The whole life.</param>
-/// <param name="Left">The rest of it.</param>
-/// <param name="RenewalLeft">What will be left of it when the next token is asked for.</param>
-/// <param name="MarkLeft">What is left of it when the next one should be in use at the latest.</param>
-/// <param name="Rotations">How often a token was replaced.</param>
-/// <param name="FailedRequests">Failed requests for the next one, in a row.</param>
-/// <param name="LastError">Why the last of them failed.</param>
+/// <summary>The current token. Times are in seconds.</summary>
+/// <param name="Life">The whole lifetime.</param>
+/// <param name="Left">The remaining life.</param>
+/// <param name="RenewalLeft">The remaining life when the next token will be requested.</param>
+/// <param name="MarkLeft">The remaining life when the next token should be in use at the latest.</param>
+/// <param name="Rotations">The number of times a token has been replaced.</param>
+/// <param name="FailedRequests">The number of failed requests for the next token in a row.</param>
+/// <param name="LastError">Why the last request failed.</param>
 internal sealed record LiveToken(
     double Life, double Left, double? RenewalLeft, double MarkLeft, long Rotations, int FailedRequests, string? LastError);
 
 /// <param name="Endpoint">Host and port.</param>
 /// <param name="Connected">Whether commands can be sent.</param>
-/// <param name="Current">Whether it has accepted the token in use.</param>
-/// <param name="LastAuth">Seconds since it last accepted one.</param>
+/// <param name="Current">Whether the server has accepted the current token.</param>
+/// <param name="LastAuth">Seconds since the server last accepted a token.</param>
 /// <param name="Replica">Whether it is a replica.</param>
-/// <param name="FailedAuths">AUTH commands that failed since.</param>
+/// <param name="FailedAuths">The number of AUTH commands that have failed since then.</param>
 internal sealed record LiveServer(string Endpoint, bool Connected, bool Current, double? LastAuth, bool Replica, int FailedAuths);
 
 internal sealed record LiveNumbers(

@@ -3,7 +3,7 @@ using AspNetRedisAad;
 
 namespace Storefront.Live;
 
-/// <summary>Adds up what AspNetRedisAad measures, as a collector of metrics would. The names are those of docs/observability.md.</summary>
+/// <summary>Adds up AspNetRedisAad's metrics, as a metrics collector would. The names are in docs/observability.md.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -35,7 +35,7 @@ internal sealed class Measurements : IDisposable
         }
     }
 
-    /// <summary>Looks closely from now on, instead of at what was looked at before.</summary>
+    /// <summary>Starts a new observation, which replaces the previous one.</summary>
     public Observation Observe()
     {
         lock (_gate)

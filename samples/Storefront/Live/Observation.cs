@@ -1,6 +1,6 @@
 namespace Storefront.Live;
 
-/// <summary>What happened to commands since something was broken on purpose.</summary>
+/// <summary>What has happened to commands since a fault was triggered.</summary>
 internal sealed class Observation
 {
     private DateTimeOffset? _firstFailure;
@@ -12,7 +12,7 @@ internal sealed class Observation
 
     public TimeSpan Slowest { get; private set; }
 
-    /// <summary>From when the first command that failed was sent, until the last one failed.</summary>
+    /// <summary>The time from when the first failed command was sent until the last one failed.</summary>
     public TimeSpan FailedFor => _firstFailure is { } first ? _lastFailure - first : TimeSpan.Zero;
 
     public void Add(TimeSpan duration, bool failed, DateTimeOffset now)

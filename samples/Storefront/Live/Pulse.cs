@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Storefront.Live;
 
-/// <summary>Looks once a second, and remembers the last two minutes.</summary>
+/// <summary>Takes a sample once a second, and keeps those of the last two minutes.</summary>
 internal sealed class Pulse(Measurements measurements, Traffic traffic, IAzureRedisStatusMonitor monitor, HealthCheckService health)
     : BackgroundService
 {
@@ -14,13 +14,13 @@ internal sealed class Pulse(Measurements measurements, Traffic traffic, IAzureRe
     private volatile HealthReport? _report;
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>The samples, oldest first.</summary>
     public IReadOnlyList<LiveSecond> Seconds => _seconds;
 
-    /// <summary>What the health checks said last; null before anyone looked.</summary>
+    /// <summary>The latest result of the health checks; null before the first.</summary>
     public HealthReport? Report => _report;
 
-    /// <summary>Completes with the next beat.</summary>
+    /// <summary>Completes with the next sample.</summary>
     public Task NextAsync(CancellationToken cancellationToken) => Volatile.Read(ref _next).Task.WaitAsync(cancellationToken);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -41,7 +41,7 @@ internal sealed class Pulse(Measurements measurements, Traffic traffic, IAzureRe
         }
     }
 
-    /// <summary>On its own: a check may wait some seconds for a server that does not answer.</summary>
+    /// <summary>Runs separately: a check may wait some seconds for a server that does not answer.</summary>
     private async Task CheckHealthAsync(CancellationToken stopping)
     {
         using var ticks = new PeriodicTimer(_second);

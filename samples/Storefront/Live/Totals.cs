@@ -1,9 +1,9 @@
 namespace Storefront.Live;
 
-/// <summary>What was measured since the start of the app.</summary>
+/// <summary>The totals since the app started.</summary>
 internal sealed record Totals
 {
-    /// <summary>Operations of cache and session: each is one round trip to Redis.</summary>
+    /// <summary>Operations of the cache and the session: each is one round trip to Redis.</summary>
     public long Commands { get; init; }
 
     public long Failed { get; init; }

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Storefront.Live;
 
 /// <summary>
-/// Something to look at: while anyone watches, four callers that use the cache as an app does, five times a second each, and a message
-/// twice a second.
+/// Creates some load while anyone watches: four callers use the cache as an app does, five times a second each, and a message is sent twice
+/// a second.
 /// </summary>
 internal sealed class Traffic(IDistributedCache cache, IConnectionMultiplexer redis) : BackgroundService
 {
@@ -51,7 +51,7 @@ internal sealed class Traffic(IDistributedCache cache, IConnectionMultiplexer re
             }
             catch (Exception) when (!stopping.IsCancellationRequested)
             {
-                // The page shows it: failures are measured where they happen.
+                // The page shows failures: they are measured where they happen.
             }
         }
     }
@@ -68,7 +68,7 @@ internal sealed class Traffic(IDistributedCache cache, IConnectionMultiplexer re
         var subscriber = redis.GetSubscriber();
         if (!_isSubscribed)
         {
-            // Once, even if it fails: StackExchange.Redis goes on trying.
+            // Subscribes once, even if it fails: StackExchange.Redis keeps trying.
             _isSubscribed = true;
             await subscriber.SubscribeAsync(_channel, (_, _) => Interlocked.Increment(ref _received));
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Storefront.Live;
 
-/// <summary>One fault, and what became of the commands meanwhile.</summary>
+/// <summary>One fault, and its effect on the commands.</summary>
 internal sealed class Trial(Fault fault, Observation observation, DateTimeOffset startedOn)
 {
     private static readonly TimeSpan _unnoticed = TimeSpan.FromMilliseconds(250);
@@ -23,14 +23,14 @@ internal sealed class Trial(Fault fault, Observation observation, DateTimeOffset
     {
         var (commands, failed, slowest) = (observation.Commands, observation.Failed, observation.Slowest);
         if (IsRunning)
-            return $"Under way: {commands} commands, {failed} failed so far.";
+            return $"In progress: {commands} commands, {failed} failed so far.";
 
         var verdict = failed > 0 ? $"{failed} of {commands} commands failed, over {Text(observation.FailedFor)}."
-            : slowest < _unnoticed ? $"Nobody noticed: none of {commands} commands failed, and the slowest took {Text(slowest)}."
+            : slowest < _unnoticed ? $"No effect: none of {commands} commands failed, and the slowest took {Text(slowest)}."
             : $"No command failed: of {commands}, the slowest waited {Text(slowest)}.";
         if (MessagesLost > 0)
             verdict += $" Messages lost: {MessagesLost}.";
-        return verdict + (!Healed ? " It has not healed yet." : failed > 0 ? " It healed by itself." : "");
+        return verdict + (!Healed ? " It has not recovered yet." : failed > 0 ? " It recovered by itself." : "");
     }
 
     private static string Text(TimeSpan time) => time.TotalSeconds < 1

@@ -2,7 +2,7 @@ using AspNetRedisAad;
 
 namespace Storefront.Live;
 
-/// <summary>Breaks one thing at a time, and watches until all is well again.</summary>
+/// <summary>Triggers one fault at a time, and observes until everything works again.</summary>
 internal sealed class Trials(
     Measurements measurements, Pulse pulse, Traffic traffic, IAzureRedisStatusMonitor monitor, IHostApplicationLifetime lifetime,
     TimeProvider time)
@@ -14,7 +14,7 @@ internal sealed class Trials(
     private readonly Lock _gate = new();
     private readonly LinkedList<Trial> _latest = [];
 
-    /// <summary>The newest first.</summary>
+    /// <summary>The trials, newest first.</summary>
     public IReadOnlyList<LiveTrial> Latest
     {
         get
@@ -24,7 +24,7 @@ internal sealed class Trials(
         }
     }
 
-    /// <summary>False while another one is under way.</summary>
+    /// <summary>Returns false while another trial is in progress.</summary>
     public bool TryBegin(Fault fault)
     {
         lock (_gate)

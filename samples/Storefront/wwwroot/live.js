@@ -1,4 +1,4 @@
-// One event a second from /live/events, shown as it comes. No state is kept here but what was last announced.
+// Shows one event a second from /live/events. The only state kept here is the last announcement.
 const $ = id => document.getElementById(id);
 const text = (id, value) => { if ($(id).textContent !== value) $(id).textContent = value; };
 const count = number => number.toLocaleString("en");
@@ -17,14 +17,15 @@ function token(now) {
     }
 
     const percent = left => `${Math.max(0, Math.min(100, 100 * left / now.life))}%`;
-    // A failed request is repeated at moments that are no plan: the window stays where it was.
+    // A failed request is repeated at times that are not planned, so the window stays where it was.
     if (now.failedRequests === 0 && now.renewalLeft !== null)
         token.window = now.renewalLeft;
     text("token-left", seconds(now.left));
     text("rotations", count(now.rotations));
     text("token-life", `Lives ${seconds(now.life)}`);
-    text("token-window", now.failedRequests ? `Renewal fails (${now.lastError}) and is tried again` : `Renewed when ${seconds(token.window)} are left`);
-    text("token-mark", now.markLeft >= 180 ? "3-minute mark" : `Safe mark: ${seconds(now.markLeft)} before the end, as 3 min of an hour`);
+    text("token-window", now.failedRequests
+        ? `Renewal fails (${now.lastError}) and is retried` : `Renewed when ${seconds(token.window)} are left`);
+    text("token-mark", now.markLeft >= 180 ? "3-minute mark" : `Safe mark: ${seconds(now.markLeft)} before expiry (3 min for one hour)`);
 
     const life = $("life");
     life.dataset.state = now.left <= now.markLeft ? "bad" : now.failedRequests ? "warn" : "";
@@ -33,7 +34,7 @@ function token(now) {
     life.setAttribute("aria-valuetext", `${Math.round(now.left)} of ${Math.round(now.life)} seconds`);
     $("life-window").style.width = percent(token.window);
     $("life-mark").style.width = percent(now.markLeft);
-    // Where it will be when the next event comes.
+    // The position when the next event comes.
     $("life-fill").style.width = percent(now.left - 1);
 }
 
@@ -54,7 +55,7 @@ function chart(all) {
 
 function numbers(now) {
     text("per-second", count(now.perSecond));
-    text("commands", `${count(now.commands)} of cache and session`);
+    text("commands", `${count(now.commands)} for cache and session`);
     text("failures", count(now.failed));
     $("failures").dataset.state = now.failed ? "bad" : "good";
     text("hit-rate", now.hitRate === null ? "-" : `${(100 * now.hitRate).toFixed(1)} %`);
@@ -120,11 +121,11 @@ addEventListener("pageshow", event => event.persisted && location.reload());
 
 $("faults")?.addEventListener("submit", async event => {
     event.preventDefault();
-    // Before its button is disabled: a disabled one is not sent.
+    // Runs before the button is disabled, because the form does not send a disabled button.
     const body = new FormData(event.target, event.submitter);
     document.querySelectorAll("#faults button").forEach(button => button.disabled = true);
     const answer = await fetch(event.target.action, { method: "POST", body, redirect: "manual" });
-    // The form is of someone who has signed in or out meanwhile.
+    // The visitor has signed in or out since the form was rendered.
     if (answer.status === 400)
         location.reload();
 });

@@ -6,7 +6,7 @@ using AspNetRedisAad.Tool.SignIn;
 
 namespace AspNetRedisAad.Tool.Doctor;
 
-/// <summary><c>doctor</c>: signs in to a cache step by step, and says what is wrong and how to mend it.</summary>
+/// <summary><c>doctor</c>: signs in to a cache step by step, and says what is wrong and how to fix it.</summary>
 internal static class DoctorCommand
 {
     public const string Name = "doctor";

@@ -4,13 +4,13 @@ using AspNetRedisAad.Emulator;
 namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>
-/// What a person needs to point clients at the emulator. It shows secrets, which are this emulator's own and end with it.
+/// What a user needs to connect clients to the emulator. It shows secrets, which are valid only for this emulator, while it runs.
 /// </summary>
 internal static class Announcement
 {
-    /// <summary>Where it is, without secrets.</summary>
+    /// <summary>The addresses, without secrets.</summary>
     public static string Brief(AzureRedisEmulator emulator) =>
-        $"Azure Redis with Microsoft Entra ID at {string.Join(", ", emulator.Endpoints)}; its tokens live {emulator.TokenLifetime}.";
+        $"Azure Redis with Microsoft Entra ID at {string.Join(", ", emulator.Endpoints)}; token lifetime {emulator.TokenLifetime}.";
 
     public static string Of(AzureRedisEmulator emulator)
     {
@@ -19,12 +19,12 @@ internal static class Announcement
         Line("Redis (TLS)", string.Join(", ", emulator.Endpoints));
         Line("Authority", emulator.AuthorityHost.ToString());
         Line("Tenant", emulator.TenantId);
-        Line("To be trusted", emulator.TrustedCertificateFile);
-        Line("Tokens live", emulator.TokenLifetime.ToString());
+        Line("Certificate", emulator.TrustedCertificateFile);
+        Line("Token lifetime", emulator.TokenLifetime.ToString());
         if (emulator.ControlAddress is { } control)
             Line("Control API", control.ToString());
 
-        text.AppendLine().AppendLine("Who may sign in (the user name in Redis is the object ID):");
+        text.AppendLine().AppendLine("Identities that may sign in (the Redis user name is the object ID):");
         foreach (var identity in emulator.Identities)
         {
             text.AppendLine()

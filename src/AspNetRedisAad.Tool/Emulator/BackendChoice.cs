@@ -3,7 +3,7 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Tool.Emulator;
 
-/// <summary>A backend by name, or the address of one that runs already.</summary>
+/// <summary>A backend by name, or the address of a running Redis server.</summary>
 internal sealed record BackendChoice(EmulatorBackend Kind, string? Host = null, int Port = 0)
 {
     private static readonly Dictionary<string, BackendChoice> _known = new()

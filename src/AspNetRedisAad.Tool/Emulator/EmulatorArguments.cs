@@ -5,25 +5,25 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Tool.Emulator;
 
-/// <summary>The command's options, and what the emulator makes of them.</summary>
+/// <summary>The command's options, converted to the emulator's options.</summary>
 internal sealed class EmulatorArguments
 {
     private const string PasswordVariable = "REDIS_AAD_BACKEND_PASSWORD";
 
     private readonly Option<int?> _redisPort = OptionOf.Port(
-        "--redis-port", "Port of the (first) Redis endpoint. Default: 6380, or 10000 for Azure Managed Redis; 0 is any free one.");
+        "--redis-port", "Port of the (first) Redis endpoint. Default: 6380, or 10000 for Azure Managed Redis; 0: any free port.");
     private readonly Option<int?> _authorityPort = OptionOf.Port(
-        "--authority-port", "Port of the token authority (https). Default: any free one.");
+        "--authority-port", "Port of the token authority (https). Default: any free port.");
     private readonly Option<int?> _controlPort = OptionOf.Port(
-        "--control-port", "Port of the control API (http), 0 for any free one. Default: no control API.");
+        "--control-port", "Port of the control API (http); 0: any free port. Default: no control API.");
     private readonly Option<IPAddress?> _listen = EmulatorOptionOf.Address(
-        "--listen", "Address of this machine to listen at; 0.0.0.0 is all, as in a container. Default: 127.0.0.1.");
+        "--listen", "Address to listen on; 0.0.0.0: all addresses, as in a container. Default: 127.0.0.1.");
     private readonly Option<string[]> _hostNames = EmulatorOptionOf.HostNames("--host-name");
 
     private readonly Option<TimeSpan?> _tokenLifetime = OptionOf.Time(
-        "--token-lifetime", "How long tokens live, such as 6s, 10m or 1h. Default: 1h.", TimeSpan.FromSeconds(1));
+        "--token-lifetime", "Lifetime of tokens, such as 6s, 10m or 1h. Default: 1h.", TimeSpan.FromSeconds(1));
     private readonly Option<TimeSpan?> _refreshIn = OptionOf.Time(
-        "--refresh-in", "After which time clients are advised to renew (refresh_in). Default: no advice.", TimeSpan.FromSeconds(1));
+        "--refresh-in", "Time after which clients are advised to renew (refresh_in). Default: no advice.", TimeSpan.FromSeconds(1));
     private readonly Option<Guid?> _tenant = new("--tenant")
     {
         Description = "Tenant (directory) ID. Default: a new one at each start.",
@@ -31,10 +31,10 @@ internal sealed class EmulatorArguments
     };
 
     private readonly Option<FileInfo?> _identities = new(
-        "--identities") { Description = "JSON file of identities and data access policies. Default: one identity that may do everything.",
+        "--identities") { Description = "JSON file with identities and data access policies. Default: one identity with full access.",
         HelpName = "file" };
     private readonly Option<EmulatorProfile> _profile = OptionOf.Choice(
-        "--profile", "Which service it stands for", new Dictionary<string, EmulatorProfile>
+        "--profile", "Service to emulate", new Dictionary<string, EmulatorProfile>
     {
         ["azure-cache-for-redis"] = EmulatorProfile.AzureCacheForRedis,
         ["azure-managed-redis-oss"] = EmulatorProfile.AzureManagedRedisOss,
@@ -44,36 +44,36 @@ internal sealed class EmulatorArguments
 
     private readonly Option<BackendChoice> _backend = EmulatorOptionOf.Backend("--backend");
     private readonly Option<string> _backendUser = new(
-        "--backend-user") { Description = "User of the Redis at HOST:PORT.", HelpName = "user", DefaultValueFactory = _ => "default" };
+        "--backend-user") { Description = "User of the server at HOST:PORT.", HelpName = "user", DefaultValueFactory = _ => "default" };
     private readonly Option<string?> _backendPassword = new("--backend-password")
     {
         Description =
-            $"Its password. Better in the environment variable {PasswordVariable}: options can be read by all users of the machine.",
+            $"Password of this user. Prefer the environment variable {PasswordVariable}: all users of the machine can read options.",
         HelpName = "password",
     };
 
     private readonly Option<DirectoryInfo?> _certificateFolder = new("--certificate-folder")
     {
-        Description = "Where the certificate authority lasts, as authority.pem. Default: a new one at each start.",
+        Description = "Folder for the certificate authority (authority.pem). Default: a new one at each start.",
         HelpName = "folder",
     };
 
     private readonly Option<DirectoryInfo?> _dataFolder = new("--data-folder")
     {
-        Description = "Where the data lasts, with garnet and redis-server. Default: in memory only.",
+        Description = "Folder for the data, with garnet and redis-server. Default: in memory only.",
         HelpName = "folder",
     };
 
     private readonly Option<StartFault[]> _faults = EmulatorOptionOf.Faults("--fault");
     private readonly Option<FileInfo?> _settings = new(
-        "--settings-file") { Description = "Where to write the settings block while the emulator runs, such as appsettings.Emulator.json.",
+        "--settings-file") { Description = "File for the settings block while the emulator runs, such as appsettings.Emulator.json.",
         HelpName = "file" };
     private readonly Option<bool> _verbose = new("--verbose")
     {
-        Description = "Log tokens issued, sign-ins, what is requested of the control API, and why connections are closed.",
+        Description = "Log issued tokens, sign-ins, requests to the control API, and why connections are closed.",
     };
 
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print no settings, identities and secrets." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Do not print settings, identities and secrets." };
 
     public void AddTo(Command command)
     {
@@ -121,14 +121,14 @@ internal sealed class EmulatorArguments
 
     public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
-    /// <summary>What to beware of; null when other machines cannot reach it.</summary>
+    /// <summary>A warning; null when other machines cannot reach it.</summary>
     public string? WarningOf(ParseResult parsed) => parsed.GetValue(_listen) is { } address && !IPAddress.IsLoopback(address)
         ? $"WARNING: it listens on {address}. Anyone who can reach this machine there can request tokens and use the data."
         : null;
 
     public string? SettingsFileFrom(ParseResult parsed) => parsed.GetValue(_settings)?.FullName;
 
-    /// <summary>Why the start failed, with the option that can help.</summary>
+    /// <summary>Why the start failed, with the option that can fix it.</summary>
     public string Explain(ParseResult parsed, Exception failure)
     {
         if (failure is InvalidOperationException)
@@ -140,13 +140,13 @@ internal sealed class EmulatorArguments
         var taken =
             new[] { (_redisPort, options.RedisPort), (_authorityPort, options.AuthorityPort), (_controlPort, options.ControlPort ?? 0) }
             .First(port => failure.Message.Contains($":{port.Item2}:", StringComparison.Ordinal));
-        return $"{taken.Item1.Name}: port {taken.Item2} is in use. Give another one, or 0 for any free one.";
+        return $"{taken.Item1.Name}: port {taken.Item2} is in use. Specify another port, or 0 for any free port.";
     }
 
     private ExternalRedis ExternalFrom(ParseResult parsed, BackendChoice backend) =>
         (parsed.GetValue(_backendPassword) ?? Environment.GetEnvironmentVariable(PasswordVariable)) is { Length: > 0 } password
             ? new ExternalRedis(backend.Host!, backend.Port, password, parsed.GetValue(_backendUser)!)
             : throw new ArgumentException(
-                $"{_backendPassword.Name} is missing. Give the password of the Redis at {backend.Host}:{backend.Port}, also "
-                    + $"as {PasswordVariable}; without one (requirepass) tokens would not matter there.");
+                $"{_backendPassword.Name} is missing. Specify the password of the Redis server at {backend.Host}:{backend.Port}, here or "
+                    + $"in {PasswordVariable}. The server must have one (requirepass); otherwise it would accept clients without a token.");
 }

@@ -3,7 +3,7 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Tool.Emulator;
 
-/// <summary><c>emulator</c>: starts one, says what clients need to know, and runs until it is asked to stop.</summary>
+/// <summary><c>emulator</c>: starts an emulator, prints what clients need to know, and runs until it is stopped.</summary>
 internal static class EmulatorCommand
 {
     public const string Name = "emulator";

@@ -3,13 +3,13 @@ using System.Net;
 
 namespace AspNetRedisAad.Tool.Emulator;
 
-/// <summary>The options that only an emulator has.</summary>
+/// <summary>The options that only the emulator has.</summary>
 internal static class EmulatorOptionOf
 {
     public static Option<BackendChoice> Backend(string name) => new(name)
     {
         Description =
-            $"What stores the data: {string.Join(", ", BackendChoice.Names)}, or HOST:PORT of a Redis that runs already, without TLS. "
+            $"Server that stores the data: {string.Join(", ", BackendChoice.Names)}, or HOST:PORT of a running Redis server without TLS. "
                 + "Default: garnet.",
         HelpName = "name",
         CustomParser = result => BackendChoice.Parse(OptionOf.Text(result))
@@ -32,7 +32,7 @@ internal static class EmulatorOptionOf
         var option = new Option<string[]>(name)
         {
             Description =
-                "Name by which clients know this machine besides localhost, for certificates and what is printed; can be given "
+                "Host name that clients use for this machine besides localhost, for certificates and output; can be given "
                     + "several times.",
             HelpName = "name",
         };
@@ -47,7 +47,7 @@ internal static class EmulatorOptionOf
 
     public static Option<StartFault[]> Faults(string name) => new(name)
     {
-        Description = $"What goes wrong from the start; can be given several times: {string.Join(", ", StartFault.Names)}.",
+        Description = $"Fault that is active from the start; can be given several times: {string.Join(", ", StartFault.Names)}.",
         HelpName = "name",
         CustomParser = result => [.. result.Tokens.Select(token => StartFault.Parse(token.Value)
             ?? OptionOf.Refuse<StartFault>(

@@ -4,13 +4,14 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Tool.Emulator;
 
-/// <summary>A JSON file that says who may sign in, and what each may do. What it leaves out is generated.</summary>
+/// <summary>A JSON file with the identities that may sign in and their access policies. Missing values are generated.</summary>
 internal sealed record IdentitiesFile(IReadOnlyList<IdentityEntry> Identities, IReadOnlyDictionary<string, string>? Policies = null)
 {
     private const string None = "None";
 
-    /// <exception cref="ArgumentException">The file cannot be read or makes no sense; the message names the option, the place and the
-    /// fix.</exception>
+    /// <exception cref="ArgumentException">
+    /// The file cannot be read or is not valid; the message names the option, the position and the fix.
+    /// </exception>
     public static IReadOnlyList<EmulatedIdentity> Read(string option, string path)
     {
         try
@@ -65,7 +66,7 @@ internal sealed record IdentityEntry(
         };
     }
 
-    /// <summary>The name: a record's own text would show the secret.</summary>
+    /// <summary>Returns the name, because a record's generated text would show the secret.</summary>
     public override string ToString() => Name;
 }
 

@@ -5,8 +5,7 @@ using AspNetRedisAad.Emulator;
 namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>
-/// The settings of an app that uses AspNetRedisAad, as the text of an appsettings.json; also in a file that is there while the emulator
-/// runs.
+/// The settings of an app that uses AspNetRedisAad, as the text of an appsettings.json; also as a file that exists while the emulator runs.
 /// </summary>
 internal sealed class SettingsFile : IDisposable
 {
@@ -24,7 +23,9 @@ internal sealed class SettingsFile : IDisposable
         return new JsonObject { ["AzureRedisAad"] = section }.ToJsonString(_indented);
     }
 
-    /// <summary>Nowhere when there is no path. Only the current user can read the file, which has a secret of the emulator.</summary>
+    /// <summary>
+    /// Writes nothing if there is no path. Only the current user can read the file, because it contains a secret of the emulator.
+    /// </summary>
     public static SettingsFile Write(string? path, AzureRedisEmulator emulator)
     {
         if (path is not null)

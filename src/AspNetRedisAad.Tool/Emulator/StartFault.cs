@@ -2,7 +2,7 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Tool.Emulator;
 
-/// <summary>Something that goes wrong from the start, such as <c>authority-outage</c> or <c>slow-validation=10s</c>.</summary>
+/// <summary>A fault that is active from the start, such as <c>authority-outage</c> or <c>slow-validation=10s</c>.</summary>
 internal sealed class StartFault
 {
     private static readonly Dictionary<string, Action<AzureRedisEmulator>> _switches = new()

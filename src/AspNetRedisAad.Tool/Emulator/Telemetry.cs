@@ -7,7 +7,7 @@ using OpenTelemetry.Metrics;
 namespace AspNetRedisAad.Tool.Emulator;
 
 /// <summary>
-/// Logs, on the console or to a collector, and metrics to a collector. Which collector, OpenTelemetry's own environment variables say;
+/// Writes logs to the console or to a collector, and metrics to a collector. OpenTelemetry's own environment variables set the collector;
 /// without <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> there is none.
 /// </summary>
 internal sealed class Telemetry : IDisposable

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary>What the server owes for a command.</summary>
+/// <summary>The replies that the server still has to send for a command.</summary>
 internal enum Awaited
 {
     /// <summary>One reply.</summary>
@@ -9,9 +9,9 @@ internal enum Awaited
     /// <summary>A push that confirms a subscription (RESP3), or one reply that refuses it.</summary>
     Confirmation,
 
-    /// <summary>The reply to an AUTH of ours, which the client has not sent and does not get.</summary>
+    /// <summary>The reply to an AUTH from the gateway, which the client did not send and does not receive.</summary>
     SignIn,
 
-    /// <summary>From here on nobody can tell which reply belongs to which command.</summary>
+    /// <summary>From here on it is not known which reply belongs to which command.</summary>
     Anything,
 }

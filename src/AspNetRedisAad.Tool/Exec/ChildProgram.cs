@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary>The program: how it learns of the gateway, and its life.</summary>
+/// <summary>The program: its environment and its lifetime.</summary>
 internal static class ChildProgram
 {
     private const int NoSuchFile = 2;
@@ -12,11 +12,13 @@ internal static class ChildProgram
     private static readonly string[] _interactive = ["redis-cli", "valkey-cli"];
     private static readonly string[] _load = ["redis-benchmark", "valkey-benchmark"];
 
-    /// <summary>Runs it to its end. It has this process's terminal, and gets what that sends, such as Ctrl+C, by itself.</summary>
-    /// <returns>Its exit code, or as a shell would have it why there is none.</returns>
+    /// <summary>
+    /// Runs the program to its end. It shares this process's terminal, and receives the terminal's signals, such as Ctrl+C, directly.
+    /// </summary>
+    /// <returns>Its exit code; if it cannot be run, the exit code that a shell would return.</returns>
     public static async Task<int> RunAsync(string[] program, Gateway gateway, Terminal terminal)
     {
-        // Before its start, so that no signal ends this process and leaves the program behind.
+        // Registered before the program starts, so that no signal ends this process and leaves the program running.
         using var signals = new SignalRelay();
         try
         {
@@ -33,7 +35,7 @@ internal static class ChildProgram
         }
     }
 
-    /// <summary>The password is in the environment alone, which other users cannot read; what a command line says, they can.</summary>
+    /// <summary>The password is only in the environment, which other users cannot read; they can read a command line.</summary>
     public static ProcessStartInfo Prepare(string[] program, Gateway gateway)
     {
         var port = gateway.Port.ToString(CultureInfo.InvariantCulture);
@@ -47,7 +49,7 @@ internal static class ChildProgram
         return start;
     }
 
-    /// <summary>What Redis's own programs need on their command line, unless a placeholder says where.</summary>
+    /// <summary>The command-line options that Redis's own programs need, unless a placeholder specifies the address.</summary>
     private static string[] Usual(string[] program, Gateway gateway, string port)
     {
         var name = Path.GetFileNameWithoutExtension(program[0]);
@@ -56,7 +58,7 @@ internal static class ChildProgram
             return [];
         if (_interactive.Contains(name))
             return ["-h", Gateway.Host, "-p", port];
-        // redis-benchmark takes a password on its command line only.
+        // redis-benchmark accepts a password only on its command line.
         return _load.Contains(name) && gateway.SocketFile is { } file ? ["-s", file] : [];
     }
 

@@ -4,18 +4,18 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary>The beginning of a client's command: what it is called, and in which of the two forms it comes.</summary>
+/// <summary>The beginning of a client's command: its name, and which of the two formats it has.</summary>
 internal readonly record struct ClientCommand(string Name, bool IsInline)
 {
     public const int Longest = 64 * 1024;
 
     private const int LongestName = 32;
 
-    /// <summary>Without a name, Redis does nothing and answers nothing.</summary>
+    /// <summary>For a command without a name, Redis does nothing and sends no answer.</summary>
     public bool IsEmpty => Name.Length == 0;
 
-    /// <summary>False when there are too few bytes to tell.</summary>
-    /// <exception cref="InvalidDataException">This is no command.</exception>
+    /// <summary>Returns false when there are too few bytes to decide.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a command.</exception>
     public static bool TryRead(in ReadOnlySequence<byte> buffer, out ClientCommand command)
     {
         command = default;
@@ -41,8 +41,8 @@ internal readonly record struct ClientCommand(string Name, bool IsInline)
         return true;
     }
 
-    /// <summary>All of it: its words, and how long it is; null when it is not whole yet.</summary>
-    /// <exception cref="InvalidDataException">It is too long to be kept.</exception>
+    /// <summary>Reads the whole command: its words and its length. Returns null when it is not complete yet.</summary>
+    /// <exception cref="InvalidDataException">The command is too long to be buffered.</exception>
     public List<string>? Words(in ReadOnlySequence<byte> buffer, out SequencePosition end)
     {
         end = buffer.Start;
@@ -72,7 +72,7 @@ internal readonly record struct ClientCommand(string Name, bool IsInline)
     private static string[] Split(in ReadOnlySequence<byte> line) =>
         Encoding.UTF8.GetString(line).Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>That of a line such as <c>*3</c>.</summary>
+    /// <summary>The number in a line such as <c>*3</c>.</summary>
     private static bool TryReadNumber(ref SequenceReader<byte> reader, out long number)
     {
         number = 0;

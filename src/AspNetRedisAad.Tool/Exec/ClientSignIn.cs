@@ -2,15 +2,16 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary>The client's own AUTH and HELLO, with the gateway's password: the server gets its own user and token in their place.</summary>
+/// <summary>The client's own AUTH and HELLO with the gateway's password. The server gets the user and the token instead.</summary>
 internal static class ClientSignIn
 {
-    /// <summary>The password that a client gives; null when it gives none.</summary>
+    /// <summary>The password in the client's command; null if there is none.</summary>
     public static string? PasswordIn(IReadOnlyList<string> words) =>
         Is(words[0], "AUTH") ? words.Count is 2 or 3 ? words[^1] : null : PlaceInHello(words) is { } place ? words[place + 1] : null;
 
     /// <summary>
-    /// The same command for the server. A password that is not the gateway's becomes one that the server refuses, in its own words.
+    /// Creates the command for the server. A wrong password becomes one that the server refuses, so that the client gets the server's own
+    /// error.
     /// </summary>
     public static string[] For(IReadOnlyList<string> words, GatewayPassword password, RedisToken token)
     {
@@ -23,7 +24,7 @@ internal static class ClientSignIn
             : [.. words.Take(PlaceInHello(words)!.Value), .. user, .. words.Skip(PlaceInHello(words)!.Value + 2)];
     }
 
-    /// <summary>Of the user name: HELLO 3 AUTH user password SETNAME name.</summary>
+    /// <summary>Position of the user name: HELLO 3 AUTH user password SETNAME name.</summary>
     private static int? PlaceInHello(IReadOnlyList<string> words)
     {
         for (var i = 2; i + 2 < words.Count; i += 2)

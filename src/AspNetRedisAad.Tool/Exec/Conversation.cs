@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
-/// What a client has asked and the server has yet to answer, so that an AUTH can be put between two commands, and its reply be taken out
-/// again. One side tells of commands, the other of replies; it knows no connection.
+/// The client's commands that the server has not answered yet, so that an AUTH can be inserted between two commands and its reply removed.
+/// One side reports commands, the other reports replies; this class has no connection.
 /// </summary>
 internal sealed class Conversation
 {
@@ -13,17 +13,17 @@ internal sealed class Conversation
     private bool _isResp3;
     private bool _isInTransaction;
 
-    /// <summary>Why the client's connection cannot be signed in again any more; null while it can be.</summary>
+    /// <summary>Why the client's connection can no longer be signed in again; null while it can be.</summary>
     public string? Obstacle { get; private set; }
 
-    /// <summary>Whether an AUTH may follow now. Within a transaction it would become part of that.</summary>
+    /// <summary>Whether an AUTH can be sent now. Within a transaction it would become part of it.</summary>
     public bool TakesSignIn => Obstacle is null && !_isInTransaction;
 
     public bool IsSettled => _awaited.IsEmpty;
 
-    /// <summary>The client sends a command of this name.</summary>
-    /// <param name="name">In capitals.</param>
-    /// <param name="words">The whole command, where <see cref="NeedsWords"/> says so.</param>
+    /// <summary>Records that the client sends a command with this name.</summary>
+    /// <param name="name">The name in capitals.</param>
+    /// <param name="words">The whole command, if <see cref="NeedsWords"/> is true for it.</param>
     public void Asks(string name, IReadOnlyList<string>? words = null)
     {
         _awaited.Enqueue(name switch
@@ -55,16 +55,16 @@ internal sealed class Conversation
         }
     }
 
-    /// <summary>Whether the whole command must be known to understand it.</summary>
+    /// <summary>Whether the whole command is needed to interpret it.</summary>
     public static bool NeedsWords(string name) => name is "AUTH" or "HELLO" or "CLIENT";
 
-    /// <summary>An AUTH of ours follows.</summary>
+    /// <summary>Records that an AUTH from the gateway follows.</summary>
     public void SignsIn() => _awaited.Enqueue(Awaited.SignIn);
 
-    /// <summary>What the next reply is for; null when none is awaited.</summary>
+    /// <summary>The purpose of the next reply; null when none is expected.</summary>
     public Awaited? Next => _awaited.TryPeek(out var next) ? next : null;
 
-    /// <summary>Whether this line is what MONITOR shows, such as <c>+1339518083.107412 [0 ...] "get" "key"</c>, and no reply.</summary>
+    /// <summary>Whether this line is output of MONITOR, such as <c>+1339518083.107412 [0 ...] "get" "key"</c>, and not a reply.</summary>
     public bool IsShown(ReadOnlySpan<byte> line) => _isMonitoring && line is [(byte)'+', >= (byte)'0' and <= (byte)'9', ..];
 
     /// <summary>Whether a push with this first word confirms a subscription.</summary>

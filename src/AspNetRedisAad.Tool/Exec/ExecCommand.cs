@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary><c>exec</c>: runs a program that knows no tokens, such as redis-cli, with connections that are signed in and stay so.</summary>
+/// <summary><c>exec</c>: runs a program that does not support tokens, such as redis-cli, and keeps its connections signed in.</summary>
 internal static class ExecCommand
 {
     public const string Name = "exec";
 
-    /// <param name="terminal">For what this command says; the program has the same.</param>
-    /// <param name="program">What followed <c>--</c>.</param>
+    /// <param name="terminal">The terminal for this command's messages; the program uses the same terminal.</param>
+    /// <param name="program">The program and its arguments, after <c>--</c>.</param>
     public static Command Create(Terminal terminal, string[] program)
     {
         var arguments = new SignInArguments(SignInArguments.Endpoint());
@@ -72,7 +72,7 @@ internal static class ExecCommand
         return await ChildProgram.RunAsync(program, gateway, terminal).ConfigureAwait(false);
     }
 
-    /// <summary>The refresh asks again and again; here the first answer decides.</summary>
+    /// <summary>The refresh retries by itself; here the first result decides.</summary>
     private static async Task FirstTokenAsync(TokenRefresher tokens, CancellationToken cancellationToken)
     {
         var failure = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,7 +86,7 @@ internal static class ExecCommand
         if (await Task.WhenAny(first, failure.Task).WaitAsync(cancellationToken).ConfigureAwait(false) == first)
             return;
 
-        // Throws with the reason; or it works now, and the refresh will see that too.
+        // Throws with the reason. If it works now, the refresh will succeed too.
         await tokens.ShowAsync(cancellationToken).ConfigureAwait(false);
         await first.WaitAsync(cancellationToken).ConfigureAwait(false);
     }

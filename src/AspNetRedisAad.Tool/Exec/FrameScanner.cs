@@ -4,21 +4,21 @@ using AspNetRedisAad.Resp;
 namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
-/// Follows one value of RESP, a command or a reply, as it streams by, so that a large one need not be kept until it is whole.
+/// Follows one RESP value, a command or a reply, while it is being copied, so that a large value need not be buffered completely.
 /// </summary>
 internal sealed class FrameScanner
 {
     private long _values;
     private long _bytes;
 
-    /// <summary>Whether the value goes on in the bytes to come.</summary>
+    /// <summary>Whether the value continues in the next bytes.</summary>
     public bool IsInside => _values > 0 || _bytes > 0;
 
-    /// <summary>The next byte is a value's first.</summary>
+    /// <summary>The next byte is the first of a value.</summary>
     public void Begin() => _values = 1;
 
-    /// <summary>Passes on as much of the value as there is. False when more bytes are needed.</summary>
-    /// <exception cref="InvalidDataException">This is not RESP.</exception>
+    /// <summary>Copies as much of the value as is available. Returns false when more bytes are needed.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not RESP.</exception>
     public bool TryPass(ref ReadOnlySequence<byte> buffer, IBufferWriter<byte> to)
     {
         var end = Follow(buffer);
@@ -29,7 +29,7 @@ internal sealed class FrameScanner
         return true;
     }
 
-    /// <summary>Passes on what comes before this position.</summary>
+    /// <summary>Copies the bytes before this position.</summary>
     public static void Pass(ref ReadOnlySequence<byte> buffer, SequencePosition end, IBufferWriter<byte> to)
     {
         foreach (var segment in buffer.Slice(0, end))
@@ -37,7 +37,7 @@ internal sealed class FrameScanner
         buffer = buffer.Slice(end);
     }
 
-    /// <summary>Where the value ends, or as far as it can be followed now.</summary>
+    /// <summary>The end of the value, or the position up to which it can be followed now.</summary>
     private SequencePosition Follow(in ReadOnlySequence<byte> buffer)
     {
         var reader = new SequenceReader<byte>(buffer);

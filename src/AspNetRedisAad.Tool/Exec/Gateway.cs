@@ -11,8 +11,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
-/// A way to the cache for one program on this machine: a port of the loopback interface with a password made for it, and where there are
-/// Unix sockets one that only this user can open. Behind it, each connection is encrypted, signed in, and stays signed in.
+/// Gives one program on this machine access to the cache: a loopback port with a generated password and, on systems with Unix sockets, a
+/// socket that only this user can open. Each connection to the cache behind it is encrypted, signed in, and kept signed in.
 /// </summary>
 internal sealed class Gateway : IAsyncDisposable
 {
@@ -25,9 +25,9 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly Task _listening;
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <param name="settings">Of the cache; of several, the first is meant.</param>
-    /// <param name="tokens">With which connections sign in.</param>
-    /// <param name="note">For what the user should know.</param>
+    /// <param name="settings">The settings of the cache. If they name several caches, the first one is used.</param>
+    /// <param name="tokens">The tokens that the connections sign in with.</param>
+    /// <param name="note">Shows messages to the user.</param>
     public Gateway(AzureRedisAadOptions settings, RedisTokenStore tokens, Func<string, Task> note)
     {
         (_tokens, _note) = (tokens, note);
@@ -40,7 +40,7 @@ internal sealed class Gateway : IAsyncDisposable
         _listeners = [tcp];
         if (!OperatingSystem.IsWindows())
         {
-            // Only its owner can enter it.
+            // Only its owner can open it.
             _folder = Directory.CreateTempSubdirectory("redis-aad-");
             SocketFile = Path.Combine(_folder.FullName, "redis.sock");
             _listeners = [tcp, Listen(new UnixDomainSocketEndPoint(SocketFile), ProtocolType.Unspecified)];
@@ -53,13 +53,13 @@ internal sealed class Gateway : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     public string? SocketFile { get; }
 
     public GatewayPassword Password { get; } = new();
 
     /// <summary>Opens a connection to the cache and closes it again.</summary>
-    /// <returns>Why that does not work; null when it does.</returns>
+    /// <returns>Why it failed; null when it succeeded.</returns>
     public async Task<string?> TryAsync(CancellationToken cancellationToken)
     {
         try

@@ -4,17 +4,17 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary>One connection of the program, and the one to the cache behind it, which gets each new token.</summary>
-/// <param name="client">The program's.</param>
-/// <param name="line">To the cache; disposed at the end.</param>
-/// <param name="password">The gateway's.</param>
-/// <param name="isKnown">Whether the client need not give it.</param>
-/// <param name="tokens">The current one.</param>
-/// <param name="note">For what the user should know.</param>
+/// <summary>One connection of the program, and its connection to the cache, which is signed in again with each new token.</summary>
+/// <param name="client">The program's connection.</param>
+/// <param name="line">The connection to the cache, which is disposed at the end.</param>
+/// <param name="password">The gateway's password.</param>
+/// <param name="isKnown">Whether the client need not send the password.</param>
+/// <param name="tokens">Holds the current token.</param>
+/// <param name="note">Shows messages to the user.</param>
 internal sealed class GatewayConnection(
     Stream client, RedisLine line, GatewayPassword password, bool isKnown, RedisTokenStore tokens, Func<string, Task> note)
 {
-    /// <summary>For the replies to what a client has asked before it closed its end.</summary>
+    /// <summary>The time for the remaining replies after the client has closed its end.</summary>
     private static readonly TimeSpan _lastReplies = TimeSpan.FromSeconds(10);
 
     private readonly Conversation _conversation = new();
@@ -56,7 +56,8 @@ internal sealed class GatewayConnection(
                 current = token;
                 requests.Renew();
                 if (_conversation.Obstacle is { } obstacle)
-                    await note($"a connection that {obstacle} takes no new token and ends when its own expires.").ConfigureAwait(false);
+                    await note($"a connection that {obstacle} cannot get a new token, and is closed when its token expires.")
+                        .ConfigureAwait(false);
             }
             else
             {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary>What tells the program from others on this machine. It is good for this gateway alone, and ends with it.</summary>
+/// <summary>Identifies the program on this machine. It is valid only for this gateway, while it runs.</summary>
 internal sealed class GatewayPassword
 {
     private const int Bytes = 32;
@@ -13,6 +13,6 @@ internal sealed class GatewayPassword
     public bool Is(string password) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(Value));
 
-    /// <summary>Not the password.</summary>
+    /// <summary>Never returns the password.</summary>
     public override string ToString() => "(secret)";
 }

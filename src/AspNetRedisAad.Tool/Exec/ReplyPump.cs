@@ -5,19 +5,19 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Tool.Exec;
 
-/// <summary>Passes the server's replies on to the client, but for those to an AUTH that the client has not sent.</summary>
-/// <param name="server">What the server sends.</param>
-/// <param name="client">What the client gets.</param>
-/// <param name="conversation">Knows what is awaited.</param>
-/// <param name="refused">Told of a server that does not accept the new token.</param>
+/// <summary>Forwards the server's replies to the client, except those to an AUTH that the client did not send.</summary>
+/// <param name="server">The stream from the server.</param>
+/// <param name="client">The stream to the client.</param>
+/// <param name="conversation">Knows the expected replies.</param>
+/// <param name="refused">Called when the server does not accept the new token.</param>
 internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversation conversation, Action<string> refused)
 {
     private const int LongestLine = 64 * 1024;
 
     private readonly FrameScanner _scanner = new();
 
-    /// <summary>Returns when the server has said its last word, or the client is gone.</summary>
-    /// <exception cref="InvalidDataException">What the server sends is not what was asked for.</exception>
+    /// <summary>Returns when the server has sent its last reply, or the client has disconnected.</summary>
+    /// <exception cref="InvalidDataException">The server's data does not match the commands.</exception>
     public async Task RunAsync(CancellationToken end)
     {
         while (true)
@@ -34,7 +34,7 @@ internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversati
         }
     }
 
-    /// <summary>False when more bytes are needed.</summary>
+    /// <summary>Returns false when more bytes are needed.</summary>
     private bool TryPass(ref ReadOnlySequence<byte> buffer)
     {
         if (_scanner.IsInside)
@@ -71,7 +71,7 @@ internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversati
         return true;
     }
 
-    /// <summary>Whether a push or a line of MONITOR begins here, which no command is answered with.</summary>
+    /// <summary>Whether a push or a line of MONITOR begins here, neither of which is a reply to a command.</summary>
     private bool IsUnasked(in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> line, Awaited? next, out bool isWhole)
     {
         isWhole = true;
@@ -89,10 +89,10 @@ internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversati
         if (line[0] == '-')
             refused(Encoding.UTF8.GetString(line[1..]));
         else if (!line.SequenceEqual("+OK"u8))
-            throw new InvalidDataException("The server's replies do not fit the commands that it was sent.");
+            throw new InvalidDataException("The server's replies do not match the commands.");
     }
 
-    /// <summary>The first one, without its end. False when it has not come yet.</summary>
+    /// <summary>Reads the first line, without its end. Returns false when it is not complete yet.</summary>
     private static bool TryReadLine(in ReadOnlySequence<byte> buffer, out ReadOnlySpan<byte> line)
     {
         var reader = new SequenceReader<byte>(buffer);

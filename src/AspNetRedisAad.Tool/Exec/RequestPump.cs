@@ -6,16 +6,16 @@ using AspNetRedisAad.Resp;
 namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
-/// Passes a client's commands on to the server, and puts an AUTH between two of them when there is a new token. Until the client has
-/// given the gateway's password, nothing is passed on.
+/// Forwards a client's commands to the server, and inserts an AUTH between two of them when there is a new token. Nothing is forwarded
+/// until the client has sent the gateway's password.
 /// </summary>
-/// <param name="client">What the client sends.</param>
-/// <param name="answers">For what the server is not asked.</param>
-/// <param name="server">What the server gets.</param>
-/// <param name="conversation">Knows what is awaited.</param>
-/// <param name="password">The gateway's.</param>
-/// <param name="tokens">The current one.</param>
-/// <param name="isKnown">Whether the client need not give the password.</param>
+/// <param name="client">The stream from the client.</param>
+/// <param name="answers">The stream for the gateway's own answers.</param>
+/// <param name="server">The stream to the server.</param>
+/// <param name="conversation">Knows the expected replies.</param>
+/// <param name="password">The gateway's password.</param>
+/// <param name="tokens">Holds the current token.</param>
+/// <param name="isKnown">Whether the client need not send the password.</param>
 internal sealed class RequestPump(
     PipeReader client,
     PipeWriter answers,
@@ -28,18 +28,18 @@ internal sealed class RequestPump(
     private readonly FrameScanner _scanner = new();
     private bool _isKnown = isKnown;
 
-    // Only before the server is asked anything: from then on, its replies have the writer to themselves.
+    // The gateway answers only before the server gets its first command; after that, only the server's replies use the stream.
     private bool _hasAnswered;
     private volatile bool _isTokenNew;
 
-    /// <summary>There is a token that the connection has not been signed in with. To be called by whoever notices, at any time.</summary>
+    /// <summary>There is a token that the connection has not been signed in with. Any thread may call this, at any time.</summary>
     public void Renew()
     {
         _isTokenNew = true;
         client.CancelPendingRead();
     }
 
-    /// <summary>Returns when the client has said its last word.</summary>
+    /// <summary>Returns when the client has sent its last command.</summary>
     public async Task RunAsync(CancellationToken end)
     {
         while (true)
@@ -74,7 +74,7 @@ internal sealed class RequestPump(
         server.Write(RespCommand.Write("AUTH", token.UserName, token.Value));
     }
 
-    /// <summary>False when more bytes are needed.</summary>
+    /// <summary>Returns false when more bytes are needed.</summary>
     private bool TryPass(ref ReadOnlySequence<byte> buffer)
     {
         if (_scanner.IsInside)
@@ -110,7 +110,7 @@ internal sealed class RequestPump(
             _scanner.TryPass(ref buffer, server);
         }
 
-        // It signs the connection out.
+        // This command signs the connection out.
         _isTokenNew |= command.Name == "RESET";
         return true;
     }
@@ -124,7 +124,7 @@ internal sealed class RequestPump(
             _hasAnswered = true;
             answers.Write(given is null
                 ? "-NOAUTH Authentication required.\r\n"u8
-                : "-WRONGPASS This is not the password that redis-aad has given to its program.\r\n"u8);
+                : "-WRONGPASS This is not the password that redis-aad gave to the program.\r\n"u8);
         }
 
         return _isKnown;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
-/// Keeps this process alive for as long as its program. Ctrl+C and Ctrl+\ of a terminal reach the program without us; what is sent to
-/// this process alone is passed on.
+/// Keeps this process alive as long as the program. The terminal sends Ctrl+C and Ctrl+\ directly to the program; signals sent only to this
+/// process are forwarded.
 /// </summary>
 internal sealed partial class SignalRelay : IDisposable
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.Tool.SignIn;
 
-/// <summary>A cache and its token, as an app with these settings has them. Nothing is opened or asked for before it is needed.</summary>
+/// <summary>A cache and its token, for an app with these settings. Nothing is opened or requested before it is needed.</summary>
 internal sealed class CacheAccess : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -20,10 +20,10 @@ internal sealed class CacheAccess : IAsyncDisposable
 
     public TokenRefresher Tokens => _services.GetRequiredKeyedService<TokenRefresher>("");
 
-    /// <param name="configuration">Of which the package's section is read.</param>
-    /// <param name="endpoint">The one cache that is meant, whatever the settings say; null for what they say.</param>
-    /// <param name="logging">Where it logs.</param>
-    /// <exception cref="OptionsValidationException">The settings are wrong; it says what to write.</exception>
+    /// <param name="configuration">The configuration that contains the package's section.</param>
+    /// <param name="endpoint">The one cache to use, whatever the settings say; null to use the settings.</param>
+    /// <param name="logging">Configures the logging.</param>
+    /// <exception cref="OptionsValidationException">The settings are not valid; the message says what to write.</exception>
     public static CacheAccess Of(IConfiguration configuration, string? endpoint, Action<ILoggingBuilder>? logging = null)
     {
         var services = new ServiceCollection();
@@ -40,7 +40,7 @@ internal sealed class CacheAccess : IAsyncDisposable
         return access;
     }
 
-    /// <summary>What the doctor says of a token that is not to be had.</summary>
+    /// <summary>The doctor's explanation of a token that is not available.</summary>
     public string Explain(TokenUnavailableException problem)
     {
         var (what, fix) = SignInProblem.Explain(problem, Settings);

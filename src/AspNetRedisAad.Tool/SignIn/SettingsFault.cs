@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.Tool.SignIn;
 
-/// <summary>What is wrong with the settings, rather than with the cache.</summary>
+/// <summary>Finds whether a failure is caused by the settings, not by the cache.</summary>
 internal static class SettingsFault
 {
     public static bool Is(Exception e) =>

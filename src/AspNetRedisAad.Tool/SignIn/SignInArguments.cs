@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace AspNetRedisAad.Tool.SignIn;
 
-/// <summary>Which cache, and who signs in: the settings of the package, from a file, the environment and options.</summary>
+/// <summary>Which cache to use, and which identity signs in: the package's settings from a file, the environment and options.</summary>
 /// <param name="endpoint">The argument that names the cache; null for a command that needs none.</param>
 internal sealed class SignInArguments(Argument<string?>? endpoint)
 {
@@ -24,7 +24,7 @@ internal sealed class SignInArguments(Argument<string?>? endpoint)
         [nameof(AzureRedisAadOptions.AuthorityHost)] =
             Setting("--authority-host", "Address of the identity service. Default: that of the public cloud.", "address"),
         [nameof(AzureRedisAadOptions.TrustedCertificateFile)] =
-            Setting("--trusted-certificate-file", "PEM file of a certificate authority to trust besides the machine's.", "file"),
+            Setting("--trusted-certificate-file", "PEM file of a certificate authority to trust in addition to the machine's.", "file"),
     };
 
     public static Argument<string?> Endpoint()
@@ -47,11 +47,11 @@ internal sealed class SignInArguments(Argument<string?>? endpoint)
             command.Options.Add(option);
     }
 
-    /// <summary>The cache that the argument names; null when it names none.</summary>
+    /// <summary>The cache that the argument names; null if it names none.</summary>
     public string? EndpointFrom(ParseResult parsed) => endpoint is null ? null : parsed.GetValue(endpoint);
 
     /// <summary>Later sources win: the file, the environment, the options.</summary>
-    /// <exception cref="IOException">The file is not there.</exception>
+    /// <exception cref="IOException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not JSON.</exception>
     public IConfiguration ConfigurationFrom(ParseResult parsed)
     {

@@ -7,7 +7,8 @@ using AspNetRedisAad.Tool.SignIn;
 namespace AspNetRedisAad.Tool.Token;
 
 /// <summary>
-/// <c>token</c>: gets an access token for another client. It shows none on a terminal, which would keep it, unless it is forced to.
+/// <c>token</c>: gets an access token for another client. It shows no token on a terminal, which would keep it, unless <c>--force</c> is
+/// set.
 /// </summary>
 internal static class TokenCommand
 {
@@ -16,15 +17,15 @@ internal static class TokenCommand
     private const string Hidden =
         "the token is not shown: a terminal keeps its output. Pipe it to the program that needs it, or use --force.";
 
-    /// <summary>A token is for all caches, and the settings want one named.</summary>
+    /// <summary>A token is valid for all caches, but the settings need one to be named.</summary>
     private const string NoCache = "localhost";
 
     public static Command Create(Terminal terminal)
     {
         var arguments = new SignInArguments(endpoint: null);
         var json = new Option<bool>("--json") { Description = "Write userName, expiresOn and accessToken as JSON." };
-        var force = new Option<bool>("--force") { Description = "Show the token on a terminal too, where others may read it later." };
-        var command = new Command(Name, "Get an access token, for a pipe or a file. On a terminal it shows user name and expiry alone.");
+        var force = new Option<bool>("--force") { Description = "Show the token even on a terminal, where others may read it later." };
+        var command = new Command(Name, "Get an access token, for a pipe or a file. On a terminal it shows only user name and expiry.");
         arguments.AddTo(command);
         command.Options.Add(json);
         command.Options.Add(force);

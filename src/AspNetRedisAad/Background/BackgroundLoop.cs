@@ -4,25 +4,25 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Background;
 
 /// <summary>
-/// What runs in the background until it is stopped, in rounds. A round that fails is logged, counted and repeated, whatever it has thrown.
-/// The execution context of whoever starts or nudges it does not flow in.
+/// Background work that runs in rounds until it is stopped. A round that fails is logged, counted and repeated, whatever it threw. The
+/// execution context of the code that starts or nudges the loop does not flow into it.
 /// </summary>
-/// <param name="name">As in the log and in the metric.</param>
+/// <param name="name">The name in the log and in the metric.</param>
 /// <param name="round">
-/// Does what is due, and returns after how long to come again; <see cref="Timeout.InfiniteTimeSpan"/> when only a nudge can bring something
-/// new. Its token is canceled when the loop stops.
+/// Does what is due and returns how long to wait for the next round: <see cref="Timeout.InfiniteTimeSpan"/> when only a nudge can bring new
+/// work. Its token is canceled when the loop stops.
 /// </param>
-/// <param name="time">The clock of all waits.</param>
+/// <param name="time">The clock for all waits.</param>
 /// <param name="metrics">Counts the failures.</param>
-/// <param name="logger">The owner's.</param>
+/// <param name="logger">The owner's logger.</param>
 internal sealed class BackgroundLoop(
     string name, Func<CancellationToken, Task<TimeSpan>> round, TimeProvider time, BackgroundMetrics metrics, ILogger logger)
     : IAsyncDisposable, IDisposable
 {
-    /// <summary>The failures of a loop are logged no more often; those in between at Debug.</summary>
+    /// <summary>The shortest time between two logged failures of a loop; failures in between are logged at Debug.</summary>
     private static readonly TimeSpan _quiet = TimeSpan.FromMinutes(5);
 
-    /// <summary>A timer cannot wait for ever longer, and a round too many does no harm.</summary>
+    /// <summary>A timer cannot wait longer, and an extra round does no harm.</summary>
     private static readonly TimeSpan _longestPause = TimeSpan.FromDays(1);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -32,10 +32,10 @@ internal sealed class BackgroundLoop(
     private int _failures;
     private long? _reportedAt;
 
-    /// <summary>Whether it has been asked to stop.</summary>
+    /// <summary>Whether the loop has been asked to stop.</summary>
     public bool HasStopped => _stopping.IsCancellationRequested;
 
-    /// <summary>Runs the first round now, unless it runs already or has been stopped.</summary>
+    /// <summary>Runs the first round now, unless the loop already runs or has been stopped.</summary>
     public void Start()
     {
         lock (_gate)
@@ -43,19 +43,19 @@ internal sealed class BackgroundLoop(
             if (_running is not null || _stopping.IsCancellationRequested)
                 return;
 
-            // A span of the loop must not become the child of the request that happened to start it.
+            // The loop's activity must not become a child of the request that happened to start it.
             using var _ = ExecutionContext.SuppressFlow();
             _running = Task.Run(RunAsync, CancellationToken.None);
         }
     }
 
-    /// <summary>There may be something to do: ends the wait, or asks for another round after the one that runs.</summary>
+    /// <summary>Tells the loop that there may be work: ends the wait, or requests another round after the current one.</summary>
     public void Nudge() => _nudge.TrySetResult();
 
-    /// <summary>Asks it to stop, and does not wait until it has.</summary>
+    /// <summary>Asks the loop to stop, without waiting for it.</summary>
     public void Dispose() => _stopping.Cancel();
 
-    /// <summary>Stops it; its last round has ended afterwards.</summary>
+    /// <summary>Stops the loop and waits for its last round to end.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -88,7 +88,7 @@ internal sealed class BackgroundLoop(
             {
                 pause = LoopBackoff.After(++_failures);
                 Report(e, pause);
-                // Not even a nudge: whoever nudges because of what has failed must not make it spin.
+                // A nudge does not end this wait: code that nudges because of the failure must not make the loop spin.
                 await Task.Delay(LoopBackoff.Shortest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause -= LoopBackoff.Shortest;
             }
@@ -120,7 +120,7 @@ internal sealed class BackgroundLoop(
         }
         catch (Exception)
         {
-            // A log or a listener that fails is no reason to end either, and there is nobody left to tell.
+            // A log or listener that fails must not end the loop, and nothing is left to report it to.
         }
     }
 

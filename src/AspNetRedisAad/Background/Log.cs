@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Background;
 
-/// <summary>Event IDs 910 to 919: what runs in the background.</summary>
+/// <summary>Event IDs 910 to 919: background work.</summary>
 internal static partial class Log
 {
     [LoggerMessage(910, LogLevel.Error, "{Loop} has failed unexpectedly; it continues in {Delay}.")]

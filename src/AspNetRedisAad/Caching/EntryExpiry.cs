@@ -2,9 +2,9 @@ using Microsoft.Extensions.Caching.Distributed;
 
 namespace AspNetRedisAad.Caching;
 
-/// <summary>When an entry ends: at a moment, a time after its last use, or whichever comes first.</summary>
-/// <param name="Absolute">The moment.</param>
-/// <param name="Sliding">The time after the last use.</param>
+/// <summary>When an entry expires: at a fixed time, a period after its last use, or whichever comes first.</summary>
+/// <param name="Absolute">The fixed time.</param>
+/// <param name="Sliding">The period after the last use.</param>
 internal readonly record struct EntryExpiry(DateTimeOffset? Absolute, TimeSpan? Sliding)
 {
     /// <exception cref="ArgumentOutOfRangeException">The absolute expiration lies in the past.</exception>
@@ -12,7 +12,7 @@ internal readonly record struct EntryExpiry(DateTimeOffset? Absolute, TimeSpan? 
     {
         if (options.AbsoluteExpiration <= now)
         {
-#pragma warning disable CA2208 // As Microsoft's cache: the option is what is wrong.
+#pragma warning disable CA2208 // As in Microsoft's cache: the option is what is wrong.
             throw new ArgumentOutOfRangeException(
                 nameof(DistributedCacheEntryOptions.AbsoluteExpiration), options.AbsoluteExpiration.Value,
                 "The absolute expiration value must be in the future.");
@@ -23,7 +23,7 @@ internal readonly record struct EntryExpiry(DateTimeOffset? Absolute, TimeSpan? 
             ? now + life : options.AbsoluteExpiration, options.SlidingExpiration);
     }
 
-    /// <summary>From now on; null for an entry that does not end.</summary>
+    /// <summary>The life from now on; null for an entry that does not expire.</summary>
     public TimeSpan? TimeToLive(DateTimeOffset now) => (Absolute - now, Sliding) switch
     {
         ({ } left, { } idle) => left < idle ? left : idle,

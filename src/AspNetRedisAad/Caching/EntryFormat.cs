@@ -3,12 +3,12 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// How an entry lies in Redis: the hash that Microsoft's RedisCache writes and reads, so that both can work on one cache. Times are ticks
-/// of UTC, -1 stands for none. A fourth field, which Microsoft's neither writes nor reads, tells whose entry it is.
+/// The layout of an entry in Redis: the hash that Microsoft's RedisCache writes and reads, so both can use the same cache. Times are UTC
+/// ticks; -1 means none. Microsoft's cache neither writes nor reads the fourth field, which identifies the entry's key.
 /// </summary>
 internal static class EntryFormat
 {
-    /// <summary>In place of a time.</summary>
+    /// <summary>The value for no time.</summary>
     public const long None = -1;
 
     private static readonly RedisValue _absolute = "absexp";
@@ -28,11 +28,15 @@ internal static class EntryFormat
         new(_data, data),
     ];
 
-    /// <summary>Whether these fields can be the ones that were asked for. An entry of Microsoft's does not say whose it is.</summary>
+    /// <summary>
+    /// Whether these fields can be the requested ones. Entries that Microsoft's cache wrote do not say which key they belong to.
+    /// </summary>
     public static bool IsOf(RedisValue[] fields, RedisValue[] names, long owner) =>
         fields.Length == names.Length && (fields[2].IsNull || (fields[2].TryParse(out long found) && found == owner));
 
-    /// <summary>False when these are no fields of an entry, because another program wrote something else under its key.</summary>
+    /// <summary>
+    /// Returns false when these are not the fields of an entry, because another program wrote something else under the key.
+    /// </summary>
     public static bool TryRead(RedisValue[] fields, out EntryExpiry expiry)
     {
         expiry = default;

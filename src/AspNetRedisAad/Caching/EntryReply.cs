@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Caching;
 
-/// <summary>An entry as it comes from the server, whose data is copied once: from there into the caller's buffer.</summary>
+/// <summary>An entry as it comes from the server. Its data is copied once, into the caller's buffer.</summary>
 internal static class EntryReply
 {
     public const string Command = "HMGET";
@@ -13,8 +13,8 @@ internal static class EntryReply
     public static RedisKeyOrValue[] Arguments(RedisKey key) =>
         [key, EntryFormat.AllFields[0], EntryFormat.AllFields[1], EntryFormat.AllFields[2], EntryFormat.AllFields[3]];
 
-    /// <summary>False when these are no fields of an entry. Data is copied when it is one and there are any.</summary>
-    /// <exception cref="ForeignReplyException">The reply is not the one to this question.</exception>
+    /// <summary>Returns false when these are not the fields of an entry. If they are, the data is copied, if there is any.</summary>
+    /// <exception cref="ForeignReplyException">The reply belongs to another key.</exception>
     public static bool TryRead(RespResult reply, long owner, IBufferWriter<byte> destination, out EntryExpiry expiry, out bool found)
     {
         (expiry, found) = (default, false);

@@ -19,11 +19,11 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
     private readonly MovingWrites _writes;
 
     /// <param name="move">The move.</param>
-    /// <param name="prefixes">Of the keys in the new cache and in the old one.</param>
-    /// <param name="time">For expirations.</param>
-    /// <param name="metrics">Counts and times what it does.</param>
-    /// <param name="logger">Told of entries that are none, and of expirations that could not be renewed.</param>
-    /// <param name="closed">Says why the connection is closed, once it is.</param>
+    /// <param name="prefixes">The prefixes of the keys in the new cache and in the old one.</param>
+    /// <param name="time">The clock for expirations.</param>
+    /// <param name="metrics">Counts and times the operations.</param>
+    /// <param name="logger">Receives entries that are not valid, and expirations that could not be renewed.</param>
+    /// <param name="closed">Says why the connection is closed, once it is closed.</param>
     public MovingDistributedCache(
         Move move, (string New, string Old) prefixes, TimeProvider time, CacheMetrics metrics, ILogger logger, Func<Exception?> closed)
     {
@@ -99,7 +99,7 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
         if (entry.Expiry.Sliding is { } sliding && (_read.IsRenewalDue(key, sliding) || refreshes)
             && entry.Expiry.TimeToLive(_time.GetUtcNow()) is { } life)
         {
-            // In both, so that it lives equally long there.
+            // In both caches, so that the entry lives equally long in both.
             _read.Renew(key, life, _notRenewed);
             _other.Renew(key, life, _ => { });
         }
@@ -116,7 +116,7 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
         var now = _time.GetUtcNow();
         var expiry = EntryExpiry.Of(options, now);
         var entry = new MovingEntry(expiry, value, default, IsCompared: false);
-        // Not given up between the two caches.
+        // Not canceled between the two caches.
         await _writes.SetAsync(this, key, entry, expiry.TimeToLive(now), blocks, token).WaitAsync(token).ConfigureAwait(false);
         return true;
     }
@@ -128,7 +128,7 @@ internal sealed class MovingDistributedCache : IDistributedCache, IBufferDistrib
         return true;
     }
 
-    /// <summary>The ring of neither cache is an entry.</summary>
+    /// <summary>The key ring of either cache is not an entry.</summary>
     private void Check(string key, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();

@@ -7,13 +7,13 @@ namespace AspNetRedisAad.Caching;
 /// <summary>Finds an entry while the cache moves.</summary>
 /// <param name="move">The move.</param>
 /// <param name="read">The cache that is read.</param>
-/// <param name="old">The old one, for what the new one does not have.</param>
+/// <param name="old">The old cache, for entries that the new one does not have.</param>
 internal sealed class MovingReads(Move move, MovingSide read, OldEntries old)
 {
-    /// <summary>Each of them is a write of somebody else that came in between; the last one's reader takes what he has.</summary>
+    /// <summary>Each retry means that another instance wrote in between; the last attempt returns what it has read.</summary>
     private const int Attempts = 5;
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Returns null when there is no entry.</summary>
     public async Task<MovingEntry?> ReadAsync(ILateWriter surface, string key, bool blocks, CancellationToken token)
     {
         var database = await read.DatabaseAsync(read.KeyOf(key), blocks, token).ConfigureAwait(false);
@@ -46,9 +46,9 @@ internal sealed class MovingReads(Move move, MovingSide read, OldEntries old)
     }
 
     /// <summary>
-    /// Makes the new cache's entry the old one's. Whoever reads has what he wants; it is copied another time if it cannot be now.
+    /// Copies the old cache's entry to the new cache. The reader already has its value; if the copy fails now, a later read makes it.
     /// </summary>
-    /// <returns>False when somebody has changed either meanwhile.</returns>
+    /// <returns>False when either entry has changed meanwhile.</returns>
     private async ValueTask<bool> IsSettledAsync(IDatabase database, string key, MovingEntry? found, OldEntries.Answer answer, bool blocks)
     {
         try
@@ -58,8 +58,8 @@ internal sealed class MovingReads(Move move, MovingSide read, OldEntries old)
             if (!await read.AdoptAsync(database, key, found, entry, answer.Life, blocks).ConfigureAwait(false))
                 return false;
 
-            // Whoever removes or sets it changes the old cache first, or the new one before it. So either that is seen here, or it undoes
-            // the copy.
+            // A remove or a set changes the old cache first, or the new cache before this write. So either the change is seen here, or it
+            // undoes the copy.
             if (await old.HasStillAsync(key, entry, blocks).ConfigureAwait(false))
                 return true;
             await read.DeleteAsync(database, key, entry.WrittenOrNone, blocks).ConfigureAwait(false);

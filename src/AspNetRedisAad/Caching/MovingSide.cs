@@ -9,21 +9,21 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// The entries in one of the two caches of a move. Callers that block do so in StackExchange.Redis: then everything is done on their
-/// thread, and the task is complete when it is returned.
+/// The entries in one of the two caches of a move. For blocking callers, StackExchange.Redis blocks: all work then runs on the caller's
+/// thread, and the returned task is already complete.
 /// </summary>
-/// <param name="connection">To that cache.</param>
-/// <param name="prefix">Of its keys.</param>
-/// <param name="isCompared">Whether what is written here counts: it is the new cache, and this instance reads it.</param>
-/// <param name="times">Of the move.</param>
-/// <param name="logger">Told of entries that are none.</param>
+/// <param name="connection">The connection to that cache.</param>
+/// <param name="prefix">The prefix of its keys.</param>
+/// <param name="isCompared">Whether what is written here counts: this is the new cache, and this instance reads it.</param>
+/// <param name="times">The write times of the move.</param>
+/// <param name="logger">Receives entries that are not valid.</param>
 internal sealed class MovingSide(RedisConnection connection, string prefix, bool isCompared, WriteTime times, ILogger logger)
 {
     private readonly RedisKey _prefix = Encoding.UTF8.GetBytes(prefix);
     private readonly KeyOwner _owners = new(prefix);
     private readonly string? _keyRing = KeyRingKey.Below(prefix, connection.Settings);
 
-    /// <exception cref="ArgumentException">The key ring of this cache lies there.</exception>
+    /// <exception cref="ArgumentException">The key is that of this cache's key ring.</exception>
     public RedisKey KeyOf(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -35,7 +35,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
     public ValueTask<IDatabase> DatabaseAsync(RedisKey key, bool blocks, CancellationToken token) =>
         blocks ? new(connection.GetDatabase(key)) : connection.GetDatabaseAsync(key, token);
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Returns null when there is no entry.</summary>
     public async ValueTask<MovingEntry?> ReadAsync(IDatabase database, string key, bool blocks)
     {
         var redisKey = KeyOf(key);
@@ -63,19 +63,19 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         return entry.Data.IsNull && entry.Written.IsNull ? null : entry;
     }
 
-    /// <summary>When the entry was written; null when there is none, or one without a time.</summary>
+    /// <summary>When the entry was written; null when there is no entry, or none with a time.</summary>
     public async ValueTask<RedisValue> WrittenAsync(IDatabase database, string key, bool blocks) => blocks
         ? database.HashGet(KeyOf(key), WriteTime.Field)
         : await database.HashGetAsync(KeyOf(key), WriteTime.Field).ConfigureAwait(false);
 
-    /// <summary>Writes in one round trip, whatever is there.</summary>
-    /// <param name="database">Of this side.</param>
-    /// <param name="key">Of the cache.</param>
+    /// <summary>Writes in one round trip, whatever is there now.</summary>
+    /// <param name="database">The database of this side.</param>
+    /// <param name="key">The cache key.</param>
     /// <param name="entry">What to write.</param>
-    /// <param name="life">How long it lives; null for ever.</param>
-    /// <param name="time">Of the write.</param>
+    /// <param name="life">How long the entry lives; null for no expiration.</param>
+    /// <param name="time">The time of the write.</param>
     /// <param name="blocks">Whether the caller blocks.</param>
-    /// <returns>The time of what was there; null for none.</returns>
+    /// <returns>The time of the previous entry; null when there was none.</returns>
     public async ValueTask<RedisValue> OverwriteAsync(
         IDatabase database, string key, MovingEntry entry, TimeSpan? life, long time, bool blocks)
     {
@@ -89,22 +89,22 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         }
         catch (RedisServerException) when (commands.IsFaulted)
         {
-            // Which command it was, its own answer says.
+            // The reply of each command says which one failed.
         }
 
         await commands.ConfigureAwait(false);
         return await before.ConfigureAwait(false);
     }
 
-    /// <summary>Writes, if it still holds that nothing later is there.</summary>
-    /// <param name="database">Of this side.</param>
-    /// <param name="key">Of the cache.</param>
+    /// <summary>Writes the entry, unless a later one is there.</summary>
+    /// <param name="database">The database of this side.</param>
+    /// <param name="key">The cache key.</param>
     /// <param name="entry">What to write.</param>
-    /// <param name="life">How long it lives; null for ever.</param>
-    /// <param name="timeAfter">The time to write, after the one that is there; null not to write.</param>
+    /// <param name="life">How long the entry lives; null for no expiration.</param>
+    /// <param name="timeAfter">Returns the time to write, given the time that is there; null means do not write.</param>
     /// <param name="blocks">Whether the caller blocks.</param>
-    /// <param name="guess">The time that is probably there, which saves the question for it; null to ask.</param>
-    /// <returns>The time that has been written; null when nothing has.</returns>
+    /// <param name="guess">The time that is probably there, which saves the read of it; null means read it.</param>
+    /// <returns>The time that has been written; null when nothing was written.</returns>
     public async ValueTask<long?> WriteAsync(
         IDatabase database, string key, MovingEntry entry, TimeSpan? life, Func<long?, long?> timeAfter, bool blocks,
         RedisValue? guess = null)
@@ -121,12 +121,12 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         }
     }
 
-    /// <summary>Takes the old cache's entry over into the new one, if that has not changed meanwhile.</summary>
-    /// <param name="database">Of this side.</param>
-    /// <param name="key">Of the cache.</param>
-    /// <param name="before">What has been read here.</param>
+    /// <summary>Copies the old cache's entry to the new cache, unless the new cache's entry has changed meanwhile.</summary>
+    /// <param name="database">The database of this side.</param>
+    /// <param name="key">The cache key.</param>
+    /// <param name="before">The entry that was read here.</param>
     /// <param name="old">The old cache's entry.</param>
-    /// <param name="life">How long that lives; null for ever.</param>
+    /// <param name="life">How long that entry lives; null for no expiration.</param>
     /// <param name="blocks">Whether the caller blocks.</param>
     public ValueTask<bool> AdoptAsync(IDatabase database, string key, MovingEntry? before, MovingEntry old, TimeSpan? life, bool blocks)
     {
@@ -140,7 +140,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         _ = blocks ? database.KeyDelete(KeyOf(key)) : await database.KeyDeleteAsync(KeyOf(key)).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes the entry if it still is the one of this time.</summary>
+    /// <summary>Deletes the entry if it still has this time.</summary>
     public async ValueTask<bool> DeleteAsync(IDatabase database, string key, RedisValue written, bool blocks)
     {
         var redisKey = KeyOf(key);
@@ -150,7 +150,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
         return blocks ? transaction.Execute() : await transaction.ExecuteAsync().ConfigureAwait(false);
     }
 
-    /// <summary>In place of the entry, says that there is none, also in the old cache.</summary>
+    /// <summary>Replaces the entry with a mark that there is none, not even in the old cache.</summary>
     public async ValueTask BuryAsync(IDatabase database, string key, long time, TimeSpan life, bool blocks)
     {
         var redisKey = KeyOf(key);
@@ -163,7 +163,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
 
     public bool IsRenewalDue(string key, TimeSpan sliding) => connection.Renewals.IsDue(_owners.Of(key), sliding);
 
-    /// <summary>Begins the sliding expiration anew. Nobody waits for that.</summary>
+    /// <summary>Restarts the sliding expiration. Nothing waits for it.</summary>
     public void Renew(string key, TimeSpan life, Action<Exception> failed)
     {
         if (connection.DatabaseIfConnected is { } database)

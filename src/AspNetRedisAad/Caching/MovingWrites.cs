@@ -4,14 +4,14 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Caching;
 
-/// <summary>Changes an entry while the cache moves, so that whatever overlaps, both caches end with the same.</summary>
+/// <summary>Changes an entry while the cache moves. However operations overlap, both caches end with the same entry.</summary>
 /// <param name="move">The move.</param>
 /// <param name="read">The cache that is read.</param>
-/// <param name="other">The other one.</param>
-/// <param name="old">The old one.</param>
+/// <param name="other">The other cache.</param>
+/// <param name="old">The old cache.</param>
 internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other, OldEntries old)
 {
-    /// <summary>For so long the new cache remembers that an entry is removed, when the old one could not be told.</summary>
+    /// <summary>How long the new cache remembers that an entry was removed when the old one could not be updated.</summary>
     private static readonly TimeSpan _longestOutage = TimeSpan.FromDays(1);
 
     public async Task SetAsync(ILateWriter surface, string key, MovingEntry entry, TimeSpan? life, bool blocks, CancellationToken token)
@@ -40,12 +40,12 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         await OnOtherAsync(surface, key, otherKey, blocks, there =>
             WriteOtherAsync(there, key, entry, life, written.Time, written.Before).AsTask())
             .ConfigureAwait(false);
-        // Nobody waits for that: it is found in a moment between two others.
+        // Nothing waits for this write.
         if (!move.ReadsOld)
             _ = UndoOvertakenAsync(database, key, otherKey, written.Time).AsTask();
     }
 
-    /// <summary>The old cache comes first, or else whoever finds nothing in the new one would copy it again.</summary>
+    /// <summary>The old cache comes first. Otherwise a reader that finds nothing in the new one would copy the entry again.</summary>
     public async Task RemoveAsync(ILateWriter surface, string key, bool blocks, CancellationToken token)
     {
         var (redisKey, otherKey) = (read.KeyOf(key), other.KeyOf(key));
@@ -69,7 +69,7 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         }
     }
 
-    /// <summary>The other cache gets what it has missed.</summary>
+    /// <summary>Writes what the other cache has missed.</summary>
     public async Task WriteLateAsync(string key, CancellationToken token)
     {
         var there = await other.DatabaseAsync(other.KeyOf(key), blocks: false, token).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
             return;
         }
 
-        // Looked at first: what is set meanwhile is not deleted.
+        // Read first, so that an entry that is set meanwhile is not deleted.
         var before = await WrittenOfOtherAsync(there, key).ConfigureAwait(false);
         var here = await read.DatabaseAsync(read.KeyOf(key), blocks: false, token).ConfigureAwait(false);
         var living = here.KeyTimeToLiveAsync(read.KeyOf(key));
@@ -101,8 +101,8 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
     private ValueTask<bool> DeleteOtherAsync(ILateWriter surface, string key, RedisKey otherKey, bool blocks) =>
         OnOtherAsync(surface, key, otherKey, blocks, there => other.DeleteAsync(there, key, blocks: false).AsTask());
 
-    /// <summary>The order of writes is the one in which they arrive where they are read, whatever the clocks say.</summary>
-    /// <returns>The time of this one and of the one before.</returns>
+    /// <summary>Writes are ordered by their arrival at the cache that is read, whatever the clocks say.</summary>
+    /// <returns>The time of this write and of the previous one.</returns>
     private async ValueTask<(long Time, RedisValue Before)> WriteReadAsync(
         IDatabase database, string key, MovingEntry entry, TimeSpan? life, bool blocks)
     {
@@ -116,7 +116,9 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         return ((await read.WriteAsync(database, key, entry, life, timeAfter, blocks).ConfigureAwait(false))!.Value, before);
     }
 
-    /// <summary>Unless something later is there. Of two writes of the same time the one through the old cache counts, on both.</summary>
+    /// <summary>
+    /// Writes unless a later entry is there. Of two writes with the same time, the one through the old cache counts on both sides.
+    /// </summary>
     private async ValueTask WriteOtherAsync(
         IDatabase there, string key, MovingEntry entry, TimeSpan? life, long time, RedisValue? guess = null)
     {
@@ -127,11 +129,11 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         }
         catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
         {
-            // Another program's, and no entry here either.
+            // Another program wrote it, and there is no entry here either.
         }
     }
 
-    /// <summary>Null when something is there that is not ours to delete.</summary>
+    /// <summary>Returns null when the key holds something that is not ours to delete.</summary>
     private async ValueTask<RedisValue?> WrittenOfOtherAsync(IDatabase there, string key)
     {
         try
@@ -145,8 +147,8 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
     }
 
     /// <summary>
-    /// An instance in the stage Drain, or one that has removed the entry, has no other write to the old cache after this one: what has come
-    /// there too late, must not stay.
+    /// An instance in the stage Drain, or one that has removed the entry, does not write to the old cache again after this: a write that
+    /// arrives there too late must not stay.
     /// </summary>
     private async ValueTask UndoOvertakenAsync(IDatabase database, string key, RedisKey otherKey, long time)
     {

@@ -5,9 +5,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// The old cache, as an instance asks it that reads the new one. An instance that writes to both leaves a key there too: as long as it is
-/// there, the old cache has lost nothing, and an entry that is only in the new one has been removed by an instance that does not know of
-/// the move.
+/// The old cache, as read by an instance that reads the new one. An instance that writes to both also leaves a marker key in the old cache.
+/// While the marker is there, the old cache has lost nothing, and an entry that is only in the new cache was removed by an instance that
+/// does not know of the move.
 /// </summary>
 /// <param name="side">The old cache.</param>
 /// <param name="move">The move.</param>
@@ -16,7 +16,7 @@ internal sealed class OldEntries(MovingSide side, Move move)
     private readonly RedisKey _witness = move.From.Settings.InstanceName + "azure-redis-move:whole";
     private int _hasWitness;
 
-    /// <summary>Said before the first write, so that it has been there for as long as any entry.</summary>
+    /// <summary>Written before the first entry, so the marker is at least as old as any entry.</summary>
     public async ValueTask SetWitnessAsync(IDatabase database, bool blocks)
     {
         if (Volatile.Read(ref _hasWitness) != 0)
@@ -25,7 +25,7 @@ internal sealed class OldEntries(MovingSide side, Move move)
         Volatile.Write(ref _hasWitness, 1);
     }
 
-    /// <returns>Null when it has not answered, or does not yet have what it has missed.</returns>
+    /// <returns>Null when the old cache has not answered, or does not yet have the writes it missed.</returns>
     public async ValueTask<Answer?> ReadAsync(ILateWriter surface, string key, bool blocks)
     {
         if (move.Other.Late.Has(surface, key))
@@ -46,7 +46,7 @@ internal sealed class OldEntries(MovingSide side, Move move)
         }
     }
 
-    /// <summary>Whether it still has the same; also when it does not answer.</summary>
+    /// <summary>Whether the old cache still has the same entry; also true when it does not answer.</summary>
     public async ValueTask<bool> HasStillAsync(string key, MovingEntry entry, bool blocks)
     {
         var (hasAnswered, has) = blocks
@@ -62,8 +62,8 @@ internal sealed class OldEntries(MovingSide side, Move move)
         }
     }
 
-    /// <param name="Entry">Null when there is none.</param>
-    /// <param name="Life">What is left of its life; null when it does not end.</param>
-    /// <param name="IsWhole">Whether it has lost nothing.</param>
+    /// <param name="Entry">The entry; null when there is none.</param>
+    /// <param name="Life">The rest of its life; null when it does not expire.</param>
+    /// <param name="IsWhole">Whether the old cache has lost nothing.</param>
     internal sealed record Answer(MovingEntry? Entry, TimeSpan? Life, bool IsWhole);
 }

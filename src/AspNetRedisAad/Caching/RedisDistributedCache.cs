@@ -10,26 +10,26 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// The distributed cache on the app's one connection, which it never disposes. Every awaited operation waits for one round trip; what it
-/// need not wait for is pipelined behind. Entries are those of Microsoft's RedisCache.
+/// The distributed cache on the app's one connection, which it never disposes. Every awaited operation waits for one round trip; commands
+/// that need no reply are pipelined behind it. Entries have the format of Microsoft's RedisCache.
 /// </summary>
 /// <param name="connection">The app's connection.</param>
-/// <param name="instanceName">The prefix of its keys, where it is not the connection's.</param>
-/// <param name="time">For expirations.</param>
-/// <param name="metrics">Counts and times what it does.</param>
-/// <param name="logger">Told of entries that are none, and of expirations that could not be set.</param>
-/// <param name="closed">Says why the connection is closed, once it is.</param>
+/// <param name="instanceName">The prefix of its keys, if it differs from the connection's.</param>
+/// <param name="time">The clock for expirations.</param>
+/// <param name="metrics">Counts and times the operations.</param>
+/// <param name="logger">Receives entries that are not valid, and expirations that could not be set.</param>
+/// <param name="closed">Says why the connection is closed, once it is closed.</param>
 internal sealed class RedisDistributedCache(
     RedisConnection connection, string? instanceName, TimeProvider time, CacheMetrics metrics, ILogger<RedisDistributedCache> logger,
     Func<Exception?> closed)
     : IDistributedCache, IBufferDistributedCache
 {
-    /// <summary>As bytes: of a text, each key would encode it anew.</summary>
+    /// <summary>Stored as bytes: text would be encoded again for each key.</summary>
     private readonly RedisKey _prefix = Encoding.UTF8.GetBytes(instanceName ?? connection.Settings.InstanceName);
 
     private readonly KeyOwner _owners = new(instanceName ?? connection.Settings.InstanceName);
 
-    /// <summary>Also where this app keeps no ring: another one with the same prefix may.</summary>
+    /// <summary>Checked even if this app keeps no key ring, because another app with the same prefix may.</summary>
     private readonly string? _keyRing = KeyRingKey.Below(instanceName ?? connection.Settings.InstanceName, connection.Settings);
 
     private readonly Action<Exception> _notRenewed = NotRenewed(connection, metrics, new Seldom(time), logger);
@@ -84,7 +84,7 @@ internal sealed class RedisDistributedCache(
         ArgumentNullException.ThrowIfNull(destination);
         var redisKey = KeyOf(key);
         var database = await DatabaseAsync(redisKey, token).ConfigureAwait(false);
-        // StackExchange.Redis ends the connection when a command of this kind is redirected.
+        // StackExchange.Redis closes the connection when a command of this kind is redirected.
         if (connection.Upkeep.IsCluster)
             return CopyTo(destination, (await ReadAsync(key, EntryFormat.AllFields, token).ConfigureAwait(false)) ?? RedisValue.Null);
 
@@ -142,7 +142,7 @@ internal sealed class RedisDistributedCache(
 
     private RedisValue Read(string key) => ReadFields(key, EntryFormat.AllFields) is { } fields ? fields[^1] : RedisValue.Null;
 
-    /// <summary>Each get allocates this method's state: it holds no more than what must outlive the wait.</summary>
+    /// <summary>Each get allocates this method's state, so it holds only what must outlive the wait.</summary>
     private async Task<byte[]?> ReadAsync(string key)
     {
         try
@@ -188,7 +188,7 @@ internal sealed class RedisDistributedCache(
     }
 
     /// <summary>
-    /// Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.
+    /// Blocks in StackExchange.Redis, which needs no thread-pool thread to continue. Blocking on the asynchronous method would need one.
     /// </summary>
     private RedisValue[]? ReadFields(string key, RedisValue[] names)
     {
@@ -204,7 +204,9 @@ internal sealed class RedisDistributedCache(
         }
     }
 
-    /// <summary>The fields, or null when they are not an entry's. A sliding expiration begins anew, and nobody waits for that.</summary>
+    /// <summary>
+    /// Returns the fields, or null when they are not an entry's. A sliding expiration restarts, and nothing waits for it.
+    /// </summary>
     private RedisValue[]? Check(string key, RedisValue[] names, RedisValue[] fields)
     {
         var owner = _owners.Of(key);
@@ -251,7 +253,9 @@ internal sealed class RedisDistributedCache(
         return null;
     }
 
-    /// <summary>As <see cref="WriteAsync"/>; what blocks, blocks in StackExchange.Redis, and the tasks are done by then.</summary>
+    /// <summary>
+    /// Does the same as <see cref="WriteAsync"/>. Blocking callers block in StackExchange.Redis, so the tasks are complete on return.
+    /// </summary>
     private void Write(string key, RedisValue value, DistributedCacheEntryOptions options)
     {
         var (redisKey, entry, life) = Prepare(key, value, options);
@@ -298,13 +302,13 @@ internal sealed class RedisDistributedCache(
         value.GiveBack();
         try
         {
-            // In a cluster that is moving slots, the one command may be redirected and arrive after the other.
+            // In a cluster that is moving slots, the first command may be redirected and arrive after the second.
             if (!await expiring.WaitAsync(token).ConfigureAwait(false) && life is { } again)
                 await database.KeyExpireAsync(redisKey, again).WaitAsync(token).ConfigureAwait(false);
         }
         catch (RedisServerException e)
         {
-            // Whoever set an expiration does not want an entry for ever.
+            // A caller that set an expiration does not want an entry without one.
             NotExpiring(e);
             await database.KeyDeleteAsync(redisKey).WaitAsync(token).ConfigureAwait(false);
             throw;
@@ -321,7 +325,7 @@ internal sealed class RedisDistributedCache(
     }
 
     /// <summary>
-    /// Both, before either is waited for. Without an expiration of its own, the entry must not keep the one of its predecessor.
+    /// Sends both commands before it waits for either. A new entry without an expiration must not keep its predecessor's.
     /// </summary>
     private static (Task Written, Task<bool> Expiring) Send(IDatabaseAsync database, RedisKey key, HashEntry[] entry, TimeSpan? life) =>
         (database.HashSetAsync(key, entry), life is { } left ? database.KeyExpireAsync(key, left) : database.KeyPersistAsync(key));

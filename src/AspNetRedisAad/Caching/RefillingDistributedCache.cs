@@ -5,8 +5,8 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// The distributed cache while everything else moves: it begins empty in the new cache. What is set or removed in the one is removed from
-/// the other, because instances of the neighboring stage read that.
+/// The distributed cache when only other data moves: it starts empty in the new cache. A set or remove in one cache removes the entry from
+/// the other, because instances of the neighboring stage read that one.
 /// </summary>
 internal sealed class RefillingDistributedCache : IDistributedCache, IBufferDistributedCache, ILateWriter
 {
@@ -16,7 +16,7 @@ internal sealed class RefillingDistributedCache : IDistributedCache, IBufferDist
 
     /// <param name="move">The move.</param>
     /// <param name="read">The cache that is read.</param>
-    /// <param name="other">The other one.</param>
+    /// <param name="other">The other cache.</param>
     public RefillingDistributedCache(Move move, RedisDistributedCache read, MovingSide other)
     {
         (_move, _read, _other) = (move, read, other);
@@ -93,7 +93,7 @@ internal sealed class RefillingDistributedCache : IDistributedCache, IBufferDist
         _move.Other.Write(this, key, otherKey, there => _other.DeleteAsync(there, key, blocks: false).AsTask());
     }
 
-    /// <summary>The ring of neither cache is an entry.</summary>
+    /// <summary>The key ring of either cache is not an entry.</summary>
     private string Checked(string key)
     {
         _ = _other.KeyOf(key);

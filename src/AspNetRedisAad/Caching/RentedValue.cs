@@ -4,15 +4,14 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Caching;
 
 /// <summary>
-/// A copy of what a caller wants to be written: he takes his buffer back, to fill it with something else, when a write is cancelled or
-/// times out; and that write may still be waiting to be sent. So the copy's buffer is given back only when the server has answered; else
-/// the garbage collector has it.
+/// A copy of the value that a caller writes. When a write is canceled or times out, the caller reuses its buffer while the write may still
+/// wait to be sent. So the copy's buffer is returned only when the server has answered; otherwise the garbage collector frees it.
 /// </summary>
-/// <param name="Buffer">Where the value is; null where nothing is rented.</param>
+/// <param name="Buffer">The rented buffer; null if none is rented.</param>
 /// <param name="Value">What to write.</param>
 internal readonly record struct RentedValue(byte[]? Buffer, RedisValue Value)
 {
-    /// <summary>The caller's own array, which he leaves alone.</summary>
+    /// <summary>The caller's own array, which the caller does not change.</summary>
     public static implicit operator RentedValue(byte[] value) => new(null, value);
 
     public static RentedValue Of(ReadOnlySequence<byte> value)
@@ -23,7 +22,7 @@ internal readonly record struct RentedValue(byte[]? Buffer, RedisValue Value)
         return new RentedValue(buffer, new ReadOnlyMemory<byte>(buffer, 0, length));
     }
 
-    /// <summary>The server has answered, and nobody reads it any more.</summary>
+    /// <summary>Returns the buffer: the server has answered, and nothing reads it any more.</summary>
     public void GiveBack()
     {
         if (Buffer is not null)

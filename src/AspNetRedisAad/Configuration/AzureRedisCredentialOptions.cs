@@ -2,20 +2,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AspNetRedisAad;
 
-/// <summary>How an app proves who it is. The keys are named as in the Azure SDK's own configuration convention.</summary>
+/// <summary>How an app proves its identity. The keys follow the Azure SDK's convention for credentials in configuration.</summary>
 public abstract class AzureRedisCredentialOptions
 {
     private protected AzureRedisCredentialOptions()
     {
     }
 
-    /// <summary>Gets or sets how the app proves who it is.</summary>
+    /// <summary>Gets or sets the kind of credential that proves the app's identity.</summary>
     /// <value>
     /// One of <c>DefaultAzureCredential</c>, <c>ManagedIdentity</c>, <c>WorkloadIdentity</c>, <c>ClientSecret</c>,
-    /// <c>ClientCertificate</c>, <c>AzureCli</c>, <c>VisualStudio</c>, in any case; or several of them, separated by commas, of which the
-    /// first that can give a token is used. When unset: <c>ClientSecret</c> if <see cref="ClientSecret"/> is set,
-    /// <c>ClientCertificate</c> if <see cref="ClientCertificatePath"/> or <see cref="ClientCertificate"/> is set, else
-    /// <c>DefaultAzureCredential</c>.
+    /// <c>ClientCertificate</c>, <c>AzureCli</c>, <c>VisualStudio</c>, in any case; or several of them, separated by commas, and the first
+    /// that returns a token is used. When unset: <c>ClientSecret</c> if <see cref="ClientSecret"/> is set, <c>ClientCertificate</c> if <see
+    /// cref="ClientCertificatePath"/> or <see cref="ClientCertificate"/> is set, otherwise <c>DefaultAzureCredential</c>.
     /// </value>
     public string? Credential { get; set; }
 
@@ -32,21 +31,23 @@ public abstract class AzureRedisCredentialOptions
     /// </summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>Gets or sets the file of the client certificate and its private key, PEM or PFX without password.</summary>
+    /// <summary>
+    /// Gets or sets the path of the client certificate with its private key: a PEM file, or a PFX file without a password.
+    /// </summary>
     public string? ClientCertificatePath { get; set; }
 
     /// <summary>Gets or sets the thumbprint of the client certificate in the machine's certificate store, instead of a file.</summary>
     public string? ClientCertificate { get; set; }
 
-    /// <summary>Gets or sets the store of <see cref="ClientCertificate"/>.</summary>
+    /// <summary>Gets or sets the name of the certificate store that holds <see cref="ClientCertificate"/>.</summary>
     /// <value>The default value is <see cref="StoreName.My"/> (Personal).</value>
     public StoreName ClientCertificateStoreName { get; set; } = StoreName.My;
 
-    /// <summary>Gets or sets whose store <see cref="ClientCertificateStoreName"/> is.</summary>
+    /// <summary>Gets or sets the location of <see cref="ClientCertificateStoreName"/>.</summary>
     /// <value>The default value is <see cref="StoreLocation.CurrentUser"/>.</value>
     public StoreLocation ClientCertificateStoreLocation { get; set; } = StoreLocation.CurrentUser;
 
-    /// <summary>Gets or sets the file of the Kubernetes service account token, for <c>WorkloadIdentity</c>.</summary>
+    /// <summary>Gets or sets the path of the Kubernetes service account token, for <c>WorkloadIdentity</c>.</summary>
     /// <value>The default is the environment variable <c>AZURE_FEDERATED_TOKEN_FILE</c>, which AKS sets.</value>
     public string? TokenFilePath { get; set; }
 
@@ -61,7 +62,9 @@ public abstract class AzureRedisCredentialOptions
     public string? ManagedIdentityResourceId { get; set; }
 
     /// <summary>Gets or sets the Microsoft Entra endpoint, for sovereign and private clouds.</summary>
-    /// <value>The default is the environment variable <c>AZURE_AUTHORITY_HOST</c>, else <c>https://login.microsoftonline.com/</c>.</value>
+    /// <value>
+    /// The default is the environment variable <c>AZURE_AUTHORITY_HOST</c>, otherwise <c>https://login.microsoftonline.com/</c>.
+    /// </value>
     public Uri? AuthorityHost { get; set; }
 
     /// <summary>Gets or sets the scope that the access token is requested for.</summary>
@@ -75,12 +78,12 @@ public abstract class AzureRedisCredentialOptions
     public string? UserName { get; set; }
 
     /// <summary>
-    /// Gets or sets a PEM file of certificate authorities to trust besides the machine's, for Redis and for the identity service.
-    /// Host names, validity and purpose are still checked.
+    /// Gets or sets the path of a PEM file with certificate authorities to trust in addition to the machine's, for Redis and for the
+    /// identity service. Host names, validity and purpose are still checked.
     /// </summary>
     public string? TrustedCertificateFile { get; set; }
 
-    /// <summary>From now on as the other does.</summary>
+    /// <summary>Copies the credential settings of another instance.</summary>
     internal void TakeFrom(AzureRedisCredentialOptions other)
     {
         Credential = other.Credential;

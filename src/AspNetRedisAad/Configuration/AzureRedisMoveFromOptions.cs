@@ -13,7 +13,8 @@ public sealed class AzureRedisMoveFromOptions : AzureRedisCredentialOptions
     public AzureRedisMoveStage? Stage { get; set; }
 
     /// <summary>
-    /// Gets or sets where the old cache is: <c>host:port</c>, or a StackExchange.Redis configuration string without user and password.
+    /// Gets or sets the address of the old cache: <c>host:port</c>, or a StackExchange.Redis configuration string without user and
+    /// password.
     /// </summary>
     /// <value>Required, unless <see cref="ConnectionString"/> is set.</value>
     public string? Endpoint { get; set; }
@@ -22,11 +23,11 @@ public sealed class AzureRedisMoveFromOptions : AzureRedisCredentialOptions
     /// Gets or sets the StackExchange.Redis configuration string with an access key that the app has used so far. It is a secret: keep it
     /// out of appsettings.json.
     /// </summary>
-    /// <value>Instead of <see cref="Endpoint"/>. TLS is always on.</value>
+    /// <value>Set this instead of <see cref="Endpoint"/>. TLS is always on.</value>
     public string? ConnectionString { get; set; }
 
     /// <summary>Gets or sets the prefix of the keys in the old cache.</summary>
-    /// <value>The default is that of the new one (<see cref="AzureRedisAadOptions.InstanceName"/>).</value>
+    /// <value>The default is the prefix in the new cache (<see cref="AzureRedisAadOptions.InstanceName"/>).</value>
     public string? InstanceName { get; set; }
 
     /// <summary>Gets or sets the Redis key of the Data Protection key ring in the old cache.</summary>
@@ -41,19 +42,21 @@ public sealed class AzureRedisMoveFromOptions : AzureRedisCredentialOptions
     public int Database { get; set; }
 
     /// <summary>
-    /// Gets or sets whether the app has used ASP.NET Core's own session store and Microsoft's packages so far, so that its sessions in the
-    /// old cache have their format.
+    /// Gets or sets whether the app has used ASP.NET Core's own session store and Microsoft's packages so far. If so, its sessions in the
+    /// old cache have Microsoft's format.
     /// </summary>
     /// <value>The default value is <see langword="false"/>: the app has used this package.</value>
     public bool IsStock { get; set; }
 
-    /// <summary>Gets or sets what moves besides sessions and key ring. What is not listed is filled anew in the new cache.</summary>
+    /// <summary>
+    /// Gets or sets what moves in addition to sessions and the key ring. Anything not listed starts empty in the new cache.
+    /// </summary>
     /// <value>The default is none.</value>
     public IList<AzureRedisMoveContent> Include { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the stage that is begun although that skips one or goes back two, with what that loses. Such a start is not ready
-    /// otherwise.
+    /// Gets or sets the stage to start even though it skips a stage or goes back two, and so loses data. Without this confirmation the app
+    /// is not ready.
     /// </summary>
     /// <value>The default value is <see langword="null"/>.</value>
     public AzureRedisMoveStage? ConfirmedStage { get; set; }

@@ -6,17 +6,17 @@ namespace AspNetRedisAad;
 /// </summary>
 public enum AzureRedisMoveStage
 {
-    /// <summary>The old cache is read. What is written, is written to both.</summary>
+    /// <summary>The app reads the old cache and writes to both.</summary>
     Copy = 1,
 
     /// <summary>
-    /// The new cache is read; what it does not have comes from the old one and is copied. What is written, is written to both.
+    /// The app reads the new cache. If an item is missing there, the app reads it from the old cache and copies it. The app writes to both.
     /// </summary>
     Switch = 2,
 
     /// <summary>
-    /// The new cache is read; what it does not have comes from the old one and is copied. Only the new one is written; what is removed, is
-    /// removed from both.
+    /// The app reads the new cache. If an item is missing there, the app reads it from the old cache and copies it. The app writes to the
+    /// new cache only, and removes from both.
     /// </summary>
     Drain = 3,
 }

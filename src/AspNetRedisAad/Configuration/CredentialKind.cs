@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Configuration;
 
-/// <summary>What <see cref="AzureRedisCredentialOptions.Credential"/> may name.</summary>
+/// <summary>The values that <see cref="AzureRedisCredentialOptions.Credential"/> can name.</summary>
 internal enum CredentialKind
 {
     DefaultAzureCredential,
@@ -17,8 +17,8 @@ internal static class CredentialKinds
     public static string Names { get; } = string.Join(", ", Enum.GetNames<CredentialKind>());
 
     /// <summary>
-    /// The kinds that the settings name, in the order of their trial, or, as in the Azure SDK's convention, the one that they imply. False
-    /// for an unknown name.
+    /// Returns the kinds that the settings name, in the order in which they are tried; or, following the Azure SDK's convention, the one
+    /// that they imply. Returns false for an unknown name.
     /// </summary>
     public static bool TryRead(AzureRedisAadOptions options, out IReadOnlyList<CredentialKind> kinds)
     {

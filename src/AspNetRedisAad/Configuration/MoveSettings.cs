@@ -74,7 +74,7 @@ internal static class MoveSettings
         return old;
     }
 
-    /// <summary>Whether the old cache knows the app as somebody else. A token for both is asked for once otherwise.</summary>
+    /// <summary>Whether the move sets a separate credential. If not, one token serves both caches.</summary>
     public static bool HasCredential(AzureRedisMoveFromOptions move) => new[]
     {
         move.Credential, move.TenantId, move.ClientId, move.ClientSecret, move.ClientCertificatePath, move.ClientCertificate,
@@ -143,7 +143,7 @@ internal static class MoveSettings
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            // The parser's own message may repeat the value, and the value holds a key.
+            // The parser's own message may repeat the value, which contains a key.
             return [
                 $"{setting} cannot be read as a StackExchange.Redis configuration string. Write it as the Azure portal shows "
                     + $"it: {ConnectionStringExample}."];
@@ -169,7 +169,7 @@ internal static class MoveSettings
         return WithoutKey(options);
     }
 
-    /// <summary>TLS and what happens at the start are ours to decide.</summary>
+    /// <summary>The package decides on TLS and on what happens at startup.</summary>
     private static string WithoutKey(ConfigurationOptions options)
     {
         var rest = options.Clone();

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Configuration;
 namespace AspNetRedisAad.Configuration;
 
 /// <summary>
-/// An entry of <c>ConnectionStrings</c> that says where the cache is: <c>host:port</c>, a StackExchange.Redis configuration string, or
+/// An entry of <c>ConnectionStrings</c> with the cache's address: <c>host:port</c>, a StackExchange.Redis configuration string, or
 /// <c>Endpoint=host:port</c>.
 /// </summary>
 internal sealed class NamedConnectionString(string name, IConfiguration configuration)
 {
-    // What other clients call it. Under StackExchange.Redis's name the validation finds it, and refuses it with the reason.
+    // Other clients' names for the setting. Under StackExchange.Redis's name, validation finds it and reports why it is refused.
     private static readonly string[] _passwords = ["AccessKey", "Key", "PrimaryKey"];
 
     public string Setting => $"ConnectionStrings:{name}";
 
-    /// <summary>Its endpoint goes before one in the section. Without both, messages name the connection string.</summary>
+    /// <summary>Its endpoint overrides the one in the section. Without either, messages name the connection string.</summary>
     public void Apply(AzureRedisAadOptions settings)
     {
         var value = configuration.GetConnectionString(name);

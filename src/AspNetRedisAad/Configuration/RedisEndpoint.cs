@@ -10,7 +10,7 @@ internal static class RedisEndpoint
     private const string Example = "\"contoso.redis.cache.windows.net:6380\" (Azure Cache for Redis) or "
         + "\"contoso.westeurope.redis.azure.net:10000\" (Azure Managed Redis)";
 
-    /// <summary>The parsed settings; valid when <see cref="Problems(string?, string, SettingNames)"/> has none.</summary>
+    /// <summary>The parsed settings. They are valid when <see cref="Problems(string?, string, SettingNames)"/> returns nothing.</summary>
     public static ConfigurationOptions Parse(string endpoint)
     {
         var options = ConfigurationOptions.Parse(endpoint);
@@ -79,7 +79,7 @@ internal static class RedisEndpoint
             switch (endpoint)
             {
                 case DnsEndPoint dns when Uri.CheckHostName(dns.Host) == UriHostNameType.Unknown:
-                    yield return $"{setting} has a host name that cannot be one. Write {Example}.";
+                    yield return $"{setting} has an invalid host name. Write {Example}.";
                     break;
                 case DnsEndPoint { Port: RedisProducts.PlainTextPort } dns when RedisProducts.Of(dns.Host) != RedisProduct.Unknown:
                     yield return $"{setting} uses the plain-text port {RedisProducts.PlainTextPort} of {dns.Host}; a token must never "
@@ -112,7 +112,7 @@ internal static class RedisEndpoint
 
     private static IEnumerable<string> Tls(ConfigurationOptions options, string endpoint, string setting)
     {
-        // ConfigurationOptions.Ssl does not tell "off" from "not said".
+        // ConfigurationOptions.Ssl does not distinguish "off" from "not set".
         if (ValueOf(endpoint, "ssl")?.ToUpperInvariant() is "FALSE" or "0" or "NO" or "OFF")
         {
             yield return $"{setting} says ssl=false; a token must never travel without TLS. Remove \"ssl=false\" and use the TLS port "
@@ -134,7 +134,7 @@ internal static class RedisEndpoint
         }
     }
 
-    /// <summary>What the text says, where the parsed options do not tell "not said" from a default.</summary>
+    /// <summary>What the text says, where the parsed options do not distinguish "not set" from a default.</summary>
     private static string? ValueOf(string endpoint, string key) => endpoint.Split(',')
         .Select(part => part.Split('=', 2))
         .LastOrDefault(parts => parts.Length == 2 && parts[0].Trim().Equals(key, StringComparison.OrdinalIgnoreCase))?[1].Trim();

@@ -2,7 +2,7 @@ namespace AspNetRedisAad.Configuration;
 
 internal enum RedisProduct
 {
-    /// <summary>No host name of Azure's; a name of one's own may stand for either.</summary>
+    /// <summary>Not one of Azure's host names. A custom name may be for either product.</summary>
     Unknown,
 
     AzureCacheForRedis,

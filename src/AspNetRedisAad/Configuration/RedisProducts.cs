@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Configuration;
 
-/// <summary>What a host name tells of the product behind it. Source: Microsoft, the products' documents on host names and ports.</summary>
+/// <summary>Finds the product from a host name. Source: Microsoft's documentation of host names and ports for each product.</summary>
 internal static class RedisProducts
 {
     public const int PlainTextPort = 6379;

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace AspNetRedisAad.Configuration;
 
 /// <summary>
-/// Certificate authorities that the app trusts besides the machine's. A certificate is accepted only if its chain ends in one of them,
-/// it is valid now, made for server authentication, and bears the host's name.
+/// Certificate authorities that the app trusts in addition to the machine's. A certificate is accepted only if its chain ends in one of
+/// them and the certificate is currently valid, is for server authentication and contains the host's name.
 /// </summary>
 internal sealed class TrustedCertificates
 {
@@ -17,7 +17,7 @@ internal sealed class TrustedCertificates
     private TrustedCertificates(X509Certificate2Collection authorities) => _authorities = authorities;
 
     /// <summary>Reads the PEM file; null when none is set.</summary>
-    /// <exception cref="InvalidOperationException">The file cannot be read, or holds no certificate.</exception>
+    /// <exception cref="InvalidOperationException">The file cannot be read, or contains no certificate.</exception>
     public static TrustedCertificates? Load(AzureRedisAadOptions settings)
     {
         if (settings.TrustedCertificateFile is not { } file || string.IsNullOrWhiteSpace(file))
@@ -52,7 +52,7 @@ internal sealed class TrustedCertificates
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        // A private authority seldom publishes revocation lists; to revoke, remove it from the file.
+        // A private authority seldom publishes revocation lists. To revoke one, remove it from the file.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         if (presented is not null)
             chain.ChainPolicy.ExtraStore.AddRange(presented.ChainElements.Select(element => element.Certificate).ToArray());

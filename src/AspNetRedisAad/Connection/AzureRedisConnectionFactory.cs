@@ -94,7 +94,7 @@ internal sealed class AzureRedisConnectionFactory(
     }
 
     private InvalidOperationException Stopped() => new(
-        $"{nameof(IAzureRedisConnectionFactory)} of {parts.Settings.Names.Subject} was asked after the host had stopped, when its tokens "
+        $"{nameof(IAzureRedisConnectionFactory)} of {parts.Settings.Names.Subject} was called after the host had stopped, when its tokens "
             + "are no longer renewed: "
-        + "ask for what you need while the app runs, at the latest in IHostedService.StopAsync.");
+        + "call it while the app runs, at the latest in IHostedService.StopAsync.");
 }

@@ -1,28 +1,31 @@
 namespace AspNetRedisAad;
 
-/// <summary>What is known of the connection to one server.</summary>
+/// <summary>The status of the connection to one server.</summary>
 public sealed class AzureRedisEndpointStatus
 {
-    /// <summary>Gets the server, <c>host:port</c>.</summary>
+    /// <summary>Gets the server's address, <c>host:port</c>.</summary>
     public required string Endpoint { get; init; }
 
-    /// <summary>Gets a value indicating whether commands can be sent. A cluster's replicas are connected at their first use.</summary>
+    /// <summary>
+    /// Gets a value indicating whether commands can be sent. A cluster's replicas are connected when they are first used.
+    /// </summary>
     public required bool IsConnected { get; init; }
 
-    /// <summary>Gets a value indicating whether it is a replica.</summary>
+    /// <summary>Gets a value indicating whether the server is a replica.</summary>
     public required bool IsReplica { get; init; }
 
-    /// <summary>Gets a value indicating whether the server has accepted the token in use, not only an earlier one.</summary>
+    /// <summary>Gets a value indicating whether the server has accepted the current token, not only an earlier one.</summary>
     public required bool HasCurrentToken { get; init; }
 
-    /// <summary>Gets when it last accepted a token; <see langword="null"/> when it never has.</summary>
+    /// <summary>Gets when the server last accepted a token; <see langword="null"/> if it never has.</summary>
     public DateTimeOffset? AuthenticatedOn { get; init; }
 
-    /// <summary>Gets how many AUTH commands have failed since.</summary>
+    /// <summary>Gets the number of AUTH commands that have failed since then.</summary>
     public int FailedAttempts { get; init; }
 
     /// <summary>
-    /// Gets what is wrong with the server or with its sign-in, in one sentence with the server's own words; else <see langword="null"/>.
+    /// Gets the problem with the server or with its sign-in, in one sentence with the server's own words; <see langword="null"/> if there
+    /// is none.
     /// </summary>
     public string? LastError { get; init; }
 }

@@ -1,42 +1,41 @@
 namespace AspNetRedisAad;
 
-/// <summary>What is known of one connection and its access token at one moment. It holds no secret.</summary>
+/// <summary>The status of one connection and its access token at one moment. It contains no secret.</summary>
 public sealed class AzureRedisStatus
 {
-    /// <summary>Gets who the app is to Redis, the object ID; <see langword="null"/> before the first token.</summary>
+    /// <summary>Gets the app's Redis user name, the object ID; <see langword="null"/> before the first token.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>Gets when the token in use expires; <see langword="null"/> before the first one.</summary>
+    /// <summary>Gets when the current token expires; <see langword="null"/> before the first token.</summary>
     public DateTimeOffset? TokenExpiresOn { get; init; }
 
-    /// <summary>Gets when that token was acquired; <see langword="null"/> before the first one.</summary>
+    /// <summary>Gets when the current token was acquired; <see langword="null"/> before the first token.</summary>
     public DateTimeOffset? LastTokenRenewal { get; init; }
 
-    /// <summary>
-    /// Gets when its successor is requested next; <see langword="null"/> while a request is under way before the first token.
-    /// </summary>
+    /// <summary>Gets when the next token will be requested; <see langword="null"/> while the first token is being requested.</summary>
     public DateTimeOffset? NextTokenRenewal { get; init; }
 
     /// <summary>
-    /// Gets when its successor should be in use at the latest: three minutes before the expiry, of a life under an hour a twentieth of it;
-    /// <see langword="null"/> before the first one.
+    /// Gets when the next token should be in use at the latest: three minutes before the current one expires, or a twentieth of its
+    /// lifetime if that is under an hour; <see langword="null"/> before the first token.
     /// </summary>
     public DateTimeOffset? RenewTokenBy { get; init; }
 
-    /// <summary>Gets how often a token was replaced by its successor since the start of the app.</summary>
+    /// <summary>Gets how often a token has been replaced by its successor since the app started.</summary>
     public required long TokenRotations { get; init; }
 
     /// <summary>Gets how many requests for the next token have failed in a row; 0 when the last one succeeded.</summary>
     public required int FailedTokenRequests { get; init; }
 
     /// <summary>
-    /// Gets the kind of the last failure in that row, such as <c>identity_service</c> or <c>timeout</c>; else <see langword="null"/>.
+    /// Gets the kind of the last of these failures, such as <c>identity_service</c> or <c>timeout</c>; <see langword="null"/> if there are
+    /// none.
     /// </summary>
     public string? LastTokenError { get; init; }
 
-    /// <summary>Gets the interruption of the connection that is under way; <see langword="null"/> while it can be used.</summary>
+    /// <summary>Gets the current interruption of the connection; <see langword="null"/> while the connection can be used.</summary>
     public AzureRedisOutage? Outage { get; init; }
 
-    /// <summary>Gets the servers known so far; none before the first connection.</summary>
+    /// <summary>Gets the servers known so far; empty before the first connection.</summary>
     public required IReadOnlyList<AzureRedisEndpointStatus> Endpoints { get; init; }
 }

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Who listens to the certificate events of StackExchange.Redis's options. They have no effect on our connections, and that must not go
-/// unsaid.
+/// Finds the subscribers of the certificate events of StackExchange.Redis's options. The events have no effect on our connections, and the
+/// package must say so.
 /// </summary>
 internal static class CertificateCallbacks
 {
@@ -22,7 +22,7 @@ internal static class CertificateCallbacks
         }
         catch (MissingFieldException)
         {
-            // Another StackExchange.Redis, which keeps them elsewhere.
+            // Another version of StackExchange.Redis, which keeps them elsewhere.
             return null;
         }
     }

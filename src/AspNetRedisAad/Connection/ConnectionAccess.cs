@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// The way of the surfaces to Redis. While a connection is interrupted they wait for it, as long as the grace lasts; in an outage they do
-/// not wait at all. So a short failover fails nothing, and a long one keeps nobody waiting.
+/// How the surfaces reach Redis. While a connection is interrupted they wait for it, as long as the grace period lasts; in an outage they
+/// do not wait. So a short failover fails nothing, and a long one does not keep callers waiting.
 /// </summary>
 /// <param name="opening">Opens the multiplexer.</param>
 /// <param name="upkeep">Knows whether it can be used.</param>
@@ -23,8 +23,10 @@ internal sealed class ConnectionAccess(ConnectionOpening opening, MultiplexerUpk
     /// <summary>The database if no server is known to be lost, else null; for work that is not worth a wait.</summary>
     public IDatabase? Database => _outage.IsWhole ? opening.Current?.GetDatabase() : null;
 
-    /// <summary>The database, when the server of this key can be used.</summary>
-    /// <exception cref="RedisConnectionException">It cannot, and has not been for longer than the grace; it says why.</exception>
+    /// <summary>Returns the database when the server for this key can be used.</summary>
+    /// <exception cref="RedisConnectionException">
+    /// The server has not been usable for longer than the grace period; the message says why.
+    /// </exception>
     public ValueTask<IDatabase> GetAsync(RedisKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -37,7 +39,7 @@ internal sealed class ConnectionAccess(ConnectionOpening opening, MultiplexerUpk
         if (_outage.IsWhole && _multiplexer is { } connected)
             return connected.GetDatabase();
 
-        // Not on this thread: whoever blocks it may be what the continuation would wait for.
+        // Continues on another thread: the current one may be blocked, and the continuation would wait for it.
         var multiplexer = _multiplexer ??= Task.Run(opening.GetAsync).GetAwaiter().GetResult();
         while (true)
         {
@@ -82,7 +84,7 @@ internal sealed class ConnectionAccess(ConnectionOpening opening, MultiplexerUpk
         }
     }
 
-    /// <summary>What keeps this key from being used: the whole connection, or in a cluster its own node.</summary>
+    /// <summary>What makes this key unavailable: the whole connection, or in a cluster the key's node.</summary>
     private OutageStatus? StatusOf(IConnectionMultiplexer multiplexer, RedisKey key)
     {
         if (_outage.Current is { Stage: not OutageStage.Connected } whole)
@@ -92,13 +94,13 @@ internal sealed class ConnectionAccess(ConnectionOpening opening, MultiplexerUpk
 
         try
         {
-            // Before that, another node may know who serves this key instead.
+            // Before that, another node may know which node serves this key now.
             return _outage.Of(multiplexer.GetServer(key).EndPoint) is { Stage: OutageStage.Outage } lost && lost.Lasting > _election
                 ? lost : null;
         }
         catch (RedisConnectionException)
         {
-            // StackExchange.Redis finds no server for it, and will say why better than we could.
+            // StackExchange.Redis finds no server for it, and its own message explains why.
             return null;
         }
     }

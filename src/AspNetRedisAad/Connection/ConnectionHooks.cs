@@ -3,21 +3,22 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>What the app changes of StackExchange.Redis's options, in the order in which it has said so.</summary>
-/// <param name="names">Of the connection's settings.</param>
-/// <param name="hooks">What <c>ConfigureConnection</c> was given.</param>
+/// <summary>The app's changes to StackExchange.Redis's options, in the order of registration.</summary>
+/// <param name="names">The names of the connection's settings.</param>
+/// <param name="hooks">The callbacks passed to <c>ConfigureConnection</c>.</param>
 internal sealed class ConnectionHooks(SettingNames names, IReadOnlyCollection<Action<ConfigurationOptions>> hooks)
 {
     private readonly AsyncLocal<bool> _areRunning = new();
 
-    /// <exception cref="ConnectionHookException">A hook has thrown, changes what must stay, or needs the connection that it
-    /// configures.</exception>
+    /// <exception cref="ConnectionHookException">
+    /// A callback has thrown, changes what must stay, or needs the connection that it configures.
+    /// </exception>
     public void Apply(ConfigurationOptions options)
     {
-        // The container would go round in this circle until the stack ends.
+        // Otherwise the container would recurse until the stack overflows.
         if (_areRunning.Value)
             throw new ConnectionHookException(
-                $"ConfigureConnection of {names.Subject} asks for a service that needs this connection, which is not there before it has "
+                $"ConfigureConnection of {names.Subject} asks for a service that needs this connection, which does not exist before it has "
                     + "returned: ask for that service later.");
 
         _areRunning.Value = true;
@@ -32,11 +33,11 @@ internal sealed class ConnectionHooks(SettingNames names, IReadOnlyCollection<Ac
         }
     }
 
-    /// <summary>Runs what somebody changes the options with.</summary>
-    /// <param name="origin">For the message.</param>
-    /// <param name="hook">Changes them.</param>
-    /// <param name="options">Ours.</param>
-    /// <exception cref="ConnectionHookException">It has thrown, or changes what must stay.</exception>
+    /// <summary>Runs one callback that changes the options.</summary>
+    /// <param name="origin">The callback's origin, for the message.</param>
+    /// <param name="hook">The callback.</param>
+    /// <param name="options">The options to change.</param>
+    /// <exception cref="ConnectionHookException">The callback has thrown, or changes what must stay.</exception>
     public void Run(string origin, Action<ConfigurationOptions> hook, ConfigurationOptions options)
     {
         var kept = new KeptOptions(options);

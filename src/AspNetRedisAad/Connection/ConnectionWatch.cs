@@ -9,18 +9,18 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Asks every server every two seconds whether it is there. It reports servers that do not serve, and replaces connections whose other end
-/// accepts bytes and answers nothing (half-open): StackExchange.Redis by itself takes four command timeouts, 20 seconds, and only while the
-/// app sends commands.
+/// Sends PING to every server every two seconds. It reports servers that cannot serve, and replaces half-open connections, whose other end
+/// accepts bytes but answers nothing. StackExchange.Redis itself needs four command timeouts (20 seconds) to notice them, and only while
+/// the app sends commands.
 /// </summary>
 internal sealed class ConnectionWatch : IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Nobody need wait for a server that has been silent for so long; it may still answer.</summary>
+    /// <summary>Nothing needs to wait for a server that has been silent this long, although it may still answer.</summary>
     private static readonly TimeSpan _suspicion = TimeSpan.FromSeconds(3);
 
-    /// <summary>Longer than a command may take, shorter than a person waits.</summary>
+    /// <summary>Longer than a command may take, shorter than a user waits.</summary>
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
 
     /// <summary>A cluster has elected another master by then, or cannot.</summary>
@@ -51,7 +51,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
 
     public void Start() => _loop.Start();
 
-    /// <summary>The error that the server answers at present; null when it has none.</summary>
+    /// <summary>The error that the server currently returns; null when there is none.</summary>
     public string? WordsOf(EndPoint endpoint) => _words.GetValueOrDefault(endpoint);
 
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
@@ -61,7 +61,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
         foreach (var gone in _outage.Endpoints.Select(known => known.Key).Where(known => !_directory.IsKnown(known)).ToList())
         {
             _outage.Forget(gone);
-            // StackExchange.Redis does not end the connection to a node that has left the cluster.
+            // StackExchange.Redis does not close the connection to a node that has left the cluster.
             _lines.End(gone, ConnectionType.Interactive);
         }
 
@@ -72,7 +72,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
         return Task.FromResult(_interval);
     }
 
-    /// <summary>A node is lost, and the cluster may elect another in its place.</summary>
+    /// <summary>A node is lost, and the cluster may elect another to replace it.</summary>
     private bool IsTopologyInDoubt() =>
         !_outage.IsWhole && _isCluster()
             && _outage.Endpoints.Any(endpoint => endpoint.Value.Stage != OutageStage.Connected && endpoint.Value.Lasting < _election);
@@ -101,7 +101,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
             _outage.Lost(endpoint, new OutageReason(OutageCause.NoAnswer));
         if (silent < _silence || isValidating)
         {
-            // A probe that has timed out is no answer: the next one goes on counting from the first.
+            // A probe that has timed out is no answer: the next one continues to count from the first.
             if (probe.Answer.IsCompleted)
                 _probes[endpoint] = probe with { Answer = AskAsync(server) };
             return;
@@ -112,7 +112,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
             Log.HalfOpen(_logger, endpoint, silent);
     }
 
-    /// <summary>Ends well with any answer: a server that refuses PING is alive.</summary>
+    /// <summary>Succeeds with any answer: a server that refuses PING is alive.</summary>
     private async Task AskAsync(IServer server)
     {
         try
@@ -131,7 +131,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Only what was found here ends here: that a connection is open again is for those to say who have opened it.</summary>
+    /// <summary>Ends only what was reported here. The code that opens a connection reports that it is open again.</summary>
     private void Serves(IServer server)
     {
         if (server.IsConnected && _outage.Of(server.EndPoint)?.Reason is { } reason
@@ -139,13 +139,13 @@ internal sealed class ConnectionWatch : IAsyncDisposable
             _outage.Restored(server.EndPoint);
     }
 
-    /// <summary>A PING waits behind an AUTH that was sent before it; one sent after it explains nothing.</summary>
+    /// <summary>A PING waits behind an AUTH that was sent before it. An AUTH that was sent after it explains nothing.</summary>
     private bool IsValidating(EndPoint endpoint, Probe probe) =>
         _reauthenticator.StateOf(endpoint).Pending is { } since
         && since < probe.Since
         && _time.GetElapsedTime(since) < RedisDialer.LongestSilence;
 
-    /// <param name="Answer">The latest PING.</param>
-    /// <param name="Since">When the first PING was sent that is still without an answer.</param>
+    /// <param name="Answer">The answer to the latest PING.</param>
+    /// <param name="Since">When the first unanswered PING was sent.</param>
     private sealed record Probe(Task Answer, long Since);
 }

@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Keeps the live connection to one server authenticated with the current token. It counts as renewed only when the server has said so;
-/// until then AUTH is sent again, whatever other servers do.
+/// Keeps the live connection to one server authenticated with the current token. The token counts as renewed only when the server has
+/// accepted it; until then AUTH is sent again, whatever other servers do.
 /// </summary>
 internal sealed class EndpointAuthentication : IAsyncDisposable
 {
@@ -45,20 +45,20 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
 
     public void Start() => _loop.Start();
 
-    /// <summary>There may be something to do.</summary>
+    /// <summary>Tells it that there may be something to do.</summary>
     public void Nudge() => _loop.Nudge();
 
     /// <summary>The server has accepted this token.</summary>
     public void Accepted(RedisToken token) => Change(new EndpointState(token, _time.GetUtcNow(), 0, null));
 
-    /// <summary>The server does not, or does no longer, regard the connection as authenticated: AUTH at once.</summary>
+    /// <summary>The server does not consider the connection authenticated, or no longer does: send AUTH at once.</summary>
     public void Refused()
     {
         Interlocked.Increment(ref _refusals);
         Doubt();
     }
 
-    /// <summary>Which token the connection was opened with is not known: AUTH with the current one.</summary>
+    /// <summary>It is not known which token the connection was opened with: send AUTH with the current one.</summary>
     public void Doubt()
     {
         Change(_state with { Token = null });
@@ -74,7 +74,7 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
             return Timeout.InfiniteTimeSpan;
         if (ServerDirectory.HasLeft(multiplexer, _endpoint))
         {
-            // StackExchange.Redis does not end the line of a node that has left the cluster, so it would stay until its token expires.
+            // StackExchange.Redis does not close the connection to a node that has left the cluster. It would stay until its token expires.
             _lines.End(_endpoint, ConnectionType.Interactive);
             return Timeout.InfiniteTimeSpan;
         }
@@ -86,8 +86,8 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         if (!server.IsConnected)
             return _retry;
 
-        // Servers and instances do not all validate in one moment. A connection without a good token does not wait, and a nudge ends the
-        // wait.
+        // Spread in time, so that servers and instances do not all validate at the same moment. A connection without a valid token does not
+        // wait, and a nudge ends the wait.
         if (_staggered != token)
         {
             _staggered = token;
@@ -135,8 +135,8 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // The server may take longer to validate than the client waits. Another AUTH would only lengthen the wait of every command
-            // behind it; an answer to PING says that this one has been processed, and a refusal is reported as an error message.
+            // The server may take longer to validate than the client waits. Another AUTH would only delay every command behind it. An
+            // answer to PING says that this one has been processed, and a refusal is reported as an error message.
             await AnswersAsync(server, since).ConfigureAwait(false);
             if (_refusals != refusals)
                 throw new RedisException("the server refused it.");
@@ -154,7 +154,7 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
             }
             catch (TimeoutException) when (_time.GetElapsedTime(since) < RedisDialer.LongestValidation)
             {
-                // Still validating.
+                // The server is still validating.
             }
         }
     }

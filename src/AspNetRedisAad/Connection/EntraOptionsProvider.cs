@@ -7,26 +7,26 @@ using StackExchange.Redis.Configuration;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// What StackExchange.Redis knows of the endpoint, such as RESP3 of Azure Managed Redis, and what we decide in its place.
+/// StackExchange.Redis's own defaults for the endpoint, such as RESP3 for Azure Managed Redis, and the settings that we override.
 /// </summary>
 internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaults, ILoggerFactory loggers) : DefaultOptionsProvider
 {
-    /// <summary>The first connection is waited for, and Azure may take 10 seconds to validate a token.</summary>
+    /// <summary>The app waits for the first connection, and Azure may take 10 seconds to validate a token.</summary>
     private static readonly TimeSpan _first = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Later StackExchange.Redis waits so long for each server when it reads the topology anew, and a lost node must not keep the others
-    /// waiting.
+    /// After that, StackExchange.Redis waits this long for each server when it reads the topology again, and a lost node must not keep the
+    /// others waiting.
     /// </summary>
     private static readonly TimeSpan _later = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether the first connection has been opened, or given up.</summary>
+    /// <summary>Whether the first connection has been opened, or has failed.</summary>
     public bool IsStarted { get; set; }
 
-    /// <summary>Raised for each multiplexer when its first connection has been opened, or given up.</summary>
+    /// <summary>Raised for each multiplexer when its first connection has been opened, or has failed.</summary>
     public event Action<ConnectionMultiplexer>? Connected;
 
-    /// <summary>None: the server has let the connection in before StackExchange.Redis gets it.</summary>
+    /// <summary>None: the connection is already authenticated when StackExchange.Redis gets it.</summary>
     public override string? User => null;
 
     /// <inheritdoc cref="User"/>
@@ -34,16 +34,16 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
 
     public override bool AbortOnConnectFail => false;
 
-    /// <summary>One try: the refresh and StackExchange.Redis's own reconnects go on after it.</summary>
+    /// <summary>One attempt: the token refresh and StackExchange.Redis's own reconnects continue after it.</summary>
     public override int ConnectRetry => 1;
 
-    /// <summary>How long a connection takes is not bounded by it: that is for those who open connections to say.</summary>
+    /// <summary>This does not limit how long a connection takes to open; the code that opens connections does.</summary>
     public override TimeSpan? ConnectTimeout => endpointDefaults.ConnectTimeout ?? (IsStarted ? _later : _first);
 
     public override IReconnectRetryPolicy? ReconnectRetryPolicy => endpointDefaults.ReconnectRetryPolicy;
 
     /// <summary>
-    /// Redis before 7.2 may write a message into the middle of a reply: the replies after it would go to the wrong callers.
+    /// Redis before 7.2 may write a message in the middle of a reply: the replies after it would go to the wrong callers.
     /// </summary>
     public override bool SharedSubscriptionConnection => false;
 
@@ -62,7 +62,7 @@ internal sealed class EntraOptionsProvider(DefaultOptionsProvider endpointDefaul
 
     public override TimeSpan ConfigCheckInterval => endpointDefaults.ConfigCheckInterval;
 
-    /// <summary>Nobody announces a change of the masters there on Azure, and each instance would have a connection for it.</summary>
+    /// <summary>On Azure, nothing announces a change of master there, and each instance would open a connection for it.</summary>
     public override string ConfigurationChannel => "";
 
     public override Version DefaultVersion => endpointDefaults.DefaultVersion;

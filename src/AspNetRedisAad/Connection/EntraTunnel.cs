@@ -7,11 +7,11 @@ using StackExchange.Redis.Configuration;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Where StackExchange.Redis gets its connections: commands by an encrypted line that the server has already let in, subscriptions by a
-/// message connection. So it never sees a token, never a refused sign-in, and can never have commands and subscriptions on one connection.
+/// Provides StackExchange.Redis's connections: for commands a TLS connection that is already authenticated, for subscriptions a message
+/// connection. So StackExchange.Redis never sees a token or a refused sign-in, and never has commands and subscriptions on one connection.
 /// </summary>
-/// <param name="redialer">Opens the lines.</param>
-/// <param name="take">Notes an open line, and makes of it what StackExchange.Redis gets.</param>
+/// <param name="redialer">Opens the connections.</param>
+/// <param name="take">Registers an open connection and returns the stream for StackExchange.Redis.</param>
 internal sealed class EntraTunnel(Redialer redialer, Func<EndPoint, ConnectionType, RedisLine, Stream> take) : Tunnel
 {
     public override ValueTask<EndPoint?> GetSocketConnectEndpointAsync(EndPoint endpoint, CancellationToken cancellationToken) =>

@@ -6,13 +6,13 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// What happens when a reply belongs to another key: from there on every reply on that connection may be somebody else's, so the connection
-/// ends, and the caller gets an error instead of the reply.
+/// Handles a reply that belongs to another key. Every later reply on that connection may also belong to another caller, so the connection
+/// is closed, and the caller gets an error instead of the reply.
 /// </summary>
 internal sealed class ForeignReplies(Lines lines, ConnectionMetrics metrics, ILogger<ForeignReplies> logger)
 {
-    /// <summary>Ends the connection that serves this key.</summary>
-    /// <returns>What to throw.</returns>
+    /// <summary>Closes the connection that serves this key.</summary>
+    /// <returns>The exception to throw.</returns>
     public RedisConnectionException End(IConnectionMultiplexer multiplexer, RedisKey key)
     {
         var server = multiplexer.GetServer(key).EndPoint;

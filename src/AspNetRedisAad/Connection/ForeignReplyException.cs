@@ -1,4 +1,4 @@
 namespace AspNetRedisAad.Connection;
 
-/// <summary>A reply cannot be the one to the question that was asked.</summary>
+/// <summary>The reply does not belong to the request.</summary>
 internal sealed class ForeignReplyException() : Exception("The reply belongs to another key.");

@@ -3,14 +3,14 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>A multiplexer beside the app's, which somebody else owns.</summary>
+/// <summary>An additional multiplexer that belongs to other code.</summary>
 internal sealed class FurtherMultiplexer : IAsyncDisposable
 {
     private readonly ConcurrentBag<WeakReference<ConnectionMultiplexer>> _opened = [];
     private readonly Action? _close;
 
-    /// <param name="parts">The connection's.</param>
-    /// <param name="close">What is to end with the container besides.</param>
+    /// <param name="parts">The parts of the connection.</param>
+    /// <param name="close">What else to close with the container.</param>
     public FurtherMultiplexer(ConnectionParts parts, Action? close = null)
     {
         _close = close;
@@ -19,14 +19,14 @@ internal sealed class FurtherMultiplexer : IAsyncDisposable
 
     public MultiplexerUpkeep Upkeep { get; }
 
-    /// <summary>Whether its owner has disposed of it, or has dropped it.</summary>
+    /// <summary>Whether its owner has disposed it, or no longer references it.</summary>
     public bool HasEnded => !_opened.IsEmpty
         && _opened.All(opened => !opened.TryGetTarget(out var multiplexer) || ServerDirectory.IsDisposed(multiplexer));
 
-    /// <summary>StackExchange.Redis has opened it; of several regions, the multiplexer of one.</summary>
+    /// <summary>StackExchange.Redis has opened the multiplexer, or the multiplexer of one of several regions.</summary>
     public void Opened(ConnectionMultiplexer multiplexer) => _opened.Add(new(multiplexer));
 
-    /// <summary>Ends the upkeep, and closes the multiplexer unless its owner has done so.</summary>
+    /// <summary>Stops the upkeep, and closes the multiplexer unless its owner has done so.</summary>
     public async ValueTask DisposeAsync()
     {
         var multiplexer = Upkeep.Multiplexer;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>All multiplexers beside the app's, until their owners dispose of them or the container closes what is left.</summary>
+/// <summary>All additional multiplexers, until their owners dispose them or the container closes the rest.</summary>
 internal sealed class FurtherMultiplexers : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
@@ -19,7 +19,7 @@ internal sealed class FurtherMultiplexers : IAsyncDisposable, IDisposable
 
     public int Count => _all.Count;
 
-    /// <summary>Takes one in. False when the container has closed all; then this one is closed too.</summary>
+    /// <summary>Adds a multiplexer. Returns false when the container has closed all; then this one is closed too.</summary>
     public async ValueTask<bool> AddAsync(FurtherMultiplexer further)
     {
         _all.TryAdd(further, true);

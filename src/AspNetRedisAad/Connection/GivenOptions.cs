@@ -3,14 +3,14 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Options that a library has made, and that are to lead to our server, encrypted and signed in as ours are.</summary>
+/// <summary>Options that a library has created, to connect to our server, encrypted and signed in like our own connections.</summary>
 internal static class GivenOptions
 {
     private const SslProtocols Allowed = SslProtocols.Tls12 | SslProtocols.Tls13;
 
-    /// <summary>Why they cannot be used, and what to do; null when they can.</summary>
-    /// <param name="given">The library's.</param>
-    /// <param name="own">The connection's.</param>
+    /// <summary>Why the options cannot be used, and what to do; null when they can.</summary>
+    /// <param name="given">The library's options.</param>
+    /// <param name="own">The connection's options.</param>
     public static string? Problem(ConfigurationOptions given, ConfigurationOptions own)
     {
         if (given.Tunnel is EntraTunnel)
@@ -24,12 +24,12 @@ internal static class GivenOptions
         if (given.SslProtocols is { } protocols && (protocols & ~Allowed) != 0)
             return "they allow TLS below 1.2: remove SslProtocols";
         if (given.EndPoints.Count > 0 && !given.EndPoints.ToHashSet().SetEquals(own.EndPoints))
-            return "they name another server than {Endpoint}, and the token is not meant for it: remove the endpoints, or register "
+            return "they name a different server than {Endpoint}, and the token is not meant for it: remove the endpoints, or register "
                 + "another connection for that server";
         return null;
     }
 
-    /// <summary>Has them lead to our server.</summary>
+    /// <summary>Sets our server as the endpoint.</summary>
     public static void Redirect(ConfigurationOptions given, ConfigurationOptions own)
     {
         given.EndPoints.Clear();

@@ -1,22 +1,21 @@
 namespace AspNetRedisAad;
 
 /// <summary>
-/// Tells how an app's connection and its access token are. A singleton in the app's services; that of a named connection has the name as
-/// its key.
+/// Reports the status of an app's connection and its access token. Registered as a singleton; for a named connection, the name is the key.
 /// </summary>
 public interface IAzureRedisStatusMonitor
 {
-    /// <summary>Gets the status of now. It asks neither Redis nor the identity service.</summary>
+    /// <summary>Gets the current status, without a request to Redis or to the identity service.</summary>
     AzureRedisStatus Current { get; }
 
     /// <summary>
-    /// Calls back after each renewal of the token, each failure to renew it, each time that a server accepts a token or no longer does, and
-    /// each time that a connection is lost, could not be opened, or is restored.
+    /// Registers a callback for each renewal of the token, each failed renewal, each time a server accepts a token or no longer does, and
+    /// each time a connection is lost, fails to open or is restored.
     /// </summary>
     /// <param name="listener">
-    /// Gets the latest status; changes in quick succession may come as one. Calls come one after the other, on a thread-pool thread; what
-    /// they throw is logged.
+    /// Receives the latest status; changes in quick succession may be combined. Calls are made one at a time, on a thread-pool thread;
+    /// exceptions that they throw are logged.
     /// </param>
-    /// <returns>Dispose it to end the calls.</returns>
+    /// <returns>An object that ends the calls when it is disposed.</returns>
     IDisposable OnChange(Action<AzureRedisStatus> listener);
 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// What nobody may change of StackExchange.Redis's options, because the connection would no longer be signed in, encrypted or kept alive.
+/// The options of StackExchange.Redis that nobody may change, because the connection would no longer be signed in, encrypted or kept alive.
 /// </summary>
 internal sealed class KeptOptions
 {
@@ -11,7 +11,7 @@ internal sealed class KeptOptions
     private const string Tls =
         "the connection is encrypted before StackExchange.Redis gets it: use {TrustedCertificateFile} for further certificate authorities";
 
-    /// <summary>A replaced provider may change what the other properties say, so it comes first.</summary>
+    /// <summary>A replaced provider may change the values of other properties, so it comes first.</summary>
     private static readonly (string Property, Func<ConfigurationOptions, object?> Value, string Instead)[] _kept =
     [
         (nameof(ConfigurationOptions.Defaults), options => options.Defaults, "it signs the connection in: set the properties themselves"),
@@ -23,12 +23,12 @@ internal sealed class KeptOptions
             string.Join(' ', options.EndPoints), "the token is meant for the server in the settings: use {Endpoint} or {Endpoints}"),
         (nameof(ConfigurationOptions.Ssl), options => options.Ssl, Tls),
         (nameof(ConfigurationOptions.SslProtocols), options =>
-            options.SslProtocols, "write sslProtocols=tls12|tls13 behind the endpoint in {Endpoint}"),
+            options.SslProtocols, "write sslProtocols=tls12|tls13 after the endpoint in {Endpoint}"),
         (nameof(ConfigurationOptions.CertificateValidation), CertificateCallbacks.ValidationOf, Tls),
         (nameof(ConfigurationOptions.CertificateSelection), CertificateCallbacks.SelectionOf, SignIn),
         (nameof(ConfigurationOptions.SslClientAuthenticationOptions), options => options.SslClientAuthenticationOptions, Tls),
         (nameof(ConfigurationOptions.Tunnel), options =>
-            options.Tunnel, "it opens the connection: write tunnel=http:host:port behind the endpoint in {Endpoint}"),
+            options.Tunnel, "it opens the connection: write tunnel=http:host:port after the endpoint in {Endpoint}"),
         (nameof(ConfigurationOptions.ReconnectRetryPolicy), options =>
             options.ReconnectRetryPolicy, "it would open connections twice: use {ReconnectDelay} and {MaxReconnectDelay}"),
         (nameof(ConfigurationOptions.SharedSubscriptionConnection), options => options.SharedSubscriptionConnection,
@@ -44,7 +44,7 @@ internal sealed class KeptOptions
 
     public KeptOptions(ConfigurationOptions options) => _before = [.. _kept.Select(kept => kept.Value(options))];
 
-    /// <summary>The first that has another value now, why it must stay, and what to do instead; null when there is none.</summary>
+    /// <summary>The first option whose value has changed, why it must stay, and what to do instead; null when none has changed.</summary>
     public string? FirstChange(ConfigurationOptions options) => _kept
         .Where((kept, i) => !Equals(kept.Value(options), _before[i]))
         .Select(kept => $"{kept.Property}, but {kept.Instead}.")

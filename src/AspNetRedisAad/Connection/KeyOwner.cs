@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// A number that tells keys apart. It is written beside a value and comes back with it, so that whoever reads it can tell whether the reply
-/// is the one to his question. It is no secret and guards against mix-ups, not against forgery. Source: the FNV-1a hash, 64 bits.
+/// A number that identifies a key. It is written beside a value and returned with it, so that a reader can check that the reply belongs to
+/// its request. It is not secret: it guards against mix-ups, not against forgery. Source: the FNV-1a hash, 64 bits.
 /// </summary>
 internal readonly struct KeyOwner
 {
@@ -11,7 +11,7 @@ internal readonly struct KeyOwner
 
     private readonly ulong _prefix;
 
-    /// <param name="prefix">What all keys begin with.</param>
+    /// <param name="prefix">The prefix of all keys.</param>
     public KeyOwner(string prefix) => _prefix = Add(OffsetBasis, prefix);
 
     public long Of(string key) => unchecked((long)Add(_prefix, key));

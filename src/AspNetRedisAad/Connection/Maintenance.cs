@@ -3,17 +3,17 @@ using StackExchange.Redis.Maintenance;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>What Azure has announced last. Source: Microsoft, "AzureRedisEvents" pub/sub channel.</summary>
-/// <param name="Kind">Such as <c>NodeMaintenanceScheduled</c>.</param>
-/// <param name="StartsOn">When it begins, if it says so.</param>
-/// <param name="Address">Of the node, if it says so.</param>
-/// <param name="ReceivedOn">When it was heard.</param>
+/// <summary>Azure's latest maintenance announcement. Source: Microsoft, "AzureRedisEvents" pub/sub channel.</summary>
+/// <param name="Kind">The kind, such as <c>NodeMaintenanceScheduled</c>.</param>
+/// <param name="StartsOn">When it begins, if the announcement says so.</param>
+/// <param name="Address">The node's address, if the announcement says so.</param>
+/// <param name="ReceivedOn">When the announcement was received.</param>
 internal sealed record Maintenance(string Kind, DateTimeOffset? StartsOn, IPAddress? Address, DateTimeOffset ReceivedOn)
 {
-    /// <summary>Some say when it begins, and none when it has surely ended.</summary>
+    /// <summary>Some announcements say when maintenance begins; none says when it has certainly ended.</summary>
     private static readonly TimeSpan _memory = TimeSpan.FromMinutes(30);
 
-    /// <summary>What is to come after this event; null when nothing is.</summary>
+    /// <summary>The maintenance that follows this event; null when none does.</summary>
     public static Maintenance? After(ServerMaintenanceEvent announced, Maintenance? before, DateTimeOffset now) =>
         announced is not AzureMaintenanceEvent azure
         ? before

@@ -3,13 +3,13 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>How one multiplexer connects to one cache: the only one, or one of several that stand in for each other.</summary>
+/// <summary>How one multiplexer connects to one cache: the only one, or one of several that can replace each other.</summary>
 internal sealed class MemberConnection : IDisposable
 {
-    /// <param name="parts">The connection's.</param>
-    /// <param name="configuration">What StackExchange.Redis is to connect with. From here on it gets its connections from us.</param>
-    /// <param name="servers">Those that the multiplexer knows.</param>
-    /// <param name="lines">The multiplexer's.</param>
+    /// <param name="parts">The parts of the connection.</param>
+    /// <param name="configuration">StackExchange.Redis's options. From here on it gets its connections from us.</param>
+    /// <param name="servers">The servers that the multiplexer knows.</param>
+    /// <param name="lines">The lines of the multiplexer.</param>
     public MemberConnection(ConnectionParts parts, ConfigurationOptions configuration, ServerDirectory servers, Lines lines)
     {
         Configuration = configuration;
@@ -30,7 +30,7 @@ internal sealed class MemberConnection : IDisposable
 
     public Redialer Redialer { get; }
 
-    /// <summary>Whether the user may not send PING; known once it has connected.</summary>
+    /// <summary>Whether the user may not send PING; known after the first connection.</summary>
     public bool RefusesPing { get; private set; }
 
     /// <summary>Finds out what StackExchange.Redis must know before it connects.</summary>
@@ -41,7 +41,7 @@ internal sealed class MemberConnection : IDisposable
             ConnectionOptionsFactory.LeaveOutPing(Configuration);
     }
 
-    /// <summary>The start is over: from now on connections are opened however long that takes.</summary>
+    /// <summary>The start is over: from now on, attempts to connect continue until they succeed.</summary>
     public void Started()
     {
         Redialer.IsPatient = true;

@@ -3,11 +3,11 @@ using StackExchange.Redis.Availability;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Has StackExchange.Redis open a multiplexer of ours.</summary>
+/// <summary>Opens a multiplexer with StackExchange.Redis.</summary>
 internal static class MultiplexerOpening
 {
-    /// <summary>Returns when the first attempt is over, whether there is a connection or not.</summary>
-    /// <param name="settings">The connection's.</param>
+    /// <summary>Returns when the first attempt is over, connected or not.</summary>
+    /// <param name="settings">The connection's settings.</param>
     /// <param name="members">One for each of its endpoints.</param>
     public static async Task<IConnectionMultiplexer> OpenAsync(AzureRedisAadOptions settings, IReadOnlyList<MemberConnection> members)
     {
@@ -19,10 +19,10 @@ internal static class MultiplexerOpening
         return multiplexer;
     }
 
-    /// <summary>StackExchange.Redis checks their health, chooses, and fails over.</summary>
+    /// <summary>StackExchange.Redis checks their health, chooses one, and fails over.</summary>
     private static async Task<IConnectionMultiplexer> OpenGroupAsync(AzureRedisAadOptions settings, IReadOnlyList<MemberConnection> members)
     {
-#pragma warning disable SER007 // Connection groups: StackExchange.Redis still calls them experimental, and has nothing else for this.
+#pragma warning disable SER007 // Connection groups are still marked as experimental, and there is no alternative.
         var weighted = members.Zip(
             settings.AllEndpoints, (member, endpoint) => new ConnectionGroupMember(member.Configuration) { Weight = endpoint.Weight });
         return await ConnectionMultiplexer.ConnectGroupAsync([.. weighted]).ConfigureAwait(false);

@@ -41,7 +41,7 @@ internal sealed class MultiplexerUpkeep : IAsyncDisposable
     /// <summary>Whether it can be used, and why not.</summary>
     public OutageTracker Outage { get; }
 
-    /// <summary>Null before it has connected, and when nobody uses it any more.</summary>
+    /// <summary>Null before it has connected, and when it is no longer used.</summary>
     public IConnectionMultiplexer? Multiplexer => _multiplexer is { } known && known.TryGetTarget(out var multiplexer) ? multiplexer : null;
 
     /// <summary>Whether keys are spread over several servers, which may redirect a command.</summary>

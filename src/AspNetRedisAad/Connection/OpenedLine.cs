@@ -3,7 +3,7 @@ using AspNetRedisAad.Dialing;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>A line of which it turns out later whose it is.</summary>
+/// <summary>An open connection whose multiplexer is known only later.</summary>
 internal sealed class OpenedLine(RedisLine line)
 {
     private volatile FurtherMultiplexer? _owner;
@@ -17,7 +17,7 @@ internal sealed class OpenedLine(RedisLine line)
         set => _owner = value;
     }
 
-    /// <summary>Whether the server is one that the multiplexer uses.</summary>
+    /// <summary>Whether the multiplexer uses this server.</summary>
     public bool IsKnown(EndPoint server) => _owner is not { } owner || (!owner.HasEnded && owner.Upkeep.Directory.IsKnown(server));
 
     /// <inheritdoc cref="ServerDirectory.PublishAsync"/>

@@ -28,7 +28,7 @@ internal sealed class OpenedLines
     {
         while (_opened.GetValueOrDefault((endpoint, type)) is { } queue && queue.TryDequeue(out var opened))
         {
-            // StackExchange.Redis has closed those that came too late.
+            // StackExchange.Redis has closed the connections that came too late.
             if (opened.Line.Stream.CanRead)
                 return opened;
         }

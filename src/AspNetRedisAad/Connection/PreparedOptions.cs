@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Has options that others connect with sign in each of their multiplexers, and takes each into our care. StackExchange.Redis asks for a
-/// connection without saying for which multiplexer; that is only known when it uses the connection.
+/// Makes options that other code connects with sign in each of their multiplexers, and keeps each multiplexer signed in.
+/// StackExchange.Redis requests a connection without saying for which multiplexer; that is known only when the connection is used.
 /// </summary>
 internal sealed class PreparedOptions : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class PreparedOptions : IDisposable
         ((EntraOptionsProvider)options.Defaults).Connected += multiplexer => prepared.Adopt(multiplexer);
     }
 
-    /// <summary>The container is disposed of: no connection is opened any more.</summary>
+    /// <summary>The container is disposed: no connection is opened any more.</summary>
     public void Dispose() => _redialer.Dispose();
 
     private Stream Take(EndPoint endpoint, ConnectionType type, RedisLine line)

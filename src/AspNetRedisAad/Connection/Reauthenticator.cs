@@ -8,12 +8,12 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Sends the current token on every live connection that was authenticated with an older one: after each renewal, when a server says
-/// NOAUTH or WRONGPASS, and when a handshake may have used the token of before. Reports a token that a server refuses.
+/// Sends the current token on every live connection that was authenticated with an older one: after each renewal, when a server says NOAUTH
+/// or WRONGPASS, and when a handshake may have used the previous token. Reports a token that a server refuses.
 /// </summary>
-/// <param name="parts">The connection's.</param>
-/// <param name="lines">The multiplexer's.</param>
-/// <param name="current">The multiplexer; null before <see cref="Start"/>, and when nobody uses it any more.</param>
+/// <param name="parts">The parts of the connection.</param>
+/// <param name="lines">The lines of the multiplexer.</param>
+/// <param name="current">The multiplexer; null before <see cref="Start"/>, and when it is no longer used.</param>
 internal sealed class Reauthenticator(ConnectionParts parts, Lines lines, Func<IConnectionMultiplexer?> current) : IAsyncDisposable
 {
     private readonly RedisTokenStore _tokens = parts.Tokens;
@@ -32,17 +32,17 @@ internal sealed class Reauthenticator(ConnectionParts parts, Lines lines, Func<I
         _started.TrySetResult();
         multiplexer.ErrorMessage += OnErrorMessage;
         _tokens.Renewed += OnRenewed;
-        // The token may have been renewed while the connection was being made.
+        // The token may have been renewed while the connection was being opened.
         OnRenewed();
     }
 
-    /// <summary>The server has accepted this token on a new connection, which StackExchange.Redis is about to use.</summary>
+    /// <summary>The server has accepted this token on a new connection that StackExchange.Redis is about to use.</summary>
     public void OnOpened(EndPoint endpoint, RedisToken token) => For(endpoint).Accepted(token);
 
     /// <summary>StackExchange.Redis uses a new connection. Its token may have been renewed meanwhile.</summary>
     public void OnConnected(EndPoint endpoint) => For(endpoint).Nudge();
 
-    /// <summary>StackExchange.Redis uses a new connection, and which token that was opened with is not known.</summary>
+    /// <summary>StackExchange.Redis uses a new connection, and the token that it was opened with is not known.</summary>
     public void OnUnknown(EndPoint endpoint) => For(endpoint).Doubt();
 
     /// <summary>A server has refused this token.</summary>
@@ -74,7 +74,7 @@ internal sealed class Reauthenticator(ConnectionParts parts, Lines lines, Func<I
 
     private void OnRenewed()
     {
-        // All that were ever connected: also nodes of a cluster that were discovered since, and caches that are not used at the moment.
+        // All servers that were ever connected, including newly discovered cluster nodes and caches that are not used at the moment.
         foreach (var endpoint in _endpoints.Values)
             endpoint.Value.Nudge();
     }
@@ -89,7 +89,7 @@ internal sealed class Reauthenticator(ConnectionParts parts, Lines lines, Func<I
             For(error.EndPoint).Refused();
     }
 
-    /// <summary>A new token gets a second chance: what was refused may have been the one before.</summary>
+    /// <summary>A new token is tried again: the refused one may have been the previous token.</summary>
     private void ReportRefusal(EndPoint endpoint)
     {
         if (_tokens.Current is { } token && token.Age(parts.Time) >= RefreshSchedule.RefusalAge(0))

@@ -3,32 +3,31 @@ using AspNetRedisAad.Diagnostics;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// When this instance last began the life of a key anew. What is read often is not renewed with each read: a renewal that is less than a
-/// second old, and less than a hundredth of the life, is as good as one of now. It remembers in fixed memory: of two keys with one place,
-/// the later one takes it, and the other is only renewed once more.
+/// Remembers when this instance last renewed the life of a key. A key that is read often is not renewed with each read: a renewal that is
+/// less than a second old, and less than a hundredth of the life, is recent enough. Memory is fixed: if two keys share a slot, the later
+/// one takes it, and the other is only renewed once more.
 /// </summary>
-/// <param name="interval">How old a renewal may be at most; nothing to renew with each read.</param>
+/// <param name="interval">The maximum age of a renewal; zero to renew with each read.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Renewals(TimeSpan interval, TimeProvider time)
 {
     private const int PlaceBits = 14;
 
-    /// <summary>Bits of a place that hold the time, in milliseconds: they go round in some hours.</summary>
+    /// <summary>The bits of a slot that hold the time, in milliseconds: they wrap around after some hours.</summary>
     private const int TimeBits = 24;
     private const ulong TimeMask = (1UL << TimeBits) - 1;
 
     /// <summary>
-    /// The golden ratio of 2^64, which spreads numbers that are near each other. Source: Knuth, "The Art of Computer Programming", volume
-    /// 3.
+    /// The golden ratio of 2^64, which spreads adjacent numbers. Source: Knuth, "The Art of Computer Programming", volume 3.
     /// </summary>
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
     private readonly ulong[] _places = interval > TimeSpan.Zero ? new ulong[1 << PlaceBits] : [];
     private readonly long _begun = time.GetTimestamp();
 
-    /// <summary>Whether it is to be renewed now. That is remembered.</summary>
+    /// <summary>Returns whether to renew the key now, and remembers it.</summary>
     /// <param name="owner">The key's number; see <see cref="KeyOwner"/>.</param>
-    /// <param name="life">Its whole life.</param>
+    /// <param name="life">The key's whole life.</param>
     public bool IsDue(long owner, TimeSpan life)
     {
         if (_places.Length == 0)
@@ -45,7 +44,7 @@ internal sealed class Renewals(TimeSpan interval, TimeProvider time)
         return true;
     }
 
-    /// <summary>Watches a renewal that nobody waits for. One that fails is due again.</summary>
+    /// <summary>Observes a renewal that nothing waits for. If it fails, the key is due again.</summary>
     public async Task WatchAsync(Task renewing, long owner, Action<Exception> failed)
     {
         try
@@ -59,14 +58,14 @@ internal sealed class Renewals(TimeSpan interval, TimeProvider time)
         }
     }
 
-    /// <summary>It has not been renewed.</summary>
+    /// <summary>Forgets the renewal, because it failed.</summary>
     public void Forget(long owner)
     {
         if (_places.Length > 0)
             Volatile.Write(ref PlaceOf(owner, out _), 0);
     }
 
-    /// <summary>Where the key is remembered, and by what: never by nothing.</summary>
+    /// <summary>The slot of the key, and the key's mark in it, which is never zero.</summary>
     private ref ulong PlaceOf(long owner, out ulong mark)
     {
         var mixed = unchecked((ulong)owner * Golden);

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Asks a server whether it is there.</summary>
+/// <summary>Checks that a server answers.</summary>
 internal static class ServerProbe
 {
     /// <exception cref="RedisServerException">The server's answer is an error, which is an answer too.</exception>
@@ -14,7 +14,7 @@ internal static class ServerProbe
         }
         catch (RedisCommandException)
         {
-            // StackExchange.Redis has been told that this user has no PING.
+            // StackExchange.Redis has been told that this user may not send PING.
             await server.ExecuteAsync("ECHO", "").ConfigureAwait(false);
         }
     }

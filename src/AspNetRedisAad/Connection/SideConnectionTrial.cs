@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Tries a token on a separate connection, which is closed again. Of several caches all that answer must accept it, and one at least.
+/// Tests a token on a separate connection, which is then closed. If there are several caches, all that answer must accept the token, and at
+/// least one must answer.
 /// </summary>
 internal sealed class SideConnectionTrial(IReadOnlyList<MemberConnection> members) : ITokenTrial
 {
@@ -16,7 +17,7 @@ internal sealed class SideConnectionTrial(IReadOnlyList<MemberConnection> member
         return answers.Contains(true) && !answers.Contains(false);
     }
 
-    /// <summary>Null without an answer.</summary>
+    /// <summary>Null if there was no answer.</summary>
     private static async Task<bool?> AskAsync(MemberConnection member, RedisToken token, CancellationToken cancellationToken)
     {
         foreach (var server in member.Configuration.EndPoints)

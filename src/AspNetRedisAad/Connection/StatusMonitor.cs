@@ -49,7 +49,7 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
         _upkeep.Authentication.Changed -= OnChanged;
     }
 
-    /// <summary>Listeners must not hold up the refresh: they are called elsewhere, by whoever finds that nobody is calling them.</summary>
+    /// <summary>Listeners must not delay the refresh. They run on another thread, one run at a time.</summary>
     private void OnChanged()
     {
         if (!_listeners.IsEmpty && Interlocked.Increment(ref _changes) == 1)

@@ -2,7 +2,7 @@ using AspNetRedisAad.Diagnostics;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Commands that nobody waits for, and whose failure is still seen.</summary>
+/// <summary>Commands that nothing waits for, but whose failures are observed.</summary>
 internal static class Unawaited
 {
     /// <summary>Reports why the command has failed.</summary>

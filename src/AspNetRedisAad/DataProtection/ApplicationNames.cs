@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// Decides under which name Data Protection isolates the app's payloads: the one that the app or the settings say, in whatever order they
-/// were registered; and only where nobody says one, <paramref name="defaultName"/>. ASP.NET Core's own default, the content root, differs
+/// Decides under which name Data Protection isolates the app's payloads: the name that the app or the settings specify, in whatever order
+/// they were registered, or <paramref name="defaultName"/> if neither specifies one. ASP.NET Core's own default, the content root, differs
 /// between deployments.
 /// </summary>
-/// <param name="setups">What the app has registered, and ASP.NET Core's default.</param>
-/// <param name="posts">What the app does afterwards.</param>
-/// <param name="settings">Ours, with the name if any.</param>
-/// <param name="defaultName">The name where nobody says one.</param>
+/// <param name="setups">The app's registrations, and ASP.NET Core's default.</param>
+/// <param name="posts">The app's post-configuration.</param>
+/// <param name="settings">The package's settings, with the name if there is one.</param>
+/// <param name="defaultName">The name if neither specifies one.</param>
 internal sealed class ApplicationNames(
     IEnumerable<IConfigureOptions<DataProtectionOptions>> setups,
     IEnumerable<IPostConfigureOptions<DataProtectionOptions>> posts,

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// Compares the rings of the two caches of a move: when this process has read them, and from then on, for an instance that does not know of
-/// the move writes to one of them alone.
+/// Compares the key rings of the two caches of a move: first when this process has read them, and then repeatedly, because an instance that
+/// does not know of the move writes to only one of them.
 /// </summary>
 internal sealed class KeyRingCopier : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>While one of them is away.</summary>
+    /// <summary>The interval while one of the caches is unavailable.</summary>
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(1);
 
     private readonly MovingKeyRing _ring;
@@ -47,7 +47,7 @@ internal sealed class KeyRingCopier : IHostedService, IAsyncDisposable
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
-            // The connection's own log tells of it.
+            // The connection's own log reports it.
             return _retry;
         }
     }

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>The ring as one of two caches has it.</summary>
-/// <param name="Elements">In the order of the list.</param>
-/// <param name="Deleted">The identities of what has been deleted on purpose, and must not come back from the other cache.</param>
+/// <summary>The key ring in one of two caches.</summary>
+/// <param name="Elements">The elements, in the order of the list.</param>
+/// <param name="Deleted">The identities of elements that were deleted on purpose and must not return from the other cache.</param>
 internal sealed record KeyRingCopy(IReadOnlyList<KeyRingElement> Elements, IReadOnlySet<string> Deleted);

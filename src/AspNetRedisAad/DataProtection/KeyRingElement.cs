@@ -8,9 +8,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>A key or a revocation, as it lies in the list.</summary>
-/// <param name="text">What lies there.</param>
-/// <param name="element">What it says.</param>
+/// <summary>A key or a revocation in the list.</summary>
+/// <param name="text">The text in the list.</param>
+/// <param name="element">The parsed text.</param>
 internal sealed class KeyRingElement(RedisValue text, XElement element) : IDeletableElement
 {
     public RedisValue Text => text;
@@ -19,12 +19,12 @@ internal sealed class KeyRingElement(RedisValue text, XElement element) : IDelet
 
     public int? DeletionOrder { get; set; }
 
-    /// <summary>The same for a key in whatever form somebody has copied it. It tells nothing of a key's secret.</summary>
+    /// <summary>The identity of a key, the same for every copy however it is formatted. It reveals nothing of a key's secret.</summary>
     public string Identity => field ??= Identify(element);
 
     public static KeyRingElement Of(XElement element) => new(element.ToString(SaveOptions.DisableFormatting), element);
 
-    /// <summary>Leaves out what is no XML.</summary>
+    /// <summary>Skips text that is not XML.</summary>
     public static List<KeyRingElement> Read(RedisValue[] texts, ILogger logger)
     {
         var elements = new List<KeyRingElement>(texts.Length);
@@ -43,7 +43,7 @@ internal sealed class KeyRingElement(RedisValue text, XElement element) : IDelet
         return elements;
     }
 
-    /// <summary>Two keys with one ID are one key: Data Protection refuses a ring that has it twice.</summary>
+    /// <summary>Two keys with the same ID are one key: Data Protection refuses a ring that contains a key twice.</summary>
     private static string Identify(XElement element) =>
         element.Name.LocalName == "key" && Guid.TryParse(element.Attribute("id")?.Value, out var id)
             ? $"key {id}"

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// Reads the key ring as soon as Redis can be reached, when it could not be read before, so that no request has to: what Data Protection
-/// reads, it reads synchronously.
+/// Reads the key ring as soon as Redis can be reached, if it could not be read before. Data Protection reads synchronously, so this saves a
+/// request from blocking.
 /// </summary>
 internal sealed class KeyRingKeeper : IHostedService, IAsyncDisposable
 {
@@ -57,7 +57,7 @@ internal sealed class KeyRingKeeper : IHostedService, IAsyncDisposable
         return _pause;
     }
 
-    /// <summary>The provider reads in the background where it has keys of before, and takes what came of it at its next use.</summary>
+    /// <summary>If the provider has older keys, it reads in the background and uses the result at the next call.</summary>
     private async Task<bool> TryReadAsync()
     {
         try

@@ -2,10 +2,10 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>What the answer to INFO says about the life of keys without expiration. Source: Redis, "INFO" and "Key eviction".</summary>
+/// <summary>What a server's answer to INFO says about keys without an expiration. Source: Redis, "INFO" and "Key eviction".</summary>
 internal static class KeyRingRisks
 {
-    /// <summary>For people; none when the answer does not tell.</summary>
+    /// <summary>The risks, for display; empty when the answer does not say.</summary>
     public static IReadOnlyList<string> Read(string info)
     {
         var facts = ServerInfo.Read(info);

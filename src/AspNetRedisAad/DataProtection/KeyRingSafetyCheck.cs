@@ -6,10 +6,10 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>Warns once after the start, when a server that keeps the key ring may lose it. Nothing waits for it.</summary>
+/// <summary>Logs a warning once after the start if a server that stores the key ring may lose it. Nothing waits for it.</summary>
 internal sealed class KeyRingSafetyCheck(IReadOnlyList<RedisConnection> keepers, ILogger<KeyRingSafetyCheck> logger) : BackgroundService
 {
-    // StackExchange.Redis lets only administrators ask INFO. A script may, and this one runs once.
+    // StackExchange.Redis allows INFO only in admin mode. A script may call it, and this one runs once.
     private const string Script = "return redis.call('INFO', 'memory') .. redis.call('INFO', 'persistence')";
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

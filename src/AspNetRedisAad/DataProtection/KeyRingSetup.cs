@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>Keeps the key ring in Redis, reached when it is first needed.</summary>
-/// <param name="connection">To it.</param>
-/// <param name="moving">The ring of an app that moves; null in others.</param>
-/// <param name="metrics">Counts its reads.</param>
-/// <param name="loggers">The connection's.</param>
+/// <summary>Stores the key ring in Redis, and connects when the ring is first needed.</summary>
+/// <param name="connection">The connection to the cache.</param>
+/// <param name="moving">The key ring of an app that moves; null if the app is not moving.</param>
+/// <param name="metrics">Counts reads.</param>
+/// <param name="loggers">The connection's loggers.</param>
 internal sealed class KeyRingSetup(RedisConnection connection, MovingKeyRing? moving, KeyRingMetrics metrics, ILoggerFactory loggers)
     : IConfigureOptions<KeyManagementOptions>
 {

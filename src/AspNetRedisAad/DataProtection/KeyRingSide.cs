@@ -5,38 +5,40 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>The ring in one of two caches.</summary>
-/// <param name="connection">To the cache.</param>
-/// <param name="logger">Told of what is no key.</param>
+/// <summary>The key ring in one of two caches.</summary>
+/// <param name="connection">The connection to the cache.</param>
+/// <param name="logger">Receives elements that are not XML.</param>
 internal sealed class KeyRingSide(RedisConnection connection, ILogger logger)
 {
     /// <summary>
-    /// Whoever comes before us has added something, mostly the same. What is missing even then comes with the next comparison.
+    /// How often to try again when another instance has added something in between, usually the same. What is still missing after that is
+    /// added at the next comparison.
     /// </summary>
     private const int MostAttempts = 10;
 
     public RedisConnection Connection => connection;
 
-    /// <summary>The list, which instances that do not know of the move use too.</summary>
+    /// <summary>The list, which instances that do not know of the move also use.</summary>
     public RedisKey List { get; } = KeyRingKey.Of(connection.Settings);
 
-    /// <summary>The set of what has been deleted. It exists only where something has been.</summary>
+    /// <summary>The set of deleted elements. It exists only if something has been deleted.</summary>
     private RedisKey Deleted => List.Append(":deleted");
 
     public async Task<KeyRingCopy> ReadAsync(IDatabase database)
     {
-        // In this order. Whoever deletes says so first: what is missing in the list because of it is in the set by now.
+        // The order matters. A delete first writes to the set, so an element that is missing in the list because of it is in the set by
+        // now.
         var texts = await database.ListRangeAsync(List).ConfigureAwait(false);
         var deleted = await database.SetMembersAsync(Deleted).ConfigureAwait(false);
         return new KeyRingCopy(KeyRingElement.Read(texts, logger), deleted.Select(identity => (string)identity!).ToHashSet());
     }
 
-    /// <summary>Adds one that is new, so that nobody else can have added it.</summary>
+    /// <summary>Adds a new element, which no other instance can have added.</summary>
     public Task AddNewAsync(IDatabase database, KeyRingElement element) => database.ListRightPushAsync(List, element.Text);
 
     /// <summary>
-    /// Adds those that are not there. Several instances may be about to, and Data Protection refuses a ring that has a key twice: so only
-    /// to the list that has been looked at.
+    /// Adds the elements that are missing. Several instances may try to, and Data Protection refuses a ring that contains a key twice, so
+    /// the write succeeds only if the list has not changed since it was read.
     /// </summary>
     public async Task AddMissingAsync(IDatabase database, IReadOnlyList<KeyRingElement> elements)
     {
@@ -58,7 +60,7 @@ internal sealed class KeyRingSide(RedisConnection connection, ILogger logger)
         }
     }
 
-    /// <summary>Deletes it, in whatever form, and says so for the other cache.</summary>
+    /// <summary>Deletes the element, however it is formatted, and records it for the other cache.</summary>
     public async Task DeleteAsync(IDatabase database, KeyRingElement element)
     {
         await database.SetAddAsync(Deleted, element.Identity).ConfigureAwait(false);

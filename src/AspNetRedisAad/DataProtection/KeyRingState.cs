@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// Whether this instance knows the keys, and whether they are those of Redis at the moment. It says once per outage what is lost.
+/// Whether this instance knows the keys, and whether they are currently those in Redis. It logs once per outage what is not available.
 /// </summary>
 /// <param name="isReachable">Whether the ring can be read at the moment.</param>
-/// <param name="logger">For what is lost.</param>
+/// <param name="logger">Logs what is not available.</param>
 internal sealed class KeyRingState(Func<bool> isReachable, ILogger<KeyRingState> logger)
 {
     private readonly Lock _lock = new();
@@ -15,18 +15,16 @@ internal sealed class KeyRingState(Func<bool> isReachable, ILogger<KeyRingState>
     private volatile bool _isCurrent;
     private bool _isReported;
 
-    /// <summary>Whether there are keys to work with, at least those of before an outage.</summary>
+    /// <summary>Whether there are keys to work with, including those read before an outage.</summary>
     public bool IsKnown => _isKnown;
 
-    /// <summary>
-    /// Whether something can be protected or read: with the keys that are known, or with those that would be read for it.
-    /// </summary>
+    /// <summary>Whether data can be protected or read, with the known keys or with keys that would be read for it.</summary>
     public bool IsUsable => _isKnown || isReachable();
 
-    /// <summary>Whether the keys are those that are in Redis.</summary>
+    /// <summary>Whether the known keys are those in Redis.</summary>
     public bool IsCurrent => _isCurrent;
 
-    /// <summary>Completes when the ring should be read, because it never was, or not the last time.</summary>
+    /// <summary>Completes when the key ring should be read, because it was never read or the last read failed.</summary>
     public Task ReadingIsDue
     {
         get
@@ -61,7 +59,7 @@ internal sealed class KeyRingState(Func<bool> isReachable, ILogger<KeyRingState>
         }
     }
 
-    /// <summary>There are others in Redis than those that are known.</summary>
+    /// <summary>Redis holds other keys than the known ones.</summary>
     public void Outdated()
     {
         lock (_lock)

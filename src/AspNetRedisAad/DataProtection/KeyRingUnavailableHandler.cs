@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>Answers a request that needs the key ring while there is none, in an app that calls <c>UseExceptionHandler</c>.</summary>
+/// <summary>Answers a request that needs the key ring while it is not available, in an app that calls <c>UseExceptionHandler</c>.</summary>
 internal sealed class KeyRingUnavailableHandler : IExceptionHandler
 {
     /// <summary>About as long as a failover takes.</summary>

@@ -1,12 +1,12 @@
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>The ring of two caches: each element once that either has, except what has been deleted.</summary>
+/// <summary>The union of the key rings of two caches: each element once, except deleted ones.</summary>
 internal sealed class KeyRingUnion
 {
     private readonly HashSet<string> _deleted;
 
-    /// <param name="read">The ring in the cache that is read, whose form of an element counts.</param>
-    /// <param name="other">The one in the other cache; null while that is away.</param>
+    /// <param name="read">The key ring in the cache that is read. If an element is in both, its text from here is used.</param>
+    /// <param name="other">The key ring in the other cache; null while that is unavailable.</param>
     public KeyRingUnion(KeyRingCopy read, KeyRingCopy? other)
     {
         KeyRingCopy[] copies = other is null ? [read] : [read, other];
@@ -21,14 +21,14 @@ internal sealed class KeyRingUnion
 
     public IReadOnlySet<string> Identities { get; }
 
-    /// <summary>What this cache has to get.</summary>
+    /// <summary>The elements that this cache lacks.</summary>
     public IReadOnlyList<KeyRingElement> MissingIn(KeyRingCopy copy)
     {
         var there = copy.Elements.Select(element => element.Identity).ToHashSet();
         return [.. Elements.Where(element => !there.Contains(element.Identity))];
     }
 
-    /// <summary>What has been deleted while this cache was away.</summary>
+    /// <summary>The elements that were deleted while this cache was unavailable.</summary>
     public IReadOnlyList<KeyRingElement> LeftIn(KeyRingCopy copy) =>
         [.. copy.Elements.Where(element => _deleted.Contains(element.Identity))];
 }

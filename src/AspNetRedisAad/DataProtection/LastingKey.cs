@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>A key that does not expire, for as long as no successor can be stored.</summary>
+/// <summary>A key that does not expire as long as no successor can be stored.</summary>
 internal sealed class LastingKey(IKey key) : IKey
 {
     public DateTimeOffset ActivationDate => key.ActivationDate;

@@ -9,12 +9,12 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// The key ring of an app that moves: what either cache has is read, and what is new is written to both, in every stage. So an instance of
-/// any stage, or one that knows only one of the caches, has every key.
+/// The key ring of an app that moves: in every stage, it reads both caches and writes to both. So an instance in any stage, or one that
+/// knows only one of the caches, has every key.
 /// </summary>
 internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
 {
-    /// <summary>The ring is brought up to date as a whole.</summary>
+    /// <summary>Only one update of the whole key ring runs at a time.</summary>
     private const string Name = "keys";
 
     private readonly Move _move;
@@ -38,7 +38,7 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
 
     public string Kind => "ring";
 
-    /// <summary>Whether this process has asked for the ring. A worker may never.</summary>
+    /// <summary>Whether this process has used the key ring. A worker may never use it.</summary>
     public bool IsUsed => _isUsed;
 
     public IReadOnlyCollection<XElement> GetAllElements() => [.. Read().Select(element => element.Element)];
@@ -48,7 +48,7 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
         ArgumentNullException.ThrowIfNull(element);
         var stored = KeyRingElement.Of(element);
         Reach(_read, database => DoneAsync(_read.AddNewAsync(database, stored)));
-        // Another instance may have found it there, and copied it already.
+        // Another instance may have found it in the other cache and copied it already.
         _move.Other.Write(this, Name, _other.List, database => _other.AddMissingAsync(database, [stored]));
     }
 
@@ -60,7 +60,7 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
         chooseElements(elements);
         try
         {
-            // In this order, and no further after a failure: the revocation of a key must not go before the key.
+            // The order matters, and a failure stops the loop: the revocation of a key must not be stored before the key.
             foreach (var chosen in elements.Where(element => element.DeletionOrder is not null).OrderBy(element => element.DeletionOrder))
             {
                 Reach(_read, database => DoneAsync(_read.DeleteAsync(database, chosen)));
@@ -77,9 +77,9 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
     }
 
     /// <summary>
-    /// Copies what either cache lacks, and removes what has been deleted. What this process has not read yet is read soon.
+    /// Copies what either cache lacks, and removes what has been deleted. Keys that this process has not read yet are read soon after.
     /// </summary>
-    /// <returns>False while one of them cannot be asked.</returns>
+    /// <returns>False while one of the caches cannot be reached.</returns>
     public async Task<bool> CompareAsync()
     {
         if (_read.Connection.DatabaseIfConnected is not { } database)
@@ -119,10 +119,10 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
         {
             var read = Reach(_read, _read.ReadAsync);
             var (_, other) = _move.Other.Try(_other.List, _other.ReadAsync);
-            // Until the new cache has the ring, the old one has it: a key that is created without it would cost every sign-in.
+            // Until the new cache has the key ring, only the old one has it. A key created without it would sign out every user.
             if (other is null && !_move.ReadsOld && read.Elements.Count == 0)
                 other = Reach(_other, _other.ReadAsync,
-                    $"{_move.To.EndpointText} has no keys yet, and {_move.From.EndpointText}, which may have them, is away. ");
+                    $"{_move.To.EndpointText} has no keys yet, and {_move.From.EndpointText}, which may have them, is unavailable. ");
 
             var union = new KeyRingUnion(read, other);
             _known = union.Identities;
@@ -137,7 +137,8 @@ internal sealed class MovingKeyRing : IDeletableXmlRepository, ILateWriter
     }
 
     /// <summary>
-    /// Waits no longer for a lost connection than the grace, and not on this thread: whoever blocks it may be what the rest would wait for.
+    /// Waits for a lost connection no longer than the grace period, and on another thread: the current one may be blocked, and the rest
+    /// would wait for it.
     /// </summary>
     private static T Reach<T>(KeyRingSide side, Func<IDatabase, Task<T>> work, string reason = "")
     {

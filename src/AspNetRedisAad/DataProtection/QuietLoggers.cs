@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// The app's log for ASP.NET Core's key ring provider, which reports an error with each request that finds no ring. Why there is none is
-/// said once per outage by <see cref="KeyRingState"/>; the rest is detail.
+/// The logger for ASP.NET Core's key ring provider, which logs an error for each request that finds no key ring. <see cref="KeyRingState"/>
+/// logs the reason once per outage; the rest is logged as detail.
 /// </summary>
 internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 {
@@ -14,7 +14,7 @@ internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
 
     public void Dispose()
     {
-        // The app's is not ours to dispose.
+        // The app owns its logger factory.
     }
 
     private sealed class Quiet(ILogger logger) : ILogger

@@ -8,13 +8,13 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// The key ring as a Redis list of XML, as Microsoft's RedisXmlRepository keeps it, so that a ring goes on in either. Keys can be deleted
-/// besides. Data Protection calls it synchronously and seldom: at the start, once a day, and when an unknown key comes along.
+/// The key ring as a Redis list of XML elements, in the layout of Microsoft's RedisXmlRepository, so either can continue the other's ring.
+/// Keys can also be deleted. Data Protection calls it synchronously and rarely: at the start, once a day, and when it meets an unknown key.
 /// </summary>
-/// <param name="connection">Its connection; asked for when the ring is.</param>
+/// <param name="connection">The connection; resolved when the key ring is first used.</param>
 /// <param name="name">The Redis key of the list.</param>
 /// <param name="metrics">Counts its reads.</param>
-/// <param name="logger">Told of what is no key, and of keys that could not be deleted.</param>
+/// <param name="logger">Receives elements that are not XML, and keys that could not be deleted.</param>
 internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, KeyRingMetrics metrics, ILogger<RedisKeyRing> logger)
     : IDeletableXmlRepository
 {
@@ -34,7 +34,7 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, Ke
         chooseElements(elements);
         try
         {
-            // In this order, and no further after a failure: the revocation of a key must not go before the key.
+            // The order matters, and a failure stops the loop: the revocation of a key must not be stored before the key.
             foreach (var chosen in elements.Where(element => element.DeletionOrder is not null).OrderBy(element => element.DeletionOrder))
                 Reach(database => database.ListRemove(name, chosen.Text, count: 1));
             return true;
@@ -46,7 +46,9 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, Ke
         }
     }
 
-    /// <summary>Waits no longer for a lost connection than the grace: whoever asks has keys of before, or cannot go on without.</summary>
+    /// <summary>
+    /// Waits for a lost connection no longer than the grace period: the caller has older keys, or cannot continue without any.
+    /// </summary>
     private T Reach<T>(Func<IDatabase, T> work)
     {
         try

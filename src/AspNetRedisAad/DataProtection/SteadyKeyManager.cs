@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
-/// ASP.NET Core's key manager, whose keys outlive an outage of Redis: once read, they are used until the ring can be read and written
-/// again, and none of them is too old meanwhile. A new key that nobody else could read would be worse than an old one that all instances
-/// have.
+/// ASP.NET Core's key manager, with keys that survive an outage of Redis: once read, they are used until the key ring can be read and
+/// written again, and none of them expires meanwhile. A new key that no other instance can read would be worse than an old one that all
+/// instances have.
 /// </summary>
 /// <param name="inner">Reads and writes the ring.</param>
-/// <param name="state">Told of what came of it.</param>
-#pragma warning disable CA1001 // A source without a timer holds nothing to be disposed of.
+/// <param name="state">Receives the result of each read and write.</param>
+#pragma warning disable CA1001 // A source without a timer has nothing to dispose.
 internal sealed class SteadyKeyManager(XmlKeyManager inner, KeyRingState state) : IKeyManager, IDeletableKeyManager
 #pragma warning restore CA1001
 {
@@ -54,7 +54,7 @@ internal sealed class SteadyKeyManager(XmlKeyManager inner, KeyRingState state) 
             if (_known is not { Count: > 0 } known)
                 throw;
 
-            // The caller reads the keys once more, and then finds one of before good enough.
+            // The caller then reads the keys once more, and accepts an existing one.
             _isNotStored = true;
             return known.MaxBy(key => key.CreationDate)!;
         }
@@ -63,7 +63,7 @@ internal sealed class SteadyKeyManager(XmlKeyManager inner, KeyRingState state) 
     public CancellationToken GetCacheExpirationToken() =>
         CancellationTokenSource.CreateLinkedTokenSource(inner.GetCacheExpirationToken(), Volatile.Read(ref _expiration).Token).Token;
 
-    /// <summary>Has the ring read again at its next use, which need not wait for it.</summary>
+    /// <summary>Makes the next use read the key ring again, without waiting for it.</summary>
     public void ExpireCache() => Interlocked.Exchange(ref _expiration, new CancellationTokenSource()).Cancel();
 
     public void RevokeKey(Guid keyId, string? reason = null) => inner.RevokeKey(keyId, reason);

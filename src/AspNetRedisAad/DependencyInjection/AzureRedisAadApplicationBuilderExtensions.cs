@@ -3,14 +3,15 @@ using AspNetRedisAad.Session;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Puts Azure Redis sessions into the request pipeline.</summary>
+/// <summary>Adds Azure Redis sessions to the request pipeline.</summary>
 public static class AzureRedisAadApplicationBuilderExtensions
 {
     /// <summary>
-    /// Gives each request a session, as <c>UseSession</c> does, with the same options, cookie and <c>HttpContext.Session</c>; but a session
-    /// costs nothing until it is used, and the session of a request that brings a session cookie is loaded before the app reads it, unless
-    /// the setting <c>PreloadSessions</c> or the endpoint's <see cref="AspNetRedisAad.AzureRedisSessionPreloadAttribute"/> says otherwise.
-    /// The health endpoints go without, so that they answer when Redis does not.
+    /// Adds a session to each request, as <c>UseSession</c> does, with the same options, cookie and <c>HttpContext.Session</c>. In contrast
+    /// to <c>UseSession</c>, a session costs nothing until it is used. If a request has a session cookie, its session is loaded before the
+    /// app reads it, unless the setting <c>PreloadSessions</c> or the endpoint's <see
+    /// cref="AspNetRedisAad.AzureRedisSessionPreloadAttribute"/> says otherwise. The health endpoints have no session, so that they answer
+    /// even if Redis does not.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <returns>The same app.</returns>

@@ -22,13 +22,14 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>What an app can have on its Azure Redis connection.</summary>
+/// <summary>Adds features to an Azure Redis connection.</summary>
 public static class AzureRedisAadBuilderExtensions
 {
     /// <summary>
-    /// Registers <see cref="IDistributedCache"/> on the connection: for the default connection in place of any registered before, for a
-    /// named one as a keyed service. Its keys begin with the setting <c>InstanceName</c>, or with
-    /// <see cref="RedisCacheOptions.InstanceName"/> where the options of the connection's name have one; nothing else of them is used.
+    /// Registers <see cref="IDistributedCache"/> on the connection: for the default connection it replaces any cache registered before, for
+    /// a named one it is a keyed service. Its keys begin with the setting <c>InstanceName</c>, or with <see
+    /// cref="RedisCacheOptions.InstanceName"/> if it is set in the options with the connection's name; no other property of these options
+    /// is used.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <returns>The same builder.</returns>
@@ -45,8 +46,8 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Registers ASP.NET Core session, kept in Redis in place of any store registered before: requests of one session that change different
-    /// values at once keep both. Call <c>app.UseRedisSession()</c> where sessions are used.
+    /// Registers ASP.NET Core sessions, stored in Redis, and replaces any session store registered before. If requests of one session
+    /// change different values at the same time, all changes are kept. Call <c>app.UseRedisSession()</c> in the request pipeline.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">Sets cookie and idle timeout; the defaults are ASP.NET Core's.</param>
@@ -55,7 +56,8 @@ public static class AzureRedisAadBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        // What ASP.NET Core's AddSession registers; it is marked as unfit for trimming as a whole, and none of these parts is.
+        // Registers what ASP.NET Core's AddSession registers. AddSession as a whole is marked as unsafe for trimming, but none of these
+        // parts is.
         var name = builder.Name;
         builder.Services.Replace(ServiceDescriptor.Singleton<ISessionStore>(provider => new RedisSessionStore(
             provider.Connection(name),
@@ -71,8 +73,8 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Keeps the Data Protection key ring in Redis, so that every instance can read the cookies that any of them has protected. The keys
-    /// are not encrypted at rest unless you add it with <c>ProtectKeysWith...</c>.
+    /// Stores the Data Protection key ring in Redis, so that every instance can read the cookies that any other instance has protected. The
+    /// keys are not encrypted at rest unless you add encryption with <c>ProtectKeysWith...</c>.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <returns>The Data Protection builder.</returns>
@@ -91,7 +93,9 @@ public static class AzureRedisAadBuilderExtensions
         return protection;
     }
 
-    /// <summary>Keeps ASP.NET Core's output cache in Redis. Call <c>app.UseOutputCache()</c>, and mark what may be cached.</summary>
+    /// <summary>
+    /// Stores ASP.NET Core's output cache in Redis. Call <c>app.UseOutputCache()</c>, and mark the endpoints that may be cached.
+    /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">Sets policies and limits; the defaults are ASP.NET Core's.</param>
     /// <returns>The same builder.</returns>
@@ -106,12 +110,13 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Registers Microsoft's <see cref="HybridCache"/> on the connection: for the default connection in place of any registered before, for
-    /// a named one as a keyed service. What one instance sets, removes or invalidates by tag, the others drop from memory, within about a
-    /// millisecond while connected, and when a connection is back after an interruption. Registers the distributed cache too.
+    /// Registers Microsoft's <see cref="HybridCache"/> on the connection: for the default connection it replaces any registered before, for
+    /// a named one it is a keyed service. When one instance sets or removes an entry, or removes entries by tag, the other instances drop
+    /// them from memory: within about a millisecond while connected, otherwise when the connection is restored. It also registers the
+    /// distributed cache.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
-    /// <param name="configure">Sets limits and expirations of this connection's; the defaults are Microsoft's.</param>
+    /// <param name="configure">Sets the limits and expirations for this connection; the defaults are Microsoft's.</param>
     /// <returns>Microsoft's builder, for serializers, which all connections share.</returns>
     public static IHybridCacheBuilder AddHybridCache(this IAzureRedisAadBuilder builder, Action<HybridCacheOptions>? configure = null)
     {
@@ -119,13 +124,14 @@ public static class AzureRedisAadBuilderExtensions
 
         builder.AddDistributedCache();
         var (services, name) = (builder.Services, builder.Name);
-        // Its implementation is not public; its registration is. A second call finds ours in that place.
+        // Microsoft's implementation is internal, but its registration is public. A second call finds the package's registration instead.
         var stock = new ServiceCollection();
         stock.AddHybridCache();
         var implementation = stock.Single(service => service.ServiceType == typeof(HybridCache)).ImplementationType!;
 
         var hybrid = services.AddHybridCache();
-        // Of the connection's name; the default connection's are the app's, which others may configure too.
+        // These are the options with the connection's name. The default connection uses the app's options, which other code may also
+        // configure.
         services.AddOptions<HybridCacheOptions>(name).Configure(configure ?? (_ => { }));
         services.TryAddKeyedSingleton<HybridCache>(name, (provider, _) => new RedisHybridCache(
             provider,
@@ -140,18 +146,18 @@ public static class AzureRedisAadBuilderExtensions
     }
 
     /// <summary>
-    /// Changes the options that StackExchange.Redis connects with, such as client name, timeouts, database or protocol, after those of the
-    /// settings. Several calls are applied in their order, to each of several regions and to the multiplexers of
-    /// <see cref="IAzureRedisConnectionFactory"/>.
+    /// Changes the options that StackExchange.Redis connects with, such as client name, timeouts, database or protocol. It runs after the
+    /// settings are applied. Several calls run in order. They apply to each of several regions and to the multiplexers of <see
+    /// cref="IAzureRedisConnectionFactory"/>.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">
-    /// Changes the options. What signs in, encrypts and reopens the connection cannot be changed: user, password, endpoints, TLS, tunnel,
-    /// defaults, reconnect policy, <c>SharedSubscriptionConnection</c> and <c>AbortOnConnectFail</c>.
+    /// Changes the options. Options that sign in, encrypt or reopen the connection cannot be changed: user, password, endpoints, TLS,
+    /// tunnel, defaults, reconnect policy, <c>SharedSubscriptionConnection</c> and <c>AbortOnConnectFail</c>.
     /// </param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// If it throws, or changes what cannot be changed, the app stops at start with an <see cref="InvalidOperationException"/> that names
+    /// If it throws, or changes what cannot be changed, the app stops at startup with an <see cref="InvalidOperationException"/> that names
     /// the connection, the cause and the setting to use instead.
     /// </remarks>
     public static IAzureRedisAadBuilder ConfigureConnection(this IAzureRedisAadBuilder builder, Action<ConfigurationOptions> configure)
@@ -165,8 +171,8 @@ public static class AzureRedisAadBuilderExtensions
     /// <inheritdoc cref="ConfigureConnection(IAzureRedisAadBuilder, Action{ConfigurationOptions})"/>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">
-    /// Changes the options with the help of the app's services. It must not ask for what needs the connection. What signs in, encrypts and
-    /// reopens the connection cannot be changed.
+    /// Changes the options with the help of the app's services. It must not request a service that needs the connection. Options that sign
+    /// in, encrypt or reopen the connection cannot be changed.
     /// </param>
     public static IAzureRedisAadBuilder ConfigureConnection(
         this IAzureRedisAadBuilder builder, Action<IServiceProvider, ConfigurationOptions> configure)
@@ -180,7 +186,7 @@ public static class AzureRedisAadBuilderExtensions
 
     /// <summary>Uses this credential instead of the one in the settings.</summary>
     /// <param name="builder">The connection's builder.</param>
-    /// <param name="credential">Any credential of Azure.Identity, or your own.</param>
+    /// <param name="credential">Any credential from Azure.Identity, or your own.</param>
     /// <returns>The same builder.</returns>
     public static IAzureRedisAadBuilder UseCredential(this IAzureRedisAadBuilder builder, TokenCredential credential)
     {
@@ -190,9 +196,9 @@ public static class AzureRedisAadBuilderExtensions
         return builder.UseCredential(new RedisCredential(credential, _ => credential));
     }
 
-    /// <summary>Uses the credential that this function makes instead of the one in the settings. It is called once.</summary>
+    /// <summary>Uses the credential that this function creates instead of the one in the settings. The function is called once.</summary>
     /// <param name="builder">The connection's builder.</param>
-    /// <param name="create">Makes the credential from the app's services.</param>
+    /// <param name="create">Creates the credential from the app's services.</param>
     /// <returns>The same builder.</returns>
     public static IAzureRedisAadBuilder UseCredential(this IAzureRedisAadBuilder builder, Func<IServiceProvider, TokenCredential> create)
     {

@@ -10,14 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the doctor.</summary>
+/// <summary>Maps the doctor page.</summary>
 public static class AzureRedisAadDoctorEndpointExtensions
 {
     /// <summary>
-    /// Maps a page on which <see cref="IAzureRedisDoctor"/> says what is wrong with each connection and how to mend it; as JSON for a
-    /// request that accepts <c>application/json</c>. It names the identity and the servers of the app, and each request makes connections:
-    /// say who may see it, with <c>.RequireAuthorization(...)</c>, or with <c>.AllowAnonymous()</c> for everybody. Until then it answers
-    /// 403.
+    /// Maps a page on which <see cref="IAzureRedisDoctor"/> shows the problems of each connection and how to fix them; as JSON for a
+    /// request that accepts <c>application/json</c>. The page names the identity and the servers of the app, and each request opens
+    /// connections, so specify who may see it: call <c>.RequireAuthorization(...)</c>, or <c>.AllowAnonymous()</c> for everybody. Without
+    /// either, the answer is 403.
     /// </summary>
     /// <param name="endpoints">The app's endpoints.</param>
     /// <param name="pattern">The path. The default value is <c>/redis-doctor</c>.</param>

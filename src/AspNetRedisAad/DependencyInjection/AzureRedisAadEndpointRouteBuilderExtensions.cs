@@ -11,14 +11,16 @@ namespace Microsoft.AspNetCore.Builder;
 public static class AzureRedisAadEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps <c>/health</c> (every registered check), <c>/health/ready</c> (those tagged <c>ready</c>, among them token and connection) and
-    /// <c>/health/live</c> (those tagged <c>live</c>; none of ours, because a restart heals no Redis). The answer is 200 while Healthy or
-    /// Degraded and 503 when Unhealthy, with a JSON body that holds no token. No cache keeps
-    /// it, the app's output cache included.
+    /// Maps <c>/health</c> (all registered checks), <c>/health/ready</c> (checks with the tag <c>ready</c>, including token and connection)
+    /// and <c>/health/live</c> (checks with the tag <c>live</c>; the package has none, because a restart does not repair Redis). The status
+    /// code is 200 for Healthy or Degraded and 503 for Unhealthy, with a JSON body that contains no token. The answer is never cached, not
+    /// even by the app's output cache.
     /// </summary>
     /// <param name="endpoints">The app's endpoints.</param>
-    /// <param name="pattern">The path of the first; the others lie under it. The default value is <c>/health</c>.</param>
-    /// <returns>A convention builder for all three, for instance for <c>RequireAuthorization</c> or <c>RequireHost</c>.</returns>
+    /// <param name="pattern">
+    /// The path of the first endpoint; the paths of the others begin with it. The default value is <c>/health</c>.
+    /// </param>
+    /// <returns>A convention builder for all three endpoints, for example for <c>RequireAuthorization</c> or <c>RequireHost</c>.</returns>
     public static IEndpointConventionBuilder MapAzureRedisAadHealthChecks(this IEndpointRouteBuilder endpoints, string pattern = "/health")
     {
         ArgumentNullException.ThrowIfNull(endpoints);

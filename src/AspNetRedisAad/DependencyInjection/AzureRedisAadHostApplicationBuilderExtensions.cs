@@ -8,24 +8,24 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Registers an Azure Redis connection whose place is a connection string, as Aspire's <c>WithReference</c> gives it.</summary>
+/// <summary>Registers an Azure Redis connection whose address is in a connection string, as with Aspire's <c>WithReference</c>.</summary>
 public static class AzureRedisAadHostApplicationBuilderExtensions
 {
     /// <summary>
-    /// Registers the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and health checks, and on it
-    /// <c>IDistributedCache</c>, the session store and the Data Protection key ring, as far as the settings do not switch them off.
+    /// Registers the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and health checks. On this connection it
+    /// registers <c>IDistributedCache</c>, the session store and the Data Protection key ring, unless the settings disable them.
     /// </summary>
     /// <param name="builder">The app's builder.</param>
     /// <param name="connectionName">
     /// The name of the connection string, <c>ConnectionStrings:{connectionName}</c>: <c>host:port</c>, a StackExchange.Redis configuration
-    /// string without user and password, or <c>Endpoint=host:port</c>. Without one, <c>AzureRedisAad:Endpoint</c> is read.
+    /// string without user and password, or <c>Endpoint=host:port</c>. If there is none, <c>AzureRedisAad:Endpoint</c> is read.
     /// </param>
     /// <param name="configureSettings">Changes the settings after the configuration has been read.</param>
-    /// <returns>A builder for what else the app wants on the connection.</returns>
-    /// <exception cref="InvalidOperationException">The default connection has another connection string already.</exception>
+    /// <returns>A builder that adds more features to the connection.</returns>
+    /// <exception cref="InvalidOperationException">The default connection already has a different connection string.</exception>
     /// <remarks>
-    /// The other settings are in the section <c>AzureRedisAad</c>, and in <c>AzureRedisAad:{connectionName}</c>, which goes before it.
-    /// Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.
+    /// The other settings are in the section <c>AzureRedisAad</c>, and in <c>AzureRedisAad:{connectionName}</c>, which overrides it.
+    /// Invalid settings stop the app at startup with an <see cref="OptionsValidationException"/> that names the setting and the fix.
     /// </remarks>
     public static IAzureRedisAadBuilder AddAzureRedisAad(
         this IHostApplicationBuilder builder, string connectionName, Action<AzureRedisAadOptions>? configureSettings = null)
@@ -46,17 +46,17 @@ public static class AzureRedisAadHostApplicationBuilderExtensions
     }
 
     /// <summary>
-    /// Registers a further connection as keyed services, <c>[FromKeyedServices("sessions")] IConnectionMultiplexer</c>; the app picks the
-    /// rest from the builder.
+    /// Registers another connection as keyed services, <c>[FromKeyedServices("sessions")] IConnectionMultiplexer</c>. The app adds the
+    /// features it needs with the builder.
     /// </summary>
     /// <param name="builder">The app's builder.</param>
     /// <param name="name">
     /// The key of its services, and the name of the connection string. The other settings are in <c>AzureRedisAad:{name}</c>.
     /// </param>
     /// <param name="configureSettings">Changes the settings after the configuration has been read.</param>
-    /// <returns>A builder for what else the app wants on this connection.</returns>
+    /// <returns>A builder that adds features to this connection.</returns>
     /// <exception cref="InvalidOperationException">
-    /// There is a connection of this name already, with its settings in another section.
+    /// A connection with this name already exists, with its settings in another section.
     /// </exception>
     /// <inheritdoc cref="AddAzureRedisAad(IHostApplicationBuilder, string, Action{AzureRedisAadOptions}?)" path="/remarks"/>
     public static IAzureRedisAadBuilder AddKeyedAzureRedisAadConnection(

@@ -14,20 +14,23 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers an Azure Redis connection that authenticates with Microsoft Entra ID, and what ASP.NET Core keeps in it.</summary>
+/// <summary>
+/// Registers an Azure Redis connection that authenticates with Microsoft Entra ID, and the ASP.NET Core features that use it.
+/// </summary>
 public static class AzureRedisAadServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and health checks, and on it
-    /// <c>IDistributedCache</c>, the session store and the Data Protection key ring, as far as the settings do not switch them off. A
-    /// second call does no harm. In a host without a web server no key ring is read or created before something is protected.
+    /// Registers the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and health checks. On this connection it
+    /// registers <c>IDistributedCache</c>, the session store and the Data Protection key ring, unless the settings disable them. A second
+    /// call does no harm. In a host without a web server, the key ring is not read or created until something is protected.
     /// </summary>
     /// <param name="services">The app's services.</param>
-    /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad</c> is read; or that section
-    /// itself.</param>
-    /// <returns>A builder for what else the app wants on the connection.</returns>
+    /// <param name="configuration">
+    /// The app's configuration, from which the section <c>AzureRedisAad</c> is read; or that section itself.
+    /// </param>
+    /// <returns>A builder that adds more features to the connection.</returns>
     /// <remarks>
-    /// Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.
+    /// Invalid settings stop the app at startup with an <see cref="OptionsValidationException"/> that names the setting and the fix.
     /// </remarks>
     public static IAzureRedisAadBuilder AddAzureRedisAad(this IServiceCollection services, IConfiguration configuration) =>
         services.AddAzureRedisAadConnection(configuration)
@@ -40,8 +43,8 @@ public static class AzureRedisAadServiceCollectionExtensions
         services.AddAzureRedisAadConnection(configure).AddSurfaces(configure);
 
     /// <summary>
-    /// Registers only the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and its health checks; the app picks the
-    /// rest from the builder.
+    /// Registers only the connection (<see cref="IConnectionMultiplexer"/>), its token refresh and its health checks. The app adds the
+    /// features it needs with the builder.
     /// </summary>
     /// <inheritdoc cref="AddAzureRedisAad(IServiceCollection, IConfiguration)"/>
     public static IAzureRedisAadBuilder AddAzureRedisAadConnection(this IServiceCollection services, IConfiguration configuration) =>
@@ -55,19 +58,21 @@ public static class AzureRedisAadServiceCollectionExtensions
         services.AddAzureRedisAadConnection(RedisConnectionRegistration.DefaultName, configure);
 
     /// <summary>
-    /// Registers a further connection, with settings and identity of its own, as keyed services:
-    /// <c>[FromKeyedServices("sessions")] IConnectionMultiplexer</c>. Connections with the same credential share its token.
+    /// Registers another connection, with separate settings and a separate identity, as keyed services: <c>[FromKeyedServices("sessions")]
+    /// IConnectionMultiplexer</c>. Connections with the same credential share its token.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="name">The key of its services. Its health checks are <c>redis-token-{name}</c> and
     /// <c>redis-connection-{name}</c>.</param>
-    /// <param name="configuration">The app's configuration, of which the section <c>AzureRedisAad:{name}</c> is read; or a section of
-    /// settings.</param>
-    /// <returns>A builder for what else the app wants on this connection.</returns>
-    /// <exception cref="InvalidOperationException">There is a connection of this name already, with its settings in another
-    /// section.</exception>
+    /// <param name="configuration">
+    /// The app's configuration, from which the section <c>AzureRedisAad:{name}</c> is read; or a section of settings.
+    /// </param>
+    /// <returns>A builder that adds features to this connection.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// A connection with this name already exists, with its settings in another section.
+    /// </exception>
     /// <remarks>
-    /// Wrong settings stop the app at start with an <see cref="OptionsValidationException"/> that names the setting and the fix.
+    /// Invalid settings stop the app at startup with an <see cref="OptionsValidationException"/> that names the setting and the fix.
     /// </remarks>
     public static IAzureRedisAadBuilder AddAzureRedisAadConnection(
         this IServiceCollection services, string name, IConfiguration configuration)
@@ -98,10 +103,10 @@ public static class AzureRedisAadServiceCollectionExtensions
         return services.AddConnection(name, section: null);
     }
 
-    /// <summary>Those that the settings do not switch off.</summary>
+    /// <summary>Adds the features that the settings do not disable.</summary>
     internal static IAzureRedisAadBuilder AddSurfaces(this IAzureRedisAadBuilder builder, Action<AzureRedisAadOptions> configure)
     {
-        // What is registered must be known now, long before the host reads the settings.
+        // The services to register must be known now, long before the host reads the settings.
         var settings = new AzureRedisAadOptions();
         configure(settings);
 
@@ -122,7 +127,7 @@ public static class AzureRedisAadServiceCollectionExtensions
 
     private static AzureRedisAadBuilder AddConnection(this IServiceCollection services, string name, string? section)
     {
-        // A second call adds settings, not a second connection.
+        // A second call adds settings, not another connection.
         var registration = services.Where(service => !service.IsKeyedService).Select(service => service.ImplementationInstance)
             .OfType<RedisConnectionRegistration>().FirstOrDefault(known => known.Name == name);
         if (registration is null)

@@ -5,12 +5,12 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>
-/// The multiplexer of what instances tell each other, as an <see cref="IConnectionMultiplexer"/> under a key of its own. It is the app's;
-/// but while the app moves from one cache to another, it listens on the cache that is read, and publishes on both.
+/// The multiplexer for messages between instances, as an <see cref="IConnectionMultiplexer"/> with a separate key. It is the app's
+/// multiplexer; but while the app moves from one cache to another, it listens on the cache that is read, and publishes on both.
 /// </summary>
 internal static class BackplaneServices
 {
-    /// <summary>AspNetRedisAad.SignalR knows it too.</summary>
+    /// <summary>AspNetRedisAad.SignalR uses the same key.</summary>
     private const string KeyPrefix = "azure-redis-messages:";
 
     public static void AddBackplane(this IServiceCollection services, string name)
@@ -23,9 +23,9 @@ internal static class BackplaneServices
     }
 
     /// <param name="provider">The app's services.</param>
-    /// <param name="name">The connection's.</param>
-    /// <param name="move">Its move.</param>
-    /// <param name="translate">What channel and message are called on the other side; null for the same.</param>
+    /// <param name="name">The connection's name.</param>
+    /// <param name="move">The connection's move.</param>
+    /// <param name="translate">Translates channel and message for the other side; null if both are the same there.</param>
     private static SharedMultiplexer MovingMultiplexer(
         this IServiceProvider provider, string name, Move move, Func<RedisChannel, RedisValue, (RedisChannel, RedisValue)>? translate) =>
         new SharedMultiplexer(

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>The caches of a connection: on the one that it has, or on both while it moves.</summary>
+/// <summary>The caches of a connection: on its one cache, or on both caches during a move.</summary>
 internal static class CacheServices
 {
     public static IDistributedCache CreateDistributedCache(this IServiceProvider provider, string name)
@@ -53,14 +53,14 @@ internal static class CacheServices
             : new RedisOutputCacheStore(provider.Connection(name), time, logger);
     }
 
-    /// <summary>The connection that this cache is read from, if it is one of ours.</summary>
+    /// <summary>The connection that this cache is read from, if it is one of the package's.</summary>
     public static RedisConnection? ConnectionOf(this IServiceProvider provider, IDistributedCache cache) =>
         cache is RedisDistributedCache or MovingDistributedCache or RefillingDistributedCache
             && provider.GetKeyedService<RedisConnection>(RedisConnectionRegistration.DefaultName) is { } connection
             ? provider.MoveOf(RedisConnectionRegistration.DefaultName)?.Read ?? connection
             : null;
 
-    /// <summary>The move's own, or the one that the app has set for its cache.</summary>
+    /// <summary>The key prefix from the move's settings, or the one that the app has set for its cache.</summary>
     private static string OldPrefix(Move move, string? prefix) =>
         move.To.Settings.MoveFrom!.InstanceName ?? prefix ?? move.From.Settings.InstanceName;
 }

@@ -1,7 +1,7 @@
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>
-/// Known when the container has closed a connection. It is created right before the connection, and so ends right after it.
+/// Knows when the container has closed a connection. It is created just before the connection, and is therefore disposed just after it.
 /// </summary>
 internal sealed class ConnectionEnd : IDisposable
 {
@@ -9,11 +9,9 @@ internal sealed class ConnectionEnd : IDisposable
 
     public static ObjectDisposedException Exception() => new(
         "AspNetRedisAad",
-        "The Redis connection has been closed: the container disposes of services in the reverse order of their creation, and this one "
-            + "was created before "
-        + "the connection. Let its constructor take what it uses of Redis (IDistributedCache, IConnectionMultiplexer), or let it write at "
-        + "the end in "
-        + "IHostedService.StopAsync instead of Dispose.");
+        "The Redis connection has been closed: the container disposes services in the reverse order of their creation, and this one was "
+        + "created before the connection. Inject the Redis services that it uses (IDistributedCache, IConnectionMultiplexer) into its "
+        + "constructor, or write in IHostedService.StopAsync instead of Dispose.");
 
     public void Dispose() => IsReached = true;
 }

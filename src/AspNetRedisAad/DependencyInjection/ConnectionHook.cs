@@ -2,6 +2,6 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>One call of ConfigureConnection.</summary>
-/// <param name="Configure">Changes the options of StackExchange.Redis.</param>
+/// <summary>One callback passed to ConfigureConnection.</summary>
+/// <param name="Configure">Changes StackExchange.Redis's options.</param>
 internal sealed record ConnectionHook(Action<IServiceProvider, ConfigurationOptions> Configure);

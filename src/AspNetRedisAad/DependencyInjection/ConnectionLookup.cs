@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>What belongs to the connection of this name.</summary>
+/// <summary>The services of the connection with this name.</summary>
 internal static class ConnectionLookup
 {
     public static RedisConnection Connection(this IServiceProvider provider, string name) =>
@@ -19,7 +19,7 @@ internal static class ConnectionLookup
 
     public static ConnectionEnd EndOf(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<ConnectionEnd>(name);
 
-    /// <summary>For lines that say which connection they mean.</summary>
+    /// <summary>The name for log lines that must identify the connection.</summary>
     public static ILoggerFactory LoggersOf(this IServiceProvider provider, string name)
     {
         var loggers = provider.GetRequiredService<ILoggerFactory>();
@@ -29,14 +29,14 @@ internal static class ConnectionLookup
     /// <inheritdoc cref="LoggersOf"/>
     public static ILogger<T> LoggerOf<T>(this IServiceProvider provider, string name) => provider.LoggersOf(name).CreateLogger<T>();
 
-    /// <summary>Null until the connection is closed; then why.</summary>
+    /// <summary>Null until the connection is closed; then the reason.</summary>
     public static Func<Exception?> ClosedOf(this IServiceProvider provider, string name)
     {
         var end = provider.EndOf(name);
         return () => end.IsReached ? ConnectionEnd.Exception() : null;
     }
 
-    /// <summary>For metrics.</summary>
+    /// <summary>The name for metrics.</summary>
     public static string DisplayName(string name) => name == RedisConnectionRegistration.DefaultName ? "default" : name;
 
     /// <inheritdoc cref="DisplayName"/>
@@ -57,7 +57,7 @@ internal static class ConnectionLookup
         new(name == RedisConnectionRegistration.DefaultName
             ? kind : $"{kind}-{name}", create, HealthStatus.Unhealthy, [HealthCheckNames.Ready]);
 
-    /// <summary>Of this connection, or of the one to the cache that it is moving away from.</summary>
+    /// <summary>The parts of this connection, or of the one to the cache that it is moving away from.</summary>
     public static ConnectionParts PartsOf(
         this IServiceProvider provider, string name, AzureRedisAadOptions settings, RedisTokenStore tokens, ConnectionHooks hooks) => new(
         settings,

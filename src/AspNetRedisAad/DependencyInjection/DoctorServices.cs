@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>The caches that a connection's doctor looks at.</summary>
+/// <summary>The caches that a connection's doctor examines.</summary>
 internal static class DoctorServices
 {
     public static ExaminedCache ExaminedCacheOf(this IServiceProvider provider, string name)
@@ -15,7 +15,7 @@ internal static class DoctorServices
         return new ExaminedCache(settings, provider.GetRequiredKeyedService<TokenRefresher>(name), nameof(settings.Endpoint), side);
     }
 
-    /// <summary>Null when the connection is not moving.</summary>
+    /// <summary>Null if the connection is not moving.</summary>
     public static ExaminedCache? ExaminedOldCacheOf(this IServiceProvider provider, string name)
     {
         var settings = provider.Settings(name);

@@ -1,7 +1,7 @@
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>
-/// Has all connections created with the first of them, so that what is created afterwards is disposed of before any of them is closed.
+/// Creates all connections together with the first one, so that services created afterwards are disposed before any connection is closed.
 /// </summary>
 internal sealed class FirstConnection
 {

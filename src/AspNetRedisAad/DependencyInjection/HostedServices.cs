@@ -2,8 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>Several that are only known when the settings are.</summary>
-/// <param name="services">Owned by the container.</param>
+/// <summary>Hosted services that are known only when the settings have been read.</summary>
+/// <param name="services">The services, which the container owns.</param>
 internal sealed class HostedServices(IReadOnlyList<IHostedService> services) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) =>

@@ -1,17 +1,17 @@
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds what an app wants on top of one Azure Redis connection.</summary>
+/// <summary>Adds features to one Azure Redis connection.</summary>
 public interface IAzureRedisAadBuilder
 {
-    /// <summary>Gets the services that the connection was registered in.</summary>
+    /// <summary>Gets the service collection in which the connection was registered.</summary>
     IServiceCollection Services { get; }
 
-    /// <summary>Gets the connection's name: the key of its services. Empty for the app's default connection.</summary>
+    /// <summary>Gets the connection's name, which is the key of its services. It is empty for the app's default connection.</summary>
     string Name { get; }
 
     /// <summary>
-    /// Gets where the connection's settings are in the app's configuration, for messages that spell one, such as
-    /// <c>AzureRedisAad:prices</c>; where code sets them, where they would be.
+    /// Gets the path of the connection's settings in the app's configuration, such as <c>AzureRedisAad:prices</c>, for use in messages. If
+    /// the settings are set in code, it is the path that they would have.
     /// </summary>
     string SettingsPath { get; }
 }

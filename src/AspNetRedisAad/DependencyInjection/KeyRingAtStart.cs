@@ -7,16 +7,16 @@ using Microsoft.Extensions.Hosting;
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>
-/// Decides whether the key ring is read when the host starts, and created if there is none: in a web app, whose cookies need it, and in a
-/// worker that asks for Data Protection itself. A worker that only calls <c>AddAzureRedisAad</c> gets its key ring when it first protects
-/// something, which most never do.
+/// Decides whether the key ring is read, and created if it does not exist, when the host starts: in a web app, whose cookies need it, and
+/// in a worker that uses Data Protection itself. A worker that only calls <c>AddAzureRedisAad</c> gets its key ring when it first protects
+/// something; most workers never do.
 /// </summary>
 internal static class KeyRingAtStart
 {
     /// <summary>Whether Data Protection's own hosted service, which reads the ring, has been registered.</summary>
     public static bool ReadsKeyRingAtStart(this IServiceCollection services) => services.Any(IsReader);
 
-    /// <summary>Takes that hosted service out of hosts without a web server.</summary>
+    /// <summary>Removes that hosted service from hosts without a web server.</summary>
     public static void ReadKeyRingAtStartOfWebApps(this IServiceCollection services)
     {
         if (services.LastOrDefault(IsReader) is not { ImplementationType: { } implementation } reader)
@@ -27,7 +27,7 @@ internal static class KeyRingAtStart
             provider.HasWebServer() ? (IHostedService)ActivatorUtilities.CreateInstance(provider, implementation) : null)));
     }
 
-    /// <summary>The service where the ring is in use from the start, and nothing elsewhere.</summary>
+    /// <summary>The service if the key ring is in use from the start; otherwise nothing.</summary>
     public static IHostedService WhereKeyRingIsReadAtStart(this IServiceProvider provider, Func<IHostedService> create) =>
         provider.HasWebServer() || provider.GetRequiredService<RegisteredServices>().Any(IsReader) ? create() : new WebKeyRingReader(null);
 

@@ -14,7 +14,10 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>What the key ring has besides its place. There is one for the app, on the connection that is first said to keep it.</summary>
+/// <summary>
+/// The services of the key ring, other than its storage. There is one key ring in the app, on the first connection that is configured to
+/// store it.
+/// </summary>
 internal static class KeyRingServices
 {
     public static void AddKeyRing(this IServiceCollection services, string connection)
@@ -43,7 +46,7 @@ internal static class KeyRingServices
         services.AddSingleton<IExceptionHandler, KeyRingUnavailableHandler>();
     }
 
-    /// <summary>Null where the app has a key manager of its own, which says nothing of its keys.</summary>
+    /// <summary>Null if the app has its own key manager, which does not report its keys.</summary>
     public static KeyRingState? KeyRing(this IServiceProvider provider) =>
         provider.GetService<IKeyManager>() is SteadyKeyManager ? provider.GetRequiredService<KeyRingState>() : null;
 
@@ -52,14 +55,15 @@ internal static class KeyRingServices
         provider.MoveOf(connection)?.Read ?? provider.Connection(connection);
 
     /// <summary>
-    /// The connections to the servers that must not lose the key ring: the one that the app stays on, and the one that it reads.
+    /// The connections to the servers that must not lose the key ring: the cache that the app moves to or stays on, and the cache that it
+    /// reads.
     /// </summary>
     private static IReadOnlyList<RedisConnection> RingKeepersOf(this IServiceProvider provider, string connection) =>
         [.. new[] { provider.Connection(connection), provider.ReadRingOf(connection) }.Distinct()];
 
     private static void AddMovingKeyRing(this IServiceCollection services, string connection)
     {
-        // Null where nothing moves.
+        // Null if the app is not moving.
         services.AddSingleton(provider => provider.MoveOf(connection) is not { } move ? null! : new MovingKeyRing(
             move,
             provider.GetRequiredService<KeyRingState>(),
@@ -95,7 +99,7 @@ internal static class KeyRingServices
         if (services.LastOrDefault(service => service.ServiceType == typeof(IKeyManager))?.ImplementationType == typeof(XmlKeyManager))
             services.Replace(ServiceDescriptor.Singleton<IKeyManager>(provider => provider.GetRequiredService<SteadyKeyManager>()));
 
-        // Its implementation is not public; its registration is.
+        // The implementation is internal, but its registration is public.
         if (services.LastOrDefault(service => service.ServiceType == typeof(IKeyRingProvider))?.ImplementationType is { } implementation)
         {
             services.Replace(ServiceDescriptor.Singleton(provider => (IKeyRingProvider)ActivatorUtilities.CreateInstance(

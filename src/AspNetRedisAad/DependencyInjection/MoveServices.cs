@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>
-/// The services of a connection that moves from one cache to another. Whether it does is known when its settings are read.
+/// The services of a connection that moves from one cache to another. Whether it moves is known only when its settings are read.
 /// </summary>
 internal static class MoveServices
 {
@@ -50,20 +50,20 @@ internal static class MoveServices
         });
     }
 
-    /// <summary>The move of this connection; null when it is not moving.</summary>
+    /// <summary>The move of this connection; null if it is not moving.</summary>
     public static Move? MoveOf(this IServiceProvider provider, string name) => provider.GetKeyedService<Move>(name);
 
-    /// <summary>Null when the connection is not moving.</summary>
+    /// <summary>Null if the connection is not moving.</summary>
     public static RedisConnection? OldConnectionOf(this IServiceProvider provider, string name) =>
         provider.GetRequiredKeyedService<OldConnection>(name).Connection;
 
-    /// <summary>Null when the connection is not moving.</summary>
+    /// <summary>Null if the connection is not moving.</summary>
     public static MoveKeeper? MoveKeeperOf(this IServiceProvider provider, string name) =>
         provider.MoveOf(name) is null ? null : provider.GetRequiredKeyedService<MoveKeeper>(name);
 
-    /// <summary>What signs in to the old cache.</summary>
+    /// <summary>Signs in to the old cache.</summary>
     /// <param name="provider">The app's services.</param>
-    /// <param name="name">The connection's.</param>
+    /// <param name="name">The connection's name.</param>
     /// <param name="old">The settings of the connection to the old cache.</param>
     public static ITokenSupply TokensOfOld(this IServiceProvider provider, string name, AzureRedisAadOptions old)
     {
@@ -82,7 +82,7 @@ internal static class MoveServices
 
         var old = MoveSettings.Old(settings);
         var tokens = provider.TokensOfOld(name, old);
-        // What the app changes of its connection is meant for the new cache.
+        // The app's changes to its connection are meant for the new cache.
         var parts = provider.PartsOf(name, old, tokens.Store, new ConnectionHooks(old.Names, []));
         return provider.Watched(ConnectionLookup.OldDisplayName(name), new RedisConnection(tokens, parts));
     }

@@ -2,8 +2,10 @@ using AspNetRedisAad.Connection;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>The connection to the cache that a connection is moving away from; created before that, and closed after it.</summary>
-/// <param name="connection">Null when it is not moving.</param>
+/// <summary>
+/// The connection to the cache that the app is moving away from. It is created before the connection to the new cache, and closed after it.
+/// </summary>
+/// <param name="connection">Null if the app is not moving.</param>
 internal sealed class OldConnection(RedisConnection? connection) : IAsyncDisposable, IDisposable
 {
     public RedisConnection? Connection => connection;

@@ -6,24 +6,24 @@ namespace AspNetRedisAad.DependencyInjection;
 /// <param name="name">The key of its services.</param>
 internal sealed class RedisConnectionRegistration(string name)
 {
-    /// <summary>As the default name of options.</summary>
+    /// <summary>The default name of options.</summary>
     public const string DefaultName = "";
 
     public string Name => name;
 
-    /// <summary>Its section in the app's configuration; null while only code sets anything.</summary>
+    /// <summary>Its section in the app's configuration; null if it is configured only in code.</summary>
     public string? Section { get; private set; }
 
-    /// <summary>The entry of <c>ConnectionStrings</c> that says where it is; null when there is none.</summary>
+    /// <summary>The entry of <c>ConnectionStrings</c> with its address; null if there is none.</summary>
     public string? ConnectionString { get; private set; }
 
-    /// <summary>For messages.</summary>
+    /// <summary>The path for messages.</summary>
     public string SettingsPath => Section ?? UsualPath(name);
 
     public static string UsualPath(string name) =>
         name == DefaultName ? AzureRedisAadOptions.SectionName : $"{AzureRedisAadOptions.SectionName}:{name}";
 
-    /// <exception cref="InvalidOperationException">It has another one: two connections have the same name.</exception>
+    /// <exception cref="InvalidOperationException">The connection has another section: two connections have the same name.</exception>
     public void ReadFrom(string section)
     {
         if (Section is { } other && !section.Equals(other, StringComparison.OrdinalIgnoreCase))
@@ -37,7 +37,9 @@ internal sealed class RedisConnectionRegistration(string name)
         Section = section;
     }
 
-    /// <exception cref="InvalidOperationException">It has another one: two caches cannot be one connection.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The connection has another connection string: one connection cannot have two caches.
+    /// </exception>
     public void ReadConnectionString(string setting)
     {
         if (ConnectionString is { } other && !setting.Equals(other, StringComparison.OrdinalIgnoreCase))

@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>What the app has registered, for what the container does not tell.</summary>
+/// <summary>The app's registrations, for questions that the container does not answer.</summary>
 internal sealed class RegisteredServices(IServiceCollection services)
 {
-    /// <summary>The type that the container makes for this service by itself; null when something else makes it.</summary>
+    /// <summary>The type that the container creates for this service; null if a factory or an instance provides it.</summary>
     public Type? ImplementationOf<T>() =>
         services.LastOrDefault(service => service.ServiceType == typeof(T) && !service.IsKeyedService)?.ImplementationType;
 

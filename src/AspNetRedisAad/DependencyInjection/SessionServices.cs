@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>What UseRedisSession needs of the app's services, whichever session store and cache they have.</summary>
+/// <summary>The services that UseRedisSession needs, for any session store and cache.</summary>
 internal static class SessionServices
 {
     public static SessionSource CreateSessionSource(this IServiceProvider services)
@@ -32,7 +32,7 @@ internal static class SessionServices
         services.KeyRing() is { } ring
             ? new CookieKeys(() => ring.IsUsable, () => ring.IsCurrent) : AspNetRedisAad.Session.CookieKeys.Always;
 
-    /// <summary>Only where the store is ASP.NET Core's own as it registers it, so that its cache is known.</summary>
+    /// <summary>Only if the store is ASP.NET Core's own, in its default registration, so that its cache is known.</summary>
     private static DistributedSessionStore? StoreOfNewSessions(this IServiceProvider services)
     {
         if (services.GetService<RegisteredServices>()?.ImplementationOf<ISessionStore>() != typeof(DistributedSessionStore))

@@ -7,18 +7,18 @@ using StackExchange.Redis.Profiling;
 namespace AspNetRedisAad.DependencyInjection;
 
 /// <summary>
-/// The multiplexer as the app gets it from the container. The container disposes of all that it hands out, and of this one it would long
-/// before the last service that still writes to the cache; so this one does nothing then, nor when the app disposes of it. Its owner closes
-/// the real one.
+/// The multiplexer that the app gets from the container. The container disposes everything it creates, and would dispose the multiplexer
+/// long before the last service that still writes to the cache. So disposing this wrapper does nothing, also when the app does it. Its
+/// owner closes the real multiplexer.
 /// </summary>
 /// <remarks>
-/// Its databases, subscribers and servers are StackExchange.Redis's own, and their <c>Multiplexer</c> is the real one. To wrap them too
-/// would take all of their hundreds of commands; who closes by that way is given a multiplexer of
-/// <see cref="IAzureRedisConnectionFactory"/> instead.
+/// Its databases, subscribers and servers are StackExchange.Redis's own, and their <c>Multiplexer</c> is the real one. Wrapping them would
+/// take all of their hundreds of commands; code that closes the multiplexer that way gets a separate one from <see
+/// cref="IAzureRedisConnectionFactory"/> instead.
 /// </remarks>
-/// <param name="owned">The real one.</param>
-/// <param name="end">When that is closed.</param>
-/// <param name="createSubscriber">Makes what is handed out for its subscriber; null for StackExchange.Redis's own.</param>
+/// <param name="owned">The real multiplexer.</param>
+/// <param name="end">Knows when the real one is closed.</param>
+/// <param name="createSubscriber">Creates the subscriber that the app gets; null for StackExchange.Redis's own.</param>
 internal sealed class SharedMultiplexer(
     IConnectionMultiplexer owned, ConnectionEnd end, Func<ISubscriber, ISubscriber>? createSubscriber = null)
     : IConnectionMultiplexer
@@ -89,14 +89,14 @@ internal sealed class SharedMultiplexer(
         set => owned.StormLogThreshold = value;
     }
 
-    /// <summary>Obsolete, and without effect in StackExchange.Redis itself.</summary>
+    /// <summary>Obsolete; it has no effect in StackExchange.Redis itself.</summary>
     public bool PreserveAsyncOrder { get; set; }
 
-    /// <summary>Obsolete: whoever uses it does not compile.</summary>
+    /// <summary>Obsolete; code that uses it does not compile.</summary>
     public bool IncludeDetailInExceptions { get; set; }
 
     /// <summary>
-    /// The app's view; or the multiplexer itself, with a later StackExchange.Redis whose interface has members that are not here.
+    /// Returns the wrapper; or the multiplexer itself, if a later StackExchange.Redis has interface members that are not implemented here.
     /// </summary>
     public static IConnectionMultiplexer Of(IConnectionMultiplexer owned, ConnectionEnd end)
     {
@@ -140,7 +140,7 @@ internal sealed class SharedMultiplexer(
 
     public ServerCounters GetCounters() => owned.GetCounters();
 
-#pragma warning disable SER308 // Whether to block is the caller's decision.
+#pragma warning disable SER308 // The caller decides whether to block.
     public void Wait(Task task) => owned.Wait(task);
 
     public T Wait<T>(Task<T> task) => owned.Wait(task);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Diagnostics;
 
 /// <summary>
-/// What Azure.Identity says of itself, in the app's log, as detail: which of several credentials was tried and why it could not be used. It
-/// leaves tokens and secrets out by itself. Only its own events are listened to, so that other Azure clients of the app pay nothing.
+/// Writes Azure.Identity's events to the app's log, as detail: which of several credentials was tried, and why it could not be used.
+/// Azure.Identity omits tokens and secrets. Only its own events are enabled, so that other Azure clients of the app have no extra cost.
 /// </summary>
 internal sealed class AzureIdentityLog : EventListener
 {
@@ -17,7 +17,7 @@ internal sealed class AzureIdentityLog : EventListener
     public AzureIdentityLog(ILoggerFactory loggers)
     {
         _logger = new ForeignLoggers(loggers).CreateLogger("Azure.Identity");
-        // Sources that exist already were announced before the logger was set.
+        // Existing event sources were announced before the logger was set.
         foreach (var source in EventSource.GetSources())
             Enable(source);
     }

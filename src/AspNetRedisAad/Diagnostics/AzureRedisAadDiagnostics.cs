@@ -1,6 +1,6 @@
 namespace AspNetRedisAad;
 
-/// <summary>The names under which OpenTelemetry finds what this package measures and traces.</summary>
+/// <summary>The names of this package's metrics and traces, for OpenTelemetry.</summary>
 public static class AzureRedisAadDiagnostics
 {
     /// <summary>For <c>WithMetrics(metrics => metrics.AddMeter(...))</c>.</summary>

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace AspNetRedisAad;
 
 /// <summary>
-/// Thrown where a cookie or another payload cannot be protected, because Redis has not been reached since the app started and so the Data
-/// Protection key ring is not known. The request may be sent again later: with <c>app.UseExceptionHandler()</c> it is answered with 503 and
-/// <c>Retry-After</c>.
+/// The exception that is thrown when a cookie or another payload cannot be protected: Redis has not been reached since the app started, so
+/// the Data Protection key ring is not known. The request can be sent again later: with <c>app.UseExceptionHandler()</c> the answer is 503
+/// with <c>Retry-After</c>.
 /// </summary>
 /// <remarks>It is a <see cref="CryptographicException"/>, because Data Protection wraps every other type into one.</remarks>
 public sealed class AzureRedisKeyRingUnavailableException : CryptographicException
@@ -15,7 +15,7 @@ public sealed class AzureRedisKeyRingUnavailableException : CryptographicExcepti
     {
     }
 
-    /// <summary>Whether this failure, or one that it comes from, is such an exception.</summary>
+    /// <summary>Whether this exception, or one that it wraps, is of this type.</summary>
     internal static bool IsCauseOf(Exception? failure) => failure switch
     {
         null => false,

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>How what runs in the background fares.</summary>
+/// <summary>Metrics of the background work.</summary>
 internal sealed class BackgroundMetrics
 {
     private readonly Counter<long> _failures;

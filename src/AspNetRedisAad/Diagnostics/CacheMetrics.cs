@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>How the distributed cache fares.</summary>
+/// <summary>Metrics of the distributed cache.</summary>
 internal sealed class CacheMetrics : OperationMetrics
 {
     private readonly Counter<long> _lost;

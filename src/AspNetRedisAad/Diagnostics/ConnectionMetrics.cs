@@ -4,7 +4,7 @@ using System.Net;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>How the connections fare.</summary>
+/// <summary>Metrics of the connections.</summary>
 internal sealed class ConnectionMetrics
 {
     private readonly Histogram<double> _authentications;

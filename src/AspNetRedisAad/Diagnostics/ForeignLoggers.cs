@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Diagnostics;
 
 /// <summary>
-/// The app's log for the libraries below us: under our category, and as detail. StackExchange.Redis writes some forty lines for each
-/// connection that it opens, and a dump for each that it loses; what an operator must know of it, we say.
+/// The logger for the libraries that the package uses: in the package's category, and as detail. StackExchange.Redis writes some forty
+/// lines for each connection that it opens, and a dump for each that it loses; the package itself logs what an operator must know.
 /// </summary>
 internal sealed class ForeignLoggers(ILoggerFactory loggers) : ILoggerFactory
 {
@@ -14,7 +14,7 @@ internal sealed class ForeignLoggers(ILoggerFactory loggers) : ILoggerFactory
 
     public void Dispose()
     {
-        // The app's is not ours to dispose.
+        // The app owns its logger factory.
     }
 
     private static LogLevel Demote(LogLevel level) => level is > LogLevel.Debug and < LogLevel.None ? LogLevel.Debug : level;

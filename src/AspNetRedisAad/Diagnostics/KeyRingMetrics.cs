@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>How often the key ring is read.</summary>
+/// <summary>Metrics of the key ring.</summary>
 internal sealed class KeyRingMetrics(IMeterFactory meters)
 {
     private readonly Counter<long> _reads = meters.Create(AzureRedisAadDiagnostics.MeterName)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>Event ID 900: what other libraries say of themselves.</summary>
+/// <summary>Event ID 900: messages of other libraries.</summary>
 internal static partial class Log
 {
     [LoggerMessage(EventId = 900, Message = "{Event}: {Text}")]

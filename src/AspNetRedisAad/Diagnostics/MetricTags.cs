@@ -4,7 +4,8 @@ using System.Net;
 namespace AspNetRedisAad.Diagnostics;
 
 /// <summary>
-/// What tells measurements apart. Never a key, a token or a value. Source of the unprefixed names: OpenTelemetry's semantic conventions.
+/// The tags of measurements. They never contain a key, a token or a value. Source of the names without a prefix: OpenTelemetry's semantic
+/// conventions.
 /// </summary>
 internal static class MetricTags
 {
@@ -41,7 +42,7 @@ internal static class MetricTags
         }
     }
 
-    /// <summary>The error's kind, where there is one.</summary>
+    /// <summary>The kind of the error, if there is one.</summary>
     public static void AddError(this ref TagList tags, string? error)
     {
         if (error is not null)

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>How a move from one cache to another fares.</summary>
+/// <summary>Metrics of a move from one cache to another.</summary>
 internal sealed class MoveMetrics
 {
     private readonly Counter<long> _reads;

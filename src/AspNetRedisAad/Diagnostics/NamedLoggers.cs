@@ -2,16 +2,16 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>Lines of a named connection begin with its name, and have it as their property <c>Connection</c>.</summary>
-/// <param name="inner">The app's.</param>
-/// <param name="name">The name, at the time of the line; null for the default connection, which needs none.</param>
+/// <summary>Log lines of a named connection begin with its name, and contain it as the property <c>Connection</c>.</summary>
+/// <param name="inner">The app's logger factory.</param>
+/// <param name="name">The name when the line is written; null for the default connection, which needs none.</param>
 internal sealed class NamedLoggers(ILoggerFactory inner, Func<string?> name) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new NamedLogger(inner.CreateLogger(categoryName), name);
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
-    /// <summary>The app's is the app's.</summary>
+    /// <summary>The app owns its logger factory.</summary>
     public void Dispose()
     {
     }

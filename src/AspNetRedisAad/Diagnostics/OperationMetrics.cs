@@ -3,17 +3,17 @@ using System.Diagnostics.Metrics;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>How long the operations of one surface take and how they end. Costs nothing while nobody listens.</summary>
+/// <summary>Measures the duration and outcome of the operations of one surface. It costs nothing while no listener is attached.</summary>
 internal abstract class OperationMetrics(Histogram<double> durations, TimeProvider time)
 {
-    /// <summary>To be passed on to <see cref="FinishAsync{T}"/>.</summary>
+    /// <summary>The value to pass to <see cref="FinishAsync{T}"/>.</summary>
     public long Start() => durations.Enabled ? time.GetTimestamp() : 0;
 
-    /// <summary>The work itself, or the same measured.</summary>
+    /// <summary>Returns the work itself, or the work with its measurement.</summary>
     /// <param name="start">When it began.</param>
     /// <param name="operation">Its name.</param>
-    /// <param name="work">What goes on.</param>
-    /// <param name="result">How it has ended, for those whose outcome differs.</param>
+    /// <param name="work">The operation.</param>
+    /// <param name="result">Returns the outcome, for operations with different outcomes.</param>
     public Task<T> FinishAsync<T>(long start, string operation, Task<T> work, Func<T, string>? result = null) =>
         start == 0 ? work : MeasureAsync(start, operation, work, result);
 
@@ -21,7 +21,7 @@ internal abstract class OperationMetrics(Histogram<double> durations, TimeProvid
     public Task FinishAsync(long start, string operation, Task work) =>
         start == 0 ? work : MeasureAsync(start, operation, WithResultAsync(work), result: null);
 
-    /// <summary>As <see cref="FinishAsync{T}"/>, for callers that block.</summary>
+    /// <summary>Does the same as <see cref="FinishAsync{T}"/>, for blocking callers.</summary>
     public T Measure<T>(string operation, Func<T> work, Func<T, string>? result = null)
     {
         var start = Start();

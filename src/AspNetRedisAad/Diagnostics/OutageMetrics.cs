@@ -5,7 +5,7 @@ using System.Net;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>Which servers can be used, and for how long they could not.</summary>
+/// <summary>Metrics of which servers can be used, and how long outages lasted.</summary>
 internal sealed class OutageMetrics
 {
     private readonly Histogram<double> _durations;
@@ -21,7 +21,7 @@ internal sealed class OutageMetrics
     public void Ended(string connection, TimeSpan duration) =>
         _durations.Record(duration.TotalSeconds, new TagList { { MetricTags.Connection, connection } });
 
-    /// <summary>From now on reports which servers of this connection can be used.</summary>
+    /// <summary>Starts to report which servers of this connection can be used.</summary>
     public void Watch(string connection, Func<IEnumerable<KeyValuePair<EndPoint, bool>>> endpoints) =>
         ImmutableInterlocked.Update(ref _watched, watched => watched.Add((connection, endpoints)));
 

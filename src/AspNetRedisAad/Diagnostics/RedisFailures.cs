@@ -2,17 +2,17 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>What a use of Redis may throw although its caller has made no mistake.</summary>
+/// <summary>The exceptions that a Redis operation may throw without a mistake of its caller.</summary>
 internal static class RedisFailures
 {
     /// <summary>
-    /// Whether Redis has failed: it is away, too slow, refuses, or the connection ends with the app. <see cref="RedisCommandException"/> is
-    /// no <see cref="RedisException"/>; StackExchange.Redis throws it, for one, for a command that no server of the group can take at the
-    /// moment.
+    /// Whether Redis has failed: it is unavailable, too slow, refuses the command, or the connection is closed because the app stops. <see
+    /// cref="RedisCommandException"/> is not a <see cref="RedisException"/>; StackExchange.Redis throws it, for example, for a command that
+    /// no server of the group can execute at the moment.
     /// </summary>
     public static bool IsFailure(Exception exception) =>
         exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
-    /// <summary>Whether something else than a hash lies under the key.</summary>
+    /// <summary>Whether the key holds something other than a hash.</summary>
     public static bool IsNoHash(RedisServerException failure) => failure.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>Lets a log line through once in ten seconds: what fails with each request is said, and does not fill the log.</summary>
+/// <summary>Allows one log line in ten seconds, so that a failure of each request is logged but does not fill the log.</summary>
 internal sealed class Seldom(TimeProvider time)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(10);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>How sessions fare.</summary>
+/// <summary>Metrics of the sessions.</summary>
 internal sealed class SessionMetrics : OperationMetrics
 {
     private readonly Histogram<long> _loaded;
@@ -19,7 +19,7 @@ internal sealed class SessionMetrics : OperationMetrics
         _committed = meter.CreateHistogram<long>("azure_redis.session.commit.size", "By", "Values of a session that were written.");
     }
 
-    /// <summary>Whether anyone wants to know sizes, which must be summed up first.</summary>
+    /// <summary>Whether a listener needs sizes, which must be added up first.</summary>
     public bool MeasuresSizes => _loaded.Enabled || _committed.Enabled;
 
     public void Loaded(long bytes) => _loaded.Record(bytes);

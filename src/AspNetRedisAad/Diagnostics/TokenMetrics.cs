@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>How the tokens fare.</summary>
+/// <summary>Metrics of the tokens.</summary>
 internal sealed class TokenMetrics
 {
     private readonly Histogram<double> _requests;
@@ -29,7 +29,7 @@ internal sealed class TokenMetrics
 
     public void Rotated() => _rotations.Add(1);
 
-    /// <summary>From now on reports what is left to the token of this connection; null counts as nothing.</summary>
+    /// <summary>Starts to report the remaining life of this connection's token; null counts as zero.</summary>
     public void Watch(string connection, Func<double?> remaining) =>
         ImmutableInterlocked.Update(ref _tokens, tokens => tokens.Add((connection, remaining)));
 

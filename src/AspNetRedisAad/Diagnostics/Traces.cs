@@ -3,7 +3,7 @@ using System.Net;
 
 namespace AspNetRedisAad.Diagnostics;
 
-/// <summary>The life of token and connection as activities. Commands are left to StackExchange.Redis's own instrumentation.</summary>
+/// <summary>The token requests and connections as activities. StackExchange.Redis's own instrumentation traces commands.</summary>
 internal static class Traces
 {
     private static readonly ActivitySource _source = new(AzureRedisAadDiagnostics.ActivitySourceName);
@@ -24,7 +24,7 @@ internal static class Traces
         return activity;
     }
 
-    /// <summary>Names the kind of the error; its text may hold what a trace must not.</summary>
+    /// <summary>Records the kind of the error; its text may contain what a trace must not.</summary>
     public static void Fail(this Activity? activity, string error) =>
         activity?.SetTag(MetricTags.ErrorType, error).SetStatus(ActivityStatusCode.Error);
 }

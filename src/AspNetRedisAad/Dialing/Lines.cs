@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Dialing;
 
 /// <summary>
-/// The lines under StackExchange.Redis's connections. Ending one makes StackExchange.Redis replace a single connection, without
-/// disposing anything that the app holds.
+/// The lines under StackExchange.Redis's connections. When a line is closed, StackExchange.Redis replaces that one connection, and nothing
+/// that the app holds is disposed.
 /// </summary>
 internal sealed class Lines
 {
@@ -24,7 +24,7 @@ internal sealed class Lines
     }
 
     /// <summary>
-    /// Ends the lines before the one in use. StackExchange.Redis forgets those of a node that leaves its cluster and comes back; they would
+    /// Closes the lines before the current one. StackExchange.Redis forgets those of a node that leaves its cluster and returns; they would
     /// stay until their token expires.
     /// </summary>
     public void EndForgotten(EndPoint endpoint, ConnectionType type)
@@ -37,7 +37,7 @@ internal sealed class Lines
         _lines.TryUpdate((endpoint, type), [latest], lines);
     }
 
-    /// <summary>Ends all lines; a new one is dialled. False when there is none.</summary>
+    /// <summary>Closes all lines, and a new one is opened. Returns false when there is no line.</summary>
     public bool End(EndPoint endpoint, ConnectionType type)
     {
         var hasEnded = false;

@@ -6,26 +6,26 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Dialing;
 
 /// <summary>
-/// Opens a connection however long that takes: waits for a token that has not expired, dials, and after a failure tries again. It tells of
-/// each attempt, so that everything that is said of an outage has one source.
+/// Opens a connection, however long it takes: waits for a token that has not expired, connects, and tries again after a failure. It reports
+/// each attempt, so that everything that is said about an outage has one source.
 /// </summary>
 /// <param name="dialer">Makes one attempt.</param>
-/// <param name="tokens">Where the tokens come from.</param>
+/// <param name="tokens">The source of the tokens.</param>
 /// <param name="schedule">When to try again.</param>
 /// <param name="jitter">Spreads the attempts of a fleet.</param>
-/// <param name="time">For the pauses.</param>
+/// <param name="time">The clock for the waits.</param>
 /// <param name="isShared">
-/// Whether several multiplexers connect by it. Then nobody can tell whether two calls for the same server are of one multiplexer.
+/// Whether several multiplexers use it. Then it is not known whether two calls for the same server belong to one multiplexer.
 /// </param>
 internal sealed class Redialer(
     RedisDialer dialer, RedisTokenStore tokens, ReconnectSchedule schedule, Jitter jitter, TimeProvider time, bool isShared = false)
     : IReconnectRetryPolicy, IDisposable
 {
-    /// <summary>StackExchange.Redis measures in steps of its machine's timer.</summary>
+    /// <summary>StackExchange.Redis measures in steps of the machine's timer.</summary>
     private const int TimerTolerance = 100;
 
     /// <summary>
-    /// At the start StackExchange.Redis asks for the connection before it begins to wait for the outcome: it would miss a failure at once.
+    /// At the start, StackExchange.Redis requests the connection before it waits for the result: it would miss an immediate failure.
     /// </summary>
     private static readonly TimeSpan _registration = TimeSpan.FromMilliseconds(100);
 
@@ -48,19 +48,19 @@ internal sealed class Redialer(
     public event Action<EndPoint, ConnectionType, RedisLine>? Opened;
 
     /// <summary>
-    /// Whether to go on after a failure. At the start it does not: StackExchange.Redis hands out its multiplexer when the first attempt is
+    /// Whether to continue after a failure. At the start it does not: StackExchange.Redis returns its multiplexer when the first attempt is
     /// over.
     /// </summary>
     public bool IsPatient { get; set; }
 
-    /// <summary>StackExchange.Redis uses the connection: the next loss is a new one.</summary>
+    /// <summary>StackExchange.Redis uses the connection: the next loss starts a new outage.</summary>
     public void Established(EndPoint endpoint, ConnectionType type) => _losses.TryRemove((endpoint, type), out _);
 
     /// <summary>
-    /// Opens the first connection ahead of StackExchange.Redis, which is then given it, to find out whether the user may send PING:
-    /// StackExchange.Redis must be told that before it begins.
+    /// Opens the first connection before StackExchange.Redis does, and later passes it on, to find out whether the user may send PING:
+    /// StackExchange.Redis must know that before it starts.
     /// </summary>
-    /// <returns>True when it is refused; false also when no connection could be opened.</returns>
+    /// <returns>True when PING is refused; false also when no connection could be opened.</returns>
     public async Task<bool> RefusesPingAsync(EndPoint endpoint)
     {
         if (tokens.Current is not { } token)
@@ -75,13 +75,13 @@ internal sealed class Redialer(
         }
         catch (Exception) when (!_stopping.IsCancellationRequested)
         {
-            // The attempt that StackExchange.Redis makes tells of it.
+            // The attempt that StackExchange.Redis makes reports it.
             return false;
         }
     }
 
     /// <summary>
-    /// Opens one connection; a second call for the same one takes the first one's place, unless it may be another multiplexer's.
+    /// Opens one connection. A second call for the same connection replaces the first one, unless it may belong to another multiplexer.
     /// </summary>
     public async Task<RedisLine> ConnectAsync(EndPoint endpoint, ConnectionType type)
     {
@@ -104,7 +104,7 @@ internal sealed class Redialer(
             if (!call.Ended.IsCancellationRequested)
                 return line;
 
-            // Another call has taken this one's place at the last moment, and nobody would end the line.
+            // Another call has replaced this one at the last moment, and nothing else would close the connection.
             await line.Stream.DisposeAsync().ConfigureAwait(false);
             throw new OperationCanceledException(call.Ended);
         }
@@ -115,8 +115,8 @@ internal sealed class Redialer(
     }
 
     /// <summary>
-    /// Asked by StackExchange.Redis once a second whether to begin anew, also while a call is under way: then it must wait. It does not say
-    /// of which connection it asks, but since when.
+    /// StackExchange.Redis asks once a second whether to start again, even while a call is in progress: then it must wait. It does not say
+    /// which connection it means, only since when.
     /// </summary>
     public bool ShouldRetry(long currentRetryCount, int timeElapsedMillisecondsSinceLastRetry)
     {
@@ -132,14 +132,14 @@ internal sealed class Redialer(
 
     private async Task<RedisLine> RepeatAsync(EndPoint endpoint, ConnectionType type, Call call)
     {
-        // A connection that is opened and then of no use goes on in the schedule of its loss.
+        // A connection that is opened but not usable continues in the schedule of its loss.
         var loss = _losses.GetOrAdd((endpoint, type), _ => new Loss(time.GetTimestamp()));
         while (true)
         {
             var renewed = tokens.NextToken;
             if (IsPatient)
             {
-                // A new token may be accepted where the one before was refused.
+                // A new token may be accepted where the previous one was refused.
                 var pause = schedule.Next(loss.Attempts, time.GetElapsedTime(loss.Since), jitter.Next(), loss.IsRefused);
                 await PauseAsync(pause, loss.IsRefused ? renewed : null, call).ConfigureAwait(false);
             }
@@ -196,7 +196,7 @@ internal sealed class Redialer(
         call.Ended.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The server is there: the other connection to it need not wait any longer.</summary>
+    /// <summary>The server is reachable: the other connection to it need not wait any longer.</summary>
     private void WakeOthers(EndPoint endpoint, ConnectionType type)
     {
         foreach (var (key, call) in _calls)
@@ -220,7 +220,7 @@ internal sealed class Redialer(
         private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         private volatile TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Completes when the wait for the next attempt is to end.</summary>
+        /// <summary>Completes when the wait for the next attempt should end.</summary>
         public Task Woken => _wake.Task;
 
         public int BeganAt { get; } = Environment.TickCount;
@@ -237,7 +237,7 @@ internal sealed class Redialer(
             }
             catch (ObjectDisposedException)
             {
-                // It has just come to its end.
+                // The wait has just ended.
             }
         }
 

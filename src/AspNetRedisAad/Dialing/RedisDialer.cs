@@ -8,28 +8,28 @@ using StackExchange.Redis.Configuration;
 namespace AspNetRedisAad.Dialing;
 
 /// <summary>
-/// Opens one connection: name, TCP, TLS, AUTH. All connections are opened here and nowhere else, so none is ever without TLS or without a
-/// token that the server has accepted; and a sign-in may take as long as Azure needs, whatever the timeout of commands is.
+/// Opens one connection: DNS, TCP, TLS, AUTH. All connections are opened here, so none is without TLS or without a token that the server
+/// has accepted. A sign-in may take as long as Azure needs, whatever the command timeout is.
 /// </summary>
-/// <param name="settings">The connection's.</param>
-/// <param name="configuration">What StackExchange.Redis knows of it.</param>
-/// <param name="proxy">What the connection goes through, if anything.</param>
-/// <param name="time">For the limits of each step.</param>
+/// <param name="settings">The connection's settings.</param>
+/// <param name="configuration">StackExchange.Redis's options for it.</param>
+/// <param name="proxy">The proxy that the connection uses, if any.</param>
+/// <param name="time">The clock for the limit of each step.</param>
 internal sealed class RedisDialer(AzureRedisAadOptions settings, ConfigurationOptions configuration, Tunnel? proxy, TimeProvider time)
 {
     /// <summary>Microsoft: validation of a token may take up to 10 seconds.</summary>
     public static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(15);
 
-    /// <summary>For how long a validation that is under way explains that a live connection says nothing.</summary>
+    /// <summary>How long a validation in progress explains that a live connection does not answer.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(12);
 
     private static readonly TimeSpan _longestStep = TimeSpan.FromSeconds(5);
     private readonly TlsHandshake _handshake = new(settings, configuration);
 
     /// <exception cref="SignInRefusedException">The server does not accept the token.</exception>
-    /// <exception cref="NotReadyException">The server accepts the token, and executes no commands yet.</exception>
-    /// <exception cref="ClosedByServerException">The server has closed the connection, and says why.</exception>
-    /// <exception cref="SocketException">The name is not known, or nobody listens.</exception>
+    /// <exception cref="NotReadyException">The server accepts the token, but does not execute commands yet.</exception>
+    /// <exception cref="ClosedByServerException">The server has closed the connection, and gives a reason.</exception>
+    /// <exception cref="SocketException">The host name is not known, or the port refuses connections.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The server's certificate is not accepted.</exception>
     /// <exception cref="IOException">The server has closed the connection.</exception>
     /// <exception cref="TimeoutException">The server does not answer.</exception>

@@ -4,9 +4,9 @@ using AspNetRedisAad.Identity;
 namespace AspNetRedisAad.Dialing;
 
 /// <summary>An encrypted connection on which the server has accepted a token.</summary>
-/// <param name="stream">What Redis says, and what it is told. Whoever takes it disposes it.</param>
-/// <param name="socket">Below the stream.</param>
-/// <param name="token">With which the connection was opened.</param>
+/// <param name="stream">The stream to and from Redis. Its user disposes it.</param>
+/// <param name="socket">The socket under the stream.</param>
+/// <param name="token">The token with which the connection was opened.</param>
 /// <param name="refusesPing">Whether the user may not send PING.</param>
 internal sealed class RedisLine(Stream stream, Socket socket, RedisToken token, bool refusesPing = false)
 {
@@ -19,12 +19,14 @@ internal sealed class RedisLine(Stream stream, Socket socket, RedisToken token, 
     /// <summary>Whether StackExchange.Redis uses it.</summary>
     public bool IsEstablished { get; set; }
 
-    /// <summary>Ends the connection; whoever reads its stream sees the end. False when it has ended before.</summary>
+    /// <summary>
+    /// Closes the connection; the reader of its stream sees the end of the stream. Returns false when it was already closed.
+    /// </summary>
     public bool End()
     {
         try
         {
-            // Not Dispose: the stream has an owner.
+            // The stream has an owner, so it is not disposed here.
             socket.Shutdown(SocketShutdown.Both);
             return true;
         }

@@ -3,7 +3,7 @@ using AspNetRedisAad.Configuration;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>
-/// The commands of the Azure CLI that mend the cache at a host name. Source: Microsoft, "az redis", "az redisenterprise" and their
+/// The Azure CLI commands that fix the cache at a host name. Source: Microsoft, "az redis", "az redisenterprise" and their
 /// access-policy-assignment groups.
 /// </summary>
 internal sealed class AzureCommands(string host)
@@ -12,7 +12,7 @@ internal sealed class AzureCommands(string host)
 
     private string Name => _product == RedisProduct.Unknown ? "<cache>" : host.Split('.')[0];
 
-    /// <summary>One line for each product that it may be.</summary>
+    /// <summary>One command for each product that it may be.</summary>
     public string GrantAccess(string objectId) => ForProduct(
         $"az redis access-policy-assignment create --resource-group <resource-group> --name {Name} "
             + $"--policy-assignment-name {Compact(objectId)} "
@@ -34,7 +34,7 @@ internal sealed class AzureCommands(string host)
         $"az redis list-keys --resource-group <resource-group> --name {Name}",
         $"az redisenterprise database list-keys --resource-group <resource-group> --cluster-name {Name}");
 
-    /// <summary>Snapshots twice a day. Azure Cache for Redis needs the tier Premium and a storage account for them.</summary>
+    /// <summary>Takes snapshots twice a day. On Azure Cache for Redis they need the Premium tier and a storage account.</summary>
     public string Persist =>
         $"az redisenterprise database update --resource-group <resource-group> --cluster-name {Name} --database-name default "
         + "--persistence rdb-enabled=true rdb-frequency=12h";
@@ -51,6 +51,6 @@ internal sealed class AzureCommands(string host)
         _ => $"{cache}   (Azure Cache for Redis)\n{managed}   (Azure Managed Redis)",
     };
 
-    /// <summary>Azure Managed Redis takes letters and digits only.</summary>
+    /// <summary>Azure Managed Redis allows only letters and digits.</summary>
     private static string Compact(string objectId) => objectId.Replace("-", "", StringComparison.Ordinal);
 }

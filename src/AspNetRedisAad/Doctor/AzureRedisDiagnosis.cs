@@ -3,19 +3,21 @@ using System.Text;
 
 namespace AspNetRedisAad;
 
-/// <summary>What the doctor found. It holds no secret.</summary>
+/// <summary>The doctor's findings. They contain no secret.</summary>
 public sealed class AzureRedisDiagnosis
 {
-    /// <summary>Gets when it looked.</summary>
+    /// <summary>Gets when the examination ran.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>Gets the findings, in the order in which a connection is made; after a failure, what depends on it was not tried.</summary>
+    /// <summary>
+    /// Gets the findings, in the order in which a connection is opened. After a failed step, the steps that depend on it are not run.
+    /// </summary>
     public required IReadOnlyList<AzureRedisFinding> Findings { get; init; }
 
-    /// <summary>Gets the worst status among the findings; <see cref="AzureRedisFindingStatus.Ok"/> when there are none.</summary>
+    /// <summary>Gets the worst status of the findings; <see cref="AzureRedisFindingStatus.Ok"/> if there are none.</summary>
     public AzureRedisFindingStatus Status => Findings.Count == 0 ? AzureRedisFindingStatus.Ok : Findings.Max(finding => finding.Status);
 
-    /// <summary>All findings and remedies, a line each, for people.</summary>
+    /// <summary>Returns all findings and remedies, one on each line, for display.</summary>
     /// <returns>The text.</returns>
     public override string ToString()
     {

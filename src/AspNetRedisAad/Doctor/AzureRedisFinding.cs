@@ -1,20 +1,20 @@
 namespace AspNetRedisAad;
 
-/// <summary>One thing that the doctor looked at. It holds no secret.</summary>
+/// <summary>One finding of the doctor. It contains no secret.</summary>
 public sealed class AzureRedisFinding
 {
-    /// <summary>Gets what was looked at, such as <c>token</c>, <c>DNS</c> or <c>sign-in</c>.</summary>
+    /// <summary>Gets what was examined, such as <c>token</c>, <c>DNS</c> or <c>sign-in</c>.</summary>
     public required string Step { get; init; }
 
-    /// <summary>Gets the server, <c>host:port</c>; <see langword="null"/> where none is concerned.</summary>
+    /// <summary>Gets the server, <c>host:port</c>; <see langword="null"/> if the finding is not about a server.</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>Gets how it is.</summary>
+    /// <summary>Gets the status.</summary>
     public required AzureRedisFindingStatus Status { get; init; }
 
-    /// <summary>Gets what was found, for people.</summary>
+    /// <summary>Gets what was found, for display.</summary>
     public required string Message { get; init; }
 
-    /// <summary>Gets what to do about it, for people; <see langword="null"/> when there is nothing to do.</summary>
+    /// <summary>Gets what to do about it, for display; <see langword="null"/> if there is nothing to do.</summary>
     public string? Remedy { get; init; }
 }

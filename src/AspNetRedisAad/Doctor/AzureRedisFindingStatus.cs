@@ -1,12 +1,12 @@
 namespace AspNetRedisAad;
 
-/// <summary>How something that the doctor looked at is.</summary>
+/// <summary>The status of one of the doctor's findings.</summary>
 public enum AzureRedisFindingStatus
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>Everything is as it should be.</summary>
     Ok,
 
-    /// <summary>It works, and may not go on working.</summary>
+    /// <summary>It works, but may stop working.</summary>
     Warning,
 
     /// <summary>The app cannot use Redis because of it.</summary>

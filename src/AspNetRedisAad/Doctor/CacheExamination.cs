@@ -5,17 +5,17 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>Looks at one cache: at what signs in, and then at each of its servers at the same time.</summary>
+/// <summary>Examines one cache: first the credential, then each of its servers in parallel.</summary>
 internal sealed class CacheExamination(ExaminedCache cache, TimeProvider time)
 {
     private readonly List<AzureRedisFinding> _findings = [];
 
     public IReadOnlyList<AzureRedisFinding> Findings => _findings;
 
-    /// <summary>What its first server says of itself that has let the app in; null without one.</summary>
+    /// <summary>The facts from the first server that accepted the sign-in; null if there is none.</summary>
     public ServerFacts? Facts { get; private set; }
 
-    /// <param name="other">The cache that is examined besides. Where both get their token from one place, it is told of once.</param>
+    /// <param name="other">The other cache that is examined. If both use the same token, it is reported once.</param>
     public async Task RunAsync(ExaminedCache? other = null)
     {
         var isTold = other is not null && ReferenceEquals(other.Tokens, cache.Tokens);

@@ -1,17 +1,17 @@
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>How a server treats a command with keys of several hash slots.</summary>
+/// <summary>How a server handles a command with keys in several hash slots.</summary>
 internal enum ClusterPolicy
 {
-    /// <summary>It could not be found out.</summary>
+    /// <summary>The policy is not known.</summary>
     Unknown,
 
-    /// <summary>It takes it: there is one server.</summary>
+    /// <summary>The server accepts it: there is one server.</summary>
     NonClustered,
 
-    /// <summary>It refuses it, but for six commands (Azure Managed Redis, Enterprise cluster policy).</summary>
+    /// <summary>The server refuses it, except for six commands (Azure Managed Redis, Enterprise cluster policy).</summary>
     Enterprise,
 
-    /// <summary>It refuses it: a Redis cluster.</summary>
+    /// <summary>The server refuses it: a Redis cluster.</summary>
     Oss,
 }

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>Text for people; JSON for whoever asks for it.</summary>
+/// <summary>Writes text for display, or JSON for requests that accept it.</summary>
 internal static class DiagnosisWriter
 {
     public static Task WriteAsync(HttpContext context, IReadOnlyDictionary<string, AzureRedisDiagnosis> diagnoses) =>

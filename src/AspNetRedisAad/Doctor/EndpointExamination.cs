@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>
-/// Makes a connection to one server, step by step, as StackExchange.Redis would. The first step that fails is the last; without a token
-/// it ends before the sign-in.
+/// Connects to one server, step by step, as StackExchange.Redis would. The first step that fails is the last one; without a token, it ends
+/// before the sign-in.
 /// </summary>
 internal sealed class EndpointExamination(ExaminedCache cache, ConfigurationOptions configuration, EndPoint endpoint, TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class EndpointExamination(ExaminedCache cache, ConfigurationOpti
 
     public IReadOnlyList<AzureRedisFinding> Findings => _findings.All;
 
-    /// <summary>What the server says of itself; null without a sign-in.</summary>
+    /// <summary>The facts from the server; null without a sign-in.</summary>
     public ServerFacts? Facts { get; private set; }
 
     public async Task RunAsync(ExaminedToken? token, CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal sealed class EndpointExamination(ExaminedCache cache, ConfigurationOpti
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            _findings.Fail("TCP", $"the host is there, and nothing listens on port {_port}.", advice.WrongPort);
+            _findings.Fail("TCP", $"the host is reachable, but nothing listens on port {_port}.", advice.WrongPort);
         }
         catch (SocketException e)
         {

@@ -2,11 +2,11 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>A cache that the doctor looks at.</summary>
-/// <param name="settings">Those of the connection to it.</param>
-/// <param name="tokens">What it signs in with.</param>
-/// <param name="place">The setting that names it.</param>
-/// <param name="side">What a move needs of it; null when there is no move.</param>
+/// <summary>A cache that the doctor examines.</summary>
+/// <param name="settings">The settings of the connection to it.</param>
+/// <param name="tokens">What the connection signs in with.</param>
+/// <param name="place">The setting that names the cache.</param>
+/// <param name="side">What a move needs from the cache; null if there is no move.</param>
 internal sealed class ExaminedCache(AzureRedisAadOptions settings, ITokenSupply tokens, string place, MovingSide? side)
 {
     public AzureRedisAadOptions Settings { get; } = settings;

@@ -3,7 +3,7 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>Asks a server for its clock, for INFO, and in a move also for how it divides its keys.</summary>
+/// <summary>Reads a server's clock and INFO, and in a move also finds how it distributes its keys.</summary>
 internal sealed class FactsExamination(
     AzureRedisAadOptions settings, ServerDialog server, Findings findings, EndpointAdvice advice, TimeProvider time)
 {
@@ -33,7 +33,7 @@ internal sealed class FactsExamination(
         {
             var (by, side) = (ahead.Duration().TotalSeconds, ahead > TimeSpan.Zero ? "ahead of" : "behind");
             findings.Warn("clock", $"this machine's clock is {by:F0} s {side} the server's.",
-                "Set this machine's clock (NTP): the life of a token is told by it.");
+                "Set this machine's clock (NTP): it decides when the token is renewed.");
         }
 
         return -ahead;
@@ -63,7 +63,7 @@ internal sealed class FactsExamination(
         return info;
     }
 
-    /// <summary>By what it does with keys that do not exist: what it says of itself differs from service to service.</summary>
+    /// <summary>Tests this with keys that do not exist: what servers report about it differs from service to service.</summary>
     private async Task<ClusterPolicy> FindPolicyAsync()
     {
         var prefix = $"{settings.InstanceName}redis-doctor:";
@@ -71,7 +71,7 @@ internal sealed class FactsExamination(
         var common = await server.AskAsync(["SINTER", .. keys]).ConfigureAwait(false);
         if (!common.IsError)
             return ClusterPolicy.NonClustered;
-        // In a cluster both keys lie in one slot when the prefix has a tag in braces.
+        // In a cluster both keys are in one slot if the prefix contains a tag in braces.
         if (common.Is("MOVED"))
             return ClusterPolicy.Oss;
         if (!common.Is("CROSSSLOT"))

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>What was found at one server, or where <paramref name="endpoint"/> is null, without one.</summary>
+/// <summary>The findings about one server, or without a server if <paramref name="endpoint"/> is null.</summary>
 internal sealed class Findings(string? endpoint = null)
 {
     private readonly List<AzureRedisFinding> _all = [];

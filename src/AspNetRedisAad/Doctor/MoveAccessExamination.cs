@@ -2,7 +2,7 @@ using AspNetRedisAad.Configuration;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>Tries what a move needs on a cache, on keys that do not exist or in a way that changes nothing.</summary>
+/// <summary>Tests the commands that a move needs on a cache, with keys that do not exist or without a change.</summary>
 internal sealed class MoveAccessExamination(
     AzureRedisAadOptions settings, MovingSide side, ServerDialog server, Findings findings, EndpointAdvice advice)
 {
@@ -40,7 +40,7 @@ internal sealed class MoveAccessExamination(
         if (settings.EnableDataProtection)
         {
             var ring = KeyRingKey.Of(settings);
-            // From the second element to the first is none; and no element is a new GUID.
+            // The range from the second element to the first is empty, and no element equals a new GUID.
             foreach (var command in (string[][])[["LRANGE", ring, "1", "0"], ["LREM", ring, "0", $"{Guid.NewGuid():N}"]])
                 yield return ($"the key ring (\"{ring}\")", command);
         }

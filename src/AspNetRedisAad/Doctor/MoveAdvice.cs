@@ -3,22 +3,22 @@ using AspNetRedisAad.Configuration;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>What to do before a move about what the new cache does otherwise than the old one.</summary>
+/// <summary>What to do before a move if the new cache behaves differently from the old one.</summary>
 /// <param name="from">The settings of the connection to the old cache.</param>
-/// <param name="to">Those of the new one.</param>
+/// <param name="to">The settings of the connection to the new cache.</param>
 internal sealed class MoveAdvice(AzureRedisAadOptions from, AzureRedisAadOptions to)
 {
-    /// <summary>A cache that is fuller has no room for a busy day.</summary>
+    /// <summary>Above this, the cache has no room for a busy day.</summary>
     public const int FullPercent = 80;
 
     public const string OlderVersion = "Check that this is the right server: Azure Managed Redis runs Redis 7.4 or later.";
 
     public const string HashTags =
-        "Look at your own commands on IConnectionMultiplexer: give keys that are used together a common {tag}, or ask for them one by one. "
+        "Check your own commands on IConnectionMultiplexer: give keys that are used together a common {tag}, or request them one by one. "
         + "Or create the new cache with the cluster policy NoCluster, which has at most 25 GB.";
 
     public const string Clocks =
-        "Azure sets the clocks of its servers. Check that both are the right servers; if they are, ask its support.";
+        "Azure sets the clocks of its servers. Check that both are the right servers; if they are, contact Azure support.";
 
     private readonly AzureCommands _az = new(HostOf(to));
 
@@ -29,7 +29,7 @@ internal sealed class MoveAdvice(AzureRedisAadOptions from, AzureRedisAadOptions
         + "in this one, and move it with a named connection.";
 
     public string LargerCache =>
-        "Choose a larger size: what the old cache uses at most, and a fifth to a third more. Less is needed if the distributed cache "
+        "Choose a larger size: the old cache's peak use, plus a fifth to a third. Less is needed if the distributed cache "
             + "and the "
         + $"output cache do not move ({from.Names.Of(nameof(AzureRedisMoveFromOptions.Include))}).";
 

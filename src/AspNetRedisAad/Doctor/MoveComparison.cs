@@ -4,9 +4,9 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>What would break in a move, by what both caches say of themselves. What one of them does not say, is not compared.</summary>
+/// <summary>What would break in a move, according to both caches. Only values that both report are compared.</summary>
 /// <param name="from">The settings of the connection to the old cache.</param>
-/// <param name="to">Those of the new one.</param>
+/// <param name="to">The settings of the connection to the new cache.</param>
 internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOptions to)
 {
     private const string Step = MoveAccessExamination.Step;
@@ -71,7 +71,7 @@ internal sealed class MoveComparison(AzureRedisAadOptions from, AzureRedisAadOpt
             _findings.Ok(Step, $"the new cache would be {full} % full with the {Size(used)} that the old one uses");
     }
 
-    /// <summary>That a policy may remove the key ring is said with INFO already.</summary>
+    /// <summary>INFO already reports that a policy may evict the key ring.</summary>
     private void CompareEviction(ServerInfo old, ServerInfo @new)
     {
         if (@new.NeverEvicts && old is { EvictionPolicy: { } policy, NeverEvicts: false })

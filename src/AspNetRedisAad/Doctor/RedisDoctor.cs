@@ -3,13 +3,13 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>Examines one connection; callers at the same time share an examination.</summary>
-/// <param name="cache">The connection's.</param>
-/// <param name="old">The one that the app is moving away from, if it is.</param>
+/// <summary>Examines one connection. Concurrent callers share an examination.</summary>
+/// <param name="cache">The connection's cache.</param>
+/// <param name="old">The cache that the app is moving away from, if any.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RedisDoctor(ExaminedCache cache, ExaminedCache? old, TimeProvider time) : IAzureRedisDoctor
 {
-    /// <summary>The oldest StackExchange.Redis with all that the connection relies on.</summary>
+    /// <summary>The oldest StackExchange.Redis with everything that the connection needs.</summary>
     private static readonly Version _oldest = new(3, 4);
 
     private readonly Lock _gate = new();
@@ -36,7 +36,7 @@ internal sealed class RedisDoctor(ExaminedCache cache, ExaminedCache? old, TimeP
         return new AzureRedisDiagnosis { Time = time.GetUtcNow(), Findings = [Library(), .. examination.Findings, .. move] };
     }
 
-    /// <summary>The old cache, and what differs between both.</summary>
+    /// <summary>Examines the old cache, and compares both.</summary>
     private async Task<IReadOnlyList<AzureRedisFinding>> ExamineMoveAsync(CacheExamination examination, ExaminedCache from)
     {
         var before = new CacheExamination(from, time);

@@ -2,7 +2,7 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>Asks one server, and waits only so long for each answer.</summary>
+/// <summary>Sends commands to one server, with a time limit for each answer.</summary>
 internal sealed class ServerDialog(RespConnection redis, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);

@@ -4,24 +4,24 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>Signs in, and does with the server what the app will do.</summary>
-/// <param name="settings">Those of the cache.</param>
+/// <summary>Signs in, and executes the commands that the app will use.</summary>
+/// <param name="settings">The settings of the cache.</param>
 /// <param name="redis">The connection.</param>
-/// <param name="findings">What was found.</param>
-/// <param name="advice">For what goes wrong.</param>
+/// <param name="findings">Receives the findings.</param>
+/// <param name="advice">The remedies.</param>
 /// <param name="time">The clock.</param>
 /// <param name="database">The number of the database.</param>
-/// <param name="side">What a move needs of it; null when there is no move.</param>
+/// <param name="side">What a move needs from the cache; null if there is no move.</param>
 internal sealed class ServerExamination(
     AzureRedisAadOptions settings, RespConnection redis, Findings findings, EndpointAdvice advice, TimeProvider time, int database = 0,
     MovingSide? side = null)
 {
     private static readonly TimeSpan _longestValidation = RedisDialer.LongestValidation;
 
-    /// <summary>One of a cluster's few masters has a random key soon.</summary>
+    /// <summary>A cluster has few masters, so a random key soon reaches each one.</summary>
     private const int MostKeys = 200;
 
-    /// <summary>What it says of itself; null without a sign-in.</summary>
+    /// <summary>The facts from the server; null without a sign-in.</summary>
     public ServerFacts? Facts { get; private set; }
 
     public async Task RunAsync(ExaminedToken? token, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class ServerExamination(
         }
     }
 
-    /// <summary>Before the token: what is no Redis must not get it.</summary>
+    /// <summary>Checked before the token is sent: a server that is not Redis must not get it.</summary>
     private async Task KnockAsync(ServerDialog server)
     {
         if (!(await server.AskAsync("PING").ConfigureAwait(false)).IsError)
@@ -86,20 +86,20 @@ internal sealed class ServerExamination(
         return !answer.IsError;
     }
 
-    /// <summary>Any answer shows that the server is alive; a refused one costs more to tell from a fault.</summary>
+    /// <summary>Any answer shows that the server is alive, and other commands would be harder to tell from a fault.</summary>
     private async Task PingAsync(ServerDialog server, ExaminedToken token)
     {
         var answer = await server.AskAsync("PING").ConfigureAwait(false);
         if (answer.Is("NOPERM"))
         {
             findings.Warn("PING",
-                $"{ServerDialog.Short(answer)}: the access policy of {token.Token.UserName} has no PING. The connection works without.",
+                $"{ServerDialog.Short(answer)}: the access policy of {token.Token.UserName} has no PING. The connection works without it.",
                 advice.MoreAccess(token.Token.UserName));
         }
         else if (answer.IsError)
         {
             findings.Warn("PING", $"the server answers {ServerDialog.Short(answer)}.",
-                "The server says itself what is wrong: wait until it has started, or free memory or disk.");
+                "The server's answer says what is wrong: wait until it has started, or free memory or disk space.");
         }
     }
 

@@ -2,18 +2,18 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>What a server says of itself, as far as it does.</summary>
+/// <summary>What a server reports about itself.</summary>
 internal sealed class ServerFacts
 {
-    /// <summary>Null when INFO is not allowed.</summary>
+    /// <summary>Null if INFO is not allowed.</summary>
     public ServerInfo? Info { get; init; }
 
-    /// <summary>By how much its clock is ahead of this machine's; null when it does not say.</summary>
+    /// <summary>How far its clock is ahead of this machine's; null if the server does not report it.</summary>
     public TimeSpan? ClockAhead { get; init; }
 
-    /// <summary>Only looked at in a move.</summary>
+    /// <summary>Examined only in a move.</summary>
     public ClusterPolicy Policy { get; init; }
 
-    /// <summary>Among how many servers the keys are divided.</summary>
+    /// <summary>The number of servers that the keys are distributed over.</summary>
     public int Masters { get; init; } = 1;
 }

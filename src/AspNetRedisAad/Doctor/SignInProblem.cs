@@ -7,7 +7,7 @@ using AspNetRedisAad.Identity;
 namespace AspNetRedisAad.Doctor;
 
 /// <summary>
-/// Why the identity service gives no token, and what to do. Source: Microsoft, "Microsoft Entra authentication and authorization error
+/// Why the identity service returns no token, and what to do. Source: Microsoft, "Microsoft Entra authentication and authorization error
 /// codes".
 /// </summary>
 internal static class SignInProblem
@@ -15,7 +15,7 @@ internal static class SignInProblem
     private static readonly (string Sign, string What, string Fix)[] _known =
     [
         ("AADSTS7000222", "the client secret has expired.",
-            "Make a new one, az ad app credential reset --id {client} --append, and set {ClientSecret} to it. ManagedIdentity and "
+            "Create a new one, az ad app credential reset --id {client} --append, and set {ClientSecret} to it. ManagedIdentity and "
                 + "WorkloadIdentity need none."),
         ("AADSTS7000215", "the client secret is wrong.",
             "Set {ClientSecret} to the secret's value, not to its ID, which the portal also shows."),
@@ -26,12 +26,12 @@ internal static class SignInProblem
         ("AADSTS1002012", "the scope is not the default scope of a resource.", "Remove {Scope}; the default is right for Azure Redis."),
         ("AADSTS70011", "the scope is not valid.", "Remove {Scope}; the default is right for Azure Redis."),
         ("AADSTS700024", "the client assertion is not valid at this time.", "Set this machine's clock (NTP)."),
-        ("AADSTS700027", "the client's certificate is not one of the app registration's.",
+        ("AADSTS700027", "the client certificate is not registered with the app registration.",
             "Upload it, az ad app credential reset --id {client} --cert @<file> --append, or set {ClientCertificatePath} to the "
                 + "right one."),
         ("AADSTS70021", "the federated token matches no federated credential of the identity.",
             "Compare issuer, subject (system:serviceaccount:<namespace>:<name>) and audience: az identity federated-credential list"),
-        ("AADSTS90033", "the identity service has a temporary problem.", "Nothing: the request is repeated, at increasing intervals."),
+        ("AADSTS90033", "the identity service has a temporary problem.", "Wait: the request is repeated, at increasing intervals."),
         ("Identity not found", NoManagedIdentity, AssignIdentity),
         ("No User Assigned or Delegated Managed Identity found", NoManagedIdentity, AssignIdentity),
     ];
@@ -61,7 +61,7 @@ internal static class SignInProblem
         if (Has<AuthenticationException>(problem))
         {
             return ("the certificate of the identity service is not trusted.",
-                "If a proxy reads TLS here, install its certificate authority on this machine, or write it into the file that "
+                "If a proxy intercepts TLS here, install its certificate authority on this machine, or write it into the file that "
                     + "{TrustedCertificateFile} names.");
         }
 
@@ -81,12 +81,13 @@ internal static class SignInProblem
             "credential_unavailable" => ("no credential works on this machine.",
                 "In Azure: give the app a managed identity (az webapp identity assign, az containerapp identity assign). On your machine: "
                     + "az login. "
-                + "Name the one that you mean in {Credential}."),
+                + "Set {Credential} to the one that you want to use."),
             _ when problem.Reason == "timeout" || Has<SocketException>(problem) || Has<HttpRequestException>(problem) =>
             ("the identity service cannot be reached.",
-                "Let https through to {AuthorityHost}, and on App Service, AKS and virtual machines also to 169.254.169.254 (managed "
+                "Allow https to {AuthorityHost}, and on App Service, AKS and virtual machines also to 169.254.169.254 (managed "
                     + "identity); check DNS and proxy."),
-            _ => ("the identity service refuses.", "Read its message; the codes are explained at https://login.microsoftonline.com/error"),
+            _ => ("the identity service refuses the request.",
+            "Read its message; the codes are explained at https://login.microsoftonline.com/error"),
         };
     }
 
@@ -107,7 +108,7 @@ internal static class SignInProblem
         .Replace(
             "{AuthorityHost}", (settings.AuthorityHost ?? new Uri("https://login.microsoftonline.com/")).Host, StringComparison.Ordinal));
 
-    /// <summary>The service's own words, if there are any; Azure.Identity puts advice before and after them.</summary>
+    /// <summary>The service's own message, if there is one; Azure.Identity puts advice before and after it.</summary>
     private static string FirstLine(string message)
     {
         var start = message.IndexOf("AADSTS", StringComparison.Ordinal);

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>The TLS handshake, with the certificate checked as the connection itself checks it.</summary>
+/// <summary>Tests the TLS handshake, and validates the certificate as the connection does.</summary>
 internal sealed class TlsExamination(
     AzureRedisAadOptions settings, ConfigurationOptions configuration, string host, Findings findings, EndpointAdvice advice)
 {
@@ -17,7 +17,7 @@ internal sealed class TlsExamination(
     private string _name = "";
     private string _problem = "";
 
-    /// <summary>Null when it failed.</summary>
+    /// <summary>Null if the handshake failed.</summary>
     public async Task<SslStream?> RunAsync(Socket socket, TimeSpan patience, CancellationToken cancellationToken)
     {
         var trusted = TrustedCertificates.Load(settings);
@@ -47,7 +47,7 @@ internal sealed class TlsExamination(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // A server without TLS waits for the end of what it takes for a command.
+            // A server without TLS waits for the rest of what it reads as a command.
             findings.Fail(Step, $"the server does not respond with TLS within {patience.TotalSeconds} s.", advice.NoTls);
         }
 
@@ -66,7 +66,7 @@ internal sealed class TlsExamination(
 
         var reasons = new StringBuilder();
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
-            reasons.Append("there is none");
+            reasons.Append("there is no certificate");
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             reasons.Append("it is for another host name");
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))

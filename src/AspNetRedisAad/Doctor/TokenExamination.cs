@@ -3,11 +3,11 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Doctor;
 
-/// <summary>Looks at the access token, or at why there is none.</summary>
-/// <param name="refresher">Gets it.</param>
-/// <param name="settings">Those of the credential.</param>
+/// <summary>Examines the access token, or why there is none.</summary>
+/// <param name="refresher">Acquires the token.</param>
+/// <param name="settings">The credential's settings.</param>
 /// <param name="time">The clock.</param>
-/// <param name="endpoint">The cache that it is for; null when it is for all that are examined.</param>
+/// <param name="endpoint">The cache that the token is for; null if it is for all that are examined.</param>
 internal sealed class TokenExamination(TokenRefresher refresher, AzureRedisAadOptions settings, TimeProvider time, string? endpoint = null)
 {
     private const string Step = "token";
@@ -28,7 +28,8 @@ internal sealed class TokenExamination(TokenRefresher refresher, AzureRedisAadOp
                 + $"for {string.Join(", ", claims.Audiences)}, until {token.ExpiresOn:u}"));
             if (claims.NotBefore > time.GetUtcNow())
             {
-                _findings.Warn("clock", $"this machine says {time.GetUtcNow():u}, and the token is not valid before {claims.NotBefore:u}.",
+                _findings.Warn("clock",
+                    $"this machine's clock says {time.GetUtcNow():u}, but the token is not valid before {claims.NotBefore:u}.",
                     "Set this machine's clock (NTP).");
             }
 

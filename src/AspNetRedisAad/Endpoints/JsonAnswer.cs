@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace AspNetRedisAad.Endpoints;
 
 /// <summary>
-/// An answer in JSON, as a whole. What is written to <see cref="HttpResponse.BodyWriter"/> and not flushed is lost when a middleware has
-/// put a stream of its own in between, as the output cache does: it takes that away, and completes nothing, before the response is
-/// completed.
+/// Writes a complete JSON answer. Bytes in <see cref="HttpResponse.BodyWriter"/> that are not flushed are lost if a middleware, such as the
+/// output cache, has replaced the response stream: it removes its stream, without completing the writer, before the response is completed.
 /// </summary>
 internal static class JsonAnswer
 {

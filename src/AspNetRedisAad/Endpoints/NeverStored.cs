@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.OutputCaching;
 namespace AspNetRedisAad.Endpoints;
 
 /// <summary>
-/// Keeps an answer out of the app's output cache, whatever its base policies say: that cache does not look at <c>no-store</c>. On the
-/// endpoint it comes after the base policies; where routing comes after the output cache and no endpoint is known yet, the answer says it
-/// itself.
+/// Keeps an answer out of the app's output cache, whatever its base policies are: that cache ignores <c>no-store</c>. On the endpoint, the
+/// policy runs after the base policies. If routing comes after the output cache, no endpoint is known yet, and the answer itself is marked.
 /// </summary>
 internal sealed class NeverStored : IOutputCachePolicy
 {
@@ -17,7 +16,7 @@ internal sealed class NeverStored : IOutputCachePolicy
     {
     }
 
-    /// <summary>Marks endpoints. Last of all, so that no policy that the app adds undoes it.</summary>
+    /// <summary>Marks endpoints. It runs last, so that no policy that the app adds overrides it.</summary>
     public static void On(IEndpointConventionBuilder endpoints) => endpoints.Finally(endpoint => endpoint.Metadata.Add(_instance));
 
     /// <summary>Marks the answer, before its body.</summary>

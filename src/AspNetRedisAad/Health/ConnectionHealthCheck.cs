@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Health;
 
 /// <summary>
-/// A round trip to every server: Healthy when all can be used, Degraded when some can, Unhealthy when none can. However many ask, each
-/// server is asked once a second at most.
+/// Makes a round trip to every server: Healthy when all can be used, Degraded when some can, Unhealthy when none can. Whatever the number
+/// of callers, each server is asked at most once a second.
 /// </summary>
 internal sealed class ConnectionHealthCheck(RedisConnection connection, RedisTokenStore tokens, TimeProvider time) : IHealthCheck
 {
@@ -52,7 +52,7 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, RedisTok
     }
 
     /// <summary>
-    /// Besides others, a replica that StackExchange.Redis knows of and has never connected to says nothing about the connection.
+    /// If there are other servers, a replica that StackExchange.Redis knows but has never connected to says nothing about the connection.
     /// </summary>
     private IReadOnlyList<IServer> Servers()
     {
@@ -89,7 +89,9 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, RedisTok
         return data;
     }
 
-    /// <summary>An error is an answer too. Without a connection there is none at once: StackExchange.Redis would wait for one.</summary>
+    /// <summary>
+    /// An error is an answer too. Without a connection, this returns no answer at once: StackExchange.Redis would wait for a connection.
+    /// </summary>
     private async Task<ServerAnswer> PingAsync(IServer server)
     {
         if (!server.IsConnected)

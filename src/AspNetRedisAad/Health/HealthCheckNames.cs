@@ -8,9 +8,11 @@ internal static class HealthCheckNames
 
     public const string Connection = "redis-connection";
 
-    /// <summary>The tag of checks that decide whether traffic may come.</summary>
+    /// <summary>The tag of checks that decide whether the app receives traffic.</summary>
     public const string Ready = "ready";
 
-    /// <summary>The tag of checks that decide whether the process must be restarted. None of ours does: a restart heals no Redis.</summary>
+    /// <summary>
+    /// The tag of checks that decide whether the process must be restarted. The package has none: a restart does not repair Redis.
+    /// </summary>
     public const string Live = "live";
 }

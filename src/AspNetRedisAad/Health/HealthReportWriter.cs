@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AspNetRedisAad.Health;
 
 /// <summary>
-/// Writes status, entries and their data as JSON. Exceptions stay in the log: their text may name what outsiders need not know.
+/// Writes status, entries and their data as JSON. Exceptions appear only in the log: their text may contain internal names.
 /// </summary>
 internal static class HealthReportWriter
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AspNetRedisAad.Health;
 
 /// <summary>
-/// Healthy while both caches can be used; Degraded while the one that is not read cannot be, or has missed something; Unhealthy when the
-/// one that is read cannot be used, or when the stage would lose something.
+/// Healthy while both caches can be used. Degraded while the cache that is not read cannot be used, or has missed something. Unhealthy when
+/// the cache that is read cannot be used, or when the stage would lose data.
 /// </summary>
 internal sealed class MoveHealthCheck(Move move, MoveStart start, MoveStatus status) : IHealthCheck
 {

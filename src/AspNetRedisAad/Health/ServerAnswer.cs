@@ -2,9 +2,9 @@ using AspNetRedisAad.Connection.Outages;
 
 namespace AspNetRedisAad.Health;
 
-/// <summary>What a server has answered to PING.</summary>
-/// <param name="Latency">After how long; null without an answer.</param>
-/// <param name="Problem">Why it cannot be used, or not in full; else null.</param>
+/// <summary>A server's answer to PING.</summary>
+/// <param name="Latency">The time it took; null without an answer.</param>
+/// <param name="Problem">Why the server cannot be used, or only in part; otherwise null.</param>
 internal sealed record ServerAnswer(TimeSpan? Latency, OutageReason? Problem)
 {
     public bool IsUsable => Latency is not null && Problem is null or { StopsOnlyWrites: true };

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AspNetRedisAad.Health;
 
 /// <summary>
-/// Healthy with a token that is renewed in time; Degraded while renewal fails and the token still lives; Unhealthy without one.
+/// Healthy with a token that is renewed in time. Degraded while renewal fails and the token is still valid. Unhealthy without a token.
 /// </summary>
 internal sealed class TokenHealthCheck(RedisTokenStore tokens, TimeProvider time) : IHealthCheck
 {

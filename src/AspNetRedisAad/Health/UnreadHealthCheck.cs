@@ -3,9 +3,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AspNetRedisAad.Health;
 
-/// <summary>What is found of a connection, for which nothing fails while the app moves to it and does not read it yet.</summary>
-/// <param name="check">Of the connection.</param>
-/// <param name="move">Null when the app is not moving.</param>
+/// <summary>
+/// Reports a failure as Degraded while the app moves to the connection's cache and does not read it yet, because nothing fails then.
+/// </summary>
+/// <param name="check">The check of the connection.</param>
+/// <param name="move">Null if the app is not moving.</param>
 internal sealed class UnreadHealthCheck(IHealthCheck check, Move? move) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

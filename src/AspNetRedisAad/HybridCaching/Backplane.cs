@@ -8,9 +8,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// Carries invalidations between the instances of an app over pub/sub. Where some may have been missed, because a connection was
-/// interrupted, everything counts as invalid. While the app moves from one cache to another, all instances are told, and those on the cache
-/// that is read are heard.
+/// Carries invalidations between the instances of an app over pub/sub. If some may have been missed because a connection was interrupted,
+/// everything counts as invalid. While the app moves from one cache to another, it publishes to all instances, and listens on the cache
+/// that is read.
 /// </summary>
 internal sealed class Backplane : IDisposable
 {
@@ -27,12 +27,12 @@ internal sealed class Backplane : IDisposable
     private int _unsent;
     private int _missed;
 
-    /// <param name="connection">What is listened to.</param>
-    /// <param name="other">Where else instances listen; null when the app is not moving.</param>
-    /// <param name="received">Another instance has invalidated something.</param>
+    /// <param name="connection">The connection to listen on.</param>
+    /// <param name="other">The other cache on which instances listen; null if the app is not moving.</param>
+    /// <param name="received">Handles an invalidation from another instance.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="background">Counts failures of the work in the background.</param>
-    /// <param name="logger">The cache's.</param>
+    /// <param name="background">Counts failures of the background work.</param>
+    /// <param name="logger">The cache's logger.</param>
     public Backplane(
         RedisConnection connection, OtherSide? other, Action<Invalidation> received, TimeProvider time, BackgroundMetrics background,
         ILogger logger)
@@ -47,7 +47,9 @@ internal sealed class Backplane : IDisposable
         _loop.Start();
     }
 
-    /// <summary>Tells the other instances. That it cannot is no reason for the caller to fail: its own change is made.</summary>
+    /// <summary>
+    /// Publishes an invalidation to the other instances. A failure to publish does not fail the caller, whose own change is complete.
+    /// </summary>
     public async ValueTask PublishAsync(char kind, string name)
     {
         var invalidation = new Invalidation(_sender, kind, name);
@@ -69,7 +71,7 @@ internal sealed class Backplane : IDisposable
     {
         try
         {
-            // In an outage nobody waits to be told that it cannot be sent.
+            // In an outage the caller does not wait, because nothing can be sent.
             if (_connection.Outage.IsOutage || _connection.Current is not { } multiplexer)
                 throw _connection.NotReady();
             await multiplexer.GetSubscriber().PublishAsync(_channel, invalidation.Write()).ConfigureAwait(false);
@@ -104,14 +106,14 @@ internal sealed class Backplane : IDisposable
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             Log.NotSubscribed(_logger, e.Message);
-            // StackExchange.Redis keeps the handler, and would call it once more after each attempt.
+            // StackExchange.Redis keeps the handler, and would call it once more for each attempt.
             await subscriber.UnsubscribeAsync(_channel, OnMessage, CommandFlags.FireAndForget).ReportAsync(_ => { }).ConfigureAwait(false);
             return false;
         }
 
         _subscribed = multiplexer;
         multiplexer.ConnectionRestored += OnRestored;
-        // What came into the local cache before may have changed unheard.
+        // Earlier entries in the local cache may have changed without a message.
         DropEverything();
         return true;
     }
@@ -126,7 +128,8 @@ internal sealed class Backplane : IDisposable
     {
         if (e.ConnectionType == ConnectionType.Subscription)
         {
-            // At once, and again when the subscription is certain to be back: what changes in between is not heard either.
+            // Drops once now, and again when the subscription is certain to be restored, because changes in between are not received
+            // either.
             DropEverything();
             Interlocked.Exchange(ref _missed, 1);
         }

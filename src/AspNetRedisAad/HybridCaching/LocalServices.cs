@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// The app's services, as Microsoft's HybridCache sees them: with a memory of its own, ours as the distributed cache, and the options of
-/// its connection.
+/// The app's services, as Microsoft's HybridCache gets them: with a separate memory cache, the package's distributed cache, and the options
+/// of its connection.
 /// </summary>
 internal sealed class LocalServices(
     IServiceProvider services, IMemoryCache memory, IDistributedCache distributed, IOptions<HybridCacheOptions> options)
@@ -21,7 +21,9 @@ internal sealed class LocalServices(
         : serviceType == typeof(IOptions<HybridCacheOptions>) ? options
         : services.GetService(serviceType);
 
-    /// <summary>HybridCache can be given the key of another distributed cache; but this one is about this connection's.</summary>
+    /// <summary>
+    /// HybridCache can be configured with the key of another distributed cache, but this one always uses its connection's cache.
+    /// </summary>
     public object? GetKeyedService(Type serviceType, object? serviceKey) => serviceType == typeof(IDistributedCache)
         ? distributed
         : (services as IKeyedServiceProvider)?.GetKeyedService(serviceType, serviceKey);

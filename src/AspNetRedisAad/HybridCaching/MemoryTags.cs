@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// Which entries in memory have which tags in Redis. HybridCache gives an entry that it reads from Redis the tags of the call that asked
-/// for it, and a later removal by tag passes by an entry whose tags that call did not name.
+/// Knows which tags the entries in memory have in Redis. HybridCache gives an entry that it reads from Redis the tags of the call that
+/// requested it. A later removal by tag would miss an entry whose tags that call did not name.
 /// </summary>
 internal sealed class MemoryTags
 {
@@ -16,11 +16,11 @@ internal sealed class MemoryTags
     private long _removals;
 
     /// <summary>
-    /// Begins to read an entry from Redis. What comes into memory in the caller's flow under this key has the tags that are found.
+    /// Starts to read an entry from Redis. An entry that the caller's flow stores in memory under this key gets the tags that are found.
     /// </summary>
     public Reading Begin(string key) => _reading.Value = new Reading(key, Volatile.Read(ref _removals));
 
-    /// <summary>Lets the entry end with its tags.</summary>
+    /// <summary>Makes the entry expire with its tags.</summary>
     public void Attach(ICacheEntry entry)
     {
         if (_reading.Value is not { Tags: { Count: > 0 } tags } reading || !reading.Key.Equals(entry.Key))
@@ -30,16 +30,16 @@ internal sealed class MemoryTags
             entry.AddExpirationToken(_states.GetOrAdd(tag, static _ => new State()).TokenSince(reading.Removals));
     }
 
-    /// <summary>Ends all entries with this tag, also those that are being read.</summary>
+    /// <summary>Expires all entries with this tag, including those that are being read.</summary>
     public void Remove(string tag)
     {
-        // In this order: who has begun to read before must find that the tag was removed after.
+        // The order matters: a read that started before must see that the tag was removed afterwards.
         var removal = Interlocked.Increment(ref _removals);
         _states.GetOrAdd(tag, static _ => new State()).Remove(removal);
     }
 
-    /// <param name="key">Of the entry.</param>
-    /// <param name="removals">How many removals there had been when it began.</param>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="removals">The number of removals when the read started.</param>
     internal sealed class Reading(string key, long removals)
     {
         public string Key => key;
@@ -49,8 +49,8 @@ internal sealed class MemoryTags
         public IReadOnlyList<string> Tags { get; set; } = [];
     }
 
-    /// <summary>Of one tag.</summary>
-#pragma warning disable CA1001 // A source without a timer holds nothing to be disposed of.
+    /// <summary>The state of one tag.</summary>
+#pragma warning disable CA1001 // A source without a timer has nothing to dispose.
     private sealed class State
 #pragma warning restore CA1001
     {
@@ -59,7 +59,7 @@ internal sealed class MemoryTags
         private CancellationTokenSource? _last;
         private long _lastRemoval;
 
-        /// <summary>Has changed already when the tag was removed after the reading had begun.</summary>
+        /// <summary>Has already changed if the tag was removed after the read started.</summary>
         public CancellationChangeToken TokenSince(long removals)
         {
             lock (_lock)

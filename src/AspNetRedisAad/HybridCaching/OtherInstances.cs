@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// The instances that listen on the other side of a move. They are told what they are told on this one; and to drop everything, if
-/// something could not be told, as soon as that side can be reached again.
+/// The instances that listen on the other cache of a move. They get the same messages as those on this cache. If a message could not be
+/// sent, they are told to drop everything as soon as the other cache can be reached again.
 /// </summary>
 internal sealed class OtherInstances : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class OtherInstances : IDisposable
         _loop.Start();
     }
 
-    /// <summary>Never fails, and lasts a second at most.</summary>
+    /// <summary>Never fails, and takes at most one second.</summary>
     public async Task PublishAsync(Invalidation invalidation)
     {
         if (await _side.PublishAsync(_channel, invalidation.Write()).ConfigureAwait(false) is not null)

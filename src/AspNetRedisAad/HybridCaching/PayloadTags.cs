@@ -3,8 +3,8 @@ using System.Text;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// The tags of an entry as HybridCache stores it: marks, creation time, then numbers of seven bits a byte (flags, lengths, how many tags),
-/// key and tags. Source: dotnet/extensions, HybridCachePayload, formats 1 and 2.
+/// Reads the tags of an entry as HybridCache stores it: markers, creation time, then numbers with seven bits in each byte (flags, lengths,
+/// number of tags), key and tags. Source: dotnet/extensions, HybridCachePayload, formats 1 and 2.
 /// </summary>
 internal static class PayloadTags
 {
@@ -12,7 +12,7 @@ internal static class PayloadTags
     private const byte Mark = 0x03;
     private const ulong HasLocalSize = 1;
 
-    /// <summary>None when this is no such entry, or one of a format that is not known here.</summary>
+    /// <summary>Empty if this is not such an entry, or if its format is not known.</summary>
     public static IReadOnlyList<string> Read(ReadOnlySpan<byte> payload)
     {
         if (payload.Length < FixedLength || payload[0] != Mark || payload[1] is not (1 or 2))

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace AspNetRedisAad.HybridCaching;
 
-/// <summary>A buffer that grows, of memory that it borrows.</summary>
+/// <summary>A growing buffer of pooled memory.</summary>
 internal sealed class PooledWriter : IBufferWriter<byte>, IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// Microsoft's HybridCache, which keeps entries in memory and in Redis, with what it lacks between instances: what one of them sets,
-/// removes or invalidates, the others forget.
+/// Microsoft's HybridCache, which keeps entries in memory and in Redis, with the missing link between instances: when one instance sets,
+/// removes or invalidates an entry, the others drop it.
 /// </summary>
 internal sealed class RedisHybridCache : HybridCache, IDisposable
 {
@@ -23,12 +23,12 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
     private readonly Backplane _backplane;
     private volatile Local _local;
 
-    /// <param name="services">The app's.</param>
-    /// <param name="create">Makes Microsoft's.</param>
-    /// <param name="connection">What carries the invalidations.</param>
-    /// <param name="move">Its move to another cache; null when it is not moving.</param>
-    /// <param name="distributed">The cache on it.</param>
-    /// <param name="options">Its own.</param>
+    /// <param name="services">The app's services.</param>
+    /// <param name="create">Creates Microsoft's HybridCache.</param>
+    /// <param name="connection">The connection that carries the invalidations.</param>
+    /// <param name="move">The connection's move to another cache; null if it is not moving.</param>
+    /// <param name="distributed">The distributed cache on the connection.</param>
+    /// <param name="options">The options of this HybridCache.</param>
     public RedisHybridCache(
         IServiceProvider services,
         Func<IServiceProvider, HybridCache> create,
@@ -87,7 +87,7 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
     }
 
     /// <summary>
-    /// Also when Redis could not be reached: the memory here has changed by then, and the others' must not stay behind it.
+    /// Runs even if Redis could not be reached: the local memory has changed by then, and the other instances must not keep the old value.
     /// </summary>
     private async ValueTask TellAsync(ValueTask change, char kind, string name)
     {
@@ -106,15 +106,15 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
         switch (invalidation.Kind)
         {
             case Invalidation.Key:
-                // HybridCache keeps an entry under its own key.
+                // The memory cache uses the same key.
                 _local.Memory.Remove(invalidation.Name);
                 break;
             case Invalidation.Tag:
                 TagWriteFilter.Repeat(() => _ = _local.RemoveByTagAsync(invalidation.Name, default).AsTask());
                 break;
             default:
-                // HybridCache reads the invalidation time of a tag once and for all, so a new one is needed. Calls that are under way end
-                // in the old one.
+                // HybridCache reads the invalidation time of a tag only once, so a new instance is needed. Calls in progress finish in the
+                // old one.
                 _local = CreateLocal();
                 break;
         }
@@ -130,7 +130,7 @@ internal sealed class RedisHybridCache : HybridCache, IDisposable
 
     private sealed record Local(HybridCache Cache, MemoryCache Memory, MemoryTags Tags)
     {
-        /// <summary>The entries of which HybridCache knows the tags, and those of which Redis does.</summary>
+        /// <summary>Drops the entries whose tags HybridCache knows, and those whose tags Redis knows.</summary>
         public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
         {
             var removing = Cache.RemoveByTagAsync(tag, cancellationToken);

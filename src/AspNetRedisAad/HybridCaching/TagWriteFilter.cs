@@ -4,8 +4,8 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace AspNetRedisAad.HybridCaching;
 
 /// <summary>
-/// The distributed cache below a HybridCache. It does not write while an invalidation of another instance is repeated, which has already
-/// written it: written again, and later, it would cost what has been cached since. And it notes which tags an entry has that is read.
+/// The distributed cache below a HybridCache. It does not write while it repeats an invalidation of another instance, which has already
+/// written it: a second, later write would drop what has been cached since. It also records the tags of an entry that is read.
 /// </summary>
 internal sealed class TagWriteFilter(IDistributedCache inner, MemoryTags tags) : IBufferDistributedCache
 {
@@ -13,7 +13,7 @@ internal sealed class TagWriteFilter(IDistributedCache inner, MemoryTags tags) :
 
     private readonly IBufferDistributedCache _inner = (IBufferDistributedCache)inner;
 
-    /// <summary>Runs without writing.</summary>
+    /// <summary>Runs an action without writing.</summary>
     public static void Repeat(Action action)
     {
         _repeating.Value = true;
@@ -27,7 +27,7 @@ internal sealed class TagWriteFilter(IDistributedCache inner, MemoryTags tags) :
 
     public bool TryGet(string key, IBufferWriter<byte> destination) => _inner.TryGet(key, destination);
 
-    /// <summary>Not async itself, because what it begins must be seen by its caller.</summary>
+    /// <summary>This method is not async, because its caller must see what it starts.</summary>
     public ValueTask<bool> TryGetAsync(string key, IBufferWriter<byte> destination, CancellationToken token = default) =>
         ReadAsync(tags.Begin(key), destination, token);
 

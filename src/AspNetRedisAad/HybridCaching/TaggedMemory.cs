@@ -2,7 +2,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace AspNetRedisAad.HybridCaching;
 
-/// <summary>The memory of a HybridCache, whose entries end with the tags that they have in Redis.</summary>
+/// <summary>The memory of a HybridCache, whose entries expire together with their tags in Redis.</summary>
 internal sealed class TaggedMemory(MemoryCache inner, MemoryTags tags) : IMemoryCache
 {
     public bool TryGetValue(object key, out object? value) => inner.TryGetValue(key, out value);

@@ -4,18 +4,18 @@ using System.Text.Json;
 
 namespace AspNetRedisAad.Identity;
 
-/// <summary>What an access token says of itself. The signature is the server's business.</summary>
+/// <summary>The claims of an access token. The server checks the signature.</summary>
 /// <param name="ObjectId">The claim <c>oid</c>: the object ID of the identity.</param>
 /// <param name="ApplicationId">The claim <c>appid</c> or <c>azp</c>: the client ID of the identity.</param>
 /// <param name="TenantId">The claim <c>tid</c>.</param>
-/// <param name="Audiences">The claim <c>aud</c>: for whom the token is meant.</param>
+/// <param name="Audiences">The claim <c>aud</c>: the resources that the token is meant for.</param>
 /// <param name="NotBefore">The claim <c>nbf</c>.</param>
 /// <param name="ExpiresOn">The claim <c>exp</c>.</param>
 internal sealed record AccessTokenClaims(
     string? ObjectId, string? ApplicationId, string? TenantId, IReadOnlyList<string> Audiences, DateTimeOffset? NotBefore,
     DateTimeOffset? ExpiresOn)
 {
-    /// <summary>Null when the token is opaque or malformed: no JWT.</summary>
+    /// <summary>Returns null if the token is not a valid JWT.</summary>
     public static AccessTokenClaims? Read(string token)
     {
         var parts = token.Split('.');

@@ -1,7 +1,7 @@
 namespace AspNetRedisAad.Identity;
 
 /// <summary>
-/// The names of Azure Redis in Microsoft Entra ID, in a scope and in a token. Source: Microsoft, "Use Microsoft Entra ID for cache
+/// The names of Azure Redis in Microsoft Entra ID, in scopes and in tokens. Source: Microsoft, "Use Microsoft Entra ID for cache
 /// authentication".
 /// </summary>
 internal static class AzureRedisAudience

@@ -7,7 +7,7 @@ namespace AspNetRedisAad.Identity;
 /// <summary>Finds the client certificate that the settings name, with its private key.</summary>
 internal static class ClientCertificate
 {
-    /// <exception cref="TokenUnavailableException">There is none; the message says where it was looked for.</exception>
+    /// <exception cref="TokenUnavailableException">The certificate was not found; the message says where it was looked for.</exception>
     public static X509Certificate2 Load(AzureRedisAadOptions options) =>
         string.IsNullOrWhiteSpace(options.ClientCertificate)
             ? FromFile(options.ClientCertificatePath!, options.Names.Of(nameof(options.ClientCertificatePath)))
@@ -41,7 +41,7 @@ internal static class ClientCertificate
         {
             using var store = new X509Store(name, location);
             store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
-            // Also an expired one: that it has expired is then the identity service's answer, and clearer than "not found".
+            // Includes expired certificates: the identity service then reports that it has expired, which is clearer than "not found".
             var found = store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false).FirstOrDefault();
             return found is { HasPrivateKey: true } ? found : throw Missing(
                 $"{setting} is \"{thumbprint}\", and {location}/{name} "

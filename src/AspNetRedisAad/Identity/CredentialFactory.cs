@@ -5,13 +5,15 @@ using Azure.Identity;
 
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Makes the credential that the (validated) settings describe.</summary>
+/// <summary>Creates the credential that the (validated) settings describe.</summary>
 internal static class CredentialFactory
 {
     private static readonly Uri[] _publicClouds =
         [AzureAuthorityHosts.AzurePublicCloud, AzureAuthorityHosts.AzureGovernment, AzureAuthorityHosts.AzureChina];
 
-    /// <summary>Off Azure nobody answers at the address of managed identity, and others of the chain wait for their turn.</summary>
+    /// <summary>
+    /// Outside Azure, nothing answers at the address of managed identity, and the other credentials of the chain have to wait.
+    /// </summary>
     private static readonly TimeSpan _longestProbe = TimeSpan.FromSeconds(2);
 
     public static TokenCredential Create(AzureRedisAadOptions options)
@@ -62,7 +64,7 @@ internal static class CredentialFactory
     private static WorkloadIdentityCredentialOptions WorkloadIdentity(AzureRedisAadOptions settings)
     {
         var options = With(new WorkloadIdentityCredentialOptions { DisableInstanceDiscovery = IsPrivateCloud(settings) }, settings);
-        // Unset ones keep what the environment says (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE).
+        // Values that are not set come from the environment (AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE).
         options.TenantId = Optional(settings.TenantId) ?? options.TenantId;
         options.ClientId = Optional(settings.ClientId) ?? options.ClientId;
         options.TokenFilePath = Optional(settings.TokenFilePath) ?? options.TokenFilePath;
@@ -83,14 +85,14 @@ internal static class CredentialFactory
     private static TOptions With<TOptions>(TOptions options, AzureRedisAadOptions settings)
         where TOptions : TokenCredentialOptions
     {
-        // The refresh tries again by itself, sooner and for longer than the SDK's pipeline, whose pauses would keep it waiting.
+        // The token refresh retries by itself, sooner and for longer than the SDK's pipeline, whose delays would hold it up.
         options.Retry.MaxRetries = 0;
         if (settings.AuthorityHost is not null)
             options.AuthorityHost = settings.AuthorityHost;
 
         if (TrustedCertificates.Load(settings) is { } trusted)
         {
-            // Lives as long as the credential, which is as long as the app.
+            // Lives as long as the credential, which lives as long as the app.
             options.Transport = new HttpClientTransport(new HttpClient(new SocketsHttpHandler
             {
                 SslOptions = { RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
@@ -103,7 +105,8 @@ internal static class CredentialFactory
     }
 
     /// <summary>
-    /// Instance discovery asks the public cloud whether an authority is genuine, which for a private one costs many seconds and says no.
+    /// Instance discovery asks the public cloud whether an authority is genuine. For a private authority this takes many seconds, and the
+    /// answer is no.
     /// </summary>
     private static bool IsPrivateCloud(AzureRedisAadOptions options)
     {

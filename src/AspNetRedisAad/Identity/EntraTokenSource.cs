@@ -4,15 +4,15 @@ using Azure.Identity;
 
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Asks the credential for an access token and turns it into a <see cref="RedisToken"/>.</summary>
+/// <summary>Requests an access token from the credential and converts it into a <see cref="RedisToken"/>.</summary>
 internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, AzureRedisAadOptions options, TimeProvider time)
 {
-    /// <summary>Not for ever, should it fail: a certificate that is missing now may be installed later.</summary>
+    /// <summary>A failure is not cached: a certificate that is missing now may be installed later.</summary>
     private readonly Lazy<TokenCredential> _credential = new(() => Create(createCredential), LazyThreadSafetyMode.PublicationOnly);
     private readonly TokenCheck _check = new(options);
 
     /// <summary>Returns a token that outlives <paramref name="current"/>.</summary>
-    /// <exception cref="TokenUnavailableException">There is none; it says why.</exception>
+    /// <exception cref="TokenUnavailableException">No token is available; the message says why.</exception>
     public async Task<RedisToken> AcquireAsync(RedisToken? current, CancellationToken cancellationToken)
     {
         if (current is null)
@@ -20,14 +20,14 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
 
         try
         {
-            // MSAL returns a token from its cache until five minutes before its expiry; a request with claims always goes further.
+            // MSAL returns a token from its cache until five minutes before it expires. A request with claims always bypasses the cache.
             return await RequestSuccessorAsync(current, NotFromCache(), cancellationToken).ConfigureAwait(false);
         }
         catch (TokenUnavailableException forced)
         {
             try
             {
-                // Not every credential can take claims.
+                // Not every credential supports claims.
                 return await RequestSuccessorAsync(current, claims: null, cancellationToken).ConfigureAwait(false);
             }
             catch (TokenUnavailableException)
@@ -40,7 +40,7 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
     private async Task<RedisToken> RequestSuccessorAsync(RedisToken current, string? claims, CancellationToken cancellationToken)
     {
         var token = await RequestAsync(claims, current.Left(time), cancellationToken).ConfigureAwait(false);
-        // Not by the expiry alone: the clock that it is told by may have been set back meanwhile.
+        // Comparing the expiry alone is not enough: the clock may have been set back meanwhile.
         return token.Value != current.Value && token.Lifetime > current.Left(time) ? token : throw new TokenUnavailableException(
             "not_renewed", "The identity service returned an access token that lives no longer than the current one.");
     }
@@ -52,7 +52,7 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            // WaitAsync: a credential that ignores its cancellation must not hold up the refresh.
+            // WaitAsync is needed because a credential that ignores cancellation must not hold up the refresh.
             var token = await _credential.Value
                 .GetTokenAsync(new TokenRequestContext([options.Scope], claims: claims), either.Token)
                 .AsTask().WaitAsync(either.Token).ConfigureAwait(false);
@@ -96,7 +96,7 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
         }
     }
 
-    /// <summary>Once the credential is made, the only file that it reads is the federated token.</summary>
+    /// <summary>Once the credential is created, it reads only one file: the federated token.</summary>
     private static Exception? FileError(Exception? e)
     {
         while (e is not (null or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException))
@@ -107,7 +107,7 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
     private string NotFromCache() => """{"access_token":{"nbf":{"essential":false,"value":"NOW"}}}"""
         .Replace("NOW", time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    /// <summary>Azure.Identity ends its message with a colon and leaves the reason to the inner exception.</summary>
+    /// <summary>Azure.Identity ends its message with a colon, and the reason is in the inner exception.</summary>
     private static string ReasonOf(Exception e) =>
         e.InnerException is { } inner && e.Message.TrimEnd().EndsWith(':') ? $"{e.Message.TrimEnd()} {inner.Message}" : e.Message;
 }

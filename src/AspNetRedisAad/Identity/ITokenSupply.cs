@@ -1,10 +1,10 @@
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Where a connection gets what it signs in with.</summary>
+/// <summary>The source of a connection's token or access key.</summary>
 internal interface ITokenSupply
 {
     RedisTokenStore Store { get; }
 
-    /// <summary>Starts it if it does not run yet.</summary>
+    /// <summary>Starts it, unless it already runs.</summary>
     void EnsureStarted();
 }

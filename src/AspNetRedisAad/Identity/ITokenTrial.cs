@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Proves a token before it is put to use: asked when the identity behind a connection changes.</summary>
+/// <summary>Tests a token before it is used. It is called when the identity behind a connection changes.</summary>
 internal interface ITokenTrial
 {
-    /// <summary>Whether the server lets this user in with this token.</summary>
+    /// <summary>Whether the server accepts this user with this token.</summary>
     Task<bool> IsAcceptedAsync(RedisToken token, CancellationToken cancellationToken);
 }

@@ -1,9 +1,9 @@
 namespace AspNetRedisAad.Identity;
 
-/// <summary>The app's only source of chance: it spreads instances in time and decides nothing else.</summary>
+/// <summary>The package's only source of random numbers. They spread instances in time and decide nothing else.</summary>
 internal sealed class Jitter(Random random)
 {
-    /// <summary>From 0 up to 1.</summary>
+    /// <summary>A number from 0 up to, but not including, 1.</summary>
     public double Next()
     {
         lock (random)

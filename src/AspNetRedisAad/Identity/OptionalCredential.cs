@@ -4,8 +4,8 @@ using Azure.Identity;
 namespace AspNetRedisAad.Identity;
 
 /// <summary>
-/// Managed identity as a member of a chain. Azure.Identity reports a machine without one as a failed sign-in, at which a chain stops;
-/// here it is what it is, unavailable, until it has worked once: from then on its failures are failures.
+/// Managed identity as a member of a chain. Azure.Identity reports a machine without a managed identity as a failed sign-in, which stops
+/// the chain. This class reports it as unavailable, until it has worked once; after that, its failures are real failures.
 /// </summary>
 internal sealed class OptionalCredential(TokenCredential credential) : TokenCredential
 {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace AspNetRedisAad.Identity;
 
 /// <summary>
-/// Holds the one snapshot that handshakes, re-authentication, health and logs all read. One writer, the refresher; any number of readers,
-/// who report when a server does not let the token in.
+/// Holds the one snapshot that handshakes, re-authentication, health and logs all read. The refresher is its only writer. Readers report
+/// when a server refuses the token.
 /// </summary>
 internal sealed class RedisTokenStore
 {
@@ -36,7 +36,7 @@ internal sealed class RedisTokenStore
     /// <summary>Whether a server has refused the current token.</summary>
     public bool IsRefused => _refused is { } refused && refused == Current;
 
-    /// <summary>What must accept a token of another user before it is published.</summary>
+    /// <summary>Must accept a token of another user before it is published.</summary>
     public IReadOnlyList<ITokenTrial> Trials => _trials;
 
     public void AddTrial(ITokenTrial trial) => ImmutableInterlocked.Update(ref _trials, trials => trials.Add(trial));
@@ -51,10 +51,10 @@ internal sealed class RedisTokenStore
         Changed?.Invoke();
     }
 
-    /// <summary>A server has refused this token. True when that is news.</summary>
+    /// <summary>Reports that a server has refused this token. Returns true the first time.</summary>
     public bool ReportRefusal(RedisToken token)
     {
-        // Of another token it is no news: it has been replaced meanwhile.
+        // A refusal of another token is not news: that token has been replaced meanwhile.
         if (token != Current || Interlocked.Exchange(ref _refused, token) == token)
             return false;
 

@@ -1,15 +1,16 @@
 namespace AspNetRedisAad.Identity;
 
 /// <summary>When to renew a token, and when to try again: pure functions of the token, its age and this instance's phase.</summary>
-/// <param name="share">The share of the life after which a token is renewed when the identity service names no time.</param>
-/// <param name="phase">This instance's place in its fleet, from 0 up to 1.</param>
+/// <param name="share">The share of the lifetime after which a token is renewed if the identity service suggests no time.</param>
+/// <param name="phase">This instance's position in its fleet, from 0 up to, but not including, 1.</param>
 internal sealed class RefreshSchedule(double share, double phase)
 {
-    // A fleet spreads over a tenth of the life, and one that was deployed in one minute over half the time to its first renewal.
+    // A fleet spreads over a tenth of the lifetime. A fleet that was deployed within a minute spreads over half the time to the first
+    // renewal.
     private const double SpreadShare = 0.1;
     private const double FirstSpreadShare = 0.5;
 
-    // Microsoft: send a new token at least 3 minutes before expiry. Of a short life, the same part as of an hour.
+    // Microsoft: send a new token at least 3 minutes before expiry. For a short lifetime, the same share as for an hour.
     private static readonly TimeSpan _mark = TimeSpan.FromMinutes(3);
     private const double MarkShare = 0.05;
 
@@ -27,10 +28,11 @@ internal sealed class RefreshSchedule(double share, double phase)
     private static readonly TimeSpan _refusalSpread = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _shortestAttempt = TimeSpan.FromSeconds(1);
 
-    /// <summary>The age at which to ask for the successor of <paramref name="token"/>; never above <see cref="MarkAge"/>.</summary>
+    /// <summary>The age at which to request the successor of <paramref name="token"/>; never above <see cref="MarkAge"/>.</summary>
     /// <param name="token">The token in use.</param>
-    /// <param name="isFirst">Whether it is the first since the start, which instances that were deployed together have acquired
-    /// together.</param>
+    /// <param name="isFirst">
+    /// Whether it is the first token since the start, which instances that were deployed together have acquired together.
+    /// </param>
     public TimeSpan RefreshAge(RedisToken token, bool isFirst)
     {
         var spread = token.Lifetime * SpreadShare;
@@ -46,27 +48,30 @@ internal sealed class RefreshSchedule(double share, double phase)
     public static TimeSpan MarkAge(RedisToken token) => token.Lifetime - Shorter(_mark, token.Lifetime * MarkShare);
 
     /// <summary>
-    /// The age at which to ask for the successor of a token that a server refuses, after <paramref name="refusals"/> others in a row:
-    /// doubling from a second to five minutes, and up to half as much again. A younger token may not even be the one that was refused.
+    /// The age at which to request the successor of a refused token, after <paramref name="refusals"/> others in a row: doubling from one
+    /// second to five minutes, plus up to half of that. A younger token may not even be the refused one.
     /// </summary>
-    /// <param name="refusals">Tokens before this one that were refused.</param>
+    /// <param name="refusals">The number of refused tokens before this one.</param>
     /// <param name="jitter">From 0 up to 1.</param>
     public static TimeSpan RefusalAge(int refusals, double jitter = 0) =>
         Shorter(_firstRefusal * Math.Pow(2, Math.Min(refusals, 10)), _longestRefusal) * (1 + (jitter / 2));
 
     /// <summary>
-    /// How long after a refusal to ask for the successor: a server that refuses all of a fleet's tokens does so in one moment.
+    /// How long after a refusal to request the successor: a server that refuses all tokens of a fleet does so at one moment.
     /// </summary>
     /// <param name="jitter">From 0 up to 1.</param>
     public static TimeSpan RefusalDelay(double jitter) => _refusalSpread * jitter;
 
     /// <summary>
-    /// How long to wait after the <paramref name="failures"/>th failure in a row: doubling, capped at a tenth of what is left of the
-    /// token, between half and all of the step (<paramref name="jitter"/> from 0 up to 1). Without a token the cap is a second, and in a
-    /// long outage, after which a fleet must not ask in one second, a tenth of the time without up to ten seconds.
+    /// How long to wait after failure number <paramref name="failures"/> in a row: doubling, at most a tenth of the token's remaining life,
+    /// between half of the step and the whole step (<paramref name="jitter"/> from 0 up to 1). Without a token the maximum is one second.
+    /// In a long outage it is a tenth of the time without a token, at most ten seconds, because a fleet must not send all its requests
+    /// within one second afterwards.
     /// </summary>
-    /// <param name="failures">Failures in a row, from 1.</param>
-    /// <param name="left">The rest of the current token's life; zero or less without one, by how long there has been none.</param>
+    /// <param name="failures">The number of failures in a row, from 1.</param>
+    /// <param name="left">
+    /// The remaining life of the current token; without one, zero or the negative time since the last one expired.
+    /// </param>
     /// <param name="jitter">From 0 up to 1.</param>
     public static TimeSpan RetryDelay(int failures, TimeSpan left, double jitter)
     {
@@ -78,15 +83,15 @@ internal sealed class RefreshSchedule(double share, double phase)
     }
 
     /// <summary>
-    /// How long to wait with AUTH on a live connection while so much is left of the token before, so that servers and instances do not all
-    /// validate in one moment (<paramref name="jitter"/> from 0 up to 1).
+    /// How long to delay AUTH on a live connection, given the remaining life of the previous token, so that servers and instances do not
+    /// all validate at the same moment (<paramref name="jitter"/> from 0 up to 1).
     /// </summary>
     public static TimeSpan Stagger(TimeSpan left, double jitter) =>
         left > TimeSpan.Zero ? Shorter(left * StaggerShare, _longestStagger) * jitter : TimeSpan.Zero;
 
     /// <summary>
-    /// How long one request may take: <paramref name="most"/>, but no more than a third of what is left of the current token, so that a
-    /// request that hangs does not use up the time for another.
+    /// How long one request may take: <paramref name="most"/>, but at most a third of the current token's remaining life, so that a request
+    /// that hangs leaves time for another.
     /// </summary>
     public static TimeSpan AttemptLimit(TimeSpan left, TimeSpan most) =>
         left <= TimeSpan.Zero ? most : Shorter(most, Longer(left / 3, _shortestAttempt));

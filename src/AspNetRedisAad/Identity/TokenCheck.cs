@@ -3,13 +3,13 @@ using Azure.Core;
 
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Refuses a token that the server would refuse, with a reason, so that it is never sent.</summary>
+/// <summary>Rejects a token that the server would refuse, and says why, so that it is never sent.</summary>
 internal sealed class TokenCheck(AzureRedisAadOptions options)
 {
-    /// <summary>How far this machine's clock may be behind that of the identity service.</summary>
+    /// <summary>The accepted clock difference between this machine and the identity service.</summary>
     private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(15);
 
-    /// <summary>The Redis user name that goes with the token.</summary>
+    /// <summary>Returns the Redis user name for the token.</summary>
     /// <exception cref="TokenUnavailableException">The token cannot be used.</exception>
     public string UserNameFor(AccessToken token, DateTimeOffset now)
     {

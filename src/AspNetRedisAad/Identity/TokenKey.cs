@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Identity;
 
-/// <summary>Everything that decides which token is asked for, and how: two connections with equal keys share a token.</summary>
+/// <summary>Everything that decides which token is requested, and how. Two connections with equal keys share a token.</summary>
 internal sealed record TokenKey
 {
     private readonly object?[] _parts;
@@ -29,6 +29,6 @@ internal sealed record TokenKey
         return hash.ToHashCode();
     }
 
-    /// <summary>Nothing: a secret is among the parts.</summary>
+    /// <summary>Returns only the type name: one of the parts is a secret.</summary>
     public override string ToString() => nameof(TokenKey);
 }

@@ -12,7 +12,7 @@ internal sealed class TokenRefreshService(TokenRefreshers all, IReadOnlyCollecti
         return Task.CompletedTask;
     }
 
-    /// <summary>Other services may use Redis until the very end of their own stop.</summary>
+    /// <summary>Other services may use Redis until the end of their own stop.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken) => all.DisposeAsync().AsTask();
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -4,12 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Identity;
 
-/// <summary>
-/// Keeps its <see cref="RedisTokenStore"/> supplied with a token that has life left, from the start until it is disposed.
-/// </summary>
+/// <summary>Keeps its <see cref="RedisTokenStore"/> supplied with a valid token, from the start until it is disposed.</summary>
 internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposable
 {
-    /// <summary>Timers stand still while a machine sleeps, so no wait is longer than this.</summary>
+    /// <summary>Timers stop while a machine sleeps, so no wait is longer than this.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);
 
     private readonly EntraTokenSource _source;
@@ -37,16 +35,19 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
 
     public RedisTokenStore Store { get; }
 
-    /// <summary>Whether the host or the container has ended the refresh.</summary>
+    /// <summary>Whether the host or the container has stopped the refresh.</summary>
     public bool HasStopped => _loop.HasStopped;
 
     /// <summary>
-    /// Starts the refresh if it does not run yet: whoever needs the connection before the host has started calls this first.
+    /// Starts the refresh, unless it already runs. Code that needs the connection before the host has started calls this first.
     /// </summary>
     public void EnsureStarted() => _loop.Start();
 
-    /// <summary>The token in use; without one, or when it has expired, what the identity service says now. Nothing is published.</summary>
-    /// <exception cref="TokenUnavailableException">There is none; it says why.</exception>
+    /// <summary>
+    /// Returns the current token; if there is none or it has expired, requests one from the identity service. The new token is not
+    /// published.
+    /// </summary>
+    /// <exception cref="TokenUnavailableException">No token is available; the message says why.</exception>
     public async Task<RedisToken> ShowAsync(CancellationToken cancellationToken) =>
         Store.Current is { } current && current.Left(_time) > TimeSpan.Zero
             ? current
@@ -78,7 +79,7 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
     }
 
     /// <summary>
-    /// After a success, until the token is due or a server has refused it; in any case as long as the last request asks for.
+    /// Waits after a success until the token is due or a server has refused it, but at least as long as the last request asks for.
     /// </summary>
     private TimeSpan UntilDue()
     {
@@ -87,7 +88,7 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
         return due > pause ? due : pause;
     }
 
-    /// <summary>Asks for a token once; returns how long to wait at least before the next request.</summary>
+    /// <summary>Requests a token once. Returns the minimum wait before the next request.</summary>
     private async Task<TimeSpan> RenewAsync(CancellationToken stopping)
     {
         using var activity = Traces.RequestToken();
@@ -125,14 +126,14 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
         }
     }
 
-    /// <summary>A token that a server refuses is replaced sooner; but if its successors are refused too, ever later.</summary>
+    /// <summary>A refused token is replaced sooner; if its successors are also refused, the intervals grow.</summary>
     private TimeSpan DueAge(RedisToken token)
     {
         var planned = _schedule.RefreshAge(token, isFirst: Store.Snapshot.Rotations == 0);
         if (!Store.IsRefused)
             return planned;
 
-        // Not all instances in the moment in which the server has refused all of their tokens.
+        // Delayed, because the server has refused the tokens of all instances at the same moment.
         var spread = _refusalAge ??= token.Age(_time) + RefreshSchedule.RefusalDelay(_refusalJitter);
         var age = RefreshSchedule.RefusalAge(_refusals, _refusalJitter);
         var due = age > spread ? age : spread;
@@ -140,8 +141,8 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
     }
 
     /// <summary>
-    /// The identity has changed, which may be meant or a mistake; a user that Redis does not know must not replace one that works. Once
-    /// the old token has expired there is nothing left to lose.
+    /// The identity has changed, either on purpose or by mistake. A user that Redis does not know must not replace one that works. Once the
+    /// old token has expired, there is nothing left to lose.
     /// </summary>
     private async Task ProveAsync(RedisToken current, RedisToken successor, CancellationToken stopping)
     {

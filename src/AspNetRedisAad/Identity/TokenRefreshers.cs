@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Identity;
 
 /// <summary>
-/// Gives every connection its refresher. Connections that ask for the same token in the same way share one, so it is asked for once.
+/// Gives every connection its refresher. Connections that request the same token in the same way share one refresher, so the token is
+/// requested once.
 /// </summary>
 internal sealed class TokenRefreshers(
     Jitter jitter, TimeProvider time, IServiceProvider services, TokenMetrics metrics, BackgroundMetrics background, ILoggerFactory loggers)

@@ -7,10 +7,10 @@ internal sealed class TokenUsers
     private readonly SortedSet<string> _connections = new(StringComparer.Ordinal);
     private volatile string? _name;
 
-    /// <summary>As log lines name them; null when the default connection is the only one.</summary>
+    /// <summary>The names for log lines; null if the default connection is the only one.</summary>
     public string? Name => _name;
 
-    /// <param name="connection">Null is the default one.</param>
+    /// <param name="connection">The connection; null for the default one.</param>
     public void Add(string? connection)
     {
         lock (_gate)

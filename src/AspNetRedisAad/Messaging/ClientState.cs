@@ -2,14 +2,14 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Messaging;
 
-/// <summary>What StackExchange.Redis has said on a message connection, as far as another one in its place must be told the same.</summary>
+/// <summary>What StackExchange.Redis has sent on a message connection, as far as its replacement must repeat it.</summary>
 internal sealed class ClientState
 {
     private readonly Lock _gate = new();
     private readonly List<byte[]> _introduction = [];
     private readonly HashSet<Subscription> _subscriptions = [];
 
-    /// <summary>Whether the server speaks RESP3, in which AUTH is allowed beside subscriptions.</summary>
+    /// <summary>Whether the server uses RESP3, which allows AUTH on a connection with subscriptions.</summary>
     public bool IsResp3 { get; private set; }
 
     public IReadOnlyList<byte[]> Introduction
@@ -30,8 +30,8 @@ internal sealed class ClientState
         }
     }
 
-    /// <summary>Notes a command that is about to be sent.</summary>
-    /// <returns>What answers it will have.</returns>
+    /// <summary>Records a command that is about to be sent.</summary>
+    /// <returns>The answers to expect.</returns>
     public Expectation Sending(List<byte[]> command, ReadOnlyMemory<byte> bytes)
     {
         var name = System.Text.Encoding.ASCII.GetString(command[0]).ToUpperInvariant();
@@ -63,7 +63,7 @@ internal sealed class ClientState
         return new Expectation(name, isOurs: false, subscriptions.Count, subscriptions[0]);
     }
 
-    /// <summary>Notes what the answer says.</summary>
+    /// <summary>Records the answer.</summary>
     public void Answered(Expectation asked, string? error, byte prefix)
     {
         if (asked.Command == "HELLO" && error is null && prefix == '%')
@@ -72,14 +72,14 @@ internal sealed class ClientState
             Forget(asked.Subscription);
     }
 
-    /// <summary>The server has no such subscription.</summary>
+    /// <summary>The server does not have this subscription.</summary>
     public void Forget(Subscription subscription)
     {
         lock (_gate)
             _subscriptions.Remove(subscription);
     }
 
-    /// <summary>The same once more, for a connection in this one's place.</summary>
+    /// <summary>Repeats the same commands for the connection that replaces this one.</summary>
     public IEnumerable<(ReadOnlyMemory<byte> Command, Expectation Expected)> Repeat()
     {
         foreach (var command in Introduction)

@@ -5,8 +5,8 @@ namespace AspNetRedisAad.Messaging;
 
 /// <summary>A command that the server has not answered yet.</summary>
 /// <param name="command">Its name.</param>
-/// <param name="isOurs">Whether we asked, and not StackExchange.Redis.</param>
-/// <param name="answers">How many answers it has: one for each channel.</param>
+/// <param name="isOurs">Whether the package sent it, not StackExchange.Redis.</param>
+/// <param name="answers">The number of answers: one for each channel.</param>
 /// <param name="subscription">What it subscribes or unsubscribes.</param>
 internal sealed class Expectation(string command, bool isOurs, int answers = 1, Subscription subscription = default)
 {
@@ -19,10 +19,10 @@ internal sealed class Expectation(string command, bool isOurs, int answers = 1, 
 
     public Subscription Subscription => subscription;
 
-    /// <summary>What the server's error says, or null when it has done what it was asked.</summary>
+    /// <summary>The text of the server's error; null if the command succeeded.</summary>
     public Task<string?> Answered => _answered.Task;
 
-    /// <summary>Takes an answer; false when more are to come.</summary>
+    /// <summary>Handles an answer. Returns false when more are expected.</summary>
     public bool Take(in ReadOnlySequence<byte> answer)
     {
         var error = RespFrame.Error(answer);
@@ -33,6 +33,6 @@ internal sealed class Expectation(string command, bool isOurs, int answers = 1, 
         return true;
     }
 
-    /// <summary>There will be none.</summary>
+    /// <summary>No answer will come.</summary>
     public void Abandon() => _answered.TrySetException(new IOException("The connection has ended."));
 }

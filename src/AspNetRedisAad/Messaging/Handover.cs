@@ -3,10 +3,10 @@ using System.Buffers;
 namespace AspNetRedisAad.Messaging;
 
 /// <summary>
-/// The change from one link to its successor, each message once: both hear a marker, and what comes before it counts on the one, what comes
-/// after it on the other.
+/// The change from one link to its successor, with each message delivered once. Both links receive a marker: messages before it count on
+/// the old link, messages after it on the new one.
 /// </summary>
-/// <param name="from">The link so far.</param>
+/// <param name="from">The current link.</param>
 /// <param name="to">Its successor.</param>
 /// <param name="marker">The channel of the marker.</param>
 internal sealed class Handover(MessageLink from, MessageLink to, Subscription marker)
@@ -20,13 +20,13 @@ internal sealed class Handover(MessageLink from, MessageLink to, Subscription ma
 
     public MessageLink Successor => to;
 
-    /// <summary>Completes when both have passed the marker.</summary>
+    /// <summary>Completes when both links have received the marker.</summary>
     public Task Done => _done.Task;
 
-    /// <summary>What came on the successor after the marker, while the other had still to come to it.</summary>
+    /// <summary>The messages that came on the successor after the marker, before the marker came on the old link.</summary>
     public ReadOnlyMemory<byte> Held => _held.WrittenMemory;
 
-    /// <summary>Whether a message that has come on this link is to be delivered now.</summary>
+    /// <summary>Whether to deliver a message from this link now.</summary>
     public bool Counts(MessageLink link, in MessageFrame message)
     {
         if (message.Subscription == marker)

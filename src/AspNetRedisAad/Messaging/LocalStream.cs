@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace AspNetRedisAad.Messaging;
 
-/// <summary>One end of a connection within the process, as StackExchange.Redis takes it.</summary>
+/// <summary>One end of an in-process connection, in the form that StackExchange.Redis uses.</summary>
 internal sealed class LocalStream(PipeReader incoming, PipeWriter outgoing) : Stream
 {
     private readonly Stream _incoming = incoming.AsStream();
@@ -54,7 +54,7 @@ internal sealed class LocalStream(PipeReader incoming, PipeWriter outgoing) : St
     {
         if (disposing)
         {
-            // Completing a pipe twice is harmless; the other end sees the end.
+            // Completing a pipe twice is harmless. The other end sees the end of the stream.
             _incoming.Dispose();
             _outgoing.Dispose();
         }

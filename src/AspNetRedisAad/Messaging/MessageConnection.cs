@@ -7,9 +7,9 @@ using AspNetRedisAad.Resp;
 namespace AspNetRedisAad.Messaging;
 
 /// <summary>
-/// What StackExchange.Redis takes for its subscription connection to one server. It lasts as long as messages can come: the link behind it
-/// is kept signed in, and where that is not possible, handed over to a new one. When it ends, StackExchange.Redis opens another and
-/// subscribes there.
+/// The stream that StackExchange.Redis uses as its subscription connection to one server. It lasts as long as messages can be received: the
+/// link behind it is kept signed in, and is replaced by a new one if that is not possible. When it ends, StackExchange.Redis opens another
+/// and subscribes again.
 /// </summary>
 #pragma warning disable CA1001 // What it owns has neither a wait handle nor a timer, and so nothing to dispose.
 internal sealed class MessageConnection : MessageLink.IReceiver
@@ -39,13 +39,13 @@ internal sealed class MessageConnection : MessageLink.IReceiver
 
     public EndPoint Endpoint { get; }
 
-    /// <summary>For StackExchange.Redis.</summary>
+    /// <summary>The stream for StackExchange.Redis.</summary>
     public Stream Stream { get; }
 
-    /// <summary>What messages come by at the moment.</summary>
+    /// <summary>The current link.</summary>
     public MessageLink Link => _link;
 
-    /// <summary>Whether AUTH can be sent beside subscriptions.</summary>
+    /// <summary>Whether AUTH can be sent on a connection with subscriptions.</summary>
     public bool CanAuthenticate => _state.IsResp3;
 
     /// <summary>Whether StackExchange.Redis has sent anything.</summary>
@@ -54,16 +54,16 @@ internal sealed class MessageConnection : MessageLink.IReceiver
     /// <summary>Lasts until the connection ends.</summary>
     public Task RunAsync() => Task.WhenAll(RunAsync(_link), ForwardAsync());
 
-    /// <summary>Ends it; whatever reads its stream sees the end.</summary>
+    /// <summary>Ends the connection; the reader of its stream sees the end of the stream.</summary>
     public void End() => _link.End();
 
-    /// <summary>Puts a new link in this one's place.</summary>
-    /// <returns>Why it was done without a marker; else null.</returns>
-    /// <exception cref="IOException">The new link cannot be used; the old one goes on.</exception>
+    /// <summary>Replaces this link with a new one.</summary>
+    /// <returns>Why it was done without a marker; null if there was a marker.</returns>
+    /// <exception cref="IOException">The new link cannot be used; the old one continues.</exception>
     public async Task<string?> HandOverAsync(RedisLine line, CancellationToken cancellationToken)
     {
         var next = new MessageLink(line, this, _services.Time);
-        // What StackExchange.Redis sends meanwhile waits: it must reach one link, and not be forgotten by the other.
+        // Commands of StackExchange.Redis wait meanwhile: they must reach one link, and must be known to the other.
         await _forwarding.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -120,7 +120,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         if (error is null && asked.Subscription != default)
             Note(asked, MessageFrame.Read(answer).Subscription);
 
-        // A server that refuses PING is alive, and StackExchange.Redis would end the connection.
+        // A server that refuses PING is alive, but StackExchange.Redis would close the connection.
         if (error is not null && asked.Command == "PING")
             _toClient.Write("+PONG\r\n"u8);
         else
@@ -139,7 +139,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         }
     }
 
-    /// <summary>The server has ended the subscription of a sharded channel: its slot is elsewhere now.</summary>
+    /// <summary>The server has ended the subscription of a sharded channel: another node now has its slot.</summary>
     private void Forget(Subscription subscription)
     {
         _state.Forget(subscription);
@@ -160,7 +160,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
             _toClient.Write(part.Span);
     }
 
-    /// <summary>The whole ends with the link in use.</summary>
+    /// <summary>The connection ends with its current link.</summary>
     private async Task RunAsync(MessageLink link)
     {
         await link.RunAsync().ConfigureAwait(false);
@@ -180,7 +180,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         _fromClient.CancelPendingRead();
     }
 
-    /// <summary>Passes on what StackExchange.Redis sends.</summary>
+    /// <summary>Forwards what StackExchange.Redis sends.</summary>
     private async Task ForwardAsync()
     {
         try
@@ -202,7 +202,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            // The link has ended, which ends everything.
+            // The link has ended, so the connection ends.
         }
 
         End();
@@ -258,7 +258,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         return reason;
     }
 
-    /// <summary>Null when both links have passed the marker; else why not.</summary>
+    /// <summary>Returns null when both links have received the marker; otherwise why not.</summary>
     private async Task<string?> MarkAsync(Handover handover, Subscription marker, CancellationToken cancellationToken)
     {
         try
@@ -279,7 +279,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         }
     }
 
-    /// <summary>With the deliveries stopped.</summary>
+    /// <summary>Called while deliveries are paused.</summary>
     private void Switch(Handover handover)
     {
         if (_handover != handover)

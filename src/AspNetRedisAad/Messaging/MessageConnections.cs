@@ -4,18 +4,18 @@ using AspNetRedisAad.Dialing;
 
 namespace AspNetRedisAad.Messaging;
 
-/// <summary>The message connections of one multiplexer: one for each server, and what keeps it signed in.</summary>
+/// <summary>The message connections of one multiplexer: one for each server. They are kept signed in.</summary>
 internal sealed class MessageConnections(MessageServices services)
 {
     private readonly ConcurrentDictionary<EndPoint, MessageConnection> _connections = new();
 
-    /// <summary>What StackExchange.Redis takes for its connection to the server, on this line.</summary>
+    /// <summary>Returns the stream that StackExchange.Redis uses as its connection to the server, on this line.</summary>
     public Stream Open(EndPoint endpoint, RedisLine line)
     {
         var connection = new MessageConnection(endpoint, line, services);
         _connections.AddOrUpdate(endpoint, connection, (_, before) =>
         {
-            // It has ended; or StackExchange.Redis has forgotten it, with a node that left its cluster and came back.
+            // It has ended; or StackExchange.Redis has forgotten it, because the node left its cluster and returned.
             before.End();
             return connection;
         });

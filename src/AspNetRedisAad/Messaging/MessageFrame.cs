@@ -3,18 +3,18 @@ using AspNetRedisAad.Resp;
 
 namespace AspNetRedisAad.Messaging;
 
-/// <summary>One value that a message connection brings. Source: Redis, "Redis Pub/Sub" and "RESP protocol spec".</summary>
+/// <summary>One value received on a message connection. Source: Redis, "Redis Pub/Sub" and "RESP protocol spec".</summary>
 internal readonly ref struct MessageFrame
 {
     private MessageFrame(ReadOnlySequence<byte> bytes, MessageKind kind, Subscription subscription) =>
         (Bytes, Kind, Subscription) = (bytes, kind, subscription);
 
-    /// <summary>As it came.</summary>
+    /// <summary>The received bytes.</summary>
     public ReadOnlySequence<byte> Bytes { get; }
 
     public MessageKind Kind { get; }
 
-    /// <summary>Of a message or a confirmation.</summary>
+    /// <summary>The channel of a message or a confirmation.</summary>
     public Subscription Subscription { get; }
 
     public static MessageFrame Read(in ReadOnlySequence<byte> bytes)
@@ -23,7 +23,7 @@ internal readonly ref struct MessageFrame
         if (RespFrame.Texts(bytes, most: 2) is not [var name, var channel])
             return new MessageFrame(bytes, isPush ? MessageKind.Announcement : MessageKind.Reply, default);
 
-        // RESP2 has no pushes: there an array is one by its name.
+        // RESP2 has no pushes: there, the first element identifies a pushed array.
         var (kind, type) = name.AsSpan() switch
         {
             var text when text.SequenceEqual("message"u8) => (MessageKind.Message, Subscription.Plain),

@@ -5,16 +5,16 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Messaging;
 
-/// <summary>Keeps one message connection signed in, and notices when its other end is gone.</summary>
+/// <summary>Keeps one message connection signed in, and notices when the other end no longer answers.</summary>
 internal sealed class MessageKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
 
-    /// <summary>Subscribing waits for it.</summary>
+    /// <summary>Subscribing waits for this.</summary>
     private static readonly TimeSpan _longestHandover = TimeSpan.FromSeconds(5);
 
-    /// <summary>StackExchange.Redis introduces itself at once.</summary>
+    /// <summary>StackExchange.Redis sends its first commands at once.</summary>
     private static readonly TimeSpan _longestSilenceOfClient = TimeSpan.FromSeconds(3);
 
     private readonly MessageConnection _connection;
@@ -50,7 +50,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
     {
         if (_renewal.IsCompleted && _services.Tokens.Current is { } token && _connection.Link.Token != token)
             _renewal = RenewAsync(token, ended);
-        // StackExchange.Redis does not end the connection to a node that has left the cluster.
+        // StackExchange.Redis does not close the connection to a node that has left the cluster.
         if (!_services.IsKnown(_connection.Endpoint)
             || (!_connection.IsInUse && _services.Time.GetElapsedTime(_begun) > _longestSilenceOfClient))
             _connection.End();
@@ -69,7 +69,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
             return;
         }
 
-        // An AUTH explains the silence of a PING that was sent after it, and no other.
+        // An AUTH explains the silence after a PING only if the PING was sent after it.
         var limit = Volatile.Read(ref _validatingSince) is var since and > 0 && since < _probedAt ? RedisDialer.LongestSilence : _silence;
         var silence = _services.Time.GetElapsedTime(Math.Max(_probedAt, link.HeardAt));
         if (silence < limit)
@@ -81,11 +81,11 @@ internal sealed class MessageKeeper : IAsyncDisposable
 
     private async Task ProbeAsync(MessageLink link)
     {
-        // Any other answer is one, also a refusal.
+        // Any other answer counts as an answer, even a refusal.
         if (await link.AskAsync("PING").ConfigureAwait(false) is not { } error || !error.StartsWith("NOAUTH", StringComparison.Ordinal))
             return;
 
-        // Whoever has forgotten the sign-in may have forgotten the subscriptions too.
+        // A server that has forgotten the sign-in may also have forgotten the subscriptions.
         Log.SignedOut(_services.Logger, _connection.Endpoint);
         _connection.End();
     }
@@ -107,7 +107,7 @@ internal sealed class MessageKeeper : IAsyncDisposable
         }
         finally
         {
-            // There may be a newer token by now, or another attempt to make.
+            // There may be a newer token by now, or another attempt may be due.
             _loop.Nudge();
         }
     }

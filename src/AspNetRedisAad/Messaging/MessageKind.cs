@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Messaging;
 
-/// <summary>What a value that a connection brings is to the one who reads it.</summary>
+/// <summary>The kind of a value that a connection receives.</summary>
 internal enum MessageKind
 {
     /// <summary>The reply to a command.</summary>
@@ -9,9 +9,9 @@ internal enum MessageKind
     /// <summary>The reply to a command that subscribes or unsubscribes, one for each channel.</summary>
     Confirmation,
 
-    /// <summary>A message of a channel.</summary>
+    /// <summary>A message on a channel.</summary>
     Message,
 
-    /// <summary>Something else that the server says unasked.</summary>
+    /// <summary>Any other message that the server sends without a command.</summary>
     Announcement,
 }

@@ -8,10 +8,10 @@ using AspNetRedisAad.Resp;
 namespace AspNetRedisAad.Messaging;
 
 /// <summary>
-/// One connection to a server, on which only SUBSCRIBE and its like, PING, AUTH and what a connection begins with are sent. It tells
-/// answers from messages, and its own answers from those of StackExchange.Redis.
+/// One connection to a server, on which only subscription commands, PING, AUTH and the initial commands of a connection are sent. It
+/// separates answers from messages, and the package's answers from those of StackExchange.Redis.
 /// </summary>
-#pragma warning disable CA1001 // The semaphore has no wait handle, and so nothing to dispose.
+#pragma warning disable CA1001 // The semaphore has no wait handle, so there is nothing to dispose.
 internal sealed class MessageLink
 #pragma warning restore CA1001
 {
@@ -36,10 +36,10 @@ internal sealed class MessageLink
         Token = line.Token;
     }
 
-    /// <summary>What the server last accepted here.</summary>
+    /// <summary>The token that the server last accepted here.</summary>
     public RedisToken Token { get; set; }
 
-    /// <summary>When the server last said anything.</summary>
+    /// <summary>When the server last sent anything.</summary>
     public long HeardAt => Volatile.Read(ref _heardAt);
 
     /// <summary>Whether the connection has ended.</summary>
@@ -54,7 +54,7 @@ internal sealed class MessageLink
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidDataException)
         {
-            // The end, or what cannot be understood: then the answers that follow cannot be told apart either.
+            // The connection ended, or a value is not valid. In the second case the following answers cannot be matched either.
         }
         finally
         {
@@ -66,7 +66,7 @@ internal sealed class MessageLink
         }
     }
 
-    /// <summary>Sends a command; its answer comes in the order of the commands.</summary>
+    /// <summary>Sends a command. Answers arrive in the order of the commands.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> command, Expectation expected)
     {
         await _writing.WaitAsync().ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class MessageLink
         }
     }
 
-    /// <summary>Sends a command of ours. Null, or what the server's error says.</summary>
+    /// <summary>Sends one of the package's commands. Returns null, or the text of the server's error.</summary>
     /// <exception cref="IOException">The connection has ended.</exception>
     public async Task<string?> AskAsync(string name, params byte[][] arguments)
     {
@@ -144,21 +144,21 @@ internal sealed class MessageLink
             _receiver.Answer(this, asked, frame.Bytes);
     }
 
-    /// <summary>A node that gives a slot away ends the subscriptions of its sharded channels.</summary>
+    /// <summary>A node that loses a slot ends the subscriptions of the slot's sharded channels.</summary>
     private bool IsUnasked(in MessageFrame frame) =>
         frame is { Kind: MessageKind.Confirmation, Subscription.Type: Subscription.Sharded }
         && !(_expected.TryPeek(out var asked) && asked.Subscription == frame.Subscription);
 
-    /// <summary>Whoever reads what a link brings. All that is there at once comes between one begin and one end.</summary>
+    /// <summary>Receives the values of a link. All values that are available at once come between one begin and one end.</summary>
     public interface IReceiver
     {
-        /// <summary>From here on no other link is heard.</summary>
+        /// <summary>From here on, only this link is read.</summary>
         ValueTask BeginAsync();
 
-        /// <summary>A message of a channel, or something else that the server says unasked.</summary>
+        /// <summary>A message on a channel, or any other message that the server sends without a command.</summary>
         void Message(MessageLink link, in MessageFrame message);
 
-        /// <summary>An answer to a command that StackExchange.Redis has sent.</summary>
+        /// <summary>An answer to a command from StackExchange.Redis.</summary>
         void Answer(MessageLink link, Expectation asked, in ReadOnlySequence<byte> answer);
 
         ValueTask EndAsync();

@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Messaging;
 
-/// <summary>What the message connections of one multiplexer share.</summary>
-/// <param name="Tokens">With which they stay signed in.</param>
-/// <param name="DialAsync">Opens a further line to a server, once.</param>
-/// <param name="IsKnown">Whether a server is one that StackExchange.Redis uses.</param>
-/// <param name="PublishAsync">Publishes an empty message on a channel of a server, by way of the commands.</param>
-/// <param name="ChannelPrefix">Of the channels that they use among themselves.</param>
+/// <summary>The services that the message connections of one multiplexer share.</summary>
+/// <param name="Tokens">The tokens that keep them signed in.</param>
+/// <param name="DialAsync">Opens another line to a server, with one attempt.</param>
+/// <param name="IsKnown">Whether StackExchange.Redis uses this server.</param>
+/// <param name="PublishAsync">Publishes an empty message on a channel of a server, over the connection for commands.</param>
+/// <param name="ChannelPrefix">The prefix of the channels for their own markers.</param>
 /// <param name="Jitter">Spreads AUTH.</param>
-/// <param name="Time">For pauses and silence.</param>
+/// <param name="Time">The clock for waits and silence.</param>
 /// <param name="Metrics">Counts AUTH.</param>
-/// <param name="Background">Counts failures of the work in the background.</param>
-/// <param name="Logger">For what goes wrong.</param>
+/// <param name="Background">Counts failures of the background work.</param>
+/// <param name="Logger">The logger.</param>
 internal sealed record MessageServices(
     RedisTokenStore Tokens,
     Func<EndPoint, CancellationToken, Task<RedisLine>> DialAsync,

@@ -4,7 +4,7 @@ namespace AspNetRedisAad.Messaging;
 
 /// <summary>A channel or pattern, as the server knows it.</summary>
 /// <param name="Type">One of the constants.</param>
-/// <param name="Channel">Its bytes, one a character.</param>
+/// <param name="Channel">Its bytes, one per character.</param>
 internal readonly record struct Subscription(char Type, string Channel)
 {
     public const char Plain = 'c';
@@ -12,8 +12,8 @@ internal readonly record struct Subscription(char Type, string Channel)
     public const char Sharded = 's';
 
     /// <summary>
-    /// Whether each node of a cluster speaks for itself there, so that the messages of two nodes are never copies of each other:
-    /// notifications of keys. Sharded channels are those of a shard, whose replicas bring the same messages as its master.
+    /// Whether each node of a cluster sends separate messages there, so that the messages of two nodes are never copies of each other: this
+    /// is true for key notifications. Sharded channels belong to a shard, whose replicas send the same messages as its master.
     /// </summary>
     public bool IsOfOneNode =>
         Channel.StartsWith("__key", StringComparison.Ordinal) || Channel.StartsWith("__subkey", StringComparison.Ordinal);

@@ -1,9 +1,9 @@
 namespace AspNetRedisAad.Messaging;
 
 /// <summary>
-/// Which node of a cluster each channel is heard from. StackExchange.Redis subscribes anew whenever a node comes back, at any node, without
-/// ending the subscription before: after an outage many channels are subscribed at two nodes, and each of their messages comes twice. Here
-/// the latest one counts, as long as it lasts.
+/// Knows the cluster node from which each channel is received. When a node returns, StackExchange.Redis subscribes again, at any node,
+/// without ending the earlier subscription. So after an outage many channels are subscribed at two nodes, and each of their messages comes
+/// twice. Only the latest subscription counts, as long as it lasts.
 /// </summary>
 internal sealed class SubscriptionOwners
 {
@@ -49,7 +49,7 @@ internal sealed class SubscriptionOwners
             Remove(connection, subscription);
     }
 
-    /// <summary>Whether what this connection brings is to be heard.</summary>
+    /// <summary>Whether to deliver the messages from this connection.</summary>
     public bool IsOwner(object connection, Subscription subscription)
     {
         if (!_areSeveral || subscription.IsOfOneNode)

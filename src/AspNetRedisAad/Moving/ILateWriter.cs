@@ -1,15 +1,16 @@
 namespace AspNetRedisAad.Moving;
 
-/// <summary>A surface that can bring one key of the other side up to date.</summary>
+/// <summary>A surface that can update one key on the other side.</summary>
 internal interface ILateWriter
 {
-    /// <summary>What its keys are called among those of other surfaces: one word.</summary>
+    /// <summary>The name of its keys among those of other surfaces: one word.</summary>
     string Kind { get; }
 
     /// <summary>
-    /// Makes the other side's copy what the side that is read has now: nothing, if that has nothing. It may throw; it is called again then.
+    /// Updates the other side's copy to the current state of the side that is read; if that has nothing, the copy is deleted. If it throws,
+    /// it is called again.
     /// </summary>
-    /// <param name="key">As the surface has named it.</param>
-    /// <param name="cancellationToken">The app stops.</param>
+    /// <param name="key">The key as the surface named it.</param>
+    /// <param name="cancellationToken">Canceled when the app stops.</param>
     Task WriteLateAsync(string key, CancellationToken cancellationToken);
 }

@@ -6,14 +6,14 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// The keys whose copy on the other side is out of date, because that could not be reached. They are remembered in Redis too, on the side
-/// that is read, so that an instance that stops leaves them to the others. Of very many, the last ones are only counted.
+/// The keys whose copy on the other side is out of date because that side could not be reached. They are also stored in Redis, on the side
+/// that is read, so that other instances can write them after this one stops. If there are very many, the last ones are only counted.
 /// </summary>
 /// <param name="read">The side that is read.</param>
-/// <param name="isReachable">Whether the other side is.</param>
+/// <param name="isReachable">Whether the other side can be reached.</param>
 internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
 {
-    /// <summary>Some megabytes of keys.</summary>
+    /// <summary>A few megabytes of keys.</summary>
     private const int Most = 100_000;
     private const char Separator = ' ';
 
@@ -26,20 +26,20 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
     /// <summary>Raised when there is something to write.</summary>
     public event Action? Added;
 
-    /// <summary>How many are to be written.</summary>
+    /// <summary>The number of keys to write.</summary>
     public int Count => _keys.Count;
 
-    /// <summary>How many there were that are not remembered.</summary>
+    /// <summary>The number of keys that were not stored.</summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);
 
     /// <summary>Whether anything is still to be written.</summary>
     public bool IsBehind => !_keys.IsEmpty || _writing is not null;
 
-    /// <summary>Whether this key is still to be written: what the other side has of it is out of date.</summary>
+    /// <summary>Whether this key is still to be written, so that the other side's copy is out of date.</summary>
     public bool Has(ILateWriter surface, string key) =>
         IsBehind && $"{surface.Kind}{Separator}{key}" is var named && (_keys.ContainsKey(named) || _writing == named);
 
-    /// <summary>Has this surface write its keys.</summary>
+    /// <summary>Registers a surface that writes its keys.</summary>
     public void Register(ILateWriter surface) => _writers[surface.Kind] = surface;
 
     public void Add(ILateWriter surface, string key)
@@ -56,7 +56,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
         Added?.Invoke();
     }
 
-    /// <summary>Takes those over that other instances have left, of the surfaces that this one has.</summary>
+    /// <summary>Takes over the keys that other instances have left, for the surfaces that this instance has.</summary>
     public async Task TakeOverAsync()
     {
         if (read.DatabaseIfConnected is not { } database)
@@ -68,9 +68,9 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
         }
     }
 
-    /// <summary>Writes all that there are now. What fails stays.</summary>
-    /// <returns>How many have been written.</returns>
-    /// <exception cref="AggregateException">Why some have not.</exception>
+    /// <summary>Writes all current keys. Those that fail remain.</summary>
+    /// <returns>The number of keys written.</returns>
+    /// <exception cref="AggregateException">The reasons why some keys were not written.</exception>
     public async Task<int> WriteAsync(CancellationToken stopping)
     {
         var (written, failures) = (0, new List<Exception>());
@@ -88,7 +88,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 failures.Add(e);
-                // Without the other side no other key can be written either.
+                // Without the other side, no other key can be written either.
                 if (RedisFailures.IsFailure(e) && !isReachable())
                     break;
             }
@@ -99,7 +99,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
 
     private async Task WriteAsync(ILateWriter surface, string named, CancellationToken stopping)
     {
-        // What is missed from now on counts anew.
+        // Later missed writes are counted from zero again.
         _writing = named;
         _keys.TryRemove(named, out _);
         try

@@ -3,16 +3,16 @@ using AspNetRedisAad.Connection;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// A move of one connection's contents from an old cache to a new one. One of the two sides is read, and only its failure is a failure; the
-/// other one is kept up with it as far as it can be reached.
+/// A move of one connection's contents from an old cache to a new one. Only a failure of the side that is read counts as a failure; the
+/// other side is updated as far as it can be reached.
 /// </summary>
 internal sealed class Move
 {
     /// <param name="to">The connection to the new cache, which is the app's.</param>
     /// <param name="from">The connection to the old one.</param>
-    /// <param name="progress">Counts what still comes from there.</param>
+    /// <param name="progress">Counts the reads that the old cache still answers.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="createOther">Makes what is known of the side that is not read.</param>
+    /// <param name="createOther">Creates the state of the side that is not read.</param>
     public Move(
         RedisConnection to, RedisConnection from, MoveProgress progress, TimeProvider time, Func<RedisConnection, OtherSide> createOther)
     {
@@ -34,10 +34,10 @@ internal sealed class Move
     /// <summary>The connection to the old cache.</summary>
     public RedisConnection From { get; }
 
-    /// <summary>Whether the old cache is read; else the new one is, and the old one asked for what is not there.</summary>
+    /// <summary>Whether the old cache is read. If not, the new cache is read, and the old one is asked for missing items.</summary>
     public bool ReadsOld => Stage == AzureRedisMoveStage.Copy;
 
-    /// <summary>Whether what is written goes to both sides. What is removed always does.</summary>
+    /// <summary>Whether writes go to both sides. Removals always do.</summary>
     public bool WritesBoth => Stage != AzureRedisMoveStage.Drain;
 
     /// <summary>The side that is read.</summary>
@@ -48,18 +48,18 @@ internal sealed class Move
 
     public MoveProgress Progress { get; }
 
-    /// <summary>The times of what is written.</summary>
+    /// <summary>The write times.</summary>
     public WriteTime Times { get; }
 
-    /// <summary>Whether what the new cache has may be out of date.</summary>
+    /// <summary>Whether the new cache's contents may be out of date.</summary>
     public ReadDoubt ReadDoubt { get; }
 
-    /// <summary>Whether the old cache's sessions have the format of ASP.NET Core's own store.</summary>
+    /// <summary>Whether the old cache's sessions have the format of ASP.NET Core's own session store.</summary>
     public bool IsStock { get; }
 
-    /// <summary>Whether the distributed cache moves. Else it is filled anew.</summary>
+    /// <summary>Whether the distributed cache moves. If not, it starts empty in the new cache.</summary>
     public bool IncludesCache { get; }
 
-    /// <summary>Whether the output cache moves. Else it is filled anew.</summary>
+    /// <summary>Whether the output cache moves. If not, it starts empty in the new cache.</summary>
     public bool IncludesOutputCache { get; }
 }

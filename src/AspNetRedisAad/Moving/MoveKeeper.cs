@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// What a move does in the background: it checks the stage at the start, writes late what the other side has missed, shares with the other
-/// instances when the old cache answered last, and says once an hour how far it is.
+/// The background work of a move: it checks the stage at the start, writes later what the other side has missed, shares with the other
+/// instances when the old cache last answered, and logs the progress once an hour.
 /// </summary>
 internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
     private static readonly TimeSpan _exchange = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan _report = TimeSpan.FromHours(1);
 
-    /// <summary>The other side counts as restored when nothing has failed there for so long.</summary>
+    /// <summary>The other side counts as restored when nothing has failed there for this long.</summary>
     private static readonly TimeSpan _stable = TimeSpan.FromSeconds(2);
 
     private readonly Move _move;
@@ -38,10 +38,10 @@ internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
         _reported = time.GetTimestamp();
     }
 
-    /// <summary>What has been found at the start.</summary>
+    /// <summary>The result of the check at the start.</summary>
     public MoveStart Start { get; }
 
-    /// <summary>Waits until the stage has been checked, as far as the caches can be reached.</summary>
+    /// <summary>Waits until the stage has been checked, if the caches can be reached.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -50,7 +50,7 @@ internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
         }
         catch (Exception e) when (RedisFailures.IsFailure(e) || e is TimeoutException)
         {
-            // It is tried again in the background.
+            // The check is repeated in the background.
         }
 
         if (Start.Problem is null)

@@ -2,7 +2,7 @@ using AspNetRedisAad.Diagnostics;
 
 namespace AspNetRedisAad.Moving;
 
-/// <summary>How many reads the old cache has answered in the last hour, of all, and when the last one was.</summary>
+/// <summary>Counts the reads of the last hour and how many of them the old cache answered, and records when it last answered.</summary>
 internal sealed class MoveProgress(MoveMetrics metrics, TimeProvider time)
 {
     private const int Minutes = 60;
@@ -14,11 +14,11 @@ internal sealed class MoveProgress(MoveMetrics metrics, TimeProvider time)
     private long _minute;
     private long _lastOld;
 
-    /// <summary>When the old cache answered last, anywhere as far as this instance knows; null when it never has.</summary>
+    /// <summary>When the old cache last answered any instance, as far as this one knows; null if it never has.</summary>
     public DateTimeOffset? LastOld => Volatile.Read(ref _lastOld) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Something has been read.</summary>
-    /// <param name="fromOld">Whether the old cache has answered, with something.</param>
+    /// <summary>Counts a read.</summary>
+    /// <param name="fromOld">Whether the old cache answered, with an item.</param>
     public void Read(bool fromOld)
     {
         metrics.Read(fromOld);
@@ -33,7 +33,7 @@ internal sealed class MoveProgress(MoveMetrics metrics, TimeProvider time)
         }
     }
 
-    /// <summary>Another instance has been answered by the old cache then.</summary>
+    /// <summary>Another instance got an answer from the old cache at that time.</summary>
     public void Elsewhere(DateTimeOffset lastOld)
     {
         if (lastOld.UtcTicks > Volatile.Read(ref _lastOld))
@@ -50,7 +50,7 @@ internal sealed class MoveProgress(MoveMetrics metrics, TimeProvider time)
         }
     }
 
-    /// <summary>That of this minute. Those of the minutes since the last call begin at zero.</summary>
+    /// <summary>The counter for this minute. Counters for the minutes since the last call start at zero.</summary>
     private int Slot()
     {
         var minute = (long)time.GetElapsedTime(_start).TotalMinutes;

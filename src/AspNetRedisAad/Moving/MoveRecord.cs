@@ -5,8 +5,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// What the instances of an app tell each other of the move, in the new cache: the stage that they are in, and when the old cache answered
-/// last.
+/// What the instances of an app share about the move, in the new cache: their stage, and when the old cache last answered.
 /// </summary>
 /// <param name="to">The connection to the new cache.</param>
 internal sealed class MoveRecord(RedisConnection to)
@@ -15,14 +14,14 @@ internal sealed class MoveRecord(RedisConnection to)
     private static readonly RedisValue _since = "switched";
     private static readonly RedisValue _lastOld = "last-old";
 
-    /// <summary>Nobody who moves again after a year should meet the record of before.</summary>
+    /// <summary>An app that moves again after a year must not find the earlier record.</summary>
     private static readonly TimeSpan _life = TimeSpan.FromDays(180);
 
     private readonly RedisKey _key = to.Settings.InstanceName + "azure-redis-move";
 
     /// <summary>
-    /// The stage of the instance that has been started last; null when none has been. When the new cache began to be read. And when the old
-    /// one answered last.
+    /// Reads the stage of the instance that was started last (null if none was), when the new cache began to be read, and when the old one
+    /// last answered.
     /// </summary>
     public async Task<(AzureRedisMoveStage? Stage, long Switched, DateTimeOffset? LastOld)> ReadAsync(IDatabase database)
     {
@@ -33,12 +32,12 @@ internal sealed class MoveRecord(RedisConnection to)
             !fields[2].IsNull && fields[2].TryParse(out long milliseconds) ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
     }
 
-    /// <summary>An instance begins this stage.</summary>
-    /// <param name="database">Of the new cache.</param>
-    /// <param name="before">As it was read.</param>
+    /// <summary>Records that an instance starts this stage.</summary>
+    /// <param name="database">The database of the new cache.</param>
+    /// <param name="before">The record as it was read.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="now">The time, in case the new cache begins to be read.</param>
-    /// <returns>False when another instance has begun one meanwhile.</returns>
+    /// <param name="now">The current time, in case the new cache begins to be read.</param>
+    /// <returns>False when another instance has started a stage meanwhile.</returns>
     public async Task<bool> BeginAsync(IDatabase database, AzureRedisMoveStage? before, AzureRedisMoveStage stage, long now)
     {
         var transaction = database.CreateTransaction();

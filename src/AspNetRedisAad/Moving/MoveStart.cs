@@ -5,24 +5,24 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// Checks at the start whether the stage loses something: both sides are one server, or it skips a stage, or goes back two.
+/// Checks at the start whether the stage would lose data: both sides are the same server, or the stage skips one or goes back two.
 /// </summary>
 /// <param name="move">The move.</param>
-/// <param name="record">What other instances have said.</param>
+/// <param name="record">The records of other instances.</param>
 /// <param name="logger">The connection's.</param>
 internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart> logger)
 {
-    /// <summary>A cache with sessions shows one of them soon.</summary>
+    /// <summary>A cache that contains sessions soon returns one of them.</summary>
     private const int MostPages = 50;
     private const int PageSize = 1000;
 
-    /// <summary>What keeps the app from being ready; null when nothing does.</summary>
+    /// <summary>Why the app is not ready; null if nothing prevents it.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Whether it has been found out. Before that, a cache that is needed for it has not been reached.</summary>
+    /// <summary>Whether the check is complete. Until then, a cache that it needs has not been reached.</summary>
     public bool IsChecked { get; private set; }
 
-    /// <summary>To be called until it has been found out.</summary>
+    /// <summary>Call this until the check is complete.</summary>
     public async Task CheckAsync()
     {
         if (move.To.DatabaseIfConnected is not { } database)
@@ -78,16 +78,16 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         if ((int)move.Stage <= (int)(before ?? 0) + 1 || !await HasSessionsAsync().ConfigureAwait(false))
             return null;
         return before is null
-            ? "there has been no stage Copy, and the old cache has sessions: what an instance without this stage writes there now would "
+            ? "the stage Copy was skipped, and the old cache has sessions: what an instance without this stage writes there now would "
                 + "be lost."
-            : "there has been no stage Switch: what an instance of the stage Copy writes now would be lost.";
+            : "the stage Switch was skipped: what an instance in the stage Copy writes now would be lost.";
     }
 
     /// <summary>An old cache that cannot be reached has nothing that could be lost.</summary>
     private async Task<bool> HasSessionsAsync()
     {
         var settings = move.From.Settings;
-        // The stock packages' sessions have no mark of their own: any key may be one.
+        // The sessions of Microsoft's packages have no distinct key: any key may be one.
         var pattern = move.IsStock ? $"{settings.InstanceName}*" : $"{settings.InstanceName}session:*";
         var (_, found) = await move.Other.TryAsync(settings.InstanceName, async database =>
         {
@@ -119,10 +119,10 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         return false;
     }
 
-    /// <summary>Null when the old cache cannot be asked, and has to be.</summary>
+    /// <summary>Null if the old cache cannot be read, but must be.</summary>
     private async Task<bool?> IsSameServerAsync(IDatabase to)
     {
-        // A value that only this instance knows, where the old cache has its keys.
+        // A value that only this instance knows, at a place where the old cache has its keys.
         RedisKey key = $"{move.From.Settings.InstanceName}azure-redis-move:{Guid.NewGuid():N}";
         await to.StringSetAsync(key, "1", TimeSpan.FromSeconds(10)).ConfigureAwait(false);
         var isFound = false;

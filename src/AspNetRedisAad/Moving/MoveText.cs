@@ -3,15 +3,15 @@ using AspNetRedisAad.Connection.Outages;
 
 namespace AspNetRedisAad.Moving;
 
-/// <summary>How far a move has come, and what may be done next, in a sentence.</summary>
+/// <summary>Describes in a sentence how far a move has come, and what can be done next.</summary>
 internal static class MoveText
 {
     /// <param name="stage">The stage.</param>
-    /// <param name="reads">Of the last hour.</param>
-    /// <param name="sinceOld">Since when the old cache has answered nothing; since the start if it never has.</param>
+    /// <param name="reads">The reads of the last hour.</param>
+    /// <param name="sinceOld">The time since the old cache last answered; if it never has, since the start.</param>
     /// <param name="hasAnswered">Whether it ever has.</param>
-    /// <param name="idle">After which time a session ends.</param>
-    /// <param name="late">Keys that the other side has missed.</param>
+    /// <param name="idle">The idle timeout of a session.</param>
+    /// <param name="late">The number of keys that the other side has missed.</param>
     public static string Of(AzureRedisMoveStage stage, (long All, long Old) reads, TimeSpan sinceOld, bool hasAnswered, TimeSpan idle,
         long late) => string.Create(
         CultureInfo.InvariantCulture,
@@ -21,7 +21,7 @@ internal static class MoveText
     public static bool IsNextSafe(AzureRedisMoveStage stage, TimeSpan sinceOld, TimeSpan idle, long late) =>
         late == 0 && (stage != AzureRedisMoveStage.Drain || sinceOld > idle);
 
-    /// <summary>A share in percent.</summary>
+    /// <summary>A share as a percentage.</summary>
     public static double Share((long All, long Old) reads) => reads.All == 0 ? 0 : Math.Round(100.0 * reads.Old / reads.All, 1);
 
     private static string Reads(AzureRedisMoveStage stage, (long All, long Old) reads, TimeSpan sinceOld, bool hasAnswered) =>
@@ -38,7 +38,7 @@ internal static class MoveText
         (AzureRedisMoveStage.Copy, _) => "When every instance is in this stage, Switch may begin.",
         (AzureRedisMoveStage.Switch, > 0) => $"Going back to the old cache would lose {Writes(late)}.",
         (AzureRedisMoveStage.Switch, _) => "When every instance is in this stage, Drain may begin.",
-        (_, > 0) => $"The old cache has still to be told of {Writes(late)}.",
+        (_, > 0) => $"The old cache still lacks {Writes(late)}.",
         _ when sinceOld > idle =>
             $"Nothing came from the old cache for longer than the sessions' idle time ({OutageText.Of(idle)}): remove the section.",
         _ => $"Keep the section until nothing has come from the old cache for longer than the sessions' idle time ({OutageText.Of(idle)}).",

@@ -4,20 +4,18 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// Listens on the side that is read, and publishes on both. So each message reaches every instance once, whichever side that one listens
-/// on.
+/// Subscribes on the side that is read, and publishes on both. So each message reaches every instance once, whichever side that instance
+/// subscribes on.
 /// </summary>
-/// <param name="read">Of the side that is read.</param>
+/// <param name="read">The subscriber of the side that is read.</param>
 /// <param name="other">The other side.</param>
-/// <param name="translate">What a channel and its message are called there.</param>
+/// <param name="translate">Translates a channel and its message for the other side.</param>
 internal sealed class MovingSubscriber(
     ISubscriber read, OtherSide other, Func<RedisChannel, RedisValue, (RedisChannel Channel, RedisValue Message)> translate) : ISubscriber
 {
     public IConnectionMultiplexer Multiplexer => read.Multiplexer;
 
-    /// <summary>
-    /// How many have heard it on both sides together. Only on the one that is read is it a failure when it cannot be published.
-    /// </summary>
+    /// <summary>The number of receivers on both sides together. A failure to publish counts only on the side that is read.</summary>
     public async Task<long> PublishAsync(RedisChannel channel, RedisValue message, CommandFlags flags = CommandFlags.None)
     {
         var there = translate(channel, message);
@@ -27,7 +25,7 @@ internal sealed class MovingSubscriber(
     }
 
     public long Publish(RedisChannel channel, RedisValue message, CommandFlags flags = CommandFlags.None) =>
-        // Not on this thread: whoever blocks it may be what the continuation would wait for.
+        // Continues on another thread: the current one may be blocked, and the continuation would wait for it.
         Task.Run(() => PublishAsync(channel, message, flags)).GetAwaiter().GetResult();
 
     public void Subscribe(RedisChannel channel, Action<RedisChannel, RedisValue> handler, CommandFlags flags = CommandFlags.None) =>
@@ -67,7 +65,7 @@ internal sealed class MovingSubscriber(
 
     public Task<TimeSpan> PingAsync(CommandFlags flags = CommandFlags.None) => read.PingAsync(flags);
 
-#pragma warning disable SER308 // Whether to block is the caller's decision.
+#pragma warning disable SER308 // The caller decides whether to block.
     public bool TryWait(Task task) => read.TryWait(task);
 
     public void Wait(Task task) => read.Wait(task);

@@ -7,14 +7,14 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// The side of a move that is not read. Nothing fails because of it, and nobody waits for it longer than a second. What it has missed is
-/// remembered, and written as soon as it can be reached again.
+/// The side of a move that is not read. Its failures do not affect callers, and no caller waits for it longer than one second. Writes that
+/// it misses are remembered, and made as soon as it can be reached again.
 /// </summary>
-/// <param name="connection">To it.</param>
-/// <param name="late">What it has missed.</param>
-/// <param name="metrics">Counts what it has missed.</param>
-/// <param name="time">For the limit.</param>
-/// <param name="log">Tells of it once in an outage.</param>
+/// <param name="connection">The connection to it.</param>
+/// <param name="late">The writes that it has missed.</param>
+/// <param name="metrics">Counts missed writes.</param>
+/// <param name="time">The clock for the time limit.</param>
+/// <param name="log">Logs each outage once.</param>
 internal sealed class OtherSide(RedisConnection connection, LateWrites late, MoveMetrics metrics, TimeProvider time, OtherSideLog log)
 {
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(1);
@@ -25,12 +25,12 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
 
     public OtherSideLog Log => log;
 
-    /// <summary>Writes to it, and remembers the key if that cannot be done.</summary>
-    /// <param name="surface">Whose key it is.</param>
+    /// <summary>Writes to the other side, and remembers the key if the write fails.</summary>
+    /// <param name="surface">The surface that owns the key.</param>
     /// <param name="name">The key as the surface names it.</param>
     /// <param name="key">The key in Redis.</param>
-    /// <param name="write">Writes.</param>
-    /// <returns>Whether it has been written, at most a second later.</returns>
+    /// <param name="write">The write.</param>
+    /// <returns>Whether the write succeeded, within one second.</returns>
     public async Task<bool> WriteAsync(ILateWriter surface, string name, RedisKey key, Func<IDatabase, Task> write)
     {
         var (isDone, _) = await TryAsync(key, async database =>
@@ -43,16 +43,16 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
         return isDone;
     }
 
-    /// <summary>As <see cref="WriteAsync"/>, for callers that block.</summary>
+    /// <summary>Does the same as <see cref="WriteAsync"/>, for blocking callers.</summary>
     public bool Write(ILateWriter surface, string name, RedisKey key, Func<IDatabase, Task> write) =>
-        // Not on this thread: whoever blocks it may be what the continuation would wait for.
+        // Continues on another thread: the current one may be blocked, and the continuation would wait for it.
         Task.Run(() => WriteAsync(surface, name, key, write)).GetAwaiter().GetResult();
 
-    /// <summary>Asks it.</summary>
-    /// <returns>Whether it has answered within a second, and what.</returns>
+    /// <summary>Reads from the other side.</summary>
+    /// <returns>Whether it answered within one second, and the answer.</returns>
     public async Task<(bool HasAnswered, T? Answer)> TryAsync<T>(RedisKey key, Func<IDatabase, Task<T>> ask)
     {
-        // In an outage nobody waits for it, not even a second.
+        // In an outage no caller waits for it, not even for a second.
         if (connection.Outage.IsOutage)
         {
             log.Failed(connection.Outage.Current.Reason!.Describe());
@@ -63,7 +63,7 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
         try
         {
             var asking = AskAsync(key, ask, limit.Token);
-            // Whoever waits no longer does not see how it ends.
+            // A caller that no longer waits does not see the result.
             _ = asking.ContinueWith(
                 static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             return (true, await asking.WaitAsync(limit.Token).ConfigureAwait(false));
@@ -80,12 +80,12 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
         return (false, default);
     }
 
-    /// <summary>As <see cref="TryAsync"/>, for callers that block.</summary>
+    /// <summary>Does the same as <see cref="TryAsync"/>, for blocking callers.</summary>
     public (bool HasAnswered, T? Answer) Try<T>(RedisKey key, Func<IDatabase, Task<T>> ask) =>
         Task.Run(() => TryAsync(key, ask)).GetAwaiter().GetResult();
 
-    /// <summary>Tells the instances that listen there.</summary>
-    /// <returns>How many have heard it; null when it could not be published within a second.</returns>
+    /// <summary>Publishes to the instances that subscribe there.</summary>
+    /// <returns>The number of receivers; null if it could not be published within one second.</returns>
     public async Task<long?> PublishAsync(RedisChannel channel, RedisValue message, CommandFlags flags = CommandFlags.None)
     {
         var (isDone, heard) = await TryAsync(default, database => database.PublishAsync(channel, message, flags)).ConfigureAwait(false);
@@ -96,7 +96,7 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
         return null;
     }
 
-    /// <summary>It has not got a write.</summary>
+    /// <summary>Records that the other side has missed a write.</summary>
     public void Missed(ILateWriter surface, string name)
     {
         metrics.Missed();

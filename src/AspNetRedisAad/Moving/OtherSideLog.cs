@@ -3,11 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Moving;
 
-/// <summary>Tells of the side that is not read: once that it cannot be used and what that means, once that it can again.</summary>
-/// <param name="endpointText">For display.</param>
+/// <summary>
+/// Logs the state of the side that is not read: once that it cannot be used and what that means, and once that it can be used again.
+/// </summary>
+/// <param name="endpointText">The endpoints, for display.</param>
 /// <param name="isOld">Whether it is the old cache.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The connection's.</param>
+/// <param name="logger">The connection's logger.</param>
 internal sealed class OtherSideLog(string endpointText, bool isOld, TimeProvider time, ILogger<OtherSideLog> logger)
 {
     private readonly Lock _gate = new();
@@ -18,10 +20,10 @@ internal sealed class OtherSideLog(string endpointText, bool isOld, TimeProvider
     /// <summary>Why it cannot be used; null while it can.</summary>
     public string? Reason => Volatile.Read(ref _reason);
 
-    /// <summary>For how long nothing has failed there.</summary>
+    /// <summary>The time since the last failure there.</summary>
     public TimeSpan Quiet => time.GetElapsedTime(Volatile.Read(ref _last));
 
-    /// <summary>Something that was asked of it has failed.</summary>
+    /// <summary>Reports that an operation on it has failed.</summary>
     public void Failed(string reason)
     {
         Volatile.Write(ref _last, time.GetTimestamp());
@@ -41,8 +43,8 @@ internal sealed class OtherSideLog(string endpointText, bool isOld, TimeProvider
             Log.NewCacheLost(logger, endpointText, reason);
     }
 
-    /// <summary>It can be used, and has what it had missed.</summary>
-    /// <param name="written">How many keys have been written late.</param>
+    /// <summary>Reports that it can be used, and has the writes that it missed.</summary>
+    /// <param name="written">The number of keys that were written later.</param>
     public void Restored(int written)
     {
         TimeSpan lasted;

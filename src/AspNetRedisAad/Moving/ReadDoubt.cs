@@ -3,8 +3,8 @@ using AspNetRedisAad.Connection.Outages;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// For a while after an outage of the new cache, what it has may be older than what the old one has: an instance of the stage before, which
-/// does not need the new cache, has gone on writing.
+/// For some time after an outage of the new cache, its contents may be older than those of the old one: an instance in the previous stage,
+/// which does not need the new cache, has continued to write.
 /// </summary>
 internal sealed class ReadDoubt
 {

@@ -3,9 +3,9 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Moving;
 
 /// <summary>
-/// What tells of two copies which one is newer. Every write of a move carries the time of it, the same on both sides. In the stage Copy
-/// nobody reads the new cache, and instances that do not know of the move write to the old one alone; so a copy in the new cache counts
-/// only when an instance that reads it has compared it with the old one, and marked it.
+/// Decides which of two copies is newer. Every write of a move carries its time, the same on both sides. In the stage Copy no instance
+/// reads the new cache, and instances that do not know of the move write only to the old one. So a copy in the new cache counts only after
+/// an instance that reads it has compared it with the old one, and marked it.
 /// </summary>
 internal sealed class WriteTime(TimeProvider time)
 {
@@ -16,13 +16,13 @@ internal sealed class WriteTime(TimeProvider time)
     public static RedisValue Field { get; } = "w";
 
     /// <summary>
-    /// The field of a hash in the new cache that has been compared with the old one. Its value is <see cref="Switched"/> of then.
+    /// The hash field that marks an entry of the new cache as compared with the old one. Its value is <see cref="Switched"/> at that time.
     /// </summary>
     public static RedisValue Compared { get; } = "c";
 
     /// <summary>
-    /// When the new cache began to be read, in ticks; 0 while that is not known. Whoever goes back to instances that do not know of the
-    /// move, and comes again, begins anew: what was compared before that no longer counts.
+    /// When the new cache began to be read, in ticks; 0 while that is not known. If the app goes back to instances that do not know of the
+    /// move, and then moves again, earlier comparisons no longer count.
     /// </summary>
     public long Switched
     {
@@ -30,11 +30,13 @@ internal sealed class WriteTime(TimeProvider time)
         set => Volatile.Write(ref _switched, value);
     }
 
-    /// <summary>Whether a copy with this mark is known to be what the old cache has.</summary>
+    /// <summary>Whether a copy with this mark is known to equal the old cache's.</summary>
     public bool IsCompared(RedisValue mark) => mark.TryParse(out long switched) && switched != 0 && switched == Switched;
 
-    /// <summary>Later than any before of this instance.</summary>
-    /// <param name="after">Later than this too, which another instance has written by its own clock; null for nothing.</param>
+    /// <summary>Returns a time later than any earlier one of this instance.</summary>
+    /// <param name="after">
+    /// The time must also be later than this one, which another instance has written by its own clock; null for none.
+    /// </param>
     public long Next(RedisValue after = default)
     {
         while (true)
@@ -48,17 +50,17 @@ internal sealed class WriteTime(TimeProvider time)
     }
 
     /// <summary>
-    /// Which of two copies is to be kept: the old cache's, whose writers may not know of the move and leave the time as it was; unless the
-    /// new one's is later, for then a write to both is on its way.
+    /// Which of two copies to keep. The old cache's is kept, because its writers may not know of the move and leave the time unchanged;
+    /// unless the new cache's is later, because then a write to both is in progress.
     /// </summary>
-    /// <remarks>One without a time counts as the earliest.</remarks>
+    /// <remarks>A copy without a time counts as the earliest.</remarks>
     public static bool IsNewer(RedisValue inNew, RedisValue inOld) =>
         TimeOf(inNew) > TimeOf(inOld);
 
-    /// <summary>Whether it was written before that; false when that is not known.</summary>
+    /// <summary>Whether the copy was written before that time; false when that is not known.</summary>
     public bool IsOlder(RedisValue written, TimeSpan age) =>
         TimeOf(written) is > 0 and var then && then < time.GetUtcNow().UtcTicks - age.Ticks;
 
-    /// <summary>StackExchange.Redis takes null for 0 too.</summary>
+    /// <summary>StackExchange.Redis also treats null as 0.</summary>
     private static long TimeOf(RedisValue written) => written.TryParse(out long time) ? time : 0;
 }

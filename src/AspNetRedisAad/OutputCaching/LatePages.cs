@@ -2,7 +2,7 @@ using AspNetRedisAad.Moving;
 
 namespace AspNetRedisAad.OutputCaching;
 
-/// <summary>The pages that the other side of a move has missed. They are deleted there; a page can be made anew.</summary>
+/// <summary>The pages that the other side of a move has missed. They are deleted there, because a page can be rendered again.</summary>
 /// <param name="other">The side that is not read.</param>
 internal sealed class LatePages(PageSide other) : ILateWriter
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// The output cache while it moves from one cache to another, or while it begins empty in the new one. In the stage Copy a page is not
-/// written to the new cache, where instances that do not know of the move would let it become out of date. It is copied when an instance
+/// The output cache while it moves from one cache to another, or while it starts empty in the new one. In the stage Copy, pages are not
+/// written to the new cache, because instances that do not know of the move would not update them there. A page is copied when an instance
 /// that reads the new cache needs it.
 /// </summary>
 internal sealed class MovingOutputCacheStore : IOutputCacheBufferStore
@@ -22,8 +22,8 @@ internal sealed class MovingOutputCacheStore : IOutputCacheBufferStore
 
     /// <param name="move">The move.</param>
     /// <param name="read">The cache that is read.</param>
-    /// <param name="time">For expirations.</param>
-    /// <param name="logger">Told of pages that should not be there.</param>
+    /// <param name="time">The clock for expirations.</param>
+    /// <param name="logger">Receives pages that should not be there.</param>
     public MovingOutputCacheStore(Move move, RedisOutputCacheStore read, TimeProvider time, ILogger<RedisOutputCacheStore> logger)
     {
         var (to, from) = (new PageSide(move.To, time, logger), new PageSide(move.From, time, logger));
@@ -35,7 +35,7 @@ internal sealed class MovingOutputCacheStore : IOutputCacheBufferStore
         move.Other.Late.Register(_tags);
     }
 
-    /// <summary>Whether a page is written to both.</summary>
+    /// <summary>Whether a page is written to both caches.</summary>
     private bool WritesBoth => _move is { IncludesOutputCache: true, ReadsOld: false, WritesBoth: true };
 
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken) =>
@@ -60,7 +60,7 @@ internal sealed class MovingOutputCacheStore : IOutputCacheBufferStore
         return new(WriteAsync(key, value, tags ?? [], validFor, cancellationToken));
     }
 
-    /// <summary>The caller takes its memory back when it does not wait any longer.</summary>
+    /// <summary>The caller reuses its memory when it no longer waits.</summary>
     public ValueTask SetAsync(
         string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken) =>
         new(WriteAsync(key, value.ToArray(), tags.ToArray(), validFor, cancellationToken));
@@ -98,7 +98,7 @@ internal sealed class MovingOutputCacheStore : IOutputCacheBufferStore
         return Found(page, isOld: page is not null);
     }
 
-    /// <summary>What begins empty says nothing of how far the move is.</summary>
+    /// <summary>A cache that starts empty says nothing about the progress of the move.</summary>
     private T Found<T>(T found, bool isOld)
     {
         if (_move.IncludesOutputCache)

@@ -4,22 +4,22 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.OutputCaching;
 
-/// <summary>Copies a page from the old cache to the new one, with its tags and what is left of its life, when it is asked for.</summary>
+/// <summary>Copies a requested page from the old cache to the new one, with its tags and the rest of its life.</summary>
 /// <param name="move">The move.</param>
 /// <param name="to">The new cache.</param>
-/// <param name="from">The old one.</param>
+/// <param name="from">The old cache.</param>
 internal sealed class MovingPages(Move move, PageSide to, PageSide from)
 {
-    /// <summary>Each of them is a write or an eviction that came in between.</summary>
+    /// <summary>Each retry means that a write or an eviction came in between.</summary>
     private const int Attempts = 3;
 
-    /// <summary>The page; null when there is none, or when it may be one that the old cache should no longer have.</summary>
+    /// <summary>Returns the page; null when there is none, or when the old cache may have had to remove it already.</summary>
     public async Task<byte[]?> FromOldAsync(string key)
     {
         for (var attempt = 0; attempt < Attempts && !move.Other.Late.IsBehind; attempt++)
         {
             var (_, page) = await move.Other.TryAsync(from.KeyOf(key), database => ReadAsync(database, key)).ConfigureAwait(false);
-            // Nothing is copied that an eviction would not reach in the new cache.
+            // Pages are not copied if an eviction would not reach them in the new cache.
             if (page is null || page.Tags is null || await IsCopiedAsync(key, page).ConfigureAwait(false))
                 return page?.Response;
         }
@@ -32,8 +32,8 @@ internal sealed class MovingPages(Move move, PageSide to, PageSide from)
         ? new Page(response, life, await from.FindTagsAsync(database, key).ConfigureAwait(false))
         : null;
 
-    /// <summary>Whoever reads has his page; it is copied another time if it cannot be now.</summary>
-    /// <returns>False when somebody has changed or evicted it meanwhile.</returns>
+    /// <summary>The reader already has its page; if the copy fails now, a later read makes it.</summary>
+    /// <returns>False when the page was changed or evicted meanwhile.</returns>
     private async Task<bool> IsCopiedAsync(string key, Page page)
     {
         try
@@ -41,7 +41,7 @@ internal sealed class MovingPages(Move move, PageSide to, PageSide from)
             var database = await to.DatabaseAsync(to.KeyOf(key), default).ConfigureAwait(false);
             await to.CopyAsync(database, key, page.Response, page.Tags!, page.Life).ConfigureAwait(false);
 
-            // Writes and evictions change the old cache before they remove what is copied. So either that is seen here, or the copy is
+            // Writes and evictions change the old cache before they remove the copy. So either the change is seen here, or the copy is
             // removed there.
             var (hasAnswered, now) = await move.Other.TryAsync(from.KeyOf(key), old => from.ReadAsync(old, key)).ConfigureAwait(false);
             var isSame = now is var (response, _) && response.AsSpan().SequenceEqual(page.Response);
@@ -58,7 +58,7 @@ internal sealed class MovingPages(Move move, PageSide to, PageSide from)
     }
 
     /// <param name="Response">The page.</param>
-    /// <param name="Life">What is left of its life.</param>
-    /// <param name="Tags">Its tags; null when it would take long to find them.</param>
+    /// <param name="Life">The rest of its life.</param>
+    /// <param name="Tags">Its tags; null if it would take too long to find them.</param>
     private sealed record Page(byte[] Response, TimeSpan Life, string[]? Tags);
 }

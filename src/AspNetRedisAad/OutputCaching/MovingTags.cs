@@ -4,12 +4,12 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// Evictions while the output cache moves: always in both caches, first in the old one, or else what is evicted could be copied again. The
-/// new cache also loses what the old one lists under the tag.
+/// Evictions while the output cache moves. They always run in both caches, first in the old one; otherwise an evicted page could be copied
+/// again. The pages that the old cache lists under the tag are also evicted from the new cache.
 /// </summary>
 /// <param name="move">The move.</param>
 /// <param name="to">The new cache.</param>
-/// <param name="from">The old one.</param>
+/// <param name="from">The old cache.</param>
 internal sealed class MovingTags(Move move, PageSide to, PageSide from) : ILateWriter
 {
     public string Kind => "tag";
@@ -30,7 +30,7 @@ internal sealed class MovingTags(Move move, PageSide to, PageSide from) : ILateW
         await EvictNewAsync(tag, keys ?? [], default).ConfigureAwait(false);
     }
 
-    /// <summary>Also in the cache that is read: another instance may have copied there what was to be evicted.</summary>
+    /// <summary>Also runs in the cache that is read: another instance may have copied the evicted page there.</summary>
     public async Task WriteLateAsync(string key, CancellationToken cancellationToken)
     {
         var keys = move.ReadsOld

@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// A cached response with a mark of its key behind it, which Microsoft's store does not write and does not look at: whoever reads it can
-/// tell whether the reply is the one to his question.
+/// A cached response, followed by a mark of its key. A reader can check with it that the reply belongs to its request. Microsoft's store
+/// neither writes nor reads the mark.
 /// </summary>
 internal static class OwnedValue
 {
@@ -15,7 +15,7 @@ internal static class OwnedValue
 
     public static byte[] Write(byte[] response, long owner) => Write(new ReadOnlySequence<byte>(response), owner);
 
-    /// <summary>A copy: the caller takes its buffer back when a write is cancelled, and that may still be waiting to be sent.</summary>
+    /// <summary>A copy, because the caller reuses its buffer when a write is canceled, and that write may still wait to be sent.</summary>
     public static byte[] Write(in ReadOnlySequence<byte> response, long owner)
     {
         var value = new byte[response.Length + MarkLength];
@@ -26,8 +26,8 @@ internal static class OwnedValue
         return value;
     }
 
-    /// <summary>The response; a value without a mark is Microsoft's.</summary>
-    /// <returns>False when it belongs to another key.</returns>
+    /// <summary>The response; a value without a mark was written by Microsoft's store.</summary>
+    /// <returns>False when the value belongs to another key.</returns>
     public static bool TryRead(ReadOnlySpan<byte> value, long owner, out ReadOnlySpan<byte> response)
     {
         response = value;

@@ -16,7 +16,7 @@ internal sealed class PageSide(RedisConnection connection, TimeProvider time, IL
 
     public ValueTask<IDatabase> DatabaseAsync(RedisKey key, CancellationToken token) => connection.GetDatabaseAsync(key, token);
 
-    /// <summary>The page, and what is left of its life; null when there is none, or one that has no end.</summary>
+    /// <summary>The page and the rest of its life; null when there is none, or when it does not expire.</summary>
     public async Task<(byte[] Response, TimeSpan Life)?> ReadAsync(IDatabase database, string key)
     {
         var redisKey = KeyOf(key);
@@ -33,7 +33,7 @@ internal sealed class PageSide(RedisConnection connection, TimeProvider time, IL
         database, key, OwnedValue.Write(response, _owners.Of(key)), tags, validFor, time.GetUtcNow(), reason =>
         Log.NotRemoved(logger, reason));
 
-    /// <summary>Unless there is one already.</summary>
+    /// <summary>Writes the page unless there is one already.</summary>
     public Task CopyAsync(IDatabase database, string key, byte[] response, string[] tags, TimeSpan life) => _entries.CopyAsync(
         database, key, OwnedValue.Write(response, _owners.Of(key)), tags, life, time.GetUtcNow(), reason => Log.NotRemoved(logger, reason));
 
@@ -42,7 +42,7 @@ internal sealed class PageSide(RedisConnection connection, TimeProvider time, IL
     /// <inheritdoc cref="TagIndex.FindTagsAsync"/>
     public Task<string[]?> FindTagsAsync(IDatabase database, string key) => _entries.FindTagsAsync(database, key);
 
-    /// <summary>The keys that are listed under the tag.</summary>
+    /// <summary>The keys listed under the tag.</summary>
     public async Task<RedisValue[]> FindKeysAsync(IDatabase database, string tag)
     {
         List<RedisValue> keys = [];
@@ -51,7 +51,7 @@ internal sealed class PageSide(RedisConnection connection, TimeProvider time, IL
         return [.. keys];
     }
 
-    /// <summary>Deletes what is listed under the tag, and these pages.</summary>
+    /// <summary>Deletes the pages listed under the tag, and these pages.</summary>
     public async Task EvictAsync(IDatabase database, string tag, RedisValue[] keys)
     {
         await _entries.DeleteAsync(database, keys).ConfigureAwait(false);

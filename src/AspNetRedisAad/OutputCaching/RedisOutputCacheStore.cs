@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// The output cache on the app's one connection, laid out as by Microsoft's store, so that both can work on one cache. Unlike that it
-/// returns the memory that it borrows, and leaves the connection open.
+/// The output cache on the app's one connection, in the layout of Microsoft's store, so that both can use the same cache. Unlike
+/// Microsoft's store, it returns pooled memory and leaves the connection open.
 /// </summary>
 internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProvider time, ILogger<RedisOutputCacheStore> logger)
     : IOutputCacheBufferStore
@@ -65,7 +65,7 @@ internal sealed class RedisOutputCacheStore(RedisConnection connection, TimeProv
     {
         ArgumentNullException.ThrowIfNull(key);
         var database = await connection.GetDatabaseAsync(_entries.KeyOf(key), cancellationToken).ConfigureAwait(false);
-        // Not given up half way. The tags are copied because the caller takes their memory back when it does not wait any longer.
+        // Not canceled halfway. The tags are copied, because the caller reuses their memory when it no longer waits.
         var writing = _entries.WriteAsync(
             database, key, value, tags.ToArray(), validFor, time.GetUtcNow(), reason => Log.NotRemoved(logger, reason));
         await writing.WaitAsync(cancellationToken).ConfigureAwait(false);

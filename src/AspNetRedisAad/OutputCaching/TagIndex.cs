@@ -3,32 +3,32 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// Which entries have a tag: a sorted set for each tag, of keys by the time they expire at, and one of all tags. Laid out as by Microsoft's
-/// store.
+/// Knows which entries have a tag: a sorted set for each tag, with the entries' keys ordered by expiration, and one set of all tags. The
+/// layout is that of Microsoft's store.
 /// </summary>
 internal sealed class TagIndex(RedisKey prefix)
 {
-    /// <summary>Of one command.</summary>
+    /// <summary>The number of entries in one command.</summary>
     private const int BatchSize = 256;
 
-    /// <summary>That are asked one by one whether an entry has them.</summary>
+    /// <summary>The maximum number of tags that are checked one by one for an entry.</summary>
     private const int MostTags = 256;
 
     private readonly RedisKey _tags = prefix.Append("__MSOCT");
     private readonly RedisKey _entries = prefix.Append("__MSOCT_");
 
-    /// <summary>Where the entries with this tag are listed.</summary>
+    /// <summary>The key of the list of entries with this tag.</summary>
     public RedisKey KeyOf(string tag) => _entries.Append(tag);
 
-    /// <summary>Says of each tag that the entry has it.</summary>
+    /// <summary>Adds the entry to the list of each of its tags.</summary>
     public IEnumerable<Task> AddEntry(IDatabase database, string key, string[] tags, DateTimeOffset expires) =>
         tags.Select(tag => database.SortedSetAddAsync(KeyOf(tag), key, expires.ToUnixTimeMilliseconds()));
 
-    /// <summary>Says that there are these tags; after they have an entry, or else a collection could find them empty.</summary>
+    /// <summary>Adds the tags to the set of tags. This comes after they have an entry; otherwise a cleanup could find them empty.</summary>
     public IEnumerable<Task> AddTags(IDatabase database, string[] tags, DateTimeOffset expires) =>
         tags.Select(tag => database.SortedSetAddAsync(_tags, tag, expires.ToUnixTimeMilliseconds()));
 
-    /// <summary>The entries with this tag, some at a time.</summary>
+    /// <summary>Reads the entries with this tag in batches.</summary>
     public async IAsyncEnumerable<RedisValue[]> FindAsync(IDatabase database, string tag)
     {
         var batch = new List<RedisValue>(BatchSize);
@@ -46,10 +46,10 @@ internal sealed class TagIndex(RedisKey prefix)
             yield return [.. batch];
     }
 
-    /// <summary>Forgets that these entries have the tag; those that came after them keep it.</summary>
+    /// <summary>Removes these entries from the tag's list; entries added later stay.</summary>
     public Task RemoveAsync(IDatabase database, string tag, RedisValue[] keys) => database.SortedSetRemoveAsync(KeyOf(tag), keys);
 
-    /// <summary>The tags of an entry; null when there are so many in all that it would take long to find out.</summary>
+    /// <summary>The tags of an entry; null if there are so many tags in total that it would take too long to find them.</summary>
     public async Task<string[]?> FindTagsAsync(IDatabase database, string key)
     {
         var all = await database.SortedSetRangeByRankAsync(_tags, 0, MostTags).ConfigureAwait(false);
@@ -66,16 +66,20 @@ internal sealed class TagIndex(RedisKey prefix)
             yield return tag.Element!;
     }
 
-    /// <summary>Some of the entries with this tag that are said to have expired by then, in the order of their expiration.</summary>
+    /// <summary>
+    /// A batch of entries with this tag that have expired by this time, according to the index, in the order of expiration.
+    /// </summary>
     public Task<RedisValue[]> FindExpiredAsync(IDatabase database, string tag, DateTimeOffset time, long skip) =>
         database.SortedSetRangeByScoreAsync(
             KeyOf(tag), stop: time.ToUnixTimeMilliseconds(), exclude: Exclude.Stop, skip: skip, take: BatchSize);
 
-    /// <summary>Changes when the entry is said to expire, if it has the tag.</summary>
+    /// <summary>Changes the expiration of the entry in the index, if it has the tag.</summary>
     public Task UpdateAsync(IDatabase database, string tag, RedisValue key, DateTimeOffset expires) =>
         database.SortedSetAddAsync(KeyOf(tag), key, expires.ToUnixTimeMilliseconds(), SortedSetWhen.Exists);
 
-    /// <summary>Forgets the entries with this tag that are said to have expired by then, and the tag if it has none left.</summary>
+    /// <summary>
+    /// Removes the entries that have expired by this time, according to the index, and the tag if it has no entries left.
+    /// </summary>
     public async Task RemoveExpiredAsync(IDatabase database, string tag, DateTimeOffset time)
     {
         var entries = KeyOf(tag);
@@ -85,7 +89,7 @@ internal sealed class TagIndex(RedisKey prefix)
             return;
 
         await database.SortedSetRemoveAsync(_tags, tag).ConfigureAwait(false);
-        // It may have got an entry again in between.
+        // The tag may have a new entry in the meantime.
         if (await database.KeyExistsAsync(entries).ConfigureAwait(false))
             await database.SortedSetAddAsync(_tags, tag, time.ToUnixTimeMilliseconds()).ConfigureAwait(false);
     }

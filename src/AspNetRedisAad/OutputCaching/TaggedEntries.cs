@@ -5,13 +5,13 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.OutputCaching;
 
 /// <summary>
-/// The entries and their tags, changed in an order that leaves no entry that its tags do not reach, whoever else writes, evicts or collects
-/// at the same time. A cluster has them on different servers, where no transaction holds them together; so each step waits for the one
-/// before.
+/// The entries and their tags. They are changed in an order that never leaves an entry without its tags, whatever other instances write,
+/// evict or clean up at the same time. In a cluster they are on different servers and cannot share a transaction, so each step waits for
+/// the one before.
 /// </summary>
 internal sealed class TaggedEntries(RedisKey prefix)
 {
-    /// <summary>So long ago that no write of that time can still be under way.</summary>
+    /// <summary>Older than any write that can still be in progress.</summary>
     private static readonly TimeSpan _collectionAge = TimeSpan.FromMinutes(10);
 
     private readonly RedisKey _values = prefix.Append("__MSOCV_");
@@ -22,8 +22,8 @@ internal sealed class TaggedEntries(RedisKey prefix)
     public RedisKey IndexOf(string tag) => _tags.KeyOf(tag);
 
     /// <summary>
-    /// The tags come before the value, in case that this is broken off, and again after it: an eviction that has begun meanwhile may have
-    /// removed them. If it removes them later than that, it deletes the value too.
+    /// Writes the tags before the value, in case the write is interrupted, and again after it, because an eviction that started meanwhile
+    /// may have removed them. If it removes them after that, it also deletes the value.
     /// </summary>
     public async Task WriteAsync(
         IDatabase database, string key, RedisValue value, string[] tags, TimeSpan validFor, DateTimeOffset now, Action<string> notRemoved)
@@ -44,13 +44,13 @@ internal sealed class TaggedEntries(RedisKey prefix)
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
-            // Nothing may be served that its tags do not reach.
+            // A page without its tags must not be served.
             _ = database.KeyDeleteAsync(redisKey).ReportAsync(e => notRemoved(e.Message));
             throw;
         }
     }
 
-    /// <summary>As <see cref="WriteAsync"/>, unless there is a value already.</summary>
+    /// <summary>Does the same as <see cref="WriteAsync"/>, unless there is already a value.</summary>
     public async Task CopyAsync(
         IDatabase database, string key, RedisValue value, string[] tags, TimeSpan validFor, DateTimeOffset now, Action<string> notRemoved)
     {
@@ -70,17 +70,20 @@ internal sealed class TaggedEntries(RedisKey prefix)
     }
 
     /// <summary>
-    /// Deletes the values before their tags are removed, so that a further eviction finds what this one could not delete; and once more
-    /// after it, in case that a write came in between and has lost its tags here.
+    /// Deletes the values before it removes their tags, so that the next eviction finds what this one could not delete; and deletes once
+    /// more afterwards, in case a write came in between and lost its tags.
     /// </summary>
     public async Task EvictAsync(IDatabase database, string tag, CancellationToken cancellationToken)
     {
         await foreach (var keys in _tags.FindAsync(database, tag).WithCancellation(cancellationToken).ConfigureAwait(false))
-            // Not given up between the steps.
+            // Not canceled between the steps.
             await EvictAsync(database, tag, keys).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>One by one, because in a cluster they are on different servers; and all sent before the first is waited for.</summary>
+    /// <summary>
+    /// Deletes one by one, because in a cluster the entries are on different servers. All commands are sent before the first reply is
+    /// awaited.
+    /// </summary>
     public Task<bool[]> DeleteAsync(IDatabase database, RedisValue[] keys) =>
         Task.WhenAll(keys.Select(key => database.KeyDeleteAsync(KeyOf(key))));
 
@@ -90,7 +93,7 @@ internal sealed class TaggedEntries(RedisKey prefix)
     /// <inheritdoc cref="TagIndex.FindTagsAsync"/>
     public Task<string[]?> FindTagsAsync(IDatabase database, string key) => _tags.FindTagsAsync(database, key);
 
-    /// <summary>Forgets the entries that have long expired, and the tags that have none left.</summary>
+    /// <summary>Removes the entries that expired long ago, and the tags that have no entries left.</summary>
     public async Task CollectAsync(IDatabase database, DateTimeOffset now)
     {
         await foreach (var tag in _tags.AllAsync(database).ConfigureAwait(false))
@@ -100,7 +103,7 @@ internal sealed class TaggedEntries(RedisKey prefix)
         }
     }
 
-    /// <summary>Of two writes at once, the value may be the one's, and the expiration in the index the other's.</summary>
+    /// <summary>After two writes at the same time, the value may be from one and the expiration in the index from the other.</summary>
     private async Task CorrectAsync(IDatabase database, string tag, DateTimeOffset now)
     {
         var expired = 0;
@@ -123,7 +126,7 @@ internal sealed class TaggedEntries(RedisKey prefix)
         }
         finally
         {
-            // Without an answer, the tags may have been removed all the same.
+            // Without an answer, the tags may still have been removed.
             await DeleteAsync(database, keys).ConfigureAwait(false);
         }
     }

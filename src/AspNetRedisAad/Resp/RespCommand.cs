@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AspNetRedisAad.Resp;
 
-/// <summary>Writes a command as Redis reads it: an array of bulk strings.</summary>
+/// <summary>Writes a command in Redis's format: an array of bulk strings.</summary>
 internal static class RespCommand
 {
     public static byte[] Write(params ReadOnlySpan<string> arguments)
@@ -14,7 +14,7 @@ internal static class RespCommand
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    /// <summary>With arguments that need not be text, such as the name of a channel.</summary>
+    /// <summary>Writes a command whose arguments need not be text, such as a channel name.</summary>
     public static byte[] Write(string name, params ReadOnlySpan<byte[]> arguments)
     {
         using var command = new MemoryStream();

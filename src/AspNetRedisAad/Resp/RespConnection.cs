@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AspNetRedisAad.Resp;
 
-/// <summary>The barest Redis client: one command, one answer, nothing hidden.</summary>
+/// <summary>A minimal Redis client: one command, one answer.</summary>
 internal sealed class RespConnection(Stream stream)
 {
     private const int LongestLine = 64 * 1024;
@@ -13,7 +13,7 @@ internal sealed class RespConnection(Stream stream)
     private int _start;
     private int _end;
 
-    /// <exception cref="InvalidDataException">The answer is not one of Redis.</exception>
+    /// <exception cref="InvalidDataException">The answer is not RESP.</exception>
     /// <exception cref="IOException">The other end has closed the connection.</exception>
     public async Task<RespAnswer> AskAsync(CancellationToken cancellationToken, params string[] command)
     {
@@ -21,7 +21,7 @@ internal sealed class RespConnection(Stream stream)
         return await ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends one command, or several, each of which has an answer to be read.</summary>
+    /// <summary>Sends one command, or several; each one has an answer to read.</summary>
     public ValueTask SendAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken) =>
         stream.WriteAsync(commands, cancellationToken);
 
@@ -66,7 +66,7 @@ internal sealed class RespConnection(Stream stream)
         throw new InvalidDataException("The answer is not one of Redis.");
     }
 
-    /// <summary>Empty where there is none.</summary>
+    /// <summary>Empty if there is none.</summary>
     private async Task<string> ReadTextAsync(int length, CancellationToken cancellationToken)
     {
         if (length < 0)

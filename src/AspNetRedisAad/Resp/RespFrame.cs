@@ -5,19 +5,20 @@ using System.Text;
 namespace AspNetRedisAad.Resp;
 
 /// <summary>
-/// Finds values of RESP2 and RESP3 in what a connection brings, without interpreting more of them than that takes. Source: Redis,
-/// "Redis serialization protocol specification".
+/// Finds values of RESP2 and RESP3 in the bytes of a connection, and interprets only what it needs for that. Source: Redis, "Redis
+/// serialization protocol specification".
 /// </summary>
 internal static class RespFrame
 {
     private const int LongestNumber = 20;
 
-    /// <summary>How long the first value is.</summary>
-    /// <param name="buffer">What has come so far; it begins with a value.</param>
-    /// <param name="length">The value's length when it is complete; else the least length that the buffer must have to be asked
-    /// again.</param>
+    /// <summary>Finds the length of the first value.</summary>
+    /// <param name="buffer">The bytes received so far, which begin with a value.</param>
+    /// <param name="length">
+    /// The value's length when it is complete; otherwise the minimum length that the buffer needs before the next call.
+    /// </param>
     /// <returns>False when the value is not complete yet.</returns>
-    /// <exception cref="InvalidDataException">This is not RESP.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not RESP.</exception>
     public static bool TryMeasure(in ReadOnlySequence<byte> buffer, out long length)
     {
         var reader = new SequenceReader<byte>(buffer);
@@ -44,8 +45,10 @@ internal static class RespFrame
         return true;
     }
 
-    /// <summary>What follows a value's first line, which is given without its end: further values, or bytes and their line end.</summary>
-    /// <exception cref="InvalidDataException">This is not RESP.</exception>
+    /// <summary>
+    /// Skips what follows a value's first line, which is passed without its line end: further values, or bytes and their line end.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The bytes are not RESP.</exception>
     public static (long Values, long Bytes) Announced(in ReadOnlySequence<byte> line)
     {
         switch (Prefix(line))
@@ -67,7 +70,7 @@ internal static class RespFrame
         }
     }
 
-    /// <summary>The elements of an array or push of bulk strings, such as a command; null for another value.</summary>
+    /// <summary>The elements of an array or push of bulk strings, such as a command; null for any other value.</summary>
     public static List<byte[]>? Texts(in ReadOnlySequence<byte> frame, int most = int.MaxValue)
     {
         var reader = new SequenceReader<byte>(frame);
@@ -102,7 +105,7 @@ internal static class RespFrame
         return texts;
     }
 
-    /// <summary>What an error says; null for any other value.</summary>
+    /// <summary>An error's text; null for any other value.</summary>
     public static string? Error(in ReadOnlySequence<byte> frame)
     {
         var prefix = Prefix(frame);
@@ -116,7 +119,7 @@ internal static class RespFrame
         return Encoding.UTF8.GetString(frame.Slice(reader.Position, reader.Remaining - 2));
     }
 
-    /// <summary>The first byte, which tells the kind of a value.</summary>
+    /// <summary>The first byte, which identifies the type of a value.</summary>
     public static byte Prefix(in ReadOnlySequence<byte> frame) =>
         new SequenceReader<byte>(frame).TryPeek(out var first) ? first : throw NotResp();
 

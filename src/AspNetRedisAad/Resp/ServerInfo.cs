@@ -2,31 +2,33 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Resp;
 
-/// <summary>What a server's answer to INFO says. Source: Redis, "INFO".</summary>
+/// <summary>A server's answer to INFO. Source: Redis, "INFO".</summary>
 internal sealed class ServerInfo
 {
     private readonly Dictionary<string, string> _facts;
 
     private ServerInfo(Dictionary<string, string> facts) => _facts = facts;
 
-    /// <summary>Null when the answer has no such line.</summary>
+    /// <summary>Returns null when the answer has no such line.</summary>
     public string? this[string name] => _facts.GetValueOrDefault(name);
 
     /// <summary>What happens when memory is full, such as <c>volatile-lru</c>.</summary>
     public string? EvictionPolicy => this["maxmemory_policy"];
 
-    /// <summary>Whether any key may be removed when memory is full, even one without an expiration.</summary>
+    /// <summary>Whether any key may be evicted when memory is full, even one without an expiration.</summary>
     public bool MayEvictEverything => EvictionPolicy?.StartsWith("allkeys-", StringComparison.Ordinal) == true;
 
     /// <summary>Whether no key is removed when memory is full, so that every write is refused.</summary>
     public bool NeverEvicts => EvictionPolicy == "noeviction";
 
-    /// <summary>Whether it has an append-only file, or has made a snapshot since it started. Null when the answer does not tell.</summary>
+    /// <summary>
+    /// Whether the server has an append-only file, or has made a snapshot since it started; null when the answer does not say.
+    /// </summary>
     public bool? HasPersisted => this["aof_enabled"] is { } file && this["rdb_last_bgsave_time_sec"] is { } snapshot
         ? file != "0" || snapshot != "-1"
         : null;
 
-    /// <summary>The databases that have keys, with how many.</summary>
+    /// <summary>The databases that contain keys, and the number of keys.</summary>
     public IReadOnlyList<(int Number, long Keys)> Databases =>
     [
         .. from fact in _facts
@@ -45,7 +47,7 @@ internal sealed class ServerInfo
         .DistinctBy(parts => parts[0])
         .ToDictionary(parts => parts[0], parts => parts[1]));
 
-    /// <summary>Null when the answer has no such line, or no number there.</summary>
+    /// <summary>Returns null when the answer has no such line, or no number there.</summary>
     public long? Number(string name) => ToNumber(this[name]);
 
     private static long? ToNumber(string? text) =>

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// The cache as ASP.NET Core's own session meets it when it is new. It looks for itself in the cache at its first use, and blocks on that;
-/// but nothing can be there under a key that has just been made.
+/// The cache that ASP.NET Core's own session uses when the session is new. At its first use, such a session looks itself up in the cache
+/// and blocks; but nothing can be stored under a key that has just been created.
 /// </summary>
-/// <param name="cache">Where sessions are kept.</param>
-/// <param name="isReachable">Whether it makes sense to begin one.</param>
+/// <param name="cache">The cache that stores the sessions.</param>
+/// <param name="isReachable">Whether it makes sense to start a session.</param>
 internal sealed class CacheOfNewSessions(IDistributedCache cache, Func<bool> isReachable) : IDistributedCache
 {
     public byte[]? Get(string key) =>

@@ -1,17 +1,17 @@
 namespace AspNetRedisAad.Session;
 
-/// <summary>What a session cookie holds.</summary>
-/// <param name="Key">The session's key, when it could be read.</param>
-/// <param name="Fault">Why it is no session cookie, when it is none.</param>
+/// <summary>The content of a session cookie.</summary>
+/// <param name="Key">The session's key, if it could be read.</param>
+/// <param name="Fault">Why the cookie is not a session cookie; null if it is one.</param>
 internal readonly record struct CookieContent(string? Key, Exception? Fault)
 {
-    /// <summary>It may hold a key; but whether it does cannot be known at the moment.</summary>
+    /// <summary>The cookie may contain a key, but this cannot be checked at the moment.</summary>
     public static CookieContent Unreadable => default;
 
     public static CookieContent Of(string key) => new(key, null);
 
     public static CookieContent Invalid(Exception fault) => new(null, fault);
 
-    /// <summary>Never the key.</summary>
+    /// <summary>Never returns the key.</summary>
     public override string ToString() => Key is not null ? "a key" : Fault?.Message ?? "unreadable";
 }

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Session;
 
-/// <summary>The key that ASP.NET Core's own session middleware has made or read.</summary>
+/// <summary>The key that ASP.NET Core's own session middleware has created or read.</summary>
 internal sealed class GivenSessionKey(string value, bool isNew, Func<bool> tryEstablish) : ISessionKey
 {
     public string Value => value;

@@ -2,13 +2,13 @@ using AspNetRedisAad.Connection;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>Where the app's sessions are kept: in one cache, or in two while it moves.</summary>
+/// <summary>Where the app's sessions are stored: in one cache, or in two during a move.</summary>
 internal interface ISessionPlace
 {
-    /// <summary>The connection without which there are no sessions.</summary>
+    /// <summary>The connection that sessions need.</summary>
     RedisConnection Connection { get; }
 
-    /// <summary>For callers that block.</summary>
+    /// <summary>For blocking callers.</summary>
     SessionFinding Read(string sessionKey, SessionContents contents);
 
     Task<SessionFinding> ReadAsync(string sessionKey, SessionContents contents, CancellationToken cancellationToken);
@@ -16,6 +16,6 @@ internal interface ISessionPlace
     /// <summary>Writes what a request has changed.</summary>
     Task WriteAsync(string sessionKey, SessionContents contents, TimeSpan idleTimeout, CancellationToken cancellationToken);
 
-    /// <summary>Begins its idle timeout anew. Nobody waits for it.</summary>
+    /// <summary>Restarts the idle timeout. Nothing waits for it.</summary>
     void KeepAlive(string sessionKey, TimeSpan idleTimeout);
 }

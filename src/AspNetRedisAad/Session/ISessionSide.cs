@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>The sessions in one cache, in one form.</summary>
+/// <summary>The sessions in one cache, in one format.</summary>
 internal interface ISessionSide
 {
     RedisConnection Connection { get; }
@@ -11,29 +11,29 @@ internal interface ISessionSide
     RedisKey KeyOf(string sessionKey);
 
     /// <returns>Null when there is none.</returns>
-    /// <exception cref="RedisConnectionException">The reply was another session's.</exception>
+    /// <exception cref="RedisConnectionException">The reply belongs to another session.</exception>
     SessionCopy? Read(IDatabase database, string sessionKey);
 
     /// <inheritdoc cref="Read"/>
     Task<SessionCopy?> ReadAsync(IDatabase database, string sessionKey);
 
-    /// <summary>Writes what a request has changed, and the rest too where there is none of it yet.</summary>
-    /// <param name="database">Where.</param>
+    /// <summary>Writes what a request has changed, and the other values too if the session is not stored there yet.</summary>
+    /// <param name="database">The database to write to.</param>
     /// <param name="sessionKey">The session.</param>
-    /// <param name="contents">With the changes.</param>
-    /// <param name="idleTimeout">Its life from now on.</param>
-    /// <param name="mark">What a move adds.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="contents">The contents, with the changes.</param>
+    /// <param name="idleTimeout">The session's life from now on.</param>
+    /// <param name="mark">The marks that a move adds.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     Task WriteAsync(IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, MoveMark mark,
         CancellationToken cancellationToken);
 
-    /// <summary>Puts this copy in the place of the one that was seen there.</summary>
-    /// <param name="database">Where.</param>
+    /// <summary>Replaces the copy that was seen there.</summary>
+    /// <param name="database">The database to write to.</param>
     /// <param name="sessionKey">The session.</param>
-    /// <param name="copy">What is to be there. It is not taken.</param>
-    /// <param name="seen">What was there; null for nothing.</param>
-    /// <param name="life">Its life from now on.</param>
-    /// <param name="mark">What a move adds; the time of the copy where it has one.</param>
-    /// <returns>False when something else is there meanwhile.</returns>
+    /// <param name="copy">The new copy, which is not consumed.</param>
+    /// <param name="seen">The copy that was there; null for none.</param>
+    /// <param name="life">The session's life from now on.</param>
+    /// <param name="mark">The marks that a move adds; the copy's own time if it has one.</param>
+    /// <returns>False when there is a different copy by now.</returns>
     Task<bool> ReplaceAsync(IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? seen, TimeSpan life, MoveMark mark);
 }

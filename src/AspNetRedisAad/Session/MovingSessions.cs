@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// The sessions of an app that moves, in both caches. What the stages read and write is in docs/moving-to-managed-redis.md.
+/// The sessions of an app that moves, in both caches. See docs/moving-to-managed-redis.md for what each stage reads and writes.
 /// </summary>
 internal sealed class MovingSessions : ISessionPlace, ILateWriter
 {
@@ -19,8 +19,8 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
 
     /// <param name="move">The move.</param>
     /// <param name="idleTimeout">The life of a session.</param>
-    /// <param name="notRenewed">Told of an idle timeout that could not be begun anew on the side that is read.</param>
-    /// <param name="logger">The store's.</param>
+    /// <param name="notRenewed">Receives an idle timeout that could not be restarted on the side that is read.</param>
+    /// <param name="logger">The store's logger.</param>
     public MovingSessions(Move move, Func<TimeSpan> idleTimeout, Action<Exception> notRenewed, ILogger logger)
     {
         (_move, _notRenewed, _logger) = (move, notRenewed, logger);
@@ -36,7 +36,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
     public SessionFinding Read(string sessionKey, SessionContents contents)
     {
         var copy = _sides.Authority.Read(Connection.GetDatabase(_sides.Authority.KeyOf(sessionKey)), sessionKey);
-        // Not on this thread: whoever blocks it may be what the continuation would wait for.
+        // Continues on another thread: the current one may be blocked, and the continuation would wait for it.
         return _comparison.IsNeeded(copy)
             ? Accept(Task.Run(() => _comparison.ResolveAsync(sessionKey, copy)).GetAwaiter().GetResult(), contents)
             : Accept((copy, true), contents);
@@ -93,7 +93,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
             await other.KeyDeleteAsync(_sides.Other.KeyOf(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Where the other side has none, it gets one now: whoever only looks at his session has it there too.</summary>
+    /// <summary>If the other side has no copy, it gets one now, so that a session that is only read is stored there too.</summary>
     private async Task KeepCopyAliveAsync(IDatabase other, string sessionKey, TimeSpan idleTimeout)
     {
         if (!await other.KeyExpireAsync(_sides.Other.KeyOf(sessionKey), idleTimeout).ConfigureAwait(false)

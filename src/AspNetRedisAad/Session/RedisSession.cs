@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// One request's view of its session. It is read from Redis at the first use, in one round trip, and what was changed is written at the
-/// end, in one more; a request that does not use it waits for nothing.
+/// The session of one request. It is read from Redis when it is first used, in one round trip, and changes are written at the end, in
+/// another one. A request that does not use its session waits for nothing.
 /// </summary>
 internal sealed class RedisSession(SessionParts parts, ISessionKey sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout) : ISession
 {
-    /// <summary>As in ASP.NET Core's own session.</summary>
+    /// <summary>The same limit as in ASP.NET Core's own session.</summary>
     private const int LongestKey = ushort.MaxValue;
 
     private readonly SessionContents _contents = new();
@@ -87,8 +87,8 @@ internal sealed class RedisSession(SessionParts parts, ISessionKey sessionKey, T
     }
 
     /// <summary>
-    /// As <see cref="LoadAsync"/>; but where that fails, the session is unavailable for the rest of the request, so that its first
-    /// synchronous use does not block a thread on trying once more.
+    /// Does the same as <see cref="LoadAsync"/>; but if that fails, the session is unavailable for the rest of the request, so that its
+    /// first synchronous use does not block a thread with another attempt.
     /// </summary>
     public async Task PreloadAsync(CancellationToken cancellationToken)
     {
@@ -119,11 +119,11 @@ internal sealed class RedisSession(SessionParts parts, ISessionKey sessionKey, T
         }
     }
 
-    /// <summary>There is nothing to read; but what will not be kept is not to be begun.</summary>
+    /// <summary>There is nothing to read, but a session that cannot be stored must not be started.</summary>
     private void Begin() => _state = Connection.Outage.IsOutage ? throw Connection.NotReady() : State.Available;
 
     /// <summary>
-    /// Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.
+    /// Blocks in StackExchange.Redis, which needs no thread-pool thread to continue. Blocking on the asynchronous method would need one.
     /// </summary>
     private void Load()
     {
@@ -147,7 +147,7 @@ internal sealed class RedisSession(SessionParts parts, ISessionKey sessionKey, T
 
     private Task WriteAsync(CancellationToken limited) => parts.Place.WriteAsync(sessionKey.Value, _contents, idleTimeout, limited);
 
-    /// <summary>Renews the life of what was read only if it is a session.</summary>
+    /// <summary>Renews the life of what was read, only if it is a session.</summary>
     private void Accept(SessionFinding finding)
     {
         _state = State.Available;

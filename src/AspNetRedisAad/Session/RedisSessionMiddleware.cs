@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// Gives each request its session, as ASP.NET Core's own session middleware does; but one that costs nothing until it is used, and is
-/// loaded before the app reads it, so that <c>Session.GetString</c> never blocks a thread on Redis.
+/// Adds a session to each request, as ASP.NET Core's own session middleware does. In contrast, this session costs nothing until it is used,
+/// and it is loaded before the app reads it, so that <c>Session.GetString</c> never blocks a thread on Redis.
 /// </summary>
 /// <param name="next">The rest of the app.</param>
-/// <param name="source">Makes the sessions.</param>
-/// <param name="preloads">Whether sessions are loaded where the endpoint does not say.</param>
+/// <param name="source">Creates the sessions.</param>
+/// <param name="preloads">Whether sessions are loaded if the endpoint does not specify it.</param>
 internal sealed class RedisSessionMiddleware(RequestDelegate next, SessionSource source, bool preloads)
 {
     public Task InvokeAsync(HttpContext context)
@@ -37,7 +37,7 @@ internal sealed class RedisSessionMiddleware(RequestDelegate next, SessionSource
         }
     }
 
-    /// <summary>Not cancelled when the visitor has gone: what the request has done, it has done.</summary>
+    /// <summary>Not canceled when the visitor disconnects: the request has run, so its changes are stored.</summary>
     private async Task CommitAsync(RequestSession session)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class RedisSessionMiddleware(RequestDelegate next, SessionSource
         {
             Log.CommitCanceled(source.Logger);
         }
-#pragma warning disable CA1031 // As in ASP.NET Core: the response may have been sent, and is not to fail for the session's sake.
+#pragma warning disable CA1031 // As in ASP.NET Core: the response may have been sent, and must not fail because of the session.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -13,11 +13,11 @@ internal sealed class RedisSessionStore : ISessionStore
     private readonly SessionParts _parts;
 
     /// <param name="connection">The app's connection.</param>
-    /// <param name="move">Where the sessions come from, while the app moves; else null.</param>
+    /// <param name="move">The move, if the app is moving; otherwise null.</param>
     /// <param name="idleTimeout">The life of a session.</param>
-    /// <param name="metrics">Counts and times what sessions do.</param>
+    /// <param name="metrics">Counts and times the operations on sessions.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">For what goes wrong.</param>
+    /// <param name="logger">The logger.</param>
     public RedisSessionStore(
         RedisConnection connection, Move? move, Func<TimeSpan> idleTimeout, SessionMetrics metrics, TimeProvider time,
         ILogger<RedisSessionStore> logger)

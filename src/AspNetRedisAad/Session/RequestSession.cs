@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// One request's session, which comes into being when something asks for it: a cookie is not read before, and a new session's key is not
-/// made before it is needed, nor its cookie before a value is set.
+/// The session of one request, which is created when something asks for it. Before that, no cookie is read. The key of a new session is
+/// created when it is first needed, and its cookie when a value is set.
 /// </summary>
 internal sealed class RequestSession(HttpContext context, SessionSource source) : ISessionFeature, ISessionKey
 {
@@ -37,7 +37,7 @@ internal sealed class RequestSession(HttpContext context, SessionSource source) 
         return true;
     }
 
-    /// <summary>Awaits what its first use would otherwise block on.</summary>
+    /// <summary>Loads asynchronously what the session's first use would otherwise load while blocking.</summary>
     public async Task PreloadAsync(CancellationToken cancellationToken)
     {
         var session = Session;
@@ -52,7 +52,7 @@ internal sealed class RequestSession(HttpContext context, SessionSource source) 
         }
     }
 
-    /// <summary>Keeps what was changed, and renews the life of a session that was not even used.</summary>
+    /// <summary>Stores changes, and renews the life of a session even if it was not used.</summary>
     public Task CommitAsync()
     {
         if (_session is null && source.Cookies.Find(context.Request) is null)
@@ -68,7 +68,7 @@ internal sealed class RequestSession(HttpContext context, SessionSource source) 
         {
             await session.LoadAsync(cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever store and cache the app has: its first use would fail in the same way, and block besides.
+#pragma warning disable CA1031 // With any store or cache, the first use would fail in the same way, and would also block.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

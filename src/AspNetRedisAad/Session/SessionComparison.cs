@@ -4,25 +4,25 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>Finds out which of two copies of a session counts, and makes the other one the same.</summary>
+/// <summary>Finds which of two copies of a session counts, and updates the other one.</summary>
 /// <param name="move">The move.</param>
 /// <param name="new">The sessions in the new cache.</param>
 /// <param name="old">The sessions in the old cache.</param>
 /// <param name="idleTimeout">The life of a session.</param>
 internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSide old, Func<TimeSpan> idleTimeout)
 {
-    /// <summary>Others write meanwhile, and are soon done.</summary>
+    /// <summary>Other requests may write meanwhile, but not for long.</summary>
     private const int MostAttempts = 20;
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>As a rule a write to both reaches them within less.</summary>
+    /// <summary>A write to both usually takes less than this to reach them.</summary>
     private static readonly TimeSpan _rest = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>A write that began earlier is over, on both sides.</summary>
+    /// <summary>A write that began earlier has finished on both sides.</summary>
     private static readonly TimeSpan _longestWrite = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether what has been read from the new cache may not be all that there is.</summary>
+    /// <summary>Whether the copy that was read from the new cache may be incomplete.</summary>
     public bool IsNeeded(SessionCopy? copy)
     {
         var isNeeded = !move.ReadsOld && (!IsCompared(copy) || move.ReadDoubt.IsInDoubt);
@@ -31,10 +31,10 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         return isNeeded;
     }
 
-    /// <summary>The session, from whichever cache has it; after that the new one has it too.</summary>
+    /// <summary>Returns the session from whichever cache has it; afterwards the new cache has it too.</summary>
     /// <param name="sessionKey">The session.</param>
-    /// <param name="copy">What the new cache has.</param>
-    /// <returns>It, and whether the old cache has been asked.</returns>
+    /// <param name="copy">The copy in the new cache.</param>
+    /// <returns>The session, and whether the old cache was asked.</returns>
     public async Task<(SessionCopy? Copy, bool IsCompared)> ResolveAsync(string sessionKey, SessionCopy? copy)
     {
         var (fromOld, hasTaken) = (false, false);
@@ -45,7 +45,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
                 var inOld = await old.ReadAsync(database, sessionKey).ConfigureAwait(false);
                 if (inOld is null or { Fault: not null } || (!hasTaken && IsNewer(copy, inOld)))
                 {
-                    // A write to both that has not reached the old cache yet; or has failed there.
+                    // A write to both has not reached the old cache yet, or has failed there.
                     if (inOld is { Fault: null } && copy is not null && !IsCompared(copy) && attempt < MostAttempts)
                     {
                         await Task.Delay(_pause).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
                     return inOld;
                 }
 
-                // What has come to the old cache meanwhile is taken over, too.
+                // Changes that have reached the old cache meanwhile are copied too.
                 hasTaken |= isTaken;
                 copy = await ReadNewAsync(sessionKey).ConfigureAwait(false);
             }
@@ -73,18 +73,20 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         return (hasAnswered ? found : copy, hasAnswered);
     }
 
-    /// <summary>Gives the side that is not read a copy, if it has none.</summary>
+    /// <summary>Writes a copy to the side that is not read, if it has none.</summary>
     public async Task CopyMissingAsync(string sessionKey, IDatabase authorityDatabase, IDatabase otherDatabase)
     {
         var (authority, other) = Sides;
         var life = await authorityDatabase.KeyTimeToLiveAsync(authority.KeyOf(sessionKey)).ConfigureAwait(false);
-        // If another request has begun one there meanwhile, that is whole.
+        // If another request has started a session there meanwhile, that one is complete.
         if (await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { Fault: null } copy)
             await other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), new MoveMark(TimeOf(copy)))
                 .ConfigureAwait(false);
     }
 
-    /// <summary>Makes the copy of the side that is not read what the other one has; nothing, if that has nothing.</summary>
+    /// <summary>
+    /// Makes the copy on the side that is not read equal to the one on the other side; if there is none, the copy is deleted.
+    /// </summary>
     public async Task CopyAsync(string sessionKey, IDatabase authorityDatabase, IDatabase otherDatabase)
     {
         var (authority, other) = Sides;
@@ -103,8 +105,8 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
             if (there is not null && copy.IsSameAs(there))
                 return;
 
-            // A newer one over there is a write to both that is still on its way here; or has failed here, and then nothing changes any
-            // more.
+            // A newer copy on the other side is a write to both that has not arrived here yet; or it has failed here, and then nothing
+            // changes any more.
             var now = (there?.WrittenAt ?? RedisValue.Null, copy.WrittenAt);
             if ((now == before || there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt))
                 && await TryReplaceAsync(other, otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
@@ -114,12 +116,12 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
                 return;
             }
 
-            // What was on its way has arrived then, and shows whether the copy replaced it.
+            // A write in progress has arrived by then, and shows whether the copy replaced it.
             before = now;
             await Task.Delay(_rest).ConfigureAwait(false);
         }
 
-        throw new TimeoutException("The session was written all the time.");
+        throw new TimeoutException("Other requests kept writing to the session.");
     }
 
     private (ISessionSide Authority, ISessionSide Other) Sides => move.ReadsOld ? (old, @new) : (@new, old);
@@ -149,7 +151,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
 
         var (database, key) = (await NewAsync(sessionKey).ConfigureAwait(false), @new.KeyOf(sessionKey));
         var transaction = database.CreateTransaction();
-        // Not one that has ended meanwhile.
+        // Excludes a session that has ended meanwhile.
         transaction.AddCondition(Condition.KeyExists(key));
         _ = transaction.HashSetAsync(key, WriteTime.Compared, move.Times.Switched).ReportAsync(_ => { });
         await transaction.ExecuteAsync().ConfigureAwait(false);
@@ -159,7 +161,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
 
     private bool IsCompared(SessionCopy? inNew) => inNew is not null && move.Times.IsCompared(inNew.Compared);
 
-    /// <summary>Whether the new cache's copy is to be kept, and not that of the old one; see <see cref="WriteTime"/>.</summary>
+    /// <summary>Whether the new cache's copy is kept, rather than the old cache's; see <see cref="WriteTime"/>.</summary>
     private bool IsNewer(SessionCopy? inNew, SessionCopy inOld) => inNew is not null && (IsCompared(inNew)
         ? !WriteTime.IsNewer(inOld.WrittenAt, inNew.WrittenAt)
         : WriteTime.IsNewer(inNew.WrittenAt, inOld.WrittenAt));

@@ -7,15 +7,15 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// The values of one session as one request sees them, and what that request has changed. In Redis they are a hash with a field for each
-/// value, so that requests which change different values do not touch each other's.
+/// The values of one session as one request sees them, and the request's changes. In Redis they are a hash with one field for each value,
+/// so that requests that change different values do not overwrite each other's.
 /// </summary>
 internal sealed class SessionContents
 {
-    /// <summary>The ID, where it is not derived from the session key. No value's field is named so.</summary>
+    /// <summary>The ID, if it is not derived from the session key. No value's field has this name.</summary>
     public static readonly RedisValue IdField = "id";
 
-    /// <summary>A mark of the session's key, by which a reply that belongs to another one is told.</summary>
+    /// <summary>A mark of the session's key, which identifies a reply that belongs to another session.</summary>
     private static readonly RedisValue _ownerField = "of";
 
     private const string ValuePrefix = "v:";
@@ -30,25 +30,25 @@ internal sealed class SessionContents
 
     public bool IsChanged => _set.Count + _removed.Count + _adopted.Count > 0 || AdoptedId is not null;
 
-    /// <summary>The ID that was kept with the values.</summary>
+    /// <summary>The ID that is stored with the values.</summary>
     public string? Id { get; private set; }
 
-    /// <summary>When a move has written what was read; null when none has.</summary>
+    /// <summary>When a move wrote the session; null if no move did.</summary>
     public RedisValue WrittenAt { get; private set; }
 
-    /// <summary>Whether there can be nothing in the old cache that is not here.</summary>
+    /// <summary>Whether the old cache contains nothing that is missing here.</summary>
     public bool IsCompared { get; set; } = true;
 
     private string? AdoptedId { get; set; }
 
-    /// <summary>The bytes of all values, or of those to be written.</summary>
+    /// <summary>The total size in bytes of all values, or of those to be written.</summary>
     public long Size(bool changed) =>
         _values.Sum(value => changed && !_set.Contains(value.Key) && !_adopted.Contains(value.Key) ? 0L : value.Value.Length);
 
-    /// <summary>How many values there are.</summary>
+    /// <summary>The number of values.</summary>
     public int Count => _values.Count;
 
-    /// <summary>Whether these fields can be the ones that were asked for.</summary>
+    /// <summary>Whether these fields can be the requested ones.</summary>
     public static bool IsOf(HashEntry[] fields, long owner)
     {
         foreach (var entry in fields)
@@ -60,7 +60,7 @@ internal sealed class SessionContents
         return true;
     }
 
-    /// <summary>Reads a session's fields, of which there are some.</summary>
+    /// <summary>Reads a session's fields, which are not empty.</summary>
     public static SessionCopy Read(HashEntry[] fields)
     {
         var values = new Dictionary<string, byte[]>(fields.Length);
@@ -94,7 +94,7 @@ internal sealed class SessionContents
             yield return new(ValuePrefix + name, value);
     }
 
-    /// <summary>Takes what was read for the session's contents, if it is that.</summary>
+    /// <summary>Uses the copy as the session's contents, if it is a session.</summary>
     public SessionFinding Take(SessionCopy copy, ILogger logger)
     {
         if (copy.Fault is { } fault)
@@ -108,10 +108,10 @@ internal sealed class SessionContents
         return SessionFinding.Stored;
     }
 
-    /// <summary>What lies in the session's place is none: the first write does away with it.</summary>
+    /// <summary>The key does not hold a session: the first write replaces it.</summary>
     public void Replace() => _replaces = true;
 
-    /// <summary>Takes over what another store wrote. It is written only where no other request has been faster.</summary>
+    /// <summary>Takes over a session that another store wrote. It is written only if no other request was faster.</summary>
     public void Adopt(StockSession session)
     {
         Id = AdoptedId = session.Id;
@@ -142,14 +142,14 @@ internal sealed class SessionContents
         _adopted.Remove(key);
     }
 
-    /// <summary>Removes what this request has seen; what another has added meanwhile is not its to remove.</summary>
+    /// <summary>Removes the values that this request has seen; it must not remove those that another request has added meanwhile.</summary>
     public void Clear()
     {
         foreach (var key in _values.Keys.ToList())
             Remove(key);
     }
 
-    /// <summary>Sends the changes, and no more than them.</summary>
+    /// <summary>Sends only the changes.</summary>
     public IEnumerable<Task> Write(IDatabaseAsync database, RedisKey key, long owner)
     {
         if (_replaces)
@@ -166,7 +166,8 @@ internal sealed class SessionContents
     }
 
     /// <summary>
-    /// Sends what the changes are not, as far as nobody has written it: a session that was read elsewhere, or has ended meanwhile.
+    /// Sends the values that did not change, unless they are already stored: for a session that was read elsewhere, or that has ended
+    /// meanwhile.
     /// </summary>
     public IEnumerable<Task> WriteRest(IDatabaseAsync database, RedisKey key)
     {
@@ -176,7 +177,7 @@ internal sealed class SessionContents
             yield return database.HashSetAsync(key, ValuePrefix + name, value, When.NotExists);
     }
 
-    /// <summary>What lies in ASP.NET Core's own form, with the changes; or all values, where nothing does.</summary>
+    /// <summary>The session in ASP.NET Core's own format with the changes; or all values, if there is none.</summary>
     public StockSession Merge(StockSession? stored, string derivedId)
     {
         var values = stored is null
@@ -196,14 +197,14 @@ internal sealed class SessionContents
         (AdoptedId, _replaces) = (null, false);
     }
 
-    /// <summary>The value's name; null when the field is not a value's.</summary>
+    /// <summary>The value's name; null when the field does not hold a value.</summary>
     private static string? NameOf(RedisValue field)
     {
         var text = (string?)field;
         if (text?.StartsWith(ValuePrefix, StringComparison.Ordinal) is not true)
             return null;
 
-        // What is not UTF-8 could be read, but never be written or removed again under its name.
+        // A name that is not UTF-8 could be read, but never written or removed again.
         return text.Contains('\uFFFD', StringComparison.Ordinal) && field != (RedisValue)Encoding.UTF8.GetBytes(text)
             ? null : text[ValuePrefix.Length..];
     }

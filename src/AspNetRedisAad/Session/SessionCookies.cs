@@ -6,19 +6,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>Reads and writes session cookies as ASP.NET Core's own session middleware does, so that either reads the other's.</summary>
+/// <summary>Reads and writes session cookies as ASP.NET Core's own session middleware does, so that each can read the other's.</summary>
 /// <param name="protection">The app's Data Protection.</param>
-/// <param name="cookie">What the cookie is like.</param>
-/// <param name="ring">What is known of the key ring.</param>
+/// <param name="cookie">The options of the cookie.</param>
+/// <param name="ring">The state of the key ring.</param>
 internal sealed class SessionCookies(IDataProtectionProvider protection, CookieBuilder cookie, CookieKeys ring)
 {
     private const int KeyLength = 36;
     private readonly IDataProtector _protector = protection.CreateProtector("SessionMiddleware");
 
-    /// <summary>Whether there are keys for a new cookie.</summary>
+    /// <summary>Whether there are keys to protect a new cookie.</summary>
     public bool CanWrite => ring.AreUsable();
 
-    /// <summary>Null when the request brings none.</summary>
+    /// <summary>Null when the request has no session cookie.</summary>
     public string? Find(HttpRequest request) =>
         request.Headers.Cookie.Count > 0 && request.Cookies[cookie.Name!] is { Length: > 0 } found ? found : null;
 
@@ -41,7 +41,7 @@ internal sealed class SessionCookies(IDataProtectionProvider protection, CookieB
         }
         catch (CryptographicException e)
         {
-            // In an outage the key may be one that another instance has added since.
+            // In an outage the cookie's key may be one that another instance has added since.
             return ring.AreCurrent() ? CookieContent.Invalid(e) : CookieContent.Unreadable;
         }
     }

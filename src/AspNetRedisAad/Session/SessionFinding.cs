@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Session;
 
-/// <summary>What lies in the place of a session.</summary>
+/// <summary>What the key of a session holds.</summary>
 internal enum SessionFinding
 {
     Nothing,
@@ -8,7 +8,7 @@ internal enum SessionFinding
     /// <summary>A session.</summary>
     Stored,
 
-    /// <summary>A session of another store, which is taken over when it is written.</summary>
+    /// <summary>A session of another store, which is taken over at the next write.</summary>
     Adopted,
 
     /// <summary>Something else.</summary>

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>Our own form: a Redis hash for each session, a field for each value.</summary>
+/// <summary>The package's own format: a Redis hash for each session, with one field for each value.</summary>
 internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
 {
     private readonly RedisKey _prefix = connection.Settings.InstanceName + "session:";
@@ -15,7 +15,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
 
     public RedisKey KeyOf(string sessionKey) => _prefix.Append(sessionKey);
 
-    /// <summary>Begins its life anew, unless this instance has just done so. Nobody waits for it.</summary>
+    /// <summary>Restarts its life, unless this instance has just done so. Nothing waits for it.</summary>
     public void KeepAlive(IDatabase database, string sessionKey, TimeSpan idleTimeout, Action<Exception> failed)
     {
         var owner = _owners.Of(sessionKey);
@@ -24,7 +24,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
     }
 
     /// <summary>
-    /// Blocks in StackExchange.Redis, which needs no thread of the pool to go on; waiting for the asynchronous way would.
+    /// Blocks in StackExchange.Redis, which needs no thread-pool thread to continue. Blocking on the asynchronous method would need one.
     /// </summary>
     public SessionCopy? Read(IDatabase database, string sessionKey)
     {
@@ -50,7 +50,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
         }
     }
 
-    /// <summary>Writes what a request has changed, and no more than that.</summary>
+    /// <summary>Writes only what a request has changed.</summary>
     public Task WriteAsync(
         IDatabase database, string sessionKey, SessionContents contents, TimeSpan idleTimeout, CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
                 transaction.KeyExpireAsync(key, idleTimeout),
             ],
             cancellationToken).ConfigureAwait(false);
-        // What another request has written meanwhile stays.
+        // Values that another request has written meanwhile stay.
         if (!await existed.ConfigureAwait(false))
             await Task.WhenAll(contents.WriteRest(database, key)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -117,7 +117,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
         }
         catch (RedisServerException)
         {
-            // The answer to EXEC is that there was an error; which one, a command's own answer says.
+            // The answer to EXEC says only that there was an error; the answer to each command says which one.
             await all.WaitAsync(cancellationToken).ConfigureAwait(false);
             throw;
         }

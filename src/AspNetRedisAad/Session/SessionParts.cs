@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>What all sessions of a store share.</summary>
-/// <param name="place">Where they are kept.</param>
-/// <param name="metrics">Counts and times what they do.</param>
-/// <param name="logger">For what goes wrong.</param>
-/// <param name="losses">Limits the lines about lost sessions.</param>
+/// <summary>The services that all sessions of a store share.</summary>
+/// <param name="place">Where the sessions are stored.</param>
+/// <param name="metrics">Counts and times the operations.</param>
+/// <param name="logger">The logger.</param>
+/// <param name="losses">Limits the log lines about lost sessions.</param>
 internal sealed class SessionParts(ISessionPlace place, SessionMetrics metrics, ILogger logger, Seldom losses)
 {
     public ISessionPlace Place => place;
@@ -19,8 +19,8 @@ internal sealed class SessionParts(ISessionPlace place, SessionMetrics metrics, 
     public ILogger Logger => logger;
 
     /// <summary>
-    /// Whether the loss of a session is worth a line: while the connection works, as when the server refuses writes, one in ten seconds;
-    /// and the first one of an outage, whose end says how many there were.
+    /// Whether to log the loss of a session. While the connection works, for example when the server refuses writes, one line in ten
+    /// seconds is logged. In an outage the first loss is logged, and the line at its end says how many there were.
     /// </summary>
     public bool IsNews(Exception reason)
     {

@@ -5,9 +5,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>
-/// The sessions of an app in one cache. Of ASP.NET Core's own store there, sessions are taken over, if the settings say so.
-/// </summary>
+/// <summary>The sessions of an app in one cache. Sessions of ASP.NET Core's own store are taken over, if the settings say so.</summary>
 internal sealed class SessionPlace(SessionHashes hashes, Action<Exception> notRenewed, ILogger logger) : ISessionPlace
 {
     private readonly bool _migrates = hashes.Connection.Settings.MigrateStockSessions;

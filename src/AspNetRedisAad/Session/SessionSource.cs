@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>What makes the sessions of all requests.</summary>
+/// <summary>Creates the sessions of all requests.</summary>
 /// <param name="store">The app's session store.</param>
-/// <param name="newSessions">Where new sessions are made, if that needs another store than the app's.</param>
+/// <param name="newSessions">The store that creates new sessions, if it differs from the app's.</param>
 /// <param name="cookies">The session cookies.</param>
 /// <param name="options">The app's session options.</param>
-/// <param name="logger">For what goes wrong with a session.</param>
+/// <param name="logger">The logger for problems with a session.</param>
 internal sealed class SessionSource(
     ISessionStore store, ISessionStore? newSessions, SessionCookies cookies, SessionOptions options, ILogger logger)
 {
@@ -18,10 +18,10 @@ internal sealed class SessionSource(
 
     public ILogger Logger => logger;
 
-    /// <summary>Whether a new session is known to be empty, and need not be looked for in the store.</summary>
+    /// <summary>Whether a new session is known to be empty, so that it need not be looked up in the store.</summary>
     public bool StartsEmpty => store is RedisSessionStore || newSessions is not null;
 
-    /// <summary>Whether a session that could not be kept is worth a line.</summary>
+    /// <summary>Whether to log a session that could not be stored.</summary>
     public bool IsNews(Exception reason) => store is not RedisSessionStore ours || ours.IsNews(reason);
 
     public ISession Create(ISessionKey key) => store is RedisSessionStore ours

@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// Marks an endpoint that must answer without a session. ASP.NET Core's session middleware protects a cookie for every request that brings
-/// none, and so needs the key ring, which health probes must not.
+/// Marks an endpoint that must answer without a session. ASP.NET Core's session middleware protects a cookie for every request without one,
+/// and so needs the key ring; health probes must not need it.
 /// </summary>
 internal sealed class SessionlessEndpoint
 {

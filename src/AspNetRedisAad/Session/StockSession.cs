@@ -4,8 +4,8 @@ using System.Text;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// A session as ASP.NET Core's own DistributedSession keeps it in one piece: revision, number of values, ID, and each value with its key.
-/// Numbers are big-endian.
+/// A session in the format of ASP.NET Core's own DistributedSession, as one value: revision, number of values, ID, and each value with its
+/// key. Numbers are big-endian.
 /// </summary>
 /// <param name="Id">Its ID.</param>
 /// <param name="Values">Its values.</param>
@@ -16,7 +16,7 @@ internal sealed record StockSession(string Id, IReadOnlyList<KeyValuePair<string
     private const int CountLength = 3;
     private const int IdLength = 16;
 
-    /// <summary>Null when this is no session.</summary>
+    /// <summary>Returns null when this is not a session.</summary>
     public static StockSession? TryRead(ReadOnlySpan<byte> data)
     {
         if (data.Length < HeaderLength || data[0] != Revision)
@@ -60,7 +60,7 @@ internal sealed record StockSession(string Id, IReadOnlyList<KeyValuePair<string
         return data;
     }
 
-    /// <summary>A length of so many bytes, and then as many bytes as it says.</summary>
+    /// <summary>Reads a length of this many bytes, and then as many bytes as the length says.</summary>
     private static bool TryTake(ref ReadOnlySpan<byte> data, int lengthSize, out ReadOnlySpan<byte> taken)
     {
         taken = default;

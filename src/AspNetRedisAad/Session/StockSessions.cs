@@ -6,15 +6,15 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Session;
 
 /// <summary>
-/// ASP.NET Core's own form, in the old cache: each session in one piece, an entry of Microsoft's cache. Changes of different requests are
-/// merged here too, as far as those who write know how to.
+/// ASP.NET Core's own format, in the old cache: each session is one value, an entry of Microsoft's cache. Changes of different requests are
+/// merged here too, if all writers support it.
 /// </summary>
 internal sealed class StockSessions(RedisConnection connection) : ISessionSide
 {
-    /// <summary>Requests of one session at the same time are few.</summary>
+    /// <summary>A session has few requests at the same time.</summary>
     private const int MostAttempts = 10;
 
-    /// <summary>The field with the session.</summary>
+    /// <summary>The field that contains the session.</summary>
     public static readonly RedisValue Data = "data";
 
     private static readonly RedisValue _absolute = "absexp";
@@ -60,7 +60,7 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
         {
             var seen = await database.HashGetAsync(key, Data).WaitAsync(cancellationToken).ConfigureAwait(false);
             var merged = contents.Merge(seen.IsNull ? null : Parse(seen), SessionIds.Of(sessionKey));
-            // At last as ASP.NET Core's own store does it: the later one counts.
+            // In the end it writes as ASP.NET Core's own store does: the later write wins.
             var condition = attempt == MostAttempts ? null : seen.IsNull
                 ? Condition.HashNotExists(key, Data) : Condition.HashEqual(key, Data, seen);
             if (await WriteAsync(database, key, merged, idleTimeout, mark, condition).WaitAsync(cancellationToken).ConfigureAwait(false))

@@ -3,11 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>
-/// The session of a request that cannot have one at the moment. What the visitor has in the store, and the cookie, stay as they are.
-/// </summary>
-/// <param name="hasKeys">Whether cookies could be written. Where not, a request that sets something must fail, for its visitor would get no
-/// cookie.</param>
+/// <summary>The session of a request that cannot have one at the moment. The visitor's stored session and cookie are not changed.</summary>
+/// <param name="hasKeys">
+/// Whether cookies can be written. If not, a request that sets a value must fail, because its visitor would get no cookie.
+/// </param>
 internal sealed class UnavailableSession(bool hasKeys) : ISession
 {
     public bool IsAvailable => false;

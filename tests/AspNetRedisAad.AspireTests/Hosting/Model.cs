@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace AspNetRedisAad.AspireTests.Hosting;
 
-/// <summary>An AppHost that is built and prepared, and starts nothing.</summary>
+/// <summary>An AppHost that is built and prepared but not started.</summary>
 internal sealed class Model : IAsyncDisposable
 {
     private readonly DistributedApplication _app;
@@ -64,7 +64,7 @@ internal sealed class Model : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Never started, so nobody else says that it has stopped.
+        // It is never started, so nothing else reports that it has stopped.
         ((ApplicationLifetime)_app.Services.GetRequiredService<IHostApplicationLifetime>()).NotifyStopped();
         await _app.DisposeAsync();
     }

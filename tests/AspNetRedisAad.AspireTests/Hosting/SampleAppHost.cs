@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.AspireTests.Hosting;
 
-/// <summary>The sample AppHost, started as <c>dotnet run</c> does, with tokens of six seconds, and a visitor of its two shops.</summary>
+/// <summary>The sample AppHost, started as by <c>dotnet run</c>, with tokens of six seconds, and a visitor of its two shops.</summary>
 public sealed class SampleAppHost : IAsyncLifetime
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(90);
@@ -30,7 +30,7 @@ public sealed class SampleAppHost : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>();
         builder.CreateResourceBuilder(builder.Resources.OfType<AzureRedisEmulatorResource>().Single())
             .WithTokenLifetime(TokenLifetime, refreshIn: TokenLifetime / 3);
-        // The lines of the apps, and of faults that are meant to be, would hide those of the tests.
+        // The lines of the apps, and of intended faults, would hide those of the tests.
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("AppHost.Resources", LogLevel.None).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         _app = await builder.BuildAsync();
@@ -46,7 +46,7 @@ public sealed class SampleAppHost : IAsyncLifetime
 
     internal Task IsHealthyAsync(string resource) => App.ResourceNotifications.WaitForResourceHealthyAsync(resource).WaitAsync(_startLimit);
 
-    /// <summary>A visitor with one cookie jar for both shops, as a browser has for all ports of localhost.</summary>
+    /// <summary>A visitor with one cookie jar for both shops, like a browser for all ports of localhost.</summary>
     internal HttpClient VisitorOf(string shop) =>
         new(new HttpClientHandler { CookieContainer = _cookies }) { BaseAddress = App.GetEndpoint(shop) };
 
@@ -56,6 +56,6 @@ public sealed class SampleAppHost : IAsyncLifetime
         return (await http.GetFromJsonAsync<JsonElement>(new Uri(App.GetEndpoint("cache", "control"), "/control"))).GetProperty("counters");
     }
 
-    /// <summary>As a click in the dashboard.</summary>
+    /// <summary>Does the same as a click in the dashboard.</summary>
     internal Task<ExecuteCommandResult> CommandAsync(string command) => App.ResourceCommands.ExecuteCommandAsync(Cache, command);
 }

@@ -3,10 +3,10 @@ using AspNetRedisAad.Benchmarks.Running;
 
 namespace AspNetRedisAad.Benchmarks.Cache;
 
-/// <summary>What one operation allocates at several sizes, ours beside Microsoft's cache.</summary>
+/// <summary>The bytes that one operation allocates at several sizes, in our cache and in Microsoft's.</summary>
 internal static class CacheAllocations
 {
-    /// <summary>So that a figure of the largest needs some 30 MiB and not gigabytes.</summary>
+    /// <summary>Limits a figure of the largest size to about 30 MiB instead of gigabytes.</summary>
     private const int TimesOfLarge = 30;
     private const int Times = 300;
 

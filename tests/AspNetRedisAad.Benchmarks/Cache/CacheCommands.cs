@@ -3,7 +3,7 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Cache;
 
-/// <summary>How many commands the server gets for one operation of ours and of Microsoft's cache.</summary>
+/// <summary>The number of commands that the server gets for one operation of our cache and of Microsoft's.</summary>
 internal static class CacheCommands
 {
     private const int Size = 200;
@@ -17,7 +17,7 @@ internal static class CacheCommands
 
     public static async Task CountAsync(Result result)
     {
-        // A server of its own: nobody else's commands are counted.
+        // A separate server, so that no other commands are counted.
         await using var server = await RedisServer.StartAsync();
         await using var counter = await CommandCounter.ConnectAsync(server);
         var table = new Table("commands at the server", "ours", "stock");

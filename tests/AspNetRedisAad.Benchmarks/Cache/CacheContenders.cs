@@ -8,9 +8,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Cache;
 
-/// <summary>
-/// Three ways to keep entries in one Redis, each on a connection of its own: ours, Microsoft's cache, and no cache at all.
-/// </summary>
+/// <summary>Three ways to store entries in one Redis, each on a separate connection: our cache, Microsoft's cache, and no cache.</summary>
 internal sealed class CacheContenders : IAsyncDisposable
 {
     public const int MostCallers = 64;
@@ -41,11 +39,11 @@ internal sealed class CacheContenders : IAsyncDisposable
     public IDistributedCache Stock => _stock;
 
     /// <param name="server">The server.</param>
-    /// <param name="renewalInterval">For how long ours does not renew an entry again; null for the default.</param>
+    /// <param name="renewalInterval">How long ours does not renew an entry again; null for the default.</param>
     public static async Task<CacheContenders> ConnectAsync(RedisServer server, TimeSpan? renewalInterval = null) =>
         new(server, await ConnectionMultiplexer.ConnectAsync(server.Configure()), renewalInterval);
 
-    /// <summary>Writes the entries that are read, and tells how each contender does each operation.</summary>
+    /// <summary>Writes the entries that are read, and returns how each contender does each operation.</summary>
     public async Task<IReadOnlyList<(string Operation, Contender[] Contenders)>> PrepareAsync(int size)
     {
         var value = new byte[size];

@@ -4,13 +4,13 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Cache;
 
-/// <summary>Our distributed cache beside Microsoft's, and beside the bare commands.</summary>
+/// <summary>Our distributed cache compared with Microsoft's, and with the plain commands.</summary>
 internal sealed class CacheScenario : IScenario
 {
     private const int JsonSize = 200;
     private const int LargestSize = 1024 * 1024;
 
-    /// <summary>Of the largest values, more callers at once would need gigabytes.</summary>
+    /// <summary>With the largest values, more concurrent callers would need gigabytes.</summary>
     private static readonly int[] _callersOfLargest = [1, 8];
     private static readonly int[] _callers = [1, 16, CacheContenders.MostCallers];
     private static readonly int[] _sizes = [JsonSize, 4 * 1024, 64 * 1024, LargestSize];
@@ -73,9 +73,9 @@ internal sealed class CacheScenario : IScenario
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <param name="Operation">What was done.</param>
-    /// <param name="Size">On so many bytes.</param>
-    /// <param name="Slices">By ours, stock and raw.</param>
+    /// <param name="Operation">The operation.</param>
+    /// <param name="Size">The size of the value in bytes.</param>
+    /// <param name="Slices">The slices of ours, stock and raw.</param>
     private sealed record Comparison(string Operation, int Size, IReadOnlyList<Throughput>[] Slices)
     {
         public Series VsStock => Ratio(1, slice => slice.PerSecond);

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Benchmarks.Cache;
 
 /// <summary>
-/// The least that StackExchange.Redis alone can do to read and write such entries: the same commands, and nothing around them.
+/// The minimum that StackExchange.Redis alone needs to read and write such entries: the same commands, without anything else.
 /// </summary>
 internal sealed class RawCache(IDatabase database, TimeSpan life)
 {

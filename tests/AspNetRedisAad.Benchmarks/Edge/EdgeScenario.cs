@@ -4,7 +4,7 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Benchmarks.Edge;
 
-/// <summary>The emulator's endpoint with a redis-server behind it, beside a redis-server that does TLS itself.</summary>
+/// <summary>The emulator's endpoint with a redis-server behind it, compared with a redis-server that does TLS itself.</summary>
 internal sealed class EdgeScenario : IScenario
 {
     private const int Pipelined = 16;
@@ -56,7 +56,7 @@ internal sealed class EdgeScenario : IScenario
                 theirs.Add(await redis.RunAsync(pipelined, commands));
             }
 
-            // Of both commands, round by round.
+            // For both commands, round by round.
             return Series.GeometricMeans([Add("SET", run => run.Set).Values, Add("GET", run => run.Get).Values]);
 
             Series Add(string name, Func<(double Set, double Get), double> of)

@@ -7,10 +7,10 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Benchmarks.Edge;
 
-/// <summary>From the start of a process with the emulator, on Garnet, to what it is started for.</summary>
+/// <summary>Measures the start of a process with the emulator, on Garnet, up to its first token and first command.</summary>
 internal static class EdgeStart
 {
-    /// <summary>Instead of a scenario.</summary>
+    /// <summary>The argument that replaces a scenario.</summary>
     public const string Argument = "--emulator-start";
 
     public static async Task<(Series Token, Series Command)> MeasureAsync(int times)
@@ -30,7 +30,7 @@ internal static class EdgeStart
         return (new Series(tokens), new Series(commands));
     }
 
-    /// <summary>In the process that is measured: prints two numbers of seconds.</summary>
+    /// <summary>Runs in the measured process: prints two numbers of seconds.</summary>
     public static async Task RunAsync()
     {
         await using var azure = await AzureRedisEmulator.StartAsync();
@@ -42,7 +42,7 @@ internal static class EdgeStart
         Console.Write(string.Create(CultureInfo.InvariantCulture, $"{tokenAfter.TotalSeconds} {SinceStart().TotalSeconds}"));
     }
 
-    /// <summary>Without Azure.Identity, whose own start is not the emulator's.</summary>
+    /// <summary>Does not use Azure.Identity, whose own startup is not the emulator's.</summary>
     public static Task<string> RequestTokenAsync(AzureRedisEmulator azure) =>
         RequestTokenAsync(azure.AuthorityHost.AbsoluteUri, azure.TenantId, azure.Identity.ClientId, azure.Identity.ClientSecret);
 

@@ -8,8 +8,8 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace AspNetRedisAad.Benchmarks.Edge;
 
 /// <summary>
-/// Many connections that are open, signed in, and say nothing: how many an emulator holds, and what one costs it. The memory is that of the
-/// emulator's process, without redis-server.
+/// Many open connections that are signed in and idle: how many an emulator holds, and what one costs. The memory is that of the emulator's
+/// process, without redis-server.
 /// </summary>
 internal static class HeldConnections
 {
@@ -18,8 +18,8 @@ internal static class HeldConnections
     private const int SpareDescriptors = 100;
     private const int WarmUp = 100;
 
-    /// <param name="wanted">Fewer are opened where the emulator's process may not open as many files.</param>
-    /// <returns>How many answered PING once more when all were open, and the kilobytes that one costs.</returns>
+    /// <param name="wanted">Fewer are opened if the emulator's process may not open as many files.</param>
+    /// <returns>How many answered PING once more when all were open, and the kilobytes for each connection.</returns>
     public static async Task<(int Held, double Kilobytes)> MeasureAsync(int wanted)
     {
         using var emulator = Process.Start(
@@ -68,7 +68,7 @@ internal static class HeldConnections
         finally
         {
             clients.ForEach(client => client.Dispose());
-            // It ends with its input.
+            // It ends when its input ends.
             emulator.StandardInput.Close();
             await emulator.WaitForExitAsync();
         }

@@ -4,15 +4,15 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Benchmarks.Edge;
 
-/// <summary>Debian's redis-benchmark as the client: nobody here wrote it, and it is fast enough not to be what is measured.</summary>
-/// <param name="endpoint">Of a server with TLS.</param>
-/// <param name="user">Who signs in.</param>
-/// <param name="password">With what.</param>
+/// <summary>Debian's redis-benchmark as the client: it is independent of this project, and fast enough not to be the bottleneck.</summary>
+/// <param name="endpoint">The address of a server with TLS.</param>
+/// <param name="user">The user that signs in.</param>
+/// <param name="password">The user's password.</param>
 internal sealed class RedisBenchmark(string endpoint, string user, string password)
 {
     private const int Clients = 50;
 
-    /// <returns>Commands per second, of SET and of GET.</returns>
+    /// <returns>Commands per second, for SET and for GET.</returns>
     public async Task<(double Set, double Get)> RunAsync(int pipelined, int commands)
     {
         var at = endpoint.Split(':');
@@ -25,7 +25,7 @@ internal sealed class RedisBenchmark(string endpoint, string user, string passwo
 
         double Of(string test) => lines.FirstOrDefault(line => line.StartsWith($"\"{test}\"", StringComparison.Ordinal)) is { } line
             ? double.Parse(line.Split(',')[1].Trim('"'), CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"redis-benchmark told nothing of {test}.");
+            : throw new InvalidOperationException($"redis-benchmark reported no result for {test}.");
     }
 
     private static async Task<string[]> RunAsync(string[] arguments)

@@ -14,7 +14,7 @@ internal sealed class SignedInClient : IDisposable
 
     private SignedInClient(TcpClient tcp) => (_tcp, _tls) = (tcp, new SslStream(tcp.GetStream()));
 
-    /// <exception cref="IOException">It was not let in.</exception>
+    /// <exception cref="IOException">The sign-in was refused.</exception>
     public static async Task<SignedInClient> OpenAsync(string endpoint, string trustedCertificateFile, string user, string token)
     {
         var at = endpoint.Split(':');
@@ -26,7 +26,7 @@ internal sealed class SignedInClient : IDisposable
         await client._tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = at[0], CertificateChainPolicy = trust });
         return await client.AskAsync($"AUTH {user} {token}", "+OK")
-            ? client : throw new IOException("The emulator did not let its own identity in.");
+            ? client : throw new IOException("The emulator refused its own identity.");
     }
 
     public Task<bool> PingAsync() => AskAsync("PING", "+PONG");

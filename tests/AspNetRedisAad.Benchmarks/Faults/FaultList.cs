@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Faults;
 
-/// <summary>What docs/resilience.md is about.</summary>
+/// <summary>The faults in docs/resilience.md.</summary>
 internal static class FaultList
 {
     public const string Stopped = "server stopped for 20 s";
@@ -13,12 +13,14 @@ internal static class FaultList
 
     private static readonly TimeSpan _while = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of tokens after a fault that needs longer ones. A new one must live longer than the current one still does.</summary>
+    /// <summary>
+    /// The lifetime of tokens after a fault that needs longer ones. A new token must live longer than the rest of the current one.
+    /// </summary>
     private static readonly TimeSpan _shorterLife = TimeSpan.FromSeconds(12);
 
     public static IReadOnlyList<Fault> All { get; } =
     [
-        // The longest ones first.
+        // The longest ones come first.
         new(DropUnderSlowValidation, run =>
             DropUnderAsync(run, TimeSpan.FromSeconds(7))) { Life = TimeSpan.FromSeconds(30), IsQuick = true },
         new(Stopped, run => StopAsync(run, TimeSpan.FromSeconds(20))) { SignsInAgain = true, IsQuick = true },
@@ -34,7 +36,7 @@ internal static class FaultList
         new("BUSY for 5 s", run => run.Azure.BeBusyAsync(_while)),
         new("OOM for 5 s", run => run.Azure.BeFullAsync(_while)),
         new("READONLY for 5 s", run => run.Azure.BeReplicaAsync(_while)),
-        new("drops, NOAUTH and failed token requests by turns", DisturbAsync) { SignsInAgain = true },
+        new("drops, NOAUTH and failed token requests in turn", DisturbAsync) { SignsInAgain = true },
         new("Entra ID down for a fifth of a token's life", DownAsync) { Life = TimeSpan.FromSeconds(12) },
         new("Entra ID hangs for 3 s", HangAsync) { Life = TimeSpan.FromSeconds(12) },
         new("Entra ID takes 0.5 s", run => Do(() => run.Azure.AuthorityFaults.Delay = TimeSpan.FromSeconds(0.5))),
@@ -138,7 +140,7 @@ internal static class FaultList
         await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => TryAsync(database.StringGetAsync("large"))));
     }
 
-    /// <summary>Whether it works shows in what the visitors get.</summary>
+    /// <summary>The visitors' results show whether it works.</summary>
     private static async Task TryAsync(Task command)
     {
         try
@@ -147,7 +149,7 @@ internal static class FaultList
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            // As above.
+            // The same as above.
         }
     }
 }

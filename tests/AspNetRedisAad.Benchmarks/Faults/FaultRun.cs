@@ -6,15 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Benchmarks.Faults;
 
 /// <summary>
-/// Two instances of an app on an emulator of their own, fifty visitors of one of them, and messages between the two, while one thing goes
-/// wrong.
+/// Two instances of an app on a separate emulator, fifty visitors of one of them, and messages between the two, during one fault.
 /// </summary>
 internal sealed class FaultRun
 {
-    /// <summary>Each visitor's. There are several runs at once.</summary>
+    /// <summary>The pace of each visitor. Several runs take place at once.</summary>
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What the app may need to find out that there is an outage.</summary>
+    /// <summary>The time that the app may need to detect an outage.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(2);
 
     private FaultRun(MessageTrial trial, ChangingCredential credential) => (Trial, Credential) = (trial, credential);
@@ -25,7 +24,7 @@ internal sealed class FaultRun
 
     public TestApp App => Trial.Listener;
 
-    /// <summary>The app's.</summary>
+    /// <summary>The app's credential.</summary>
     public ChangingCredential Credential { get; }
 
     /// <exception cref="MissingException">redis-server is not installed.</exception>
@@ -42,7 +41,7 @@ internal sealed class FaultRun
     public Task RenewalIsDueAsync() =>
         UntilAsync(() => App.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
 
-    /// <summary>Waits until it has been renewed, and the server has accepted the new one.</summary>
+    /// <summary>Waits until the token has been renewed and the server has accepted the new one.</summary>
     public async Task RenewedAsync()
     {
         var before = App.Status.Current.TokenRotations;

@@ -4,7 +4,7 @@ using AspNetRedisAad.Benchmarks.Running;
 
 namespace AspNetRedisAad.Benchmarks.Faults;
 
-/// <summary>What an app notices of everything that may go wrong: its commands, its visitors' data, its messages, its log.</summary>
+/// <summary>How an app is affected by each fault: its commands, its visitors' data, its messages, its log.</summary>
 internal sealed class FaultsScenario : IScenario
 {
     public string Name => "faults";

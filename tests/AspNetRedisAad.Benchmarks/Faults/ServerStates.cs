@@ -2,7 +2,7 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Benchmarks.Faults;
 
-/// <summary>What redis-server answers instead of doing its work, in its own words, for some time.</summary>
+/// <summary>States in which redis-server answers with an error instead of executing commands, for some time.</summary>
 internal static class ServerStates
 {
     /// <summary>BUSY: a script does not end.</summary>
@@ -24,7 +24,7 @@ internal static class ServerStates
         await azure.AdministerAsync("CONFIG", "SET", "maxmemory", "0");
     }
 
-    /// <summary>READONLY: it is a replica, and its master is not there.</summary>
+    /// <summary>READONLY: the server is a replica, and its master does not exist.</summary>
     public static async Task BeReplicaAsync(this AzureRedisEmulator azure, TimeSpan duration)
     {
         await azure.AdministerAsync("REPLICAOF", "127.0.0.1", "1");

@@ -3,7 +3,7 @@ using AspNetRedisAad.Benchmarks.Running;
 
 namespace AspNetRedisAad.Benchmarks.Fleet;
 
-/// <summary>A fleet that was deployed at once, on the product's own schedule and on virtual time: does it act as one?</summary>
+/// <summary>A fleet that was deployed at once, with the product's schedule and virtual time: does it act in unison?</summary>
 internal sealed class FleetScenario : IScenario
 {
     private const int Instances = 10_000;
@@ -11,7 +11,7 @@ internal sealed class FleetScenario : IScenario
 
     private static readonly TimeSpan _life = TimeSpan.FromHours(1);
 
-    /// <summary>A rate is that of a minute: of a second, chance alone has peaks of several times the mean.</summary>
+    /// <summary>Rates are per minute: in single seconds, chance alone causes peaks of several times the mean.</summary>
     private static readonly TimeSpan _window = TimeSpan.FromMinutes(1);
 
     public string Name => "fleet";

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Benchmarks.Fleet;
 
-/// <summary>How often something happens: events in each second of a span of time.</summary>
+/// <summary>The rate of events: the number in each second of a period.</summary>
 internal sealed class Rate(TimeSpan from, TimeSpan to)
 {
     private readonly int[] _seconds = new int[(int)(to - from).TotalSeconds];
@@ -15,7 +15,7 @@ internal sealed class Rate(TimeSpan from, TimeSpan to)
             _seconds[second]++;
     }
 
-    /// <summary>The busiest stretch of this length, wherever it begins, over the mean.</summary>
+    /// <summary>The busiest interval of this length, wherever it begins, divided by the mean.</summary>
     public double PeakOverMean(TimeSpan window)
     {
         var length = (int)window.TotalSeconds;

@@ -3,7 +3,7 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Benchmarks.Fleet;
 
-/// <summary>What the identity service and the cache see of a fleet whose instances have all started within a minute.</summary>
+/// <summary>What the identity service and the cache see of a fleet whose instances all started within one minute.</summary>
 internal sealed class SimulatedFleet
 {
     private static readonly TimeSpan _deployment = TimeSpan.FromMinutes(1);
@@ -15,13 +15,13 @@ internal sealed class SimulatedFleet
         Auths = new Rate(life, _end);
     }
 
-    /// <summary>After the first life.</summary>
+    /// <summary>Requests after the first token lifetime.</summary>
     public Rate TokenRequests { get; }
 
     /// <inheritdoc cref="TokenRequests"/>
     public Rate Auths { get; }
 
-    /// <summary>What was left of the old token when the last AUTH with its successor was sent, at the worst instance.</summary>
+    /// <summary>The remaining life of the old token when the last AUTH with its successor was sent, for the worst instance.</summary>
     public TimeSpan LatestBeforeExpiry { get; private set; } = TimeSpan.MaxValue;
 
     public static SimulatedFleet Run(int instances, TimeSpan life, Random random)

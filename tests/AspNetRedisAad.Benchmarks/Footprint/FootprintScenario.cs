@@ -3,7 +3,7 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Footprint;
 
-/// <summary>What it costs to have us in an app: memory and threads when idle, and as native code.</summary>
+/// <summary>The cost of this package in an app: memory and threads when idle, and as native code.</summary>
 internal sealed class FootprintScenario : IScenario
 {
     public string Name => "footprint";

@@ -5,7 +5,7 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Footprint;
 
-/// <summary>The least app, compiled ahead of time.</summary>
+/// <summary>The smallest app, compiled ahead of time.</summary>
 internal sealed class NativeApp
 {
     private const string Project = "AspNetRedisAad.Benchmarks.App";
@@ -13,14 +13,14 @@ internal sealed class NativeApp
     private readonly string _source;
     private readonly string _folder;
 
-    /// <exception cref="MissingException">There is no source.</exception>
+    /// <exception cref="MissingException">The source was not found.</exception>
     private NativeApp()
     {
         _source = typeof(NativeApp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(data => data.Key == "MinimalApp").Value!;
         if (!File.Exists(_source))
             throw new MissingException($"the source of {Project} is not where it was when this was built.");
-        // What it builds on the way stays out of the projects' own folders.
+        // Intermediate files stay out of the projects' folders.
         _folder = System.IO.Path.GetFullPath(System.IO.Path.Combine(_source, "../../../artifacts/benchmarks"));
     }
 
@@ -28,11 +28,11 @@ internal sealed class NativeApp
 
     public double Megabytes => new FileInfo(Path).Length / (1024.0 * 1024);
 
-    /// <summary>Of the compiler, on what may not work when it is trimmed or compiled ahead of time.</summary>
+    /// <summary>The compiler's warnings about code that may not work when it is trimmed or compiled ahead of time.</summary>
     public int Warnings { get; private set; }
 
-    /// <param name="again">Whether to compile it although nothing has changed.</param>
-    /// <exception cref="MissingException">There is no compiler and linker for it, or no source.</exception>
+    /// <param name="again">Whether to compile it even if nothing has changed.</param>
+    /// <exception cref="MissingException">The compiler, the linker or the source was not found.</exception>
     public static async Task<NativeApp> PublishAsync(bool again)
     {
         var native = new NativeApp();
@@ -47,7 +47,7 @@ internal sealed class NativeApp
         return native;
     }
 
-    /// <summary>The compiler says them when it compiles, and not when there is nothing to do.</summary>
+    /// <summary>The compiler reports warnings only when it compiles.</summary>
     private async Task<int> CountWarningsAsync(string output)
     {
         var log = System.IO.Path.Combine(_folder, "compiler.log");

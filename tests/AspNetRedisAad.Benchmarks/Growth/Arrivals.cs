@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>Messages that have reached somebody, until as many have as were expected.</summary>
+/// <summary>Counts messages until the expected number has arrived.</summary>
 internal sealed class Arrivals
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
@@ -8,7 +8,7 @@ internal sealed class Arrivals
     private TaskCompletionSource _all = new();
     private int _missing;
 
-    /// <summary>From now on; what was expected before has arrived.</summary>
+    /// <summary>Starts again; all messages expected before have arrived.</summary>
     public Task Expect(int count)
     {
         _all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

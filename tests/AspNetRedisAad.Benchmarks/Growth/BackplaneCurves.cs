@@ -3,10 +3,10 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>Messages to more and more instances, all in this process, so that their work is done by the same processors.</summary>
+/// <summary>Messages to a growing number of instances, all in this process, so that the same processors do their work.</summary>
 internal static class BackplaneCurves
 {
-    /// <summary>At the clients, whatever their number is.</summary>
+    /// <summary>The number of messages at the clients, whatever the number of instances.</summary>
     private const int Deliveries = 2000;
     private const int SendersAtOnce = 16;
     private static readonly int[] _instances = [2, 5, 10, 20, 50];

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Hosting;
 namespace AspNetRedisAad.Benchmarks.Growth;
 
 /// <summary>
-/// Instances of an app on one backplane, each with its own connections and one client, which is in a group for each number of instances
-/// that are to be reached.
+/// Instances of an app on one backplane, each with separate connections and one client. There is a group of clients
+/// for each number of instances to reach.
 /// </summary>
 internal sealed class BackplaneInstances : IAsyncDisposable
 {
     private readonly List<(IHost Host, HubLifetimeManager<SilentHub> Hub, HubListener Client)> _all = [];
 
-    /// <summary>Messages at the clients.</summary>
+    /// <summary>Counts messages at the clients.</summary>
     public Arrivals Arrivals { get; } = new();
 
     public static Task<BackplaneInstances> StartOursAsync(RedisServer server, int count, int[] groups) => StartAsync(
@@ -30,7 +30,7 @@ internal sealed class BackplaneInstances : IAsyncDisposable
         }),
         count, groups);
 
-    /// <summary>From the last instance, whose client is in the largest group only, to so many.</summary>
+    /// <summary>Sends from the last instance, whose client is only in the largest group, to this many instances.</summary>
     public Task SendAsync(int reached) => _all[^1].Hub.SendGroupAsync(GroupOf(reached), "news", ["some news"]);
 
     public async ValueTask DisposeAsync()
@@ -66,6 +66,6 @@ internal sealed class BackplaneInstances : IAsyncDisposable
             await hub.AddToGroupAsync(client.Connection.ConnectionId, GroupOf(group));
     }
 
-    /// <summary>Its clients call nothing.</summary>
+    /// <summary>Its clients call no methods.</summary>
     internal sealed class SilentHub : Hub;
 }

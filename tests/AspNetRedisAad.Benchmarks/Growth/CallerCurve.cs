@@ -4,7 +4,7 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>More and more callers at once, each with one read after the other.</summary>
+/// <summary>A growing number of concurrent callers; each makes one read after the other.</summary>
 internal static class CallerCurve
 {
     private const int Size = 200;

@@ -2,7 +2,7 @@ using AspNetRedisAad.Benchmarks.Running;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>One contender's times.</summary>
-/// <param name="Name">Of the contender.</param>
-/// <param name="Times">At each size, those of the rounds.</param>
+/// <summary>The times of one contender.</summary>
+/// <param name="Name">The contender's name.</param>
+/// <param name="Times">The times of the rounds at each size.</param>
 internal sealed record CurveLine(string Name, IReadOnlyList<Series> Times);

@@ -5,8 +5,8 @@ using System.Text;
 namespace AspNetRedisAad.Benchmarks.Growth;
 
 /// <summary>
-/// A curve as a picture, both axes logarithmic. The dashed line grows as the work does, and ends where ours ends: wherever ours lies below
-/// it, it has grown worse than its work from there on. The same numbers give the same text.
+/// A chart of a curve with two logarithmic axes. The dashed line grows with the work, and ends where our curve ends: from any point where
+/// our curve is below it, the time has grown faster than the work. The same numbers produce the same text.
 /// </summary>
 internal static class CurvePlot
 {
@@ -61,7 +61,7 @@ internal static class CurvePlot
         Line(svg, "work", across.At(curve.Sizes[0]), up.At(end / work), across.At(curve.Sizes[^1]), up.At(end));
         svg.Append("</g>\n");
         var ends = curve.Lines.Select(line => up.At(line.Times[^1].Median)).ToArray();
-        // Labels of lines that end at the same place are drawn apart.
+        // Labels of lines that end at the same place are moved apart.
         const double Apart = 16;
         var overlap = Math.Max(Apart - Math.Abs(ends[0] - ends[1]), 0) / 2;
         for (var i = 0; i < curve.Lines.Count; i++)

@@ -4,11 +4,11 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>Not how long things take, but how that grows with their size.</summary>
+/// <summary>Measures how times grow with size, rather than the times themselves.</summary>
 /// <param name="plots">A folder for a plot of each curve; null for none.</param>
 internal sealed class GrowScenario(string? plots = null) : IScenario
 {
-    /// <summary>Before the folder, on the command line.</summary>
+    /// <summary>The argument before the folder.</summary>
     public const string PlotsArgument = "--plots";
 
     public const string ScenarioName = "grow";
@@ -39,7 +39,7 @@ internal sealed class GrowScenario(string? plots = null) : IScenario
         var sampling = quick ? new Sampling(6, TimeSpan.FromMilliseconds(12)) : new Sampling(20, TimeSpan.FromMilliseconds(40));
         foreach (var measureAsync in _all)
         {
-            // A server of its own for each: what one leaves behind is nothing to the next.
+            // A separate server for each curve, so that none affects the next.
             await using var server = await RedisServer.StartAsync();
             foreach (var curve in await measureAsync(server, sampling))
                 Add(curve, result);

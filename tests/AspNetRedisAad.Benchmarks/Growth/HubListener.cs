@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>A client of an instance, without a network between the two: what costs time is the backplane.</summary>
+/// <summary>A client of an instance, without a network in between, so that the backplane is what takes time.</summary>
 internal sealed class HubListener
 {
-    /// <summary>Ends each message of the protocol in JSON.</summary>
+    /// <summary>The end of each message in the JSON protocol.</summary>
     private const byte MessageEnd = 0x1e;
 
     private readonly Pipe _toClient = new();

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>An app with a key ring in Redis that is connected and has not read the ring yet.</summary>
+/// <summary>An app with a key ring in Redis that is connected but has not read the ring yet.</summary>
 internal sealed class KeyRingApp : IDisposable
 {
     private static readonly TimeSpan _life = TimeSpan.FromDays(90);
@@ -39,7 +39,7 @@ internal sealed class KeyRingApp : IDisposable
     public static KeyRingApp StartStock(IConnectionMultiplexer redis, string ring) =>
         Start(services => services.AddDataProtection().PersistKeysToStackExchangeRedis(redis, $"stock:{ring}"));
 
-    /// <summary>Keys that were all made before now, an hour apart.</summary>
+    /// <summary>Keys that were created in the past, an hour apart.</summary>
     public void CreateKeys(int count)
     {
         var (keys, now) = (_host.Services.GetRequiredService<IKeyManager>(), DateTimeOffset.UtcNow);
@@ -47,7 +47,7 @@ internal sealed class KeyRingApp : IDisposable
             keys.CreateNewKey(now - TimeSpan.FromHours(hours), now + _life);
     }
 
-    /// <summary>The first time reads the ring.</summary>
+    /// <summary>The first use reads the key ring.</summary>
     public void Protect() => _protector.Unprotect(_protector.Protect(_secret));
 
     public void Dispose() => _host.Dispose();

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>Rings of more and more keys, none of them expired.</summary>
+/// <summary>Key rings with a growing number of keys, none of them expired.</summary>
 internal static class KeyRingCurves
 {
     private const int Uses = 1000;

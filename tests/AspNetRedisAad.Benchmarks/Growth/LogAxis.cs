@@ -1,9 +1,9 @@
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>A logarithmic axis from the least value to the most.</summary>
+/// <summary>A logarithmic axis from the lowest value to the highest.</summary>
 internal sealed class LogAxis
 {
-    /// <summary>More are not readable.</summary>
+    /// <summary>More labels would not be readable.</summary>
     private const int MostTicks = 9;
 
     private static readonly double[][] _steps = [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
@@ -13,24 +13,24 @@ internal sealed class LogAxis
     private readonly double _start;
     private readonly double _end;
 
-    /// <param name="values">What is to be on it.</param>
-    /// <param name="start">Where the least is drawn.</param>
-    /// <param name="end">Where the most is drawn.</param>
+    /// <param name="values">The values to show.</param>
+    /// <param name="start">The position of the lowest value.</param>
+    /// <param name="end">The position of the highest value.</param>
     public LogAxis(IReadOnlyCollection<double> values, double start, double end)
     {
         (_start, _end) = (start, end);
-        // Values that are all about the same are not stretched over the whole axis.
+        // Values that are almost equal are not stretched over the whole axis.
         const double LeastRange = 4;
         var (least, most) = (values.Min(), values.Max());
         var widened = Math.Max(Math.Sqrt(LeastRange * least / most), 1);
         (_from, _to) = (Math.Log10(least / widened), Math.Log10(most * widened));
     }
 
-    /// <summary>Round values within it.</summary>
+    /// <summary>The round values on the axis.</summary>
     public IReadOnlyList<double> Ticks =>
         _steps.Select(TicksOf).FirstOrDefault(ticks => ticks.Count <= MostTicks) ?? TicksOf([1]);
 
-    /// <summary>Where a value is drawn.</summary>
+    /// <summary>The position of a value.</summary>
     public double At(double value) => _start + (_end - _start) * (Math.Log10(value) - _from) / (_to - _from);
 
     private List<double> TicksOf(double[] steps)

@@ -4,17 +4,17 @@ using AspNetRedisAad.Benchmarks.Running;
 namespace AspNetRedisAad.Benchmarks.Growth;
 
 /// <summary>How a curve is measured.</summary>
-/// <param name="Rounds">How often each point is.</param>
-/// <param name="Slice">For about how long each time.</param>
+/// <param name="Rounds">How often each point is measured.</param>
+/// <param name="Slice">The approximate duration of each measurement.</param>
 internal sealed record Sampling(int Rounds, TimeSpan Slice)
 {
     private static readonly string[] _names = ["ours", "stock"];
 
     /// <summary>
-    /// All points in each round, upwards and downwards by turns, and at each point ours and stock by turns. The first round is for the
-    /// compiler.
+    /// Measures all points in each round, alternately in ascending and descending order, and at each point ours and stock alternately. The
+    /// first round is a warm-up.
     /// </summary>
-    /// <param name="points">For each size the two, which return a time.</param>
+    /// <param name="points">For each size, the two operations, which return a time.</param>
     public async Task<IReadOnlyList<CurveLine>> MeasureAsync(IReadOnlyList<Func<Task<double>>[]> points)
     {
         var times = _names.Select(_ => points.Select(_ => new List<double>()).ToArray()).ToArray();
@@ -36,8 +36,8 @@ internal sealed record Sampling(int Rounds, TimeSpan Slice)
         return [.. _names.Select((name, contender) => new CurveLine(name, [.. times[contender].Select(rounds => new Series(rounds))]))];
     }
 
-    /// <summary>Does it for a slice of time, and once at least.</summary>
-    /// <returns>Milliseconds for each time.</returns>
+    /// <summary>Repeats the operation for a slice of time, but at least once.</summary>
+    /// <returns>Milliseconds for each repetition.</returns>
     public async Task<double> RepeatAsync(Func<Task> work)
     {
         var watch = Stopwatch.StartNew();

@@ -3,7 +3,7 @@ using AspNetRedisAad.Benchmarks.Session;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>Requests that use one value of a session that has more and more. Both stores load all of them.</summary>
+/// <summary>Requests that use one value of a session with a growing number of values. Both stores load all of them.</summary>
 internal static class SessionCurves
 {
     private static readonly int[] _values = [1, 10, 100, 1000];

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>A page of the output cache with more and more tags.</summary>
+/// <summary>A page of the output cache with a growing number of tags.</summary>
 internal static class TagCurves
 {
     private const int Pages = 5;
@@ -39,7 +39,7 @@ internal static class TagCurves
             hasWorkOfSize);
     }
 
-    /// <summary>The tags of each; no page has one of another.</summary>
+    /// <summary>The tags of each page; no two pages share a tag.</summary>
     private static string[][] PagesOf(int tags) =>
         [.. Enumerable.Range(0, Pages).Select(page => Enumerable.Range(0, tags).Select(tag => $"{tags}:{page}:{tag}").ToArray())];
 
@@ -48,7 +48,9 @@ internal static class TagCurves
 
     private static string KeyOf(string[] tags) => $"page of {tags[0]}";
 
-    /// <summary>Only the evictions are timed, when all that was stored has reached the server, also what nobody waited for.</summary>
+    /// <summary>
+    /// Only the evictions are timed. They start when all stored pages have reached the server, including those that nothing waited for.
+    /// </summary>
     private static async Task<double> EvictAsync(IOutputCacheStore store, string[][] pages)
     {
         foreach (var tags in pages)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Distributed;
 
 namespace AspNetRedisAad.Benchmarks.Growth;
 
-/// <summary>Entries of more and more bytes.</summary>
+/// <summary>Entries of growing size.</summary>
 internal static class ValueCurves
 {
     private static readonly int[] _sizes = [100, 1024, 8 * 1024, 64 * 1024, 512 * 1024, 2 * 1024 * 1024, 8 * 1024 * 1024];

@@ -18,7 +18,7 @@ internal sealed class HttpApp : IAsyncDisposable
 
     private HttpApp(string name, WebApplication app) => (Name, _app) = (name, app);
 
-    /// <summary>In tables.</summary>
+    /// <summary>The name in tables.</summary>
     public string Name { get; }
 
     public Uri Address => new(_app.Urls.First());
@@ -61,7 +61,7 @@ internal sealed class HttpApp : IAsyncDisposable
         builder.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
 
         var app = builder.Build();
-        // As an app would that caches pages and has sessions: what is cached asks for no session.
+        // As in an app that caches pages and has sessions: a cached page uses no session.
         app.UseOutputCache();
         useSession(app);
         app.MapGet("/read", async (HttpContext context) =>

@@ -4,13 +4,13 @@ using AspNetRedisAad.Benchmarks.Running;
 
 namespace AspNetRedisAad.Benchmarks.Http;
 
-/// <summary>Visitors who ask for one page after the other, each with a connection and a cookie of his own.</summary>
+/// <summary>Visitors that request one page after the other, each with a separate connection and cookie.</summary>
 internal static class HttpLoad
 {
-    /// <summary>What a slice of time has brought.</summary>
-    /// <param name="PerSecond">Requests.</param>
-    /// <param name="P99">Milliseconds.</param>
-    /// <param name="Processor">Microseconds of processor time for each request, those of the visitors included.</param>
+    /// <summary>The result of a slice of time.</summary>
+    /// <param name="PerSecond">Requests per second.</param>
+    /// <param name="P99">The 99th percentile in milliseconds.</param>
+    /// <param name="Processor">Microseconds of processor time for each request, including those of the visitors.</param>
     internal sealed record Slice(double PerSecond, double P99, double Processor);
 
     public static async Task<HttpClient[]> ConnectAsync(HttpApp app, int connections)
@@ -20,7 +20,7 @@ internal static class HttpLoad
             CookieContainer = new CookieContainer(),
             MaxConnectionsPerServer = 1,
         }) { BaseAddress = app.Address }).ToArray();
-        // Each has a session.
+        // Each visitor has a session.
         await Task.WhenAll(visitors.Select(visitor => visitor.GetStringAsync(new Uri("/write", UriKind.Relative))));
         return visitors;
     }

@@ -4,7 +4,7 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Http;
 
-/// <summary>Whole requests to an app on Kestrel, ours beside stock by turns.</summary>
+/// <summary>Complete requests to an app on Kestrel, ours and stock alternately.</summary>
 internal sealed class HttpScenario : IScenario
 {
     private static readonly (string Page, string Key)[] _pages =
@@ -85,7 +85,7 @@ internal sealed class HttpScenario : IScenario
             {
                 var next = (turn + round + 1) % apps.Length;
                 var measured = await HttpLoad.RunAsync(visitors[next], page, slice);
-                // The first round is for the compiler.
+                // The first round is a warm-up.
                 if (round >= 0)
                     slices[next].Add(measured);
             }

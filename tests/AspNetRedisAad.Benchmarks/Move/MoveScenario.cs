@@ -3,7 +3,7 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Move;
 
-/// <summary>What a move costs in each stage, beside the same app on one cache, each cache at the end of a link with a delay.</summary>
+/// <summary>The cost of each stage of a move, compared with the same app on one cache. Each cache is on a link with a delay.</summary>
 internal sealed class MoveScenario : IScenario
 {
     private const string Session = "a session";
@@ -74,7 +74,7 @@ internal sealed class MoveScenario : IScenario
         }
 
         ratios.Write();
-        // The page of a session, in the worse of the two stages that write to both.
+        // The page of a session, in the slower of the two stages that write to both.
         result.Add("both_write_vs_slower", new[] { OfSlower(write, 2), OfSlower(write, 3) }.MaxBy(ratio => ratio.Median)!);
 
         static Series OfSlower(Series[] taken, int app) => Series.Ratio(taken[app].Values, taken[0].Values.Zip(taken[1].Values, Math.Max));
@@ -87,7 +87,7 @@ internal sealed class MoveScenario : IScenario
         }
     }
 
-    /// <summary>Without a delay, what counts is the work.</summary>
+    /// <summary>Without a delay, the work itself counts.</summary>
     private static async Task CountAsync(MovingApps apps, int rounds, TimeSpan slice, Result result)
     {
         foreach (var app in apps.All)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AspNetRedisAad.Benchmarks.Move;
 
-/// <summary>The sessions and the cache of an app in a stage of a move, or on one cache alone.</summary>
+/// <summary>The sessions and the cache of an app in one stage of a move, or on only one cache.</summary>
 internal sealed class MovingApp : IAsyncDisposable
 {
     private static readonly DistributedCacheEntryOptions _entry = new() { SlidingExpiration = TimeSpan.FromMinutes(20) };
@@ -24,15 +24,15 @@ internal sealed class MovingApp : IAsyncDisposable
         Sessions = new SessionContender(name, host.Services.GetRequiredService<ISessionStore>());
     }
 
-    /// <summary>In tables.</summary>
+    /// <summary>The name in tables.</summary>
     public string Name { get; }
 
     public SessionContender Sessions { get; }
 
-    /// <summary>On one cache alone.</summary>
+    /// <summary>Creates an app on only one cache.</summary>
     public static Task<MovingApp> StartAsync(string name, RedisServer server, string endpoint) => StartAsync(name, server, endpoint, []);
 
-    /// <summary>In a stage of the move.</summary>
+    /// <summary>Creates an app in a stage of the move.</summary>
     public static Task<MovingApp> StartAsync(string stage, RedisServer to, string toEndpoint, RedisServer from, string fromEndpoint) =>
         StartAsync(stage, to, toEndpoint, new()
         {

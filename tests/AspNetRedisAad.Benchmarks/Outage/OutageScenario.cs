@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.Benchmarks.Outage;
 
-/// <summary>For how long the identity service may be away, at the worst moment, before a command fails.</summary>
+/// <summary>How long the identity service may be down, at the worst moment, before a command fails.</summary>
 internal sealed class OutageScenario : IScenario
 {
     private const int Callers = 8;
 
-    /// <summary>The whole second that a token's expiry is rounded down to, and a busy machine.</summary>
+    /// <summary>Covers that a token's expiry is rounded down to whole seconds, and a busy machine.</summary>
     private const double Room = 0.035;
 
     private static readonly TimeSpan _life = TimeSpan.FromHours(1);
@@ -36,7 +36,7 @@ internal sealed class OutageScenario : IScenario
             $"\nReal, begun just before the renewal, {share:0.000} of the life: {failed} failed commands and lost messages."));
         return new Result
         {
-            // What was seen; a simulation says more.
+            // What was observed; a simulation says more.
             ["survived_share_of_life"] = failed == 0 ? share : 0,
             ["survived_share_of_life_simulated"] = simulated,
             ["real_failed"] = failed,
@@ -66,7 +66,7 @@ internal sealed class OutageScenario : IScenario
         if (store.Snapshot is { Rotations: > 0 } or { Failures: 0 })
             throw new InvalidOperationException("The outage was not there when the token was to be renewed.");
 
-        // Past the expiry of the old token.
+        // Waits until the old token has expired.
         await Task.Delay(life * (Room + 0.1));
         await load.StopAsync();
         return load.Failed + load.MessagesLost;

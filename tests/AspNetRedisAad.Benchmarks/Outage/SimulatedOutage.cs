@@ -4,14 +4,14 @@ using AspNetRedisAad.Identity;
 namespace AspNetRedisAad.Benchmarks.Outage;
 
 /// <summary>
-/// One instance's attempts to renew its token while the identity service is away, on the product's own schedule and on virtual time.
+/// One instance's attempts to renew its token while the identity service is down, with the product's schedule and virtual time.
 /// </summary>
 internal static class SimulatedOutage
 {
     private const int Steps = 20;
     private static readonly TimeSpan _precision = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Over all phases of the instance and moments at which the outage may begin.</summary>
+    /// <summary>For all phases of the instance and all moments at which the outage may begin.</summary>
     public static (double Share, TimeSpan BegunAt, double Phase) FindWorst(TimeSpan life, bool hangs) =>
         (from phaseStep in Enumerable.Range(0, Steps + 1)
          let phase = (double)phaseStep / Steps
@@ -35,7 +35,7 @@ internal static class SimulatedOutage
         return survived;
     }
 
-    /// <summary>Whether a new token is in use before the old one expires, at the worst of chance.</summary>
+    /// <summary>Whether a new token is in use before the old one expires, with the worst random numbers.</summary>
     private static bool Survives(TimeSpan life, TimeSpan due, TimeSpan end, bool hangs)
     {
         var now = due;
@@ -44,8 +44,8 @@ internal static class SimulatedOutage
             if (now >= end)
                 return now + RefreshSchedule.Stagger(life - now, 1) < life;
 
-            // A request that began in the outage gets no answer, though it end before: first the one that passes the cache, then the plain
-            // one.
+            // A request that began in the outage gets no answer, even if the outage ends before: first the request that bypasses the cache,
+            // then the plain one.
             if (hangs)
             {
                 now += RefreshSchedule.AttemptLimit(life - now, new AzureRedisAadOptions().TokenRequestTimeout);

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Benchmarks.Reporting;
 
-/// <summary>What a figure ought to be.</summary>
-/// <param name="Least">Not less.</param>
-/// <param name="Most">Not more.</param>
+/// <summary>The target range of a figure.</summary>
+/// <param name="Least">The minimum.</param>
+/// <param name="Most">The maximum.</param>
 internal sealed record Aim(double? Least = null, double? Most = null)
 {
     private static readonly Dictionary<string, Aim> _all = new()
@@ -69,7 +69,7 @@ internal sealed record Aim(double? Least = null, double? Most = null)
         ["first_command_s"] = new(Most: 2),
     };
 
-    /// <summary>Nothing grows worse than its work; a tenth may be the price of large blocks of memory.</summary>
+    /// <summary>The time grows no faster than the work; large memory blocks may cost a tenth more.</summary>
     private static readonly Aim _growth = new(Most: 1.1);
 
     public static Aim? Of(string key) => _all.GetValueOrDefault(key) ?? (IsGrowthOfOurs(key) ? _growth : null);
@@ -77,7 +77,7 @@ internal sealed record Aim(double? Least = null, double? Most = null)
     private static bool IsGrowthOfOurs(string key) =>
         key.EndsWith("_growth", StringComparison.Ordinal) && !key.EndsWith("_stock_growth", StringComparison.Ordinal);
 
-    /// <param name="figure">What was measured.</param>
+    /// <param name="figure">The measured value.</param>
     /// <param name="between">Its interval, if it has one.</param>
     public Verdict Judge(double figure, (double Low, double High)? between)
     {

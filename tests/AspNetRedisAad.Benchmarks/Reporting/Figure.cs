@@ -4,24 +4,26 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Benchmarks.Reporting;
 
-/// <summary>One figure of a scenario, as its last line tells it.</summary>
-/// <param name="Scenario">Where it is from.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Value">What was measured.</param>
-/// <param name="Between">Between which values it lies with a confidence of 95 %; null where it is not the median of rounds.</param>
+/// <summary>One figure of a scenario, from its last line.</summary>
+/// <param name="Scenario">The scenario's name.</param>
+/// <param name="Name">The figure's name.</param>
+/// <param name="Value">The measured value.</param>
+/// <param name="Between">
+/// The interval that contains the value with a confidence of 95 %; null if the value is not a median of rounds.
+/// </param>
 internal sealed partial record Figure(string Scenario, string Name, double Value, (double Low, double High)? Between)
 {
-    /// <summary>Behind the name of a figure, that of the lower end.</summary>
+    /// <summary>The suffix of a figure's name for the lower end.</summary>
     public const string Low = "_low";
 
-    /// <summary>Behind the name of a figure, that of the upper end.</summary>
+    /// <summary>The suffix of a figure's name for the upper end.</summary>
     public const string High = "_high";
 
     public Aim? Aim => Aim.Of(Name);
 
     public Verdict? Verdict => Aim?.Judge(Value, Between);
 
-    /// <summary>In the table of the page.</summary>
+    /// <summary>The row in the page's table.</summary>
     public string Row()
     {
         var verdict = Verdict switch
@@ -35,7 +37,7 @@ internal sealed partial record Figure(string Scenario, string Name, double Value
         return string.Create(CultureInfo.InvariantCulture, $"| {Scenario} | `{Name}` | {Value} | {between} | {Aim} | {verdict} |");
     }
 
-    /// <summary>Those of the table of a page.</summary>
+    /// <summary>Reads the figures from a page's table.</summary>
     public static IEnumerable<Figure> ReadRows(string page)
     {
         return RowPattern().Matches(page).Select(row => new Figure(
@@ -48,7 +50,7 @@ internal sealed partial record Figure(string Scenario, string Name, double Value
     [GeneratedRegex(@"^\| (\w+) \| `(\w+)` \| (\S+) \| (?:(\S+) to (\S+))? \|", RegexOptions.Multiline)]
     private static partial Regex RowPattern();
 
-    /// <summary>The ends of an interval are not figures of their own.</summary>
+    /// <summary>The ends of an interval are not separate figures.</summary>
     public static IEnumerable<Figure> Read(string scenario, JsonElement result)
     {
         foreach (var figure in result.EnumerateObject())

@@ -8,10 +8,10 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Reporting;
 
-/// <summary>Runs every scenario in a process of its own, and puts what they say between the marks in a page.</summary>
+/// <summary>Runs every scenario in a separate process, and writes the results between the markers of a page.</summary>
 internal static class Report
 {
-    /// <summary>Instead of a scenario.</summary>
+    /// <summary>The argument that replaces a scenario.</summary>
     public const string Argument = "--report";
 
     private const int LongestLine = 140;
@@ -20,11 +20,9 @@ internal static class Report
     private const string End = "<!-- end of results -->";
 
     /// <param name="page">The page.</param>
-    /// <param name="names">Of the scenarios to run; the results of the others stay as they are. None for all.</param>
-    /// <param name="quick">Whether each is to be done within a minute.</param>
-    /// <exception cref="MissingException">
-    /// The page has no place for them, or a scenario failed. What was measured before that is on the page.
-    /// </exception>
+    /// <param name="names">The scenarios to run; the results of the others stay as they are. Empty for all.</param>
+    /// <param name="quick">Whether each scenario should finish within a minute.</param>
+    /// <exception cref="MissingException">The page has no markers, or a scenario failed. Earlier results are on the page.</exception>
     public static async Task WriteAsync(string page, IReadOnlyCollection<string> names, bool quick)
     {
         var text = await File.ReadAllTextAsync(page);

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Benchmarks.Reporting;
 
-/// <summary>What one scenario has on the page.</summary>
+/// <summary>The part of the page for one scenario.</summary>
 /// <param name="Scenario">Its name.</param>
-/// <param name="Figures">Its rows of the table.</param>
-/// <param name="Text">When it was measured, and its own tables.</param>
+/// <param name="Figures">Its rows in the table.</param>
+/// <param name="Text">The date of the measurement, and its tables.</param>
 internal sealed partial record Section(string Scenario, IReadOnlyList<Figure> Figures, string Text)
 {
-    /// <summary>Those of a page.</summary>
+    /// <summary>Reads the sections of a page.</summary>
     public static IReadOnlyList<Section> Read(string page)
     {
         var figures = Figure.ReadRows(page).ToLookup(figure => figure.Scenario);

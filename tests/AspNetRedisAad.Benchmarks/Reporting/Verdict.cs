@@ -1,11 +1,11 @@
 namespace AspNetRedisAad.Benchmarks.Reporting;
 
-/// <summary>Whether a figure is what it ought to be.</summary>
+/// <summary>Whether a figure meets its aim.</summary>
 internal enum Verdict
 {
     Met,
 
-    /// <summary>The aim lies within the interval of the figure: this run cannot tell.</summary>
+    /// <summary>The aim lies within the figure's interval: this run cannot decide.</summary>
     WithinNoise,
 
     NotMet,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.Benchmarks.Rotation;
 
-/// <summary>What commands and subscriptions notice of tokens that come and go.</summary>
+/// <summary>How the rotation of tokens affects commands and subscriptions.</summary>
 internal sealed class RotationScenario : IScenario
 {
     private const int Callers = 64;

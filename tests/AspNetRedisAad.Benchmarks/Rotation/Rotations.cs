@@ -6,15 +6,15 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Benchmarks.Rotation;
 
-/// <summary>When tokens were renewed, and when AUTH was under way.</summary>
+/// <summary>When tokens were renewed, and when AUTH was in progress.</summary>
 internal sealed class Rotations : IDisposable
 {
     private const string AuthDuration = "azure_redis.auth.duration";
 
-    /// <summary>The request for a token lies before the moment at which it is there.</summary>
+    /// <summary>The token request precedes the moment at which the token is available.</summary>
     private static readonly TimeSpan _request = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Around what is known to the millisecond.</summary>
+    /// <summary>Added around times that are known to the millisecond.</summary>
     private static readonly TimeSpan _margin = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentQueue<long> _renewals = new();
@@ -23,7 +23,7 @@ internal sealed class Rotations : IDisposable
     private readonly RedisTokenStore _tokens;
     private readonly Action? _renewed;
 
-    /// <param name="tokens">The app's.</param>
+    /// <param name="tokens">The app's tokens.</param>
     /// <param name="renewed">Called with each renewal.</param>
     public Rotations(RedisTokenStore tokens, Action? renewed = null)
     {
@@ -45,8 +45,8 @@ internal sealed class Rotations : IDisposable
     public int Count => _renewals.Count;
 
     /// <summary>
-    /// Of each rotation that was followed by another, the commands that were under way during the request for the token or AUTH, and the
-    /// others until the next.
+    /// For each rotation that was followed by another one: the commands that were in progress during the token request or AUTH, and the
+    /// others until the next rotation.
     /// </summary>
     public IReadOnlyList<(Series During, Series Between)> Cycles(IReadOnlyCollection<CommandLoad.Command> commands)
     {

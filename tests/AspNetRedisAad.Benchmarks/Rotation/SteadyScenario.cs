@@ -8,12 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AspNetRedisAad.Benchmarks.Rotation;
 
 /// <summary>
-/// What commands notice of a rotation under a load that does not wait for anybody, with a server that validates tokens at once, and with
-/// one that takes its time.
+/// How a rotation affects commands that are sent at fixed times, with a server that validates tokens at once and with a slow one.
 /// </summary>
 internal sealed class SteadyScenario : IScenario
 {
-    /// <summary>Of all processors, used by the app, the emulator and redis-server together.</summary>
+    /// <summary>The share of all processors used by the app, the emulator and redis-server together.</summary>
     private const double Share = 0.3;
     private const int Small = 2_000;
     private const int Large = 12_000;
@@ -54,7 +53,7 @@ internal sealed class SteadyScenario : IScenario
         var redis = await services.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default);
         await azure.SetValidationAsync(validation);
         using var end = new CancellationTokenSource();
-        // A rotation counts when it is followed by another.
+        // A rotation counts if it is followed by another one.
         var left = count + 1;
         using var rotations = new Rotations(services.GetRequiredKeyedService<RedisTokenStore>(""), () =>
         {
@@ -84,14 +83,14 @@ internal sealed class SteadyScenario : IScenario
     }
 
     /// <summary>
-    /// How many commands a second use the share: from a small and a large load, because a part of the work is that of any load.
+    /// How many commands per second use this share: calculated from a small and a large load, because some work is constant.
     /// </summary>
     private static async Task<int> FindLoadAsync()
     {
         await using var azure = await EmulatorProcess.StartAsync(_life);
         await using var services = OurApp.Create(azure);
         var redis = await services.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default);
-        // The first time is the compiler's.
+        // The first run is a warm-up.
         await MeasureAsync(Large);
         var (small, large) = (await MeasureAsync(Small), await MeasureAsync(Large));
         var ofEach = Math.Max(large - small, double.Epsilon) / (Large - Small);

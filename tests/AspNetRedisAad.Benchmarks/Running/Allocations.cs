@@ -1,17 +1,17 @@
 namespace AspNetRedisAad.Benchmarks.Running;
 
-/// <summary>What the whole process allocates for one operation, by one caller.</summary>
+/// <summary>The bytes that the whole process allocates for one operation of one caller.</summary>
 internal static class Allocations
 {
-    /// <summary>Lets the contenders work by turns, each round once.</summary>
+    /// <summary>Runs the contenders alternately, each once per round.</summary>
     /// <param name="contenders">The contenders.</param>
-    /// <param name="rounds">How many figures there are to be.</param>
-    /// <param name="times">How often each works for one figure.</param>
-    /// <returns>For each contender, the bytes of one operation in each round.</returns>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="times">How often each contender runs for one figure.</param>
+    /// <returns>For each contender, the bytes for one operation in each round.</returns>
     public static async Task<Series[]> MeasureAsync(IReadOnlyList<Contender> contenders, int rounds, int times)
     {
         var measured = contenders.Select(_ => new List<double>()).ToArray();
-        // The first round is for the compiler.
+        // The first round is a warm-up.
         for (var round = -1; round < rounds; round++)
         {
             for (var contender = 0; contender < contenders.Count; contender++)

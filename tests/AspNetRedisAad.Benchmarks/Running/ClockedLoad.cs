@@ -5,11 +5,11 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Benchmarks.Running;
 
 /// <summary>
-/// Commands that come by the clock and not after the last answer, as visitors do. What must wait counts from the moment at which it was to
-/// begin.
+/// Commands that are sent at fixed times and not after the last answer, like those of visitors. The latency of a delayed command counts
+/// from its scheduled time.
 /// </summary>
 /// <param name="redis">The connection.</param>
-/// <param name="perSecond">How many.</param>
+/// <param name="perSecond">The number of commands per second.</param>
 internal sealed class ClockedLoad(IConnectionMultiplexer redis, int perSecond)
 {
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(10);
@@ -22,12 +22,12 @@ internal sealed class ClockedLoad(IConnectionMultiplexer redis, int perSecond)
 
     public int Failed => _failed;
 
-    /// <summary>Runs until then, and waits for the last answer.</summary>
+    /// <summary>Runs until that time, and waits for the last answer.</summary>
     public async Task RunAsync(CancellationToken end)
     {
         var database = redis.GetDatabase();
         await database.StringSetAsync("clocked", new byte[200]);
-        // On a thread of its own: it must not wait for one.
+        // Runs on a separate thread, so that it does not wait for one.
         await Task.Factory.StartNew(
             () => Pace(database, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         while (Volatile.Read(ref _underWay) > 0)
@@ -43,7 +43,7 @@ internal sealed class ClockedLoad(IConnectionMultiplexer redis, int perSecond)
             while (Stopwatch.GetTimestamp() < planned)
                 Thread.Sleep(1);
             Interlocked.Increment(ref _underWay);
-            // Not kept: tasks of a minute would be collected in the middle of what is measured.
+            // Not kept: the tasks of a minute would be garbage-collected during the measurement.
             _ = AskAsync(database, planned);
         }
     }

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Benchmarks.Running;
 
 /// <summary>
-/// Callers that read and write, and one that publishes messages to itself, all on one connection and each at its pace, as an app's requests
-/// do. Remembers each command's time.
+/// Callers that read and write, and one that publishes messages to itself, all on one connection. Each has its own pace, like an app's
+/// requests. It records the time of each command.
 /// </summary>
 internal sealed class CommandLoad
 {
@@ -45,7 +45,7 @@ internal sealed class CommandLoad
         return load = new CommandLoad(redis, callers);
     }
 
-    /// <summary>Ends it, and waits for what is under way.</summary>
+    /// <summary>Stops the load, and waits for operations in progress.</summary>
     public async Task StopAsync()
     {
         _ended = true;
@@ -103,7 +103,7 @@ internal sealed class CommandLoad
         }
     }
 
-    /// <summary>When one went out, and when its answer was there.</summary>
+    /// <summary>When a command was sent, and when its answer arrived.</summary>
     internal readonly record struct Command(long Began, long Ended)
     {
         public double Milliseconds => Stopwatch.GetElapsedTime(Began, Ended).TotalMilliseconds;

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Benchmarks.Running;
 
-/// <summary>One of those that do the same work.</summary>
-/// <param name="Name">In tables.</param>
-/// <param name="WorkAsync">Does it once, for the caller of this number.</param>
+/// <summary>One of several candidates that do the same work.</summary>
+/// <param name="Name">The name in tables.</param>
+/// <param name="WorkAsync">Does the work once, for the caller with this number.</param>
 internal sealed record Contender(string Name, Func<int, Task> WorkAsync);

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace AspNetRedisAad.Benchmarks.Running;
 
-/// <summary>How long something takes, one after the other.</summary>
+/// <summary>The duration of an operation without concurrency.</summary>
 internal static class Latency
 {
     private const int Warmups = 20;
 
-    /// <summary>Lets the contenders work by turns: A B A B ...</summary>
+    /// <summary>Runs the contenders alternately: A B A B ...</summary>
     /// <param name="contenders">The contenders.</param>
-    /// <param name="rounds">How many figures there are to be.</param>
-    /// <param name="times">How often each works for one figure.</param>
-    /// <returns>For each of them, the median of the milliseconds of each round.</returns>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="times">How often each contender runs for one figure.</param>
+    /// <returns>For each contender, the median in milliseconds of each round.</returns>
     public static async Task<Series[]> MeasureAsync(IReadOnlyList<Func<Task>> contenders, int rounds, int times)
     {
         var taken = contenders.Select(_ => new List<double>(rounds * times)).ToArray();

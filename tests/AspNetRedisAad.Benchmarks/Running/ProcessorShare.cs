@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Benchmarks.Running;
 
-/// <summary>Which share of all processors this process uses, with all processes that it has started, and those that they have.</summary>
+/// <summary>The share of all processors that this process uses, together with all its descendants.</summary>
 internal sealed class ProcessorShare
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly TimeSpan _before = Used();
 
-    /// <summary>Since this was made: 1 where all processors were busy.</summary>
+    /// <summary>The share since this object was created: 1 if all processors were busy.</summary>
     public double Value => (Used() - _before) / _watch.Elapsed / Environment.ProcessorCount;
 
     private static TimeSpan Used()
@@ -30,12 +30,12 @@ internal sealed class ProcessorShare
         }
     }
 
-    /// <summary>0 where the system does not tell, or it has ended.</summary>
+    /// <summary>0 if the system does not report it, or the process has ended.</summary>
     private static int ParentOf(Process process)
     {
         try
         {
-            // The name, in brackets, may have spaces in it.
+            // The name, in brackets, may contain spaces.
             var afterName = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/stat")).Split(')')[^1];
             return int.Parse(afterName.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         }

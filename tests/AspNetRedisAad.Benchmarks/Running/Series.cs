@@ -13,10 +13,10 @@ internal sealed class Series
         _sorted = [.. Values.Order()];
     }
 
-    /// <summary>In the order of the rounds.</summary>
+    /// <summary>The values in the order of the rounds.</summary>
     public IReadOnlyList<double> Values { get; }
 
-    /// <summary>Of how many series this one was chosen for its median.</summary>
+    /// <summary>From how many series this one was chosen for its median.</summary>
     public int ChosenOf { get; init; } = 1;
 
     public int Count => _sorted.Length;
@@ -25,25 +25,25 @@ internal sealed class Series
 
     public MedianInterval Interval => MedianInterval.Of(_sorted, ChosenOf);
 
-    /// <summary>What this share of them does not exceed.</summary>
+    /// <summary>The value that this share of the values does not exceed.</summary>
     public double Quantile(double share) => _sorted[(int)Math.Ceiling(share * _sorted.Length) - 1];
 
-    /// <summary>Of round by round: what a neighbour on the machine does to the one, it mostly does to the other too.</summary>
+    /// <summary>The ratio for each round: other load on the machine usually affects both in the same round.</summary>
     public static Series Ratio(IEnumerable<double> ours, IEnumerable<double> others) => new(ours.Zip(others, (one, other) => one / other));
 
-    /// <summary>As the other, of the rounds of both.</summary>
+    /// <summary>The same for the rounds of both.</summary>
     public static Series Ratio(Series ours, Series others) => Ratio(ours.Values, others.Values);
 
-    /// <summary>Round by round the geometric mean of what was measured in several ways.</summary>
+    /// <summary>The geometric mean of several measurements for each round.</summary>
     public static Series GeometricMeans(IReadOnlyList<IReadOnlyList<double>> ways) =>
         new(Enumerable.Range(0, ways.Min(rounds => rounds.Count)).Select(round => GeometricMean(ways.Select(rounds => rounds[round]))));
 
     public static double GeometricMean(IEnumerable<double> values) => Math.Exp(values.Average(Math.Log));
 
-    /// <summary>Median, and from the least to the most.</summary>
+    /// <summary>The median, and the minimum and maximum.</summary>
     public string Text(string format) => $"{Number(Median, format)} ({Number(_sorted[0], format)}-{Number(_sorted[^1], format)})";
 
-    /// <summary>Median, the interval that it lies in with a confidence of 95 %, and from the least to the most.</summary>
+    /// <summary>The median, its interval with a confidence of 95 %, and the minimum and maximum.</summary>
     public string RatioText() =>
         $"{Number(Median)} [{Number(Interval.Low)}-{Number(Interval.High)}] ({Number(_sorted[0])}-{Number(_sorted[^1])})";
 

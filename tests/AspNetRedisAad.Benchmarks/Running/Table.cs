@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Benchmarks.Running;
 
-/// <summary>Rows for people, as Markdown, so that they can be copied into a page as they are.</summary>
+/// <summary>Rows for display, as Markdown, so that they can be copied into a page.</summary>
 internal sealed class Table(params string[] head)
 {
     private readonly List<string[]> _rows = [];

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace AspNetRedisAad.Benchmarks.Running;
 
-/// <summary>What one contender did in one slice of time.</summary>
-/// <param name="PerSecond">How often the work was done.</param>
-/// <param name="Bytes">What the whole process allocated for each time.</param>
+/// <summary>The work of one contender in one slice of time.</summary>
+/// <param name="PerSecond">Repetitions per second.</param>
+/// <param name="Bytes">The bytes that the whole process allocated for each repetition.</param>
 internal sealed record Throughput(double PerSecond, double Bytes)
 {
-    /// <summary>Lets the contenders work by turns: A B C, C A B, B C A ..., each round once.</summary>
-    /// <returns>For each contender its slices, one of each round.</returns>
+    /// <summary>Runs the contenders alternately: A B C, C A B, B C A ..., each once per round.</summary>
+    /// <returns>For each contender, one slice of each round.</returns>
     public static async Task<IReadOnlyList<Throughput>[]> MeasureAsync(
         IReadOnlyList<Contender> contenders, int callers, int rounds, TimeSpan slice)
     {
@@ -27,7 +27,7 @@ internal sealed record Throughput(double PerSecond, double Bytes)
         return measured;
     }
 
-    /// <summary>One slice of one contender.</summary>
+    /// <summary>Runs one slice of one contender.</summary>
     public static async Task<Throughput> MeasureAsync(Contender contender, int callers, TimeSpan slice)
     {
         var (allocated, watch, limit) = (GC.GetTotalAllocatedBytes(precise: true), Stopwatch.StartNew(), slice);

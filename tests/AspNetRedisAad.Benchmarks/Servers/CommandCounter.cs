@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>How many commands reach redis-server for one operation, as it counts itself, without those of the connection itself.</summary>
+/// <summary>
+/// Counts the commands that reach redis-server for one operation, with the server's own counters, without those of the connection itself.
+/// </summary>
 internal sealed class CommandCounter(ConnectionMultiplexer connection) : IAsyncDisposable
 {
     private const int Times = 500;
@@ -38,7 +40,7 @@ internal sealed class CommandCounter(ConnectionMultiplexer connection) : IAsyncD
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    /// <summary>What nobody waits for may still be under way.</summary>
+    /// <summary>Commands that nothing waits for may still be in progress.</summary>
     private async Task<Dictionary<string, long>> ReadWhenQuietAsync()
     {
         var counts = await ReadAsync();

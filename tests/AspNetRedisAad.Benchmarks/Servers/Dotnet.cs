@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>The program that runs this one, wherever it is installed.</summary>
+/// <summary>The dotnet program that runs this process, wherever it is installed.</summary>
 internal static class Dotnet
 {
     /// <summary>Three folders above the runtime's files: <c>shared/Microsoft.NETCore.App/version</c>.</summary>

@@ -1,5 +1,5 @@
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>What the emulator has seen.</summary>
+/// <summary>The emulator's counters.</summary>
 internal sealed record EmulatorCounts(
     long TokensIssued, long TokenRequestsFailed, long Reauthentications, long ExpiryCloses, long ConnectionsOpened);

@@ -4,18 +4,18 @@ using System.Text.Json;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>Our emulator in a process of its own, so that what it allocates and waits for is not ours.</summary>
+/// <summary>Our emulator in a separate process, so that its allocations and waits are not counted as ours.</summary>
 internal sealed class EmulatorProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
     private EmulatorProcess(Process process) => _process = process;
 
-    /// <summary>For an app, from <c>AzureRedisAad:Endpoint</c> on.</summary>
+    /// <summary>The settings for an app, beginning with <c>AzureRedisAad:Endpoint</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>();
 
-    /// <param name="life">Of its tokens.</param>
-    /// <exception cref="MissingException">It did not start; redis-server may be missing.</exception>
+    /// <param name="life">The lifetime of its tokens.</param>
+    /// <exception cref="MissingException">The emulator did not start; redis-server may be missing.</exception>
     public static async Task<EmulatorProcess> StartAsync(TimeSpan life)
     {
         var start = new ProcessStartInfo(Dotnet.Path,
@@ -46,12 +46,12 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     public Task SetValidationAsync(TimeSpan duration) =>
         AskAsync($"{EmulatorServant.Validation} {duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}");
 
-    /// <summary>Stops redis-server, or starts it again; returns when that is done.</summary>
+    /// <summary>Stops redis-server, or starts it again; returns when that is complete.</summary>
     public Task SetServerAsync(bool isUp) => AskAsync(isUp ? EmulatorServant.StartServer : EmulatorServant.StopServer);
 
     public async ValueTask DisposeAsync()
     {
-        // It ends with its input.
+        // It ends when its input ends.
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();

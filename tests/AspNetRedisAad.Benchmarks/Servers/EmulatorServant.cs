@@ -4,10 +4,12 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>The other end of <see cref="EmulatorProcess"/>: says what an app needs to know, and then answers each line with one.</summary>
+/// <summary>
+/// The other end of <see cref="EmulatorProcess"/>: writes the settings for an app, and then answers each line with one line.
+/// </summary>
 internal static class EmulatorServant
 {
-    /// <summary>Instead of a scenario.</summary>
+    /// <summary>The argument that replaces a scenario.</summary>
     public const string Argument = "--emulator";
 
     public const string Count = "count";
@@ -16,7 +18,7 @@ internal static class EmulatorServant
     public const string StopServer = "stop";
     public const string StartServer = "start";
 
-    /// <summary>Followed by milliseconds.</summary>
+    /// <summary>Followed by the number of milliseconds.</summary>
     public const string Validation = "validation";
 
     public static async Task<int> RunAsync(string life)

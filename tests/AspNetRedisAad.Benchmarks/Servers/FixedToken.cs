@@ -4,9 +4,7 @@ using Azure.Core;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>
-/// One access token for the time of a measurement in which none is to be renewed. It is in the form of a JWT, and signed by nobody.
-/// </summary>
+/// <summary>One access token for a measurement during which none should be renewed. It has the form of a JWT, but no signature.</summary>
 internal sealed class FixedToken
 {
     public const string User = "app";

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace AspNetRedisAad.Benchmarks.Servers;
 
 /// <summary>
-/// The least app with a cache in Redis (AspNetRedisAad.Benchmarks.App), as a process that has just had its first cache hit.
+/// The smallest app with a cache in Redis (AspNetRedisAad.Benchmarks.App), as a process that has just had its first cache hit.
 /// </summary>
 internal sealed class MinimalApp : IDisposable
 {
@@ -12,15 +12,15 @@ internal sealed class MinimalApp : IDisposable
 
     private MinimalApp(Process process) => _process = process;
 
-    /// <summary>From the start of the process.</summary>
+    /// <summary>The time since the start of the process.</summary>
     public double FirstHitMilliseconds { get; private set; }
 
-    /// <summary>The part of it that the request for a token took; 0 with a password.</summary>
+    /// <summary>The time of the token request; 0 with a password.</summary>
     public double TokenRequestMilliseconds { get; private set; }
 
-    /// <summary>As published, or as built beside the benchmarks.</summary>
-    /// <param name="settings">Where its cache is, and how it gets in.</param>
-    /// <param name="native">The program as native code; null for the one built beside the benchmarks.</param>
+    /// <summary>The published program, or the one built with the benchmarks.</summary>
+    /// <param name="settings">The cache's address and the credential.</param>
+    /// <param name="native">The native program; null for the one built with the benchmarks.</param>
     public static async Task<MinimalApp> StartAsync(IReadOnlyDictionary<string, string?> settings, string? native = null)
     {
         var start = native is null
@@ -48,10 +48,10 @@ internal sealed class MinimalApp : IDisposable
         }
     }
 
-    /// <summary>How the kernel accounts for it now.</summary>
+    /// <summary>The kernel's current accounting of its memory.</summary>
     public ProcessMemory ReadMemory() => ProcessMemory.Read(_process.Id);
 
-    /// <summary>Settings of the app with a password.</summary>
+    /// <summary>The settings of the app with a password.</summary>
     public static IReadOnlyDictionary<string, string?> WithPassword(RedisServer server) => new Dictionary<string, string?>
     {
         ["Endpoint"] = server.Endpoint,

@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <summary>The services that an app gets from us, on such a server.</summary>
+/// <summary>The services that an app gets from this package, with such a server.</summary>
 internal static class OurApp
 {
     /// <param name="server">The server.</param>
-    /// <param name="endpoint">Where it is reached, if not directly.</param>
-    /// <param name="renewalInterval">For how long what was renewed is not renewed again; null for the default.</param>
+    /// <param name="endpoint">The address to use instead of the server's own; null for the server's own.</param>
+    /// <param name="renewalInterval">How long a renewal is not repeated; null for the default.</param>
     public static ServiceProvider Create(RedisServer server, string? endpoint = null, TimeSpan? renewalInterval = null)
     {
         var services = new ServiceCollection().AddLogging();
@@ -20,7 +20,7 @@ internal static class OurApp
         return services.BuildServiceProvider();
     }
 
-    /// <summary>For an app that registers what it needs itself.</summary>
+    /// <summary>For an app that registers the services itself.</summary>
     public static IConfiguration Configuration(RedisServer server, string? endpoint = null, TimeSpan? renewalInterval = null)
     {
         var settings = new Dictionary<string, string?>
@@ -34,7 +34,7 @@ internal static class OurApp
         return Configuration(settings);
     }
 
-    /// <summary>On the emulator, with real tokens.</summary>
+    /// <summary>With the emulator and real tokens.</summary>
     public static ServiceProvider Create(EmulatorProcess azure)
     {
         var services = new ServiceCollection().AddLogging();

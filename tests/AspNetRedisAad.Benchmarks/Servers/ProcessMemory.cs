@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Benchmarks.Servers;
 
-/// <param name="ResidentMegabytes">What of it is in memory, shared or not.</param>
-/// <param name="PrivateMegabytes">What nobody else uses.</param>
-/// <param name="Threads">How many there are.</param>
+/// <param name="ResidentMegabytes">The part that is in physical memory, shared or not.</param>
+/// <param name="PrivateMegabytes">The part that no other process uses.</param>
+/// <param name="Threads">The number of threads.</param>
 internal sealed record ProcessMemory(double ResidentMegabytes, double PrivateMegabytes, int Threads)
 {
     /// <exception cref="MissingException">This is not Linux.</exception>

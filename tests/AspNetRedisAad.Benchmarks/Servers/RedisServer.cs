@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Benchmarks.Servers;
 
 /// <summary>
-/// A real redis-server with TLS, as Azure's is reached. Its one user has a token for a password, so that an app with a password and one
-/// that brings tokens are let in by the same server in the same way, with nothing in between.
+/// A real redis-server with TLS, like Azure's. The password of its only user is an access token, so an app with a password and one with
+/// tokens authenticate with the same server in the same way, without anything in between.
 /// </summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         TrustedCertificateFile = _folder.Write("authority.pem", _certificates.AuthorityPem);
         var certificate = _folder.Write("server.pem", _certificates.Server);
-        // By file: the arguments of a process can be read by every user of the machine.
+        // Passed in a file: all users of the machine can read the arguments of a process.
         _process = Start(_folder.Write("redis.conf", $"""
             port 0
             tls-port {_port}
@@ -41,14 +41,14 @@ internal sealed class RedisServer : IAsyncDisposable
             """));
     }
 
-    /// <summary>What the user is let in with.</summary>
+    /// <summary>The password of the user.</summary>
     public FixedToken Token { get; } = new();
 
     public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"{IPAddress.Loopback}:{_port}");
 
     public string TrustedCertificateFile { get; }
 
-    /// <exception cref="MissingException">redis-server is not installed, or knows no TLS.</exception>
+    /// <exception cref="MissingException">redis-server is not installed, or does not support TLS.</exception>
     public static async Task<RedisServer> StartAsync()
     {
         var server = new RedisServer();
@@ -64,8 +64,8 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>How StackExchange.Redis alone, and what Microsoft built on it, get in: with a password.</summary>
-    /// <param name="endpoint">Where it is reached, if not directly.</param>
+    /// <summary>How StackExchange.Redis alone, and Microsoft's packages, authenticate: with a password.</summary>
+    /// <param name="endpoint">The address to use instead of the server's own; null for the server's own.</param>
     public ConfigurationOptions Configure(string? endpoint = null)
     {
         var configuration = ConfigurationOptions.Parse(endpoint ?? Endpoint);
@@ -116,7 +116,7 @@ internal sealed class RedisServer : IAsyncDisposable
             }
             catch (RedisConnectionException) when (!_process.HasExited && since.Elapsed < _startLimit)
             {
-                // Not listening yet.
+                // The server does not listen yet.
             }
             catch (RedisConnectionException e)
             {

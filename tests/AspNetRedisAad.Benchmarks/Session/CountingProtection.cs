@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace AspNetRedisAad.Benchmarks.Session;
 
-/// <summary>Data Protection with keys in memory, that counts what it is asked for.</summary>
+/// <summary>Data Protection with keys in memory that counts its calls.</summary>
 internal sealed class CountingProtection : IDataProtectionProvider
 {
     private readonly EphemeralDataProtectionProvider _inner = new();

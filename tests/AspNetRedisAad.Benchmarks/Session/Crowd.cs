@@ -5,7 +5,8 @@ using AspNetRedisAad.Benchmarks.Running;
 namespace AspNetRedisAad.Benchmarks.Session;
 
 /// <summary>
-/// Many visitors who begin at once, each with a session of its own, in the process of the app, with as many threads as two processors have.
+/// Many visitors that start at once, each with a separate session, in the process of the app, with the number of threads that two
+/// processors have.
 /// </summary>
 internal static class Crowd
 {
@@ -14,7 +15,7 @@ internal static class Crowd
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(5);
     private static readonly Uri _page = new("/used", UriKind.Relative);
 
-    /// <summary>How many pages were served, how long the slowest took, and how long work has waited for a thread at most.</summary>
+    /// <summary>The number of pages served, the duration of the slowest one, and the longest wait of work for a thread.</summary>
     public static async Task<(int Pages, double SlowestMs, double ThreadWaitMs)> VisitAsync(Uri address, TimeSpan duration)
     {
         ThreadPool.GetMinThreads(out var workers, out var ports);
@@ -36,7 +37,7 @@ internal static class Crowd
             ThreadPool.SetMinThreads(workers, ports);
         }
 
-        // On a thread of its own: it must not wait for one itself.
+        // Runs on a separate thread, so that it does not wait for one itself.
         void Watch(CancellationToken stop)
         {
             while (!stop.IsCancellationRequested)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AspNetRedisAad.Benchmarks.Session;
 
 /// <summary>
-/// A visitor who brings no cookie, such as a crawler: one request after the other on one connection. It allocates nothing itself, so that
-/// what is allocated is the app's.
+/// A visitor without a cookie, such as a crawler: one request after the other on one connection. It allocates nothing itself, so that all
+/// allocations are the app's.
 /// </summary>
 internal sealed class NewVisitor : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class NewVisitor : IDisposable
 
     public NewVisitor(Uri address) => _socket.Connect(address.Host, address.Port);
 
-    /// <summary>The time and the bytes that one request takes.</summary>
+    /// <summary>The time and the bytes for one request.</summary>
     public (double Microseconds, double Bytes) Measure(int times)
     {
         Visit(times / 10);

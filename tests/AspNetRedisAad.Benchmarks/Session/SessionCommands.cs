@@ -3,14 +3,14 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Session;
 
-/// <summary>How many commands the server gets for the session of one request.</summary>
+/// <summary>The number of commands that the server gets for the session of one request.</summary>
 internal static class SessionCommands
 {
     private const int Values = 10;
 
     public static async Task CountAsync(Result result)
     {
-        // A server of its own: nobody else's commands are counted.
+        // A separate server, so that no other commands are counted.
         await using var server = await RedisServer.StartAsync();
         await using var counter = await CommandCounter.ConnectAsync(server);
         var table = new Table("commands at the server", "ours", "stock");

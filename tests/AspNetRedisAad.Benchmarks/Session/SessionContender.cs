@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Session;
 namespace AspNetRedisAad.Benchmarks.Session;
 
 /// <summary>
-/// A session store, and what requests do to a session in it: from its creation to its commit, as the session middleware has it done.
+/// A session store and the operations of a request on its session: from creation to commit, as the session middleware does them.
 /// </summary>
-/// <param name="Name">In tables.</param>
+/// <param name="Name">The name in tables.</param>
 /// <param name="Store">The store.</param>
 internal sealed record SessionContender(string Name, ISessionStore Store)
 {
@@ -34,10 +34,10 @@ internal sealed record SessionContender(string Name, ISessionStore Store)
         session.Set(NameOf(0), value);
     });
 
-    /// <summary>A visitor without a session looks for a value.</summary>
+    /// <summary>A visitor without a session reads a value.</summary>
     public Task ReadNewAsync() => RequestAsync(NewKey(), isNew: true, session => session.TryGetValue(NameOf(0), out _));
 
-    /// <summary>A visitor without a session gets one.</summary>
+    /// <summary>A visitor without a session sets a value.</summary>
     public Task WriteNewAsync() => CreateAsync(NewKey(), 1);
 
     private static string NewKey() => $"{Guid.NewGuid()}";

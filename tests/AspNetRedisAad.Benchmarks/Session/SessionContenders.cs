@@ -27,18 +27,18 @@ internal sealed class SessionContenders : IAsyncDisposable
 
     public SessionContender Stock { get; }
 
-    /// <summary>When it logs that a session begins, it asks first whether there is one.</summary>
+    /// <summary>To log the start of a session, it first checks whether the session exists.</summary>
     public SessionContender LoggedStock { get; }
 
     public IReadOnlyList<SessionContender> All => [Ours, Stock];
 
     /// <param name="server">The server.</param>
-    /// <param name="endpoint">Where it is reached.</param>
-    /// <param name="renewalInterval">For how long ours does not renew a session again; null for the default.</param>
+    /// <param name="endpoint">The address of the server.</param>
+    /// <param name="renewalInterval">How long ours does not renew a session again; null for the default.</param>
     public static async Task<SessionContenders> ConnectAsync(RedisServer server, string endpoint, TimeSpan? renewalInterval = null)
     {
         var services = OurApp.Create(server, endpoint, renewalInterval);
-        // A request would find the connection made at the start of the app.
+        // In an app, the connection would be opened at the start.
         await services.GetRequiredKeyedService<RedisConnection>("").GetReadyAsync(default);
         return new SessionContenders(
             services, new RedisCache(new RedisCacheOptions { ConfigurationOptions = server.Configure(endpoint), InstanceName = "stock:" }));

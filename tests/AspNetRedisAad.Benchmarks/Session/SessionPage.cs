@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Benchmarks.Session;
 
 /// <summary>
-/// An app on Kestrel with one page that uses the session and one that does not, with the session of before, of after, or of the way
-/// between.
+/// An app on Kestrel with one page that uses the session and one that does not. It has the session from before the migration, from after
+/// it, or from a step in between.
 /// </summary>
 internal sealed class SessionPage : IAsyncDisposable
 {
@@ -19,12 +19,12 @@ internal sealed class SessionPage : IAsyncDisposable
 
     private SessionPage(WebApplication app, CountingProtection protection) => (_app, Protection) = (app, protection);
 
-    /// <summary>Counts what cookies cost.</summary>
+    /// <summary>Counts the cryptographic operations of cookies.</summary>
     public CountingProtection Protection { get; }
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>As in docs/migrating-from-access-keys.md, where you start.</summary>
+    /// <summary>The starting point of docs/migrating-from-access-keys.md.</summary>
     public static Task<SessionPage> StartStockAsync(RedisServer server, string endpoint) => StartAsync(
         services =>
         {

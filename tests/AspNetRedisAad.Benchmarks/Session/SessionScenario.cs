@@ -4,14 +4,14 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Session;
 
-/// <summary>What one request's session costs on a link with a delay, our store beside ASP.NET Core's own.</summary>
+/// <summary>The cost of one request's session on a link with a delay, with our store and with ASP.NET Core's own.</summary>
 internal sealed class SessionScenario : IScenario
 {
     private const int MostValues = 100;
     private static readonly int[] _values = [1, 10, MostValues];
     private static readonly TimeSpan _delay = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Round trips are told from the time they take: on a long link nothing else takes as much.</summary>
+    /// <summary>Round trips are counted from the duration: on a long link, everything else is short in comparison.</summary>
     private static readonly TimeSpan _longDelay = TimeSpan.FromMilliseconds(20);
 
     public string Name => "session";
@@ -64,7 +64,7 @@ internal sealed class SessionScenario : IScenario
 
         table.Write();
 
-        // What else takes time on a busy machine only adds to it.
+        // On a busy machine, other delays only add to it.
         async Task<int> CountAsync(Func<Task> work) =>
             Math.Min(await link.CountRoundTripsAsync(work), await link.CountRoundTripsAsync(work));
     }
@@ -101,7 +101,7 @@ internal sealed class SessionScenario : IScenario
         result.Add("write_vs_stock", Series.GeometricMeans(writes));
     }
 
-    /// <summary>As redis-server counts what it gets from a request that changes one of many values.</summary>
+    /// <summary>Counted by redis-server, for a request that changes one of many values.</summary>
     private static async Task WeighAsync(RedisServer server, Result result)
     {
         const int Rounds = 12;
@@ -127,9 +127,7 @@ internal sealed class SessionScenario : IScenario
         result.Add("bytes_written_1_of_100_vs_stock", Series.Ratio(ours, stock));
     }
 
-    /// <summary>
-    /// The combinations of docs/migrating-from-access-keys.md, in the order in which an app comes through them, the last one first.
-    /// </summary>
+    /// <summary>The combinations of docs/migrating-from-access-keys.md, in the order of the migration, the last one first.</summary>
     private static async Task CrowdAsync(RedisServer server, TimeSpan duration, Result result)
     {
         await using var link = new DelayingProxy(server.Endpoint, _delay);

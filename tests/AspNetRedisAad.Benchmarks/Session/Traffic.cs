@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Session;
 
-/// <summary>How many bytes reach redis-server, as it counts itself.</summary>
+/// <summary>The number of bytes that reach redis-server, by its own counters.</summary>
 internal sealed class Traffic(ConnectionMultiplexer connection) : IAsyncDisposable
 {
     public static async Task<Traffic> ConnectAsync(RedisServer server)
@@ -14,7 +14,7 @@ internal sealed class Traffic(ConnectionMultiplexer connection) : IAsyncDisposab
         return new Traffic(await ConnectionMultiplexer.ConnectAsync(configuration));
     }
 
-    /// <summary>Bytes for each time.</summary>
+    /// <summary>Bytes for each repetition.</summary>
     public async Task<double> CountAsync(Func<Task> work, int times)
     {
         var before = await ReadAsync();

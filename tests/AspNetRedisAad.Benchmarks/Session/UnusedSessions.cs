@@ -3,7 +3,7 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Session;
 
-/// <summary>Whole requests of new visitors to an app on Kestrel; what they cost without any session is taken off.</summary>
+/// <summary>Complete requests of new visitors to an app on Kestrel, minus the cost without sessions.</summary>
 internal static class UnusedSessions
 {
     public static async Task MeasureAsync(RedisServer server, (int Count, int Times) rounds, Result result)
@@ -37,7 +37,7 @@ internal static class UnusedSessions
         result.Add("unused_time_vs_stock", speed);
         result["unused_crypto"] = ours.Protection.Calls - before;
 
-        // Less than without a session is noise.
+        // A value lower than without sessions is noise.
         Series More(double[] all) => new(all.Zip(bytes[0], (with, without) => Math.Max(with - without, 0)));
     }
 }

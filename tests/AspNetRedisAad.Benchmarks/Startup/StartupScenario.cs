@@ -3,7 +3,7 @@ using AspNetRedisAad.Benchmarks.Servers;
 
 namespace AspNetRedisAad.Benchmarks.Startup;
 
-/// <summary>From the start of the process to the first cache hit: with our token, and with a password.</summary>
+/// <summary>From the start of the process to the first cache hit: with a token, and with a password.</summary>
 internal sealed class StartupScenario : IScenario
 {
     public string Name => "startup";
@@ -17,7 +17,7 @@ internal sealed class StartupScenario : IScenario
         await using var azure = await EmulatorProcess.StartAsync(TimeSpan.FromHours(1));
         await using var server = await RedisServer.StartAsync();
         var withPassword = MinimalApp.WithPassword(server);
-        // Once each for the file cache.
+        // One run of each fills the file cache.
         (await MinimalApp.StartAsync(azure.Settings)).Dispose();
         (await MinimalApp.StartAsync(withPassword)).Dispose();
 

@@ -1,9 +1,11 @@
 namespace AspNetRedisAad.Benchmarks.Storm;
 
-/// <summary>What a server has to do in a recovery: moments of events, and of instances that are healed, counted from its begin.</summary>
+/// <summary>
+/// A server's work during a recovery: the times of events, and of recovered instances, from the beginning of the recovery.
+/// </summary>
 internal sealed class Burst
 {
-    /// <summary>The last hundredth may straggle: neither the length nor the mean is theirs.</summary>
+    /// <summary>Up to a hundredth may be late: they are not included in the duration and the mean.</summary>
     private const double Share = 0.99;
 
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(1);
@@ -12,7 +14,7 @@ internal sealed class Burst
 
     public int Count => _moments.Count;
 
-    /// <summary>When 99 % are over.</summary>
+    /// <summary>When 99 % are complete.</summary>
     public TimeSpan Length
     {
         get
@@ -22,14 +24,14 @@ internal sealed class Burst
         }
     }
 
-    /// <summary>Events before the begin are not part of it.</summary>
+    /// <summary>Events before the beginning are excluded.</summary>
     public void Add(TimeSpan moment)
     {
         if (moment >= TimeSpan.Zero)
             _moments.Add(moment);
     }
 
-    /// <summary>Events in the busiest second, wherever it begins.</summary>
+    /// <summary>The number of events in the busiest second, wherever it begins.</summary>
     public int Peak()
     {
         _moments.Sort();
@@ -44,7 +46,7 @@ internal sealed class Burst
         return peak;
     }
 
-    /// <summary>Per second; 0 when nothing happened.</summary>
+    /// <summary>The rate per second; 0 when nothing happened.</summary>
     public double Mean() => _moments.Count == 0 ? 0 : _moments.Count * Share / Math.Max(Length.TotalSeconds, _window.TotalSeconds);
 
     public double PeakOverMean() => _moments.Count == 0 ? 0 : Peak() / Mean();

@@ -9,20 +9,20 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Benchmarks.Storm;
 
 /// <summary>
-/// Instances in one process, whose server is stopped and started again: what the edge sees in each tenth of a second, and when they work
-/// again.
+/// Instances in one process, whose server is stopped and started again: what the edge sees in each tenth of a second, and when each
+/// instance works again.
 /// </summary>
-/// <param name="Opened">Connections, by tenths of a second since the server was stopped.</param>
+/// <param name="Opened">The number of opened connections in each tenth of a second since the server was stopped.</param>
 /// <param name="Return">When the server was back.</param>
-/// <param name="Healed">How long after that each instance worked again; a missing one did not.</param>
+/// <param name="Healed">How long after that each instance worked again; an instance that did not is missing.</param>
 internal sealed record RealStorm(IReadOnlyList<long> Opened, TimeSpan Return, IReadOnlyList<TimeSpan> Healed)
 {
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Longer than an hour would do: no token is renewed meanwhile.</summary>
+    /// <summary>Long enough that no token is renewed meanwhile.</summary>
     private static readonly TimeSpan _life = TimeSpan.FromHours(1);
 
-    /// <summary>Of the tenths of a second from the server's return on.</summary>
+    /// <summary>The tenths of a second from the server's return on.</summary>
     public long Peak => Opened.Skip((int)(Return / _tick)).DefaultIfEmpty().Max();
 
     public long Total => Opened.Sum();
@@ -43,7 +43,7 @@ internal sealed record RealStorm(IReadOnlyList<long> Opened, TimeSpan Return, IR
         }
     }
 
-    /// <summary>With StackExchange.Redis alone. The password is a token that lives long enough.</summary>
+    /// <summary>With only StackExchange.Redis. The password is a token that lives long enough.</summary>
     public static async Task<RealStorm> OfStockAsync(int instances, TimeSpan outage, TimeSpan watch)
     {
         await using var azure = await EmulatorProcess.StartAsync(_life);
@@ -93,7 +93,7 @@ internal sealed record RealStorm(IReadOnlyList<long> Opened, TimeSpan Return, IR
 
             await Task.Delay(_tick);
             var now = (await azure.CountAsync()).ConnectionsOpened;
-            // Where the clock has run on, the events are those of the tenths together.
+            // If the clock has moved on, the events belong to these tenths together.
             while (opened.Count < (int)(since.Elapsed / _tick) - 1)
                 opened.Add(0);
             opened.Add(now - before);

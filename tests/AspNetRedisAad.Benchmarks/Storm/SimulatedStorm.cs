@@ -4,8 +4,8 @@ using AspNetRedisAad.Identity;
 namespace AspNetRedisAad.Benchmarks.Storm;
 
 /// <summary>
-/// What cache and identity service see of a fleet after a fault, on the product's own schedules and on virtual time. Each instance has two
-/// connections, for commands and for messages. Time begins with the recovery.
+/// What the cache and the identity service see of a fleet after a fault, with the product's schedules and virtual time. Each instance has
+/// two connections, for commands and for messages. Time begins with the recovery.
 /// </summary>
 internal sealed class SimulatedStorm
 {
@@ -21,15 +21,15 @@ internal sealed class SimulatedStorm
     {
     }
 
-    /// <summary>Connections that are opened, whether or not they are let in.</summary>
+    /// <summary>Opened connections, accepted or not.</summary>
     public Burst Handshakes { get; } = new();
 
     public Burst TokenRequests { get; } = new();
 
-    /// <summary>Instances that could not use Redis, and can again.</summary>
+    /// <summary>Instances that could not use Redis, and can use it again.</summary>
     public Burst Healed { get; } = new();
 
-    /// <summary>The server is away, and refuses connections, for this long.</summary>
+    /// <summary>The server is down, and refuses connections, for this long.</summary>
     public static SimulatedStorm Failover(int instances, TimeSpan outage)
     {
         var storm = new SimulatedStorm();
@@ -38,7 +38,7 @@ internal sealed class SimulatedStorm
         return storm;
     }
 
-    /// <summary>The identity service is away for this long, and the fleet was deployed in one minute, hours before.</summary>
+    /// <summary>The identity service is down for this long. The fleet was deployed within one minute, hours before.</summary>
     public static SimulatedStorm IdentityOutage(int instances, TimeSpan outage)
     {
         var storm = new SimulatedStorm();
@@ -59,7 +59,7 @@ internal sealed class SimulatedStorm
     private void OutliveIdentityOutage(TimeSpan outage)
     {
         var schedule = new RefreshSchedule(_settings.TokenRefreshRatio, phase: _random.NextDouble());
-        // Long enough ago that the deployment is forgotten.
+        // Long enough ago that the deployment has no effect any more.
         var acquired = -outage - TimeSpan.FromHours(24) + TimeSpan.FromSeconds(60 * _random.NextDouble());
         for (var isFirst = true; ; isFirst = false)
         {
@@ -74,10 +74,10 @@ internal sealed class SimulatedStorm
         }
     }
 
-    /// <summary>Asks from when it is due until it is answered.</summary>
+    /// <summary>Requests tokens from when they are due until one is received.</summary>
     private void Ask(TimeSpan acquired, TimeSpan due)
     {
-        // Not due before the end, it has not noticed the outage.
+        // If no token is due before the end, the instance does not notice the outage.
         if (due >= TimeSpan.Zero)
             return;
 
@@ -101,7 +101,7 @@ internal sealed class SimulatedStorm
         }));
     }
 
-    /// <summary>Attempts at a server that is away until zero; returns when one succeeds.</summary>
+    /// <summary>Attempts to reach a server that is down until time zero; returns when one succeeds.</summary>
     private TimeSpan Reconnect(TimeSpan lost)
     {
         var now = lost;
@@ -114,7 +114,7 @@ internal sealed class SimulatedStorm
         return now;
     }
 
-    /// <summary>Attempts with a token that is refused, until there is another.</summary>
+    /// <summary>Attempts with a refused token, until there is another token.</summary>
     private void KnockInVain(TimeSpan lost, TimeSpan token)
     {
         var now = lost + _reconnect.Next(attempts: 0, TimeSpan.Zero, _random.NextDouble());
@@ -125,7 +125,7 @@ internal sealed class SimulatedStorm
         }
     }
 
-    /// <summary>A new token is there: nobody waits for the next attempt.</summary>
+    /// <summary>A new token is available, so the next attempt need not be waited for.</summary>
     private TimeSpan Open(TimeSpan token)
     {
         var now = token + _reconnect.Next(attempts: 0, TimeSpan.Zero, _random.NextDouble());

@@ -3,7 +3,7 @@ using AspNetRedisAad.Benchmarks.Running;
 
 namespace AspNetRedisAad.Benchmarks.Storm;
 
-/// <summary>A fleet after a fault: does it come back soon, and not all at once?</summary>
+/// <summary>A fleet after a fault: does it recover soon, and not all at once?</summary>
 internal sealed class StormScenario : IScenario
 {
     private const int Instances = 10_000;
@@ -62,7 +62,7 @@ internal sealed class StormScenario : IScenario
         void Add(string who, RealStorm storm) => real.Add(who, Text(storm.Total), Text(storm.Peak), Text(HealedAfter(storm, instances)));
     }
 
-    /// <summary>Not a number when one has not come back at all.</summary>
+    /// <summary>Not a number when an instance has not recovered.</summary>
     private static double HealedAfter(RealStorm storm, int instances) =>
         storm.Healed.Count == instances ? storm.Healed.Max().TotalSeconds : double.NaN;
 

@@ -5,7 +5,7 @@ using AspNetRedisAad.Tool.Exec;
 
 namespace AspNetRedisAad.ClientTests.Exec;
 
-/// <summary>Where the gateway of <c>redis-aad exec</c> puts its AUTH, and which reply it takes out, byte by byte.</summary>
+/// <summary>Where the gateway of <c>redis-aad exec</c> inserts its AUTH, and which reply it removes, byte by byte.</summary>
 public sealed class RenewalTests : IAsyncDisposable
 {
     private const string Auth = "*3\r\n$4\r\nAUTH\r\n$4\r\nuser\r\n$5\r\ntoken\r\n";
@@ -106,7 +106,7 @@ public sealed class RenewalTests : IAsyncDisposable
     public async Task A_subscription_that_RESP3_refuses_is_a_reply()
     {
         await ClientSaysAsync("HELLO 3\r\nSUBSCRIBE news\r\n");
-        // HELLO is written anew only where it signs in.
+        // HELLO is rewritten only if it signs in.
         await ServerGetsAsync("HELLO 3\r\nSUBSCRIBE news\r\n");
         _requests.Renew();
         await ServerGetsAsync(Auth);
@@ -156,7 +156,7 @@ public sealed class RenewalTests : IAsyncDisposable
 
     private static async Task SaysAsync(Pipe pipe, string text) => await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Exactly this, and nothing behind it.</summary>
+    /// <summary>Expects exactly this, and nothing after it.</summary>
     private static async Task GetsAsync(Pipe pipe, string text)
     {
         var read = await pipe.Reader.ReadAtLeastAsync(text.Length).AsTask().WaitAsync(TimeSpan.FromSeconds(10));

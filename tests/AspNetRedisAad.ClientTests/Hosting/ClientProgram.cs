@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace AspNetRedisAad.ClientTests.Hosting;
 
-/// <summary>A client that no one here wrote, in a process of its own.</summary>
+/// <summary>A third-party client, in a separate process.</summary>
 internal static class ClientProgram
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(90);
@@ -12,12 +12,12 @@ internal static class ClientProgram
         typeof(ClientProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == "Clients").Value!;
 
-    /// <summary>Runs one of our scripts for a client, and returns what it reports.</summary>
+    /// <summary>Runs one of our scripts for a client, and returns its report.</summary>
     public static Task<ClientReport> ReportAsync(
         ToolProcess tool, string credential, string program, string script, params string[] arguments) =>
         ReportAsync(tool, credential, [program, PathOf(script), .. arguments]);
 
-    /// <summary>Runs a client's program, and returns what it reports.</summary>
+    /// <summary>Runs a client's program, and returns its report.</summary>
     public static async Task<ClientReport> ReportAsync(ToolProcess tool, string credential, string[] command)
     {
         var (code, output) = await RunAsync(tool, credential, command[0], command[1..]);
@@ -27,7 +27,7 @@ internal static class ClientProgram
 
     public static string PathOf(string script) => Path.Combine(_folder, script);
 
-    /// <summary>Compiles one of our programs for a client, and returns the path of what can be run.</summary>
+    /// <summary>Compiles one of our programs for a client, and returns the path of the executable.</summary>
     public static async Task<string> CompileAsync(string source, Func<string, string, ProcessStartInfo> compiler)
     {
         var program = Path.Combine(AppContext.BaseDirectory, Path.GetFileNameWithoutExtension(source));
@@ -37,7 +37,7 @@ internal static class ClientProgram
         return program;
     }
 
-    /// <summary>Runs a program in the environment that the tool has printed for this way to sign in.</summary>
+    /// <summary>Runs a program in the environment that the tool has printed for this credential.</summary>
     public static async Task<(int Code, string Output)> RunAsync(
         ToolProcess tool, string credential, string program, params string[] arguments)
     {
@@ -72,10 +72,10 @@ internal static class ClientProgram
     }
 }
 
-/// <summary>What a client's script prints.</summary>
+/// <summary>The output of a client's script.</summary>
 internal sealed record ClientReport(int Commands, int Published, int Received, int Rotations, string[] Errors, string Error)
 {
-    /// <summary>So many rotations, and neither a command nor a message nor a connection lost.</summary>
+    /// <summary>Expects this many rotations, and no lost command, message or connection.</summary>
     public void AssertNothingWasLost(int rotations = 5)
     {
         Assert.Empty(Errors);

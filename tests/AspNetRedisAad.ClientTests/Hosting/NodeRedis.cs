@@ -2,7 +2,7 @@ namespace AspNetRedisAad.ClientTests.Hosting;
 
 internal static class NodeRedis
 {
-    /// <summary>Both connections, also the one that has subscribed, get each new token.</summary>
+    /// <summary>Both connections get each new token, including the one that has subscribed.</summary>
     public static async Task AssertNothingIsLostAsync(
         string mode, string credential, string backend, string profile = "azure-cache-for-redis")
     {

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.ClientTests.Hosting;
 
-/// <summary>A client of another language, signed in with a managed identity.</summary>
+/// <summary>A client in another language, signed in with a managed identity.</summary>
 internal sealed class OtherLanguage(params string[] command)
 {
     private const int Rotations = 8;

@@ -25,11 +25,11 @@ internal sealed class RedisCli : IDisposable
         return new RedisCli(Process.Start(start)!);
     }
 
-    /// <summary>One without a token, behind <c>redis-aad exec</c>.</summary>
+    /// <summary>A redis-cli without a token, behind <c>redis-aad exec</c>.</summary>
     public static RedisCli StartBehindExec(ToolProcess tool, params string[] arguments) =>
         new(ToolProcess.Start(["exec", "--settings", tool.SettingsFile, "--", "redis-cli", .. arguments]));
 
-    /// <summary>What it and <c>redis-aad</c> have complained of, at its end.</summary>
+    /// <summary>The errors that it and <c>redis-aad</c> have written, after it has ended.</summary>
     public async Task<string> ErrorsAsync()
     {
         var errors = await _process.StandardError.ReadToEndAsync().WaitAsync(_limit);
@@ -37,7 +37,7 @@ internal sealed class RedisCli : IDisposable
         return errors;
     }
 
-    /// <summary>Runs one command in a redis-cli of its own, and returns what it prints.</summary>
+    /// <summary>Runs one command in a separate redis-cli, and returns the output.</summary>
     public static async Task<string> RunAsync(ToolProcess tool, string user, string token, params string[] command)
     {
         var (_, output) = await ClientProgram.RunAsync(

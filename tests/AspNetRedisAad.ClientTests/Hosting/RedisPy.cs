@@ -2,7 +2,7 @@ namespace AspNetRedisAad.ClientTests.Hosting;
 
 internal static class RedisPy
 {
-    // Debian's own Python, which is the one that sees Debian's packages.
+    // Debian's own Python, which finds Debian's packages.
     public const string Python = "/usr/bin/python3";
     public const string Script = "redis_py.py";
 

@@ -4,7 +4,7 @@ using AspNetRedisAad.ClientTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests.Hosting;
 
-/// <summary>One tool for all tests that need no tokens or counters of their own.</summary>
+/// <summary>One tool for all tests that need no separate tokens or counters.</summary>
 public sealed class SharedTool : IAsyncLifetime
 {
     internal ToolProcess Process { get; private set; } = null!;

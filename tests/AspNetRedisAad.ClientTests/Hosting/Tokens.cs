@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AspNetRedisAad.ClientTests.Hosting;
 
-/// <summary>Access tokens by plain HTTP, from what the tool has printed.</summary>
+/// <summary>Requests access tokens with plain HTTP, using what the tool has printed.</summary>
 internal sealed class Tokens(ToolProcess tool) : IDisposable
 {
     public const string Credential = "Client secret";

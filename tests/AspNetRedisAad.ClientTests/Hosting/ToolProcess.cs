@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.ClientTests.Hosting;
 
-/// <summary>The tool as a process, known by what it prints alone.</summary>
+/// <summary>The tool as a process, used only through its output.</summary>
 internal sealed partial class ToolProcess : IAsyncDisposable
 {
     private const string LastLine = "SSL_CERT_FILE";
@@ -30,12 +30,12 @@ internal sealed partial class ToolProcess : IAsyncDisposable
 
     public string Folder => Path.GetDirectoryName(Certificate)!;
 
-    /// <summary>The settings of its first identity, which it writes while it runs.</summary>
+    /// <summary>The settings file of its first identity, which it writes while it runs.</summary>
     public string SettingsFile { get; } = Path.Combine(Path.GetTempPath(), $"redis-aad-{Guid.NewGuid():N}.json");
 
     public string ObjectId => ObjectIdLine().Match(Output).Groups[1].Value;
 
-    /// <summary>The block for appsettings.json, read as such.</summary>
+    /// <summary>The parsed block for appsettings.json.</summary>
     public JsonElement Settings
     {
         get
@@ -68,7 +68,7 @@ internal sealed partial class ToolProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs it to its end, which must come by itself.</summary>
+    /// <summary>Runs it until it ends by itself.</summary>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] options)
     {
         using var process = Start(options);
@@ -79,7 +79,7 @@ internal sealed partial class ToolProcess : IAsyncDisposable
         return (process.ExitCode, await output, await errors);
     }
 
-    /// <summary>The variables under one of the printed headings, and those of trust.</summary>
+    /// <summary>The variables under one of the printed headings, and those for trust.</summary>
     public IEnumerable<KeyValuePair<string, string>> EnvironmentOf(string credential) =>
         _lines.SkipWhile(line => line != $"  # {credential}").Skip(1).TakeWhile(line => line.Length > 0)
             .Concat(_lines.SkipWhile(line => line != "  # Trust, by platform").Skip(1))
@@ -91,7 +91,7 @@ internal sealed partial class ToolProcess : IAsyncDisposable
 
     public async Task<JsonElement> CountersAsync() => (await _http.GetFromJsonAsync<JsonElement>(Control)).GetProperty("counters");
 
-    /// <summary>As <c>kill -INT</c>, which is Ctrl+C, <c>-TERM</c> or <c>-KILL</c>. Returns the exit code.</summary>
+    /// <summary>Sends a signal, as <c>kill -INT</c> (Ctrl+C), <c>-TERM</c> or <c>-KILL</c> does. Returns the exit code.</summary>
     public async Task<int> SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);

@@ -3,12 +3,14 @@ using System.Text.Json;
 
 namespace AspNetRedisAad.IntegrationTests.Benchmarks;
 
-/// <summary>The program of the benchmarks, as on a command line.</summary>
+/// <summary>The benchmark program, run as from a command line.</summary>
 internal static class BenchmarkProgram
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
 
-    /// <summary>Runs a scenario quickly, and fails the test unless its last line is a JSON object with numbers of these names.</summary>
+    /// <summary>
+    /// Runs a scenario with --quick, and fails the test unless its last line is a JSON object with numbers of these names.
+    /// </summary>
     public static async Task HasKeysAsync(string scenario, string keys)
     {
         var (exitCode, output, error) = await RunAsync([scenario, "--quick"]);

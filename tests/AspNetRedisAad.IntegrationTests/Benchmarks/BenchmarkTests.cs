@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.IntegrationTests.Benchmarks;
 
-/// <summary>The program that docs/benchmarks.md is made with, run as its reader would. What it measures is not judged here.</summary>
+/// <summary>The program that writes docs/benchmarks.md, run as a reader would run it. The results are not judged here.</summary>
 public sealed class BenchmarkTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Benchmarks;
 
-/// <summary>It runs several apps under load, and would disturb the tests beside it.</summary>
+/// <summary>It runs several apps under load, and would disturb tests that run at the same time.</summary>
 [Collection(nameof(Alone))]
 public sealed class FaultsBenchmarkTests
 {

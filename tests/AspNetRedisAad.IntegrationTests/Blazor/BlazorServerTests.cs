@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.IntegrationTests.Blazor;
 
-/// <summary>What docs/blazor-server.md says, as far as it needs no browser.</summary>
+/// <summary>The claims of docs/blazor-server.md, as far as they need no browser.</summary>
 public sealed class BlazorServerTests : IAsyncLifetime
 {
     private readonly TaskCompletionSource _circuitMayWrite = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -139,7 +139,7 @@ public sealed class BlazorServerTests : IAsyncLifetime
             map?.Invoke(app);
         });
 
-    /// <summary>What the WebSocket of a circuit is to the session: a request that has long been answered, and goes on.</summary>
+    /// <summary>The WebSocket of a circuit from the session's point of view: a request that was answered long ago and continues.</summary>
     private async Task BeCircuitAsync(HttpContext context)
     {
         await context.Response.WriteAsync("circuit ");

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AspNetRedisAad.IntegrationTests.Blazor;
 
 /// <summary>
-/// A browser's side of a circuit: what Blazor's script does, as far as a component needs it that is only rendered and uses sessionStorage.
+/// The browser's side of a circuit: what Blazor's script does, as far as a component needs it that is only rendered and uses
+/// sessionStorage.
 /// </summary>
 internal sealed partial class BrowserCircuit : IAsyncDisposable
 {
@@ -28,8 +29,8 @@ internal sealed partial class BrowserCircuit : IAsyncDisposable
 
     public BrowserStorage Storage { get; } = new();
 
-    /// <param name="page">The page as some instance has rendered it.</param>
-    /// <param name="app">The instance on which the circuit begins.</param>
+    /// <param name="page">The page as an instance has rendered it.</param>
+    /// <param name="app">The instance on which the circuit starts.</param>
     public static async Task<BrowserCircuit> StartAsync(string page, TestApp app)
     {
         var builder = new HubConnectionBuilder().WithUrl(new Uri(app.Client.BaseAddress!, "/_blazor"));

@@ -2,7 +2,7 @@ using Microsoft.JSInterop;
 
 namespace AspNetRedisAad.IntegrationTests.Blazor;
 
-/// <summary>The sessionStorage of one browser, as a circuit reaches it.</summary>
+/// <summary>The sessionStorage of one browser, as a circuit uses it.</summary>
 internal sealed class BrowserStorage : IJSRuntime
 {
     public Dictionary<string, string> Items { get; } = [];

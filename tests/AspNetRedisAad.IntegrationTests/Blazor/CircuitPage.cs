@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace AspNetRedisAad.IntegrationTests.Blazor;
 
-/// <summary>The page that brings the <see cref="CircuitProbe"/> into the browser.</summary>
+/// <summary>The page that contains the <see cref="CircuitProbe"/>.</summary>
 [Route("/interactive")]
 public sealed class CircuitPage : ComponentBase
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Caching.Hybrid;
 
 namespace AspNetRedisAad.IntegrationTests.Blazor;
 
-/// <summary>A component that lives in a circuit, and works with Redis there until the circuit ends.</summary>
+/// <summary>A component that lives in a circuit, and uses Redis there until the circuit ends.</summary>
 public sealed class CircuitProbe : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _end = new();

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Blazor;
 
-/// <summary>A circuit of ASP.NET Core's own; what stands in for the browser speaks its protocol.</summary>
+/// <summary>An ASP.NET Core circuit; the replacement for the browser uses its protocol.</summary>
 public sealed class CircuitTests
 {
     [Theory]

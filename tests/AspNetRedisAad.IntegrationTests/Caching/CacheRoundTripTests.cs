@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Caching;
 
-/// <summary>How often a caller waits for Redis, in our cache and in Microsoft's on the same link with 20 ms each way.</summary>
+/// <summary>How often a caller waits for Redis, with our cache and with Microsoft's, on the same link with 20 ms each way.</summary>
 [Collection(nameof(Alone))]
 public sealed class CacheRoundTripTests(ITestOutputHelper output)
 {

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Caching;
 
-/// <summary>After a failover a cluster answers MOVED, and StackExchange.Redis sends the command again to where it is told.</summary>
+/// <summary>After a failover a cluster answers MOVED, and StackExchange.Redis sends the command again to the new server.</summary>
 public sealed class ClusterRedirectTests
 {
     private const int Entries = 100;
@@ -39,7 +39,7 @@ public sealed class ClusterRedirectTests
 
     private static string KeyOf(int number) => string.Create(CultureInfo.InvariantCulture, $"entry:{number}");
 
-    /// <summary>False while the cluster is busy with itself.</summary>
+    /// <summary>False while the cluster is reorganizing.</summary>
     private static async Task<bool> ReadAsync(IBufferDistributedCache cache, int number)
     {
         var value = new ArrayBufferWriter<byte>();

@@ -9,7 +9,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.Caching;
 
 /// <summary>
-/// Our cache and Microsoft's RedisCache side by side on one Redis: each reads what the other wrote; what ours does better is shown.
+/// Our cache and Microsoft's RedisCache side by side on one Redis: each reads what the other wrote. The tests also show where ours is
+/// better.
 /// </summary>
 [Trait(LiveCache.Trait, "true")]
 public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
@@ -28,7 +29,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
         _azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         _app = await TestApp.StartAsync(_azure, ("InstanceName", "shop:"), ("RenewalInterval", "00:00:00"));
         _ours = _app.Services.GetRequiredService<IDistributedCache>();
-        // Not disposed: that would close the app's connection.
+        // Not disposed, because that would close the app's connection.
         _theirs = new RedisCache(
             new RedisCacheOptions { InstanceName = Prefix, ConnectionMultiplexerFactory = () => Task.FromResult(_app.Redis) });
     }
@@ -223,7 +224,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
         await azure.RestartServerAsync();
         await Eventually.IsTrueAsync("reconnected", () => app.Redis.IsConnected);
 
-        // It was cancelled while it waited for the connection, and may or may not have been sent.
+        // It was canceled while it waited for the connection, and may or may not have been sent.
         Assert.NotEqual([2, 2, 2], await buffers.GetAsync("a") ?? []);
     }
 

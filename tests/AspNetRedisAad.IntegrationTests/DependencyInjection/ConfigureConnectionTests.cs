@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.DependencyInjection;
 
-/// <summary>A hook changes what the settings have no name for, on every multiplexer of its connection.</summary>
+/// <summary>A callback changes options that have no setting, on every multiplexer of its connection.</summary>
 public sealed class ConfigureConnectionTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;

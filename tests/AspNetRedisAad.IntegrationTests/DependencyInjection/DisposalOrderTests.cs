@@ -12,7 +12,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.DependencyInjection;
 
-/// <summary>What the container disposes of may write to the cache until it is done: the connection closes last.</summary>
+/// <summary>
+/// Services that the container disposes may write to the cache until their disposal is complete: the connection closes last.
+/// </summary>
 public sealed class DisposalOrderTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
@@ -182,7 +184,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
         return await app.Services.GetRequiredService<IDistributedCache>().GetStringAsync("last") == "words";
     }
 
-    /// <summary>Writes when it is disposed of, to a cache that it has got late.</summary>
+    /// <summary>Writes when it is disposed, to a cache that it has resolved late.</summary>
     private sealed class Writer(IServiceProvider services) : IHostedService, IAsyncDisposable, IDisposable
     {
         private IDistributedCache? _cache;

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.DependencyInjection;
 
-/// <summary>While the first connection is being made, some wait with await, and others block a thread.</summary>
+/// <summary>While the first connection is being opened, some callers await it, and others block a thread.</summary>
 public sealed class FirstConnectionTests
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
@@ -23,7 +23,7 @@ public sealed class FirstConnectionTests
         await using var services = new ServiceCollection().AddLogging().AddAzureRedisAad(configuration).Services.BuildServiceProvider();
         var connection = services.GetRequiredKeyedService<RedisConnection>("");
 
-        // As a Program.cs does after its start, while SignalR asks for the multiplexer on another thread and holds the container's lock.
+        // Like a Program.cs after its start, while SignalR resolves the multiplexer on another thread and holds the container's lock.
         var goesOn = GoOnAsync();
         var blocks = Task.Factory.StartNew(
             services.GetRequiredService<IConnectionMultiplexer>, CancellationToken.None, TaskCreationOptions.LongRunning,

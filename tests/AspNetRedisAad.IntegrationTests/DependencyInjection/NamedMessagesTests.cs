@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.DependencyInjection;
 
-/// <summary>Two connections, of which the one has trouble: who reads the log, an exception or health knows which.</summary>
+/// <summary>Two connections, one of which has a problem: log, exceptions and health show which one.</summary>
 public sealed class NamedMessagesTests : IAsyncLifetime
 {
     private const string Prices = "prices";

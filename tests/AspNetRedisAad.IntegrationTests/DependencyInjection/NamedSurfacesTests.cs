@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.DependencyInjection;
 
-/// <summary>An app with two caches, whose settings and options all differ.</summary>
+/// <summary>An app with two caches, with different settings and options.</summary>
 public sealed class NamedSurfacesTests : IAsyncLifetime
 {
     private const string Second = "second";
@@ -95,7 +95,7 @@ public sealed class NamedSurfacesTests : IAsyncLifetime
         await foreach (var key in app.Redis.GetServers()[0].KeysAsync())
             Assert.Fail($"{key} is in the default cache.");
 
-        // Under the name of the second's settings, and no other.
+        // Under the name from the second connection's settings, and no other.
         var payload = app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("text");
         await using var sameName = await StartAsync(builder => AddSecond(builder).AddDataProtection());
         Assert.Equal("text", sameName.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(payload));

@@ -69,7 +69,8 @@ public sealed class MetricsTests
         azure.AuthorityFaults.Outage = true;
         await Eventually.IsTrueAsync("requests fail", () =>
             measured.Of("azure_redis.token.request.duration").Any(request => request.Tags.ContainsKey("error.type")));
-        // Ready, though Degraded, while the token works; not any more when it is gone. The measured rest says the same.
+        // The app is ready, though Degraded, while the token is valid, and no longer when it has expired. The remaining life in the metrics
+        // agrees.
         var (ready, body) = await app.GetAsync("/health/ready");
         if (measured.Observe("azure_redis.token.remaining") > 0)
         {

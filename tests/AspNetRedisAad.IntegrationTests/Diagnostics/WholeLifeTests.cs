@@ -46,7 +46,7 @@ public sealed class WholeLifeTests
 
         foreach (var measurement in measured.All)
             seen.Enqueue(string.Join(' ', measurement.Tags));
-        // The request that brings a value in its address is ASP.NET Core's to log.
+        // ASP.NET Core logs the request that has a value in its address.
         foreach (var line in app.Log.Lines.Where(line => !line.Contains("/set?", StringComparison.Ordinal)
             && !line.Contains("/get?", StringComparison.Ordinal) && !line.Contains("query", StringComparison.OrdinalIgnoreCase)))
             seen.Enqueue(line);
@@ -71,7 +71,7 @@ public sealed class WholeLifeTests
         await using var app = await TestApp.StartAsync(azure);
         await Eventually.IsTrueAsync("two rotations", () => app.Status.Current.TokenRotations >= 2);
 
-        // Of ours: connected, and one for each token. Microsoft's lines are left aside.
+        // Our lines: connected, and one for each token. Microsoft's lines are ignored.
         var lines = app.Log.Entries.Where(entry => entry.Category.StartsWith("AspNetRedisAad", StringComparison.Ordinal)).ToList();
         var shown = lines.Where(entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Information).ToList();
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Doctor;
 
-/// <summary>The most common mistakes of a first set-up: what the log says after the start names the cause and the fix.</summary>
+/// <summary>The most common mistakes in a first setup: the log after the start names the cause and the fix.</summary>
 public sealed class MistakeTests : IAsyncLifetime
 {
     private readonly EmulatedIdentity _app = new("app");
@@ -43,7 +43,7 @@ public sealed class MistakeTests : IAsyncLifetime
         var id = _stranger.ObjectId;
         Says(await ReportAsync(_stranger),
             $"the cache does not know the object ID {id}. No access policy is assigned to it",
-            $"-> Assign an access policy to the object ID {id} (neither the client ID {_stranger.ClientId} nor",
+            $"-> Assign an access policy to the object ID {id} (not to the client ID {_stranger.ClientId} or to",
             "az redis access-policy-assignment create --resource-group <resource-group> --name <cache> "
                 + $"--policy-assignment-name {id.Replace("-", "", StringComparison.Ordinal)} "
             + $"--access-policy-name \"Data Contributor\" --object-id {id}",
@@ -60,7 +60,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task A_scope_of_another_service() => Says(await ReportAsync(("Scope", "https://management.azure.com/.default")),
-        "the token is for https://management.azure.com, and not for Azure Redis", "-> Remove AzureRedisAad:Scope");
+        "the token is for https://management.azure.com, not for Azure Redis", "-> Remove AzureRedisAad:Scope");
 
     [Fact]
     public async Task A_scope_that_nobody_knows() => Says(await ReportAsync(("Scope", "https://redis.azure.org/.default")),
@@ -81,13 +81,13 @@ public sealed class MistakeTests : IAsyncLifetime
         using var redis = await PlainRedis.StartAsync();
         Says(await ReportAsync(("Endpoint", $"127.0.0.1:{redis.Port}")),
             "does not", "TLS",
-            "-> This looks like a port for plain text, on which no token may travel. Correct the port in AzureRedisAad:Endpoint");
+            "-> This looks like a plain-text port, and a token must never travel without TLS. Correct the port in AzureRedisAad:Endpoint");
     }
 
     [Fact]
     public async Task A_firewall_that_drops_packets()
     {
-        // A queue of connections that is full, on Linux: the next ones get no answer.
+        // A full connection queue on Linux: further connections get no answer.
         using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         full.Listen(0);
@@ -96,7 +96,7 @@ public sealed class MistakeTests : IAsyncLifetime
         await first.ConnectAsync(IPAddress.Loopback, port);
 
         Says(await ReportAsync(("Endpoint", $"127.0.0.1:{port}")),
-            "does not answer within 5 s: a firewall drops the packets", $"-> Let this machine through to port {port}",
+            "does not answer within 5 s: a firewall drops the packets", $"-> Allow this machine to reach port {port}",
             "az redis firewall-rules list");
     }
 
@@ -124,7 +124,7 @@ public sealed class MistakeTests : IAsyncLifetime
     [Fact]
     public async Task A_secret_that_has_expired() => Says(await ReportAsync(_late),
         "the client secret has expired. ", "AADSTS7000222",
-        $"-> Make a new one, az ad app credential reset --id {_late.ClientId} --append, and set AzureRedisAad:ClientSecret");
+        $"-> Create a new one, az ad app credential reset --id {_late.ClientId} --append, and set AzureRedisAad:ClientSecret");
 
     [Fact]
     public async Task A_secret_that_is_wrong() => Says(await ReportAsync(("ClientSecret", "the-id-of-the-secret")),
@@ -164,7 +164,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public async Task An_identity_of_another_tenant() => Says(await ReportAsync(_foreigner),
-        $"the token is from tenant {_foreigner.TenantId}, and not from {_azure.TenantId} as set", $"az login --tenant {_azure.TenantId}");
+        $"the token is from tenant {_foreigner.TenantId}, but the setting says {_azure.TenantId}", $"az login --tenant {_azure.TenantId}");
 
     [Fact]
     public async Task A_managed_identity_that_is_not_assigned()

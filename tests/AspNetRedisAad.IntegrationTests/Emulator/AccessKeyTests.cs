@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>A cache that takes access keys beside tokens, as the one that an app moves away from.</summary>
+/// <summary>A cache that accepts access keys in addition to tokens, like the one that an app moves away from.</summary>
 public sealed class AccessKeyTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>Of the servers behind the endpoint clients see neither addresses nor files.</summary>
+/// <summary>Clients see neither addresses nor files of the servers behind the endpoint.</summary>
 public sealed partial class AddressTests
 {
     private const string End = "the end of the answer";
@@ -96,7 +96,7 @@ public sealed partial class AddressTests
     [GeneratedRegex(@"127\.0\.0\.1:(\d+)")]
     private static partial Regex Address();
 
-    /// <summary>All lines of an answer. A bar is a space within an argument.</summary>
+    /// <summary>All lines of an answer. A bar stands for a space within an argument.</summary>
     private static async Task<string> AskAsync(RespClient client, string command)
     {
         var answer = new StringBuilder(await client.SendAsync([.. command.Split(' ').Select(argument => argument.Replace('|', ' '))]));

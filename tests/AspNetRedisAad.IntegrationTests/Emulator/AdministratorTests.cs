@@ -3,7 +3,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>Not even a Data Owner becomes the emulator's own user, or learns its secret.</summary>
+/// <summary>Not even a Data Owner can become the emulator's own user, or read its secret.</summary>
 public sealed class AdministratorTests
 {
     [Theory]

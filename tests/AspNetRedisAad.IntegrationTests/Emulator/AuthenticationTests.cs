@@ -9,7 +9,7 @@ public sealed class AuthenticationOnGarnetTests() : AuthenticationTests(Emulator
 
 public sealed class AuthenticationOnRedisServerTests() : AuthenticationTests(EmulatorBackend.RedisServer);
 
-/// <summary>Which token opens the endpoint, and how long it stays open.</summary>
+/// <summary>Which token the endpoint accepts, and for how long.</summary>
 public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifetime
 {
     private static readonly EmulatedIdentity _app = new("app");
@@ -96,7 +96,7 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
     public async Task A_refused_AUTH_neither_ends_nor_extends_what_was_there()
     {
         Assert.Equal("+OK", await _client.SendAsync("AUTH", _app.ObjectId, await TokenAsync(_app)));
-        // Their expiry would be later.
+        // They would expire later.
         _azure.TokenLifetime = TimeSpan.FromHours(3);
         await RefusedAsync(_app.ObjectId, await TokenAsync(_app, "https://management.azure.com/.default"));
         Assert.StartsWith(
@@ -157,7 +157,7 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
         Assert.Equal(0, _azure.Counters.ExpiryCloses);
     }
 
-    /// <summary>In steps, or the connection would be idle.</summary>
+    /// <summary>In steps, because otherwise the connection would be idle.</summary>
     private async Task AnswersForAsync(int minutes)
     {
         for (var minute = 0; minute < minutes; minute++)

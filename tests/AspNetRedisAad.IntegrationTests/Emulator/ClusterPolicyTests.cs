@@ -9,7 +9,7 @@ public sealed class ClusterPolicyOnGarnetTests() : ClusterPolicyTests(EmulatorBa
 
 public sealed class ClusterPolicyOnRedisServerTests() : ClusterPolicyTests(EmulatorBackend.RedisServer);
 
-/// <summary>With the Enterprise cluster policy keys of several slots conflict, though clients see one server.</summary>
+/// <summary>With the Enterprise cluster policy, keys in several slots conflict, although clients see one server.</summary>
 public abstract class ClusterPolicyTests(EmulatorBackend backend) : IAsyncLifetime
 {
     private const string CrossSlot = "-CROSSSLOT Keys in request don't hash to the same slot";

@@ -6,7 +6,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>Over HTTP another process can do and read what the emulator's own process can.</summary>
+/// <summary>Over HTTP, another process can do and read everything that the emulator's own process can.</summary>
 public sealed class ControlApiTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new();

@@ -7,7 +7,7 @@ public sealed class DataAccessPolicyOnGarnetTests() : DataAccessPolicyTests(Emul
 
 public sealed class DataAccessPolicyOnRedisServerTests() : DataAccessPolicyTests(EmulatorBackend.RedisServer);
 
-/// <summary>An identity can do what its data access policy says, and the backend itself refuses the rest.</summary>
+/// <summary>An identity can do what its data access policy allows; the backend itself refuses the rest.</summary>
 public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLifetime
 {
     private static readonly EmulatedIdentity _owner = new("owner");

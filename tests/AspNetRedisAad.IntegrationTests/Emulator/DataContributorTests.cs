@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>The README lets an app in as Data Contributor: that must be enough for everything that the library does.</summary>
+/// <summary>The README assigns Data Contributor to the app: this must be enough for everything that the library does.</summary>
 public sealed class DataContributorTests
 {
     [Theory]

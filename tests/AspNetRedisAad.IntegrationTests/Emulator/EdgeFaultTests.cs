@@ -4,7 +4,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>Each fault does what it says, seen by the barest client.</summary>
+/// <summary>The effect of each fault on a minimal client.</summary>
 public sealed class EdgeFaultTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;

@@ -59,7 +59,7 @@ public abstract class ExpiryTests(EmulatorBackend backend) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<IOException>(() => sending).WaitAsync(_limit);
         await ClosedAsync();
 
-        // The server itself may still read what had reached it.
+        // The server itself may still read data that had reached it.
         var counts = new List<string>();
         await Eventually.IsTrueAsync("the server has no more of it", async () =>
         {

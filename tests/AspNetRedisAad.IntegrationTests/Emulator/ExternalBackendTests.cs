@@ -3,7 +3,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>The emulator in front of a Redis that somebody else runs.</summary>
+/// <summary>The emulator in front of a Redis server that it did not start.</summary>
 public sealed class ExternalBackendTests
 {
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ExternalBackendTests
         ExternalRedis = new ExternalRedis("127.0.0.1", redis.Port, redis.Password ?? "none"),
     });
 
-    /// <summary>How many users the server knows, as the header of its answer.</summary>
+    /// <summary>The number of users on the server, from the header of its answer.</summary>
     private static async Task<string?> UsersAsync(PlainRedis redis)
     {
         using var client = await RespClient.ConnectPlainAsync(redis.Port);

@@ -5,7 +5,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>The table of the emulator's page, row by row.</summary>
+/// <summary>The table in the emulator's documentation, row by row.</summary>
 public sealed partial class GarnetDifferencesTests
 {
     private static readonly IReadOnlyList<(string Command, bool IsSignedIn, string Garnet, string Redis)> _rows =
@@ -29,7 +29,7 @@ public sealed partial class GarnetDifferencesTests
         Assert.True(_rows.Count > 10);
         foreach (var (command, isSignedIn, garnet, redis) in _rows)
         {
-            // For each row a new one: a reply may have more lines than the first.
+            // A new one for each row, because a reply may have more than one line.
             using var client = isSignedIn ? await RespClient.SignedInAsync(azure) : await RespClient.ConnectAsync(azure);
             var reply = await client.SendAsync(command.Split(' '));
             if (!reply.StartsWith(backend == EmulatorBackend.Garnet ? garnet : redis, StringComparison.Ordinal)

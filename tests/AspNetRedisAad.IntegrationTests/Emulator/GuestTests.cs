@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>What a client may not do to the machine that the emulator runs on. Alone, because memory is measured.</summary>
+/// <summary>What a client must not be able to do to the emulator's machine. It runs alone, because memory is measured.</summary>
 [Collection(nameof(Alone))]
 public sealed class GuestTests
 {

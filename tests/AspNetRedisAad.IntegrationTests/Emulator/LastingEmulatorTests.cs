@@ -7,7 +7,7 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>What an emulator keeps for its next start, when it is told where.</summary>
+/// <summary>The data that an emulator keeps for its next start, if it is configured to.</summary>
 public sealed class LastingEmulatorTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-aad-lasting-");
@@ -25,7 +25,7 @@ public sealed class LastingEmulatorTests : IDisposable
             Assert.Equal("OK", await first.AdministerAsync("SET", "kettle", "boiling"));
             Assert.Equal("OK", await first.AdministerAsync("SET", "tea", "hot", "EX", "1000"));
             await first.AdministerAsync("HSET", "session", "visits", "3");
-            // Redis writes what a script does as a transaction.
+            // Redis persists the writes of a script as a transaction.
             const string Script = "redis.call('SET', KEYS[1], 'full') redis.call('SET', KEYS[2], 'empty') return 'OK'";
             await first.AdministerAsync("EVAL", Script, "2", "cup", "plate");
         }
@@ -100,7 +100,7 @@ public sealed class LastingEmulatorTests : IDisposable
     }
 
     /// <summary>
-    /// A handshake that succeeds only when the server has the private key of a certificate that the authority's file vouches for.
+    /// A handshake that succeeds only if the server has the private key of a certificate issued by the authority in the file.
     /// </summary>
     private static async Task ServesTlsAsync(AzureRedisEmulator emulator)
     {

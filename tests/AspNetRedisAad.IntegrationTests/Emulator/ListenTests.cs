@@ -8,7 +8,8 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
 /// <summary>
-/// Where the emulator listens, and by which names. 127.0.0.2 stands for another machine's view: only who listens everywhere is there.
+/// Where the emulator listens, and under which names. 127.0.0.2 acts as the view of another machine: only servers that listen on all
+/// addresses can be reached there.
 /// </summary>
 public sealed class ListenTests
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>Certificates of a cluster's nodes that name no addresses, as Azure's.</summary>
+/// <summary>Certificates of a cluster's nodes without addresses, as on Azure.</summary>
 public sealed class NodeCertificateTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;

@@ -3,7 +3,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>Policies that hold on some backends and not on others.</summary>
+/// <summary>Policies that some backends support and others do not.</summary>
 public sealed class PolicyStartTests
 {
     private static readonly EmulatedIdentity _shop = new("shop") { AccessPolicy = new("Shop", "+@read +set ~shop:* ~\"quoted\\*") };

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>What clients see of each service.</summary>
+/// <summary>The differences that clients see between the services.</summary>
 public sealed class ProfileTests
 {
     [Theory]

@@ -7,7 +7,7 @@ public sealed class RedisEdgeOnGarnetTests() : RedisEdgeTests(EmulatorBackend.Ga
 
 public sealed class RedisEdgeOnRedisServerTests() : RedisEdgeTests(EmulatorBackend.RedisServer);
 
-/// <summary>The endpoint answers as Azure Redis does, whatever lies behind it.</summary>
+/// <summary>The endpoint answers as Azure Redis does, whatever the backend.</summary>
 public abstract class RedisEdgeTests(EmulatorBackend backend) : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;

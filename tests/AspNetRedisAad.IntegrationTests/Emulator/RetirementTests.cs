@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AspNetRedisAad.IntegrationTests.Emulator;
 
-/// <summary>A server goes away as Azure retires it: announced, and with a successor if it has a replica.</summary>
+/// <summary>A server is retired as on Azure: announced, and with a successor if it has a replica.</summary>
 public sealed class RetirementTests
 {
     private const int ReplicaOfFirst = 3;
@@ -102,7 +102,7 @@ public sealed class RetirementTests
         throw new InvalidOperationException("The server has closed the connection.");
     }
 
-    /// <summary>What is announced next, once the time has gone on.</summary>
+    /// <summary>The next announcement, when the time has advanced.</summary>
     private async Task<string> AfterTheNoticeAsync(RespClient listener)
     {
         var start = _time.GetUtcNow() + _notice;

@@ -29,11 +29,11 @@ public sealed class UnauthenticatedOnRedisServerTests() : UnauthenticatedTests(E
     }
 }
 
-/// <summary>Who has no valid token can execute nothing but AUTH, HELLO, QUIT and RESET.</summary>
+/// <summary>A client without a valid token can execute nothing except AUTH, HELLO, QUIT and RESET.</summary>
 public abstract class UnauthenticatedTests(EmulatorBackend backend) : IAsyncLifetime
 {
     private static readonly HashSet<string> _allowed = new(["AUTH", "HELLO", "QUIT", "RESET"], StringComparer.OrdinalIgnoreCase);
-    // What a server says that has not executed a command.
+    // The answers of a server that has not executed a command.
     private static readonly string[] _notExecuted =
         ["-NOAUTH", "-ERR unknown", "-ERR Unknown", "-ERR wrong number", "-EXECABORT", "-ERR syntax error"];
 
@@ -69,7 +69,7 @@ public abstract class UnauthenticatedTests(EmulatorBackend backend) : IAsyncLife
         var executed = new List<string>();
         foreach (var name in names.Where(name => !_allowed.Contains(name)))
         {
-            // As many arguments as it takes, whatever their number.
+            // As many arguments as it needs, whatever their number.
             for (var count = 0; count <= 5; count++)
             {
                 string[] command = [name, .. Enumerable.Repeat("1", count)];
@@ -80,12 +80,12 @@ public abstract class UnauthenticatedTests(EmulatorBackend backend) : IAsyncLife
         }
 
         Assert.True(executed.Count == 0, string.Join("\n", executed));
-        // The one that Garnet parses before it asks for a user.
+        // Garnet parses this one before it checks the user.
         Assert.StartsWith("-NOAUTH", await client.SendAsync("BITOP", "AND", "to", "a", "b"), StringComparison.Ordinal);
         Assert.Equal("0", await Azure.AdministerAsync("DBSIZE"));
     }
 
-    /// <summary>From the answer to COMMAND: each begins with its name and its number of arguments.</summary>
+    /// <summary>From the answer to COMMAND: each entry begins with the name and the number of arguments.</summary>
     private async Task<List<string>> CommandsAsync()
     {
         using var client = await RespClient.SignedInAsync(Azure);

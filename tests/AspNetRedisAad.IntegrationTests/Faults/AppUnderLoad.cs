@@ -3,7 +3,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>An app under load on its own emulator, before something goes wrong.</summary>
+/// <summary>An app under load with a separate emulator, before a fault.</summary>
 public abstract class AppUnderLoad(EmulatorBackend backend) : IAsyncLifetime
 {
     private protected AzureRedisEmulator Azure { get; private set; } = null!;

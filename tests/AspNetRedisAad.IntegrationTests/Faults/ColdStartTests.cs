@@ -6,15 +6,15 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>An app starts within its start timeout whatever is down, says why it is not ready, and heals without a restart.</summary>
+/// <summary>An app starts within its start timeout whatever is down, reports why it is not ready, and recovers without a restart.</summary>
 public sealed class ColdStartTests : IAsyncLifetime
 {
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>For all else that a start takes on a busy machine.</summary>
+    /// <summary>For everything else that a start needs on a busy machine.</summary>
     private static readonly TimeSpan _margin = TimeSpan.FromSeconds(3);
 
-    /// <summary>Once both are back: the next request for a token, and the next try of StackExchange.Redis after it.</summary>
+    /// <summary>When both are available again: the next token request, and then the next attempt of StackExchange.Redis.</summary>
     private static readonly TimeSpan _recovery = TimeSpan.FromSeconds(5);
 
     private AzureRedisEmulator _azure = null!;

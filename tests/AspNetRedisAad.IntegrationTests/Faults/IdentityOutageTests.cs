@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>While the identity service is down the token at hand is used until it really expires.</summary>
+/// <summary>While the identity service is down, the current token is used until it really expires.</summary>
 public sealed class IdentityOutageTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed class IdentityOutageTests
         await using var load = await Load.StartAsync(app.Redis);
 
         azure.AuthorityFaults.Outage = true;
-        // The token itself counts whole seconds; what the identity service says besides is up to one second later.
+        // The token itself has whole seconds; the expiry that the identity service returns may be up to one second later.
         var token = app.Services.GetRequiredKeyedService<RedisTokenStore>("").Current!;
         var expiry = load.Elapsed + (AccessTokenClaims.Read(token.Value)!.ExpiresOn!.Value - DateTimeOffset.UtcNow);
         await Eventually.IsTrueAsync("commands fail", () => load.Failures.Count > 0);

@@ -11,10 +11,10 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>A server that is gone for longer than the grace: who waits, and what is said of it.</summary>
+/// <summary>A server that is down for longer than the grace period: which operations wait, and what is logged.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
-    /// <summary>A tenth of what StackExchange.Redis would wait, with room for a busy machine. The benchmark faults measures it.</summary>
+    /// <summary>A tenth of StackExchange.Redis's wait, with a margin for a busy machine. The benchmark faults measures it.</summary>
     private static readonly TimeSpan _atOnce = TimeSpan.FromMilliseconds(500);
 
     private AzureRedisEmulator _azure = null!;
@@ -74,7 +74,7 @@ public sealed class OutageTests : IAsyncLifetime
         var (waits, blocks) = (cache.GetStringAsync("key"), Task.Run(() => cache.GetString("key")));
         await _azure.RestartServerAsync();
 
-        // The server keeps nothing: that an answer comes is what counts.
+        // The server keeps no data: only the fact that it answers counts.
         Assert.Null(await waits);
         Assert.Null(await blocks);
     }
@@ -104,7 +104,7 @@ public sealed class OutageTests : IAsyncLifetime
     {
         var cache = _app.Services.GetRequiredService<IDistributedCache>();
         await cache.SetStringAsync("key", "value", new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(10) });
-        // The entry is read, and the renewal that follows it is under way when the server is lost.
+        // The entry is read, and the renewal that follows is in progress when the server is lost.
         using (var administrator = await _azure.ConnectAsAdministratorAsync())
             await administrator.SendAsync(CancellationToken.None, "CLIENT", "PAUSE", "60000", "WRITE");
         Assert.Equal("value", await cache.GetStringAsync("key"));

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
 /// <summary>
-/// What visitors notice while Redis is away: those who need none of it, those with a session, and those who would begin one.
+/// The effects on visitors while Redis is down: those who need no session, those with a session, and those who would start one.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class PagesWithoutRedisTests : IAsyncLifetime
@@ -37,7 +37,7 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
         using var visitor = before.CreateVisitor();
         await Eventually.IsTrueAsync("ready", before.IsReadyAsync);
         await visitor.AskAsync("/set?key=cart&value=full");
-        // The server keeps what it has; nobody reaches it.
+        // The server keeps its data, but cannot be reached.
         _azure.EdgeFaults.RefuseConnections = true;
         _azure.EdgeFaults.DropConnections();
         await using var app = await StartAsync(preload);
@@ -67,7 +67,7 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
             }
         }
 
-        // Connection, doctor and health have their own to say; the pages have this.
+        // Connection, doctor and health have their own lines; this is the one for the pages.
         var errors = app.Log.Entries.Where(entry => entry.Level >= LogLevel.Error
             && new[] { "Microsoft.AspNetCore", "AspNetRedisAad.DataProtection", "AspNetRedisAad.Session" }.Any(
                 room => entry.Category.StartsWith(room, StringComparison.Ordinal)));
@@ -102,7 +102,7 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
             }
         }
 
-        // The ring is read in the background, while the pages go on with the keys of before.
+        // The key ring is read in the background, while the pages use the previous keys.
         await Eventually.IsTrueAsync("said", () => app.Log.Lines.Any(IsSaid));
         Assert.Single(app.Log.Lines, IsSaid);
         await _azure.RestartServerAsync();

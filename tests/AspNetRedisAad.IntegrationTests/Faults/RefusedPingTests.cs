@@ -5,10 +5,10 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>A server that answers is alive, whatever it answers.</summary>
+/// <summary>A server that answers is alive, whatever the answer.</summary>
 public sealed class RefusedPingTests
 {
-    /// <summary>Longer than silence is taken for a half-open connection.</summary>
+    /// <summary>Longer than the silence that counts as a half-open connection.</summary>
     private static readonly TimeSpan _long = TimeSpan.FromSeconds(13);
 
     [Fact]

@@ -4,7 +4,7 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>A token of which the app believes that it is good for an hour, and the server does not.</summary>
+/// <summary>A token that the app believes to be valid for an hour, but the server refuses.</summary>
 public sealed class RefusedTokenTests() : AppUnderLoad(EmulatorBackend.RedisServer)
 {
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RefusedTokenTests() : AppUnderLoad(EmulatorBackend.RedisServ
         Azure.EdgeFaults.DropConnections();
         await Eventually.IsTrueAsync("ten handshakes are refused", () => Azure.Counters.AuthRejected >= 10);
 
-        // After 1, 2, 4 and 8 seconds: ten refusals take under ten.
+        // After 1, 2, 4 and 8 seconds: ten refusals take less than ten.
         Assert.InRange(Azure.Counters.TokensIssued, 2, 5);
         Azure.EdgeFaults.RefuseTokens = false;
         var (accepted, healed) = (Load.Elapsed, messages.Elapsed + TimeSpan.FromSeconds(2));

@@ -2,9 +2,7 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>
-/// What happens to the server or to the connection is over within the bound that each test states, without a new multiplexer.
-/// </summary>
+/// <summary>The effects of a fault of the server or the connection end within the limit in each test, without a new multiplexer.</summary>
 public sealed class ServerFaultTests() : AppUnderLoad(EmulatorBackend.RedisServer)
 {
     [Fact]
@@ -55,7 +53,7 @@ public sealed class ServerFaultTests() : AppUnderLoad(EmulatorBackend.RedisServe
 
         await WorksAgainWithinAsync(TimeSpan.FromSeconds(1));
         Assert.Contains(Load.Failures, failure => failure.Contains("NOAUTH", StringComparison.Ordinal));
-        // The connection that carries commands goes on; the one that carries messages is replaced, because its subscriptions may be gone.
+        // The connection for commands stays; the one for messages is replaced, because its subscriptions may be lost.
         Assert.InRange(Azure.Counters.ConnectionsOpened, opened, opened + 1);
     }
 

@@ -5,7 +5,7 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
 /// <summary>
-/// Azure may take 10 seconds to validate a token. Whatever is sent behind AUTH waits so long: that is the server's doing.
+/// Azure may take 10 seconds to validate a token. Everything that is sent after AUTH waits that long, because of the server.
 /// </summary>
 public sealed class SlowValidationTests
 {
@@ -14,7 +14,7 @@ public sealed class SlowValidationTests
     [Fact]
     public async Task Commands_work_a_second_after_a_slow_validation_and_the_connection_is_kept()
     {
-        // A quarter of it is left at the renewal, which is longer than the validation takes.
+        // At the renewal, a quarter of it is left, which is longer than the validation takes.
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(60) });
         await using var app = await TestApp.StartAsync(azure);
@@ -35,11 +35,11 @@ public sealed class SlowValidationTests
         await messages.StopAsync(begin);
 
         load.NothingFailedAfter(accepted + TimeSpan.FromSeconds(1));
-        // Nobody asks for a message, so it need not wait behind AUTH.
+        // Messages are not requested, so they need not wait behind AUTH.
         Assert.True(messages.After(begin).IsComplete, messages.After(begin).ToString());
         Assert.Equal(opened, azure.Counters.ConnectionsOpened);
         Assert.Equal(0, azure.Counters.ExpiryCloses);
-        // Of the connection that carries commands, and of the one that carries messages.
+        // For the connection for commands, and for the one for messages.
         Assert.Equal(2, azure.Counters.Reauthentications);
     }
 }

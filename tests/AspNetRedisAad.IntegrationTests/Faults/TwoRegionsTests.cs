@@ -3,7 +3,9 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Faults;
 
-/// <summary>Two caches as one connection: both authenticated, the preferred one used, the other when that is gone.</summary>
+/// <summary>
+/// Two caches as one connection: both authenticated, the preferred one in use, and the other one if the preferred one fails.
+/// </summary>
 public sealed class TwoRegionsTests : IAsyncLifetime
 {
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);

@@ -53,7 +53,7 @@ public sealed class HealthTests : IAsyncLifetime
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         var pings = (await app.Redis.CountCommandsAsync()).Since(before, "ping");
-        // The watch over silent connections sends one of its own every two seconds.
+        // The check for silent connections sends a PING every two seconds.
         Assert.InRange(pings, 1, 2 + (1.5 * TimeProvider.System.GetElapsedTime(start).TotalSeconds));
     }
 

@@ -38,7 +38,7 @@ public sealed class MaintenanceTests
         return body.RootElement.GetProperty("entries").GetProperty("redis-connection").GetProperty("data").Clone();
     }
 
-    /// <summary>StackExchange.Redis knows Azure by its host names; this lets it take one port of this machine for Azure.</summary>
+    /// <summary>StackExchange.Redis identifies Azure by its host names; this makes it treat one port of this machine as Azure.</summary>
     private sealed class AzureAt(string endpoint) : AzureOptionsProvider
     {
         public override bool IsMatch(EndPoint other) => EndPointCollection.ToString(other) == endpoint;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Health;
 
-/// <summary>An app that caches every page for five minutes in every cache that ASP.NET Core has, and compresses them.</summary>
+/// <summary>An app that caches every page for five minutes in every cache of ASP.NET Core, and compresses them.</summary>
 public sealed class UncachedHealthTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
@@ -122,7 +122,7 @@ public sealed class UncachedHealthTests : IAsyncLifetime
                 app.UseRouting();
             app.Use((context, next) =>
             {
-                // Cached with the answer, should that be.
+                // This would be cached with the answer.
                 context.Response.Headers["X-Run"] = Guid.NewGuid().ToString();
                 return next(context);
             });

@@ -2,7 +2,7 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>What befalls a cache as a whole, whether that is one server or a cluster.</summary>
+/// <summary>Faults of a whole cache, which may be one server or a cluster.</summary>
 internal static class AllServers
 {
     public static Task StopServersAsync(this AzureRedisEmulator azure) =>

@@ -1,8 +1,7 @@
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
 /// <summary>
-/// Tests that measure, or that need the processor for themselves: they run after the others, one by one, so that neither disturbs the
-/// other.
+/// Tests that measure, or that need the whole processor: they run after the others, one by one, so that they do not disturb each other.
 /// </summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

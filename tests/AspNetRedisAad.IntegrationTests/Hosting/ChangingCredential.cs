@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>Stands for one identity, and later for another one, as when a managed identity is assigned anew.</summary>
+/// <summary>Represents one identity, and later another one, as when a different managed identity is assigned.</summary>
 internal sealed class ChangingCredential(AzureRedisEmulator azure) : TokenCredential
 {
     private volatile TokenCredential _current = Tokens.CredentialOf(azure, azure.Identity);
 
-    /// <param name="identity">The one to stand for.</param>
-    /// <param name="directory">Who knows it; the first emulator when <see langword="null"/>.</param>
+    /// <param name="identity">The identity to represent.</param>
+    /// <param name="directory">The emulator that knows it; the first emulator if <see langword="null"/>.</param>
     public void Become(EmulatedIdentity identity, AzureRedisEmulator? directory = null) =>
         _current = Tokens.CredentialOf(directory ?? azure, identity);
 

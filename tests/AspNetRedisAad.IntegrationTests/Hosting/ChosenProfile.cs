@@ -3,8 +3,8 @@ using AspNetRedisAad.Emulator;
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
 /// <summary>
-/// The service on which the tests of our surfaces run: what the environment variable EMULATOR_PROFILE names, or else what each test says
-/// itself. A test that is about one service or one kind of server starts its emulator without this.
+/// The service on which the tests of our surfaces run: the environment variable EMULATOR_PROFILE, otherwise what the test specifies. A test
+/// about one service or one kind of server starts its emulator without this.
 /// </summary>
 internal static class ChosenProfile
 {
@@ -21,7 +21,7 @@ internal static class ChosenProfile
     }
 
     /// <summary>
-    /// For a test that puts something in the way to the server, or stops it: of the OSS policy there are the blocked commands, and no
+    /// For a test that puts something between client and server, or stops the server: the OSS policy then has its blocked commands but no
     /// cluster.
     /// </summary>
     public static Task<AzureRedisEmulator> StartOneServerAsync(AzureRedisEmulatorOptions options)
@@ -30,7 +30,7 @@ internal static class ChosenProfile
         return AzureRedisEmulator.StartAsync(options);
     }
 
-    /// <summary>Makes the emulator stand for a service, on the servers that it needs for that.</summary>
+    /// <summary>Configures the emulator for a service, with the servers that it needs.</summary>
     public static void Choose(EmulatorProfile profile, AzureRedisEmulatorOptions options)
     {
         options.Profile = profile;
@@ -40,7 +40,7 @@ internal static class ChosenProfile
         options.Backend = EmulatorBackend.RedisCluster;
         // As on Azure, which shows none with this policy.
         options.ReplicasPerMaster = 0;
-        // What a busy machine does to the nodes' talk with each other is not the subject.
+        // The effect of a busy machine on the communication between nodes is not tested here.
         options.ClusterNodeTimeout = TimeSpan.FromSeconds(15);
     }
 }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>How often each command has reached redis-server, as it counts itself; of a cluster, all servers together.</summary>
+/// <summary>How often each command has reached redis-server, by its own counters; for a cluster, the total of all servers.</summary>
 internal static partial class CommandCounts
 {
     public static async Task<Dictionary<string, long>> CountCommandsAsync(this IConnectionMultiplexer redis)
@@ -12,7 +12,7 @@ internal static partial class CommandCounts
         var counts = new Dictionary<string, long>();
         foreach (var server in redis.GetServers())
         {
-            // StackExchange.Redis lets only administrators ask INFO, and a script is asked for no such thing.
+            // StackExchange.Redis allows INFO only in admin mode, but a script may call it.
             var text = (string)(await server.ExecuteAsync("EVAL", "return redis.call('INFO', 'commandstats')", 0))!;
             foreach (Match line in Line().Matches(text))
                 counts[line.Groups[1].Value] = counts.GetValueOrDefault(line.Groups[1].Value)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>A distant Redis: passes bytes on to the near one, each way as much later as it is told.</summary>
+/// <summary>Simulates a distant Redis: forwards bytes to a near one, delayed by the configured time in each direction.</summary>
 internal sealed class DelayingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,7 +25,7 @@ internal sealed class DelayingProxy : IAsyncDisposable
 
     public string Endpoint => _listener.LocalEndpoint.ToString()!;
 
-    /// <summary>Whether it ends all connections and lets none through.</summary>
+    /// <summary>Whether it closes all connections and accepts no new ones.</summary>
     public bool IsCut
     {
         set
@@ -36,11 +36,11 @@ internal sealed class DelayingProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>There and back.</summary>
+    /// <summary>The delay in both directions.</summary>
     public TimeSpan RoundTrip => 2 * _delay;
 
     /// <summary>
-    /// How many times this waits for an answer. What else takes time on a busy machine only adds, so the fastest of several runs counts.
+    /// How many times this waits for an answer. On a busy machine other delays only add to it, so the fastest of several runs counts.
     /// </summary>
     public async Task<int> CountRoundTripsAsync(Func<Task> action)
     {
@@ -101,7 +101,7 @@ internal sealed class DelayingProxy : IAsyncDisposable
                 pending.Add((TimeProvider.System.GetTimestamp(), buffer[..length]));
         }
 
-        // A thread of its own: it sleeps to a tenth of a millisecond, and a timer of the pool to four.
+        // A separate thread, which sleeps to a tenth of a millisecond; a timer has a resolution of four.
         void Write()
         {
             foreach (var (arrived, bytes) in pending.GetConsumingEnumerable(_stopping.Token))

@@ -7,7 +7,7 @@ internal static class Eventually
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Waits until the condition holds; fails the test, naming it, when it does not within a minute.</summary>
+    /// <summary>Waits until the condition is true; if it is not within a minute, fails the test with the condition's name.</summary>
     public static Task IsTrueAsync(string condition, Func<bool> holds) => IsTrueAsync(condition, () => Task.FromResult(holds()));
 
     /// <inheritdoc cref="IsTrueAsync(string, Func{bool})"/>

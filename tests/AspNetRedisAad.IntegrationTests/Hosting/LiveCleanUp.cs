@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>Deletes from a real cache what the tests have left there.</summary>
+/// <summary>Deletes the keys that the tests have left on a real cache.</summary>
 public sealed class LiveCleanUp : IAsyncLifetime
 {
     private const int Batch = 500;

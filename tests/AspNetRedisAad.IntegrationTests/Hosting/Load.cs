@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
 /// <summary>
-/// Callers that send commands and transactions, and one that publishes messages to itself, all on one multiplexer and one after the other
-/// as an app's requests do. Counts what went well and keeps what did not, with its time.
+/// Callers that send commands and transactions, and one that publishes messages to itself, all on one multiplexer and one after the other,
+/// like an app's requests. It counts successes, and records failures with their times.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class Load : IAsyncDisposable
 
     public int Received => Volatile.Read(ref _received);
 
-    /// <summary>Since the start.</summary>
+    /// <summary>The time since the start.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
     public IReadOnlyCollection<string> Failures => [.. _failures.Select(failure => $"{failure.Began} to {failure.Ended}: {failure.Text}")];
@@ -39,10 +39,10 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>When the first command failed.</summary>
     public TimeSpan FirstFailure => _failures.Min(failure => failure.Ended);
 
-    /// <summary>Fails the test when a command failed.</summary>
+    /// <summary>Fails the test if a command failed.</summary>
     public void NothingFailed() => NothingFailedAfter(TimeSpan.MinValue);
 
-    /// <summary>Fails the test when a command failed that began later than this; says how long that went on.</summary>
+    /// <summary>Fails the test if a command failed that began after this moment; the message says how long failures continued.</summary>
     public void NothingFailedAfter(TimeSpan moment)
     {
         var late = _failures.Where(failure => failure.Began > moment).ToList();
@@ -61,7 +61,7 @@ internal sealed class Load : IAsyncDisposable
         return load;
     }
 
-    /// <summary>Goes on for this long, and stops.</summary>
+    /// <summary>Continues for this long, and then stops.</summary>
     public async Task RunAsync(TimeSpan duration)
     {
         await Task.Delay(duration);
@@ -104,7 +104,7 @@ internal sealed class Load : IAsyncDisposable
     {
         var database = _redis.GetDatabase();
         var value = Guid.NewGuid().ToString();
-        // In a cluster, what one transaction touches must be of one slot.
+        // In a cluster, all keys of one transaction must be in one slot.
         RedisKey counter = $"{{{_channel}:{caller}}}:counter", hash = $"{{{_channel}:{caller}}}:hash";
 
         await database.HashSetAsync(hash, [new("a", value), new("b", caller)]);

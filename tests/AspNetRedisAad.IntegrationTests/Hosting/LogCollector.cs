@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>Keeps every log line, from Trace up, with its exception.</summary>
+/// <summary>Collects all log lines, from Trace up, with their exceptions.</summary>
 internal sealed class LogCollector : ILoggerProvider
 {
     private readonly ConcurrentQueue<Entry> _entries = new();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>What one app measures, as a collector of metrics sees it.</summary>
+/// <summary>The metrics of one app, as a metrics collector sees them.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -32,7 +32,7 @@ internal sealed class Measurements : IDisposable
 
     public IReadOnlyList<Measurement> Of(string instrument) => [.. _all.Where(measurement => measurement.Instrument == instrument)];
 
-    /// <summary>The value that an observable instrument has now.</summary>
+    /// <summary>The current value of an observable instrument.</summary>
     public double Observe(string instrument)
     {
         _listener.RecordObservableInstruments();

@@ -24,7 +24,7 @@ internal sealed class PlainRedis : IDisposable
 
     public int Port { get; }
 
-    /// <summary>Null when it lets everybody in.</summary>
+    /// <summary>Null if it needs no password.</summary>
     public string? Password { get; }
 
     public static Task<PlainRedis> StartAsync() => StartAsync(Guid.NewGuid().ToString());

@@ -10,7 +10,7 @@ using AspNetRedisAad.IntegrationTests.Emulator;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>The barest Redis client: what it sends is what arrives.</summary>
+/// <summary>A minimal Redis client: it sends exactly the given bytes.</summary>
 internal sealed class RespClient : IDisposable
 {
     private readonly TcpClient _tcp;
@@ -33,7 +33,7 @@ internal sealed class RespClient : IDisposable
         return new RespClient(tcp, tls);
     }
 
-    /// <summary>To a server of the loopback interface, without TLS.</summary>
+    /// <summary>Connects to a server on the loopback interface, without TLS.</summary>
     public static async Task<RespClient> ConnectPlainAsync(int port)
     {
         var tcp = new TcpClient();
@@ -41,7 +41,7 @@ internal sealed class RespClient : IDisposable
         return new RespClient(tcp, tcp.GetStream());
     }
 
-    /// <summary>A connection on which an identity, the first one when none is named, has signed in.</summary>
+    /// <summary>A connection on which an identity has signed in; the first identity if none is given.</summary>
     public static async Task<RespClient> SignedInAsync(AzureRedisEmulator azure, EmulatedIdentity? identity = null, int server = 0)
     {
         var client = await ConnectAsync(azure, server);
@@ -67,7 +67,7 @@ internal sealed class RespClient : IDisposable
         return await ReadLineAsync() ?? "closed";
     }
 
-    /// <summary>The next line of an answer; null when the server has closed the connection.</summary>
+    /// <summary>The next line of an answer; null if the server has closed the connection.</summary>
     public async Task<string?> ReadLineAsync()
     {
         var line = new StringBuilder();
@@ -83,13 +83,13 @@ internal sealed class RespClient : IDisposable
         }
         catch (IOException)
         {
-            // Reset rather than closed.
+            // The connection was reset, not closed.
         }
 
         return null;
     }
 
-    /// <summary>How many values of this length come, one after the other.</summary>
+    /// <summary>Counts the values of this length that arrive one after the other.</summary>
     public async Task<int> CountRepliesAsync(int length, int most)
     {
         var (count, value) = (0, new byte[length + 2]);

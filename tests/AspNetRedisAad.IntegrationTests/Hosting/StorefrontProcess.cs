@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>The sample in a process of its own: Azure.Identity reads the environment once per process.</summary>
+/// <summary>The sample in a separate process: Azure.Identity reads the environment once per process.</summary>
 internal sealed partial class StorefrontProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
@@ -31,8 +31,8 @@ internal sealed partial class StorefrontProcess : IAsyncDisposable
     public Uri Address => _address.Task.Result;
 
     /// <param name="settings">Configuration keys, such as <c>AzureRedisAad:Endpoint</c>.</param>
-    /// <param name="environment">Further environment variables.</param>
-    /// <param name="sample">Another sample than Storefront.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="sample">A different sample than Storefront.</param>
     public static async Task<StorefrontProcess> StartAsync(
         IEnumerable<KeyValuePair<string, string?>> settings, IEnumerable<KeyValuePair<string, string>>? environment = null,
         string sample = "Storefront")
@@ -65,7 +65,7 @@ internal sealed partial class StorefrontProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What Ctrl+C does. Returns the exit code.</summary>
+    /// <summary>Does the same as Ctrl+C. Returns the exit code.</summary>
     public async Task<int> InterruptAsync()
     {
         using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);

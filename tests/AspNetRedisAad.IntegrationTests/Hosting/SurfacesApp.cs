@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>An app that uses every surface, and how a test reaches each of them.</summary>
+/// <summary>An app that uses every surface, and how a test calls each of them.</summary>
 internal static class SurfacesApp
 {
     public const string HubPath = "/news";

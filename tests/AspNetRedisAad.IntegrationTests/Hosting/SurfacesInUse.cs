@@ -9,12 +9,12 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
 /// <summary>
-/// Every surface in use for a while on two instances of an app, each doing what the other must see. It counts rounds and keeps what
-/// failed.
+/// Uses every surface for some time on two instances of an app; each does something that the other must see. It counts rounds and records
+/// failures.
 /// </summary>
 /// <param name="one">An instance.</param>
 /// <param name="two">Another one.</param>
-/// <param name="pace">From the beginning of one round of a surface to that of the next.</param>
+/// <param name="pace">From the start of one round of a surface to the start of the next.</param>
 internal sealed class SurfacesInUse(TestApp one, TestApp two, TimeSpan pace) : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _failures = new();
@@ -26,14 +26,14 @@ internal sealed class SurfacesInUse(TestApp one, TestApp two, TimeSpan pace) : I
 
     public IReadOnlyCollection<string> Failures => _failures;
 
-    /// <summary>That went well, by surface.</summary>
+    /// <summary>The successful rounds of each surface.</summary>
     public IReadOnlyDictionary<string, int> Rounds => _rounds;
 
     public int Sent => Volatile.Read(ref _sent);
 
     public int Heard => _heard.Count;
 
-    /// <summary>Goes on for this long. Then every message has arrived, and only once.</summary>
+    /// <summary>Continues for this long. Afterwards every message has arrived exactly once.</summary>
     public async Task RunAsync(TimeSpan duration)
     {
         await HearEachOtherAsync();

@@ -65,7 +65,7 @@ internal sealed class SurfacesTrial(TestApp one, TestApp two)
 
     private async Task HybridCacheAsync()
     {
-        // A new key each time: what was removed unheard stays in the other instance's memory.
+        // A new key each time: if the message about a removal was missed, the value stays in the other instance's memory.
         var round = 0;
         await Eventually.IsTrueAsync("they hear each other", async () =>
         {
@@ -97,7 +97,7 @@ internal sealed class SurfacesTrial(TestApp one, TestApp two)
             await one.Hub().Clients.All.SendAsync("news", "probe");
             return heard.ContainsKey("probe");
         });
-        // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed.
+        // Microsoft's backplane sends before it listens for answers, and then waits for an answer that it has missed.
         await Eventually.IsTrueAsync("both listen for answers", async () =>
             (await Task.WhenAll(one.Redis.GetServers().Where(server => server.IsConnected)
                 .Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*:internal:ack:*")))))

@@ -52,10 +52,10 @@ internal sealed class TestApp : IAsyncDisposable
         StartAsync(azure, configure, app => app.UseRedisSession(), map, settings);
 
     /// <param name="azure">The emulator.</param>
-    /// <param name="configure">What the app registers after us.</param>
+    /// <param name="configure">What the app registers after the package.</param>
     /// <param name="use">The pipeline.</param>
     /// <param name="map">The endpoints.</param>
-    /// <param name="settings">Those of our section.</param>
+    /// <param name="settings">The settings of the package's section.</param>
     public static async Task<TestApp> StartAsync(
         AzureRedisEmulator azure,
         Action<WebApplicationBuilder> configure,
@@ -64,7 +64,7 @@ internal sealed class TestApp : IAsyncDisposable
         params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        // Among them is the sample's appsettings.json, which lies beside the tests.
+        // They include the sample's appsettings.json, which is in the tests' output folder.
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(LiveCache.SettingsOr(azure));
         builder.Configuration.AddInMemoryCollection(

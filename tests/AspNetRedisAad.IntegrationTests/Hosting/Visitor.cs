@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>A browser without pictures: keeps its cookies, on whichever instance of the sample it calls, and reads the pages.</summary>
+/// <summary>A browser without images: it keeps its cookies, whichever instance of the sample it calls, and reads the pages.</summary>
 internal sealed partial class Visitor : IDisposable
 {
     private readonly HttpClient _client = new(new HttpClientHandler { CookieContainer = new CookieContainer() });
@@ -16,11 +16,11 @@ internal sealed partial class Visitor : IDisposable
         return page;
     }
 
-    /// <summary>Opens the page and sends its form, as a click on its button would.</summary>
+    /// <summary>Opens the page and submits its form, like a click on its button.</summary>
     public async Task<string> SubmitAsync(StorefrontProcess storefront, string path, params (string Name, string Value)[] fields) =>
         await SubmitAsync(storefront, await GetAsync(storefront, path), path, fields);
 
-    /// <summary>Sends a form of a page that is open.</summary>
+    /// <summary>Submits a form of an open page.</summary>
     public async Task<string> SubmitAsync(
         StorefrontProcess storefront, string page, string path, params (string Name, string Value)[] fields)
     {
@@ -33,7 +33,7 @@ internal sealed partial class Visitor : IDisposable
         return answer;
     }
 
-    /// <summary>The text of the element with this ID; null when the page has none.</summary>
+    /// <summary>The text of the element with this ID; null if the page has none.</summary>
     public static string? Read(string page, string id) =>
         Regex.Match(page, $"""id="{id}"[^>]*>([^<]*)<""") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value) : null;
 

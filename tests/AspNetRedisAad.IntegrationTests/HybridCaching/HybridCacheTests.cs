@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.HybridCaching;
 
-/// <summary>Two instances of an app, each with a memory of its own in front of one Redis.</summary>
+/// <summary>Two instances of an app, each with a separate memory in front of one Redis.</summary>
 [Trait(LiveCache.Trait, "true")]
 public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -50,7 +50,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
 
         await Cache(one).RemoveAsync("removed");
         await Cache(one).RemoveByTagAsync("red");
-        // By the time our instances have told each other something, they would have told that too.
+        // When our instances have exchanged a message, they would have exchanged that one too.
         await What_one_sets_the_other_reads();
 
         Assert.Equal("old", await Cache(two).GetOrCreateAsync("removed", _ => ValueTask.FromResult("new")));
@@ -125,7 +125,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
             _azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration)
                 .AddHybridCache(), ("InstanceName", "stranger:"));
         _ = Cache(stranger);
-        // As it does when it begins to listen.
+        // As when it starts to listen.
         await Eventually.IsTrueAsync("listens", () => Drops() > 0);
         var (round, kept) = (0, "");
         await Eventually.IsTrueAsync("the stranger's own connection is quiet meanwhile", async () =>
@@ -162,7 +162,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         await Cache(_one).RemoveByTagAsync("red");
         await Eventually.IsTrueAsync("forgotten", async () => await GetAsync(_two, "a", "new", "red") == "new");
 
-        // The entry, the time of the tag, and the entry anew, which HybridCache writes after it has answered.
+        // The entry, the time of the tag, and the entry again, which HybridCache writes after it has returned the value.
         await Eventually.IsTrueAsync("all is written", async () => await WritesAsync() >= 3);
         Assert.Equal(3, await WritesAsync());
 
@@ -184,7 +184,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         await Eventually.IsTrueAsync("disconnected", () => !_one.Redis.IsConnected && !_two.Redis.IsConnected);
         _azure.EdgeFaults.RefuseConnections = false;
 
-        // Whoever is back first says what the other may miss.
+        // The instance that is back first announces what the other one may miss.
         await Eventually.IsTrueAsync("one is back", () => _one.Redis.IsConnected);
         await Cache(_one).RemoveAsync("removed");
         await Cache(_one).RemoveByTagAsync("red");
@@ -220,7 +220,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         var servers = _one.Redis.GetServers();
         var listeners = await Task.WhenAll(
             servers.Select(server => server.SubscriptionSubscriberCountAsync(RedisChannel.Literal($"{_one.InstanceName()}hybrid-cache"))));
-        // In a cluster StackExchange.Redis may listen at several servers; what comes from the others is not heard.
+        // In a cluster StackExchange.Redis may subscribe at several servers; messages from the others are ignored.
         Assert.InRange(listeners.Sum(), 2, 2 * servers.Length);
 
         var made = 0;
@@ -237,7 +237,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
             made++;
             return (HybridCache)ActivatorUtilities.CreateInstance(provider, stock);
         });
-        // Not disposed: that would close the app's connection.
+        // Not disposed, because that would close the app's connection.
         var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<HybridCache>().SetAsync("a", "1");
 
@@ -264,7 +264,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
 
     private static HybridCache Cache(TestApp app) => app.Services.GetRequiredService<HybridCache>();
 
-    /// <summary>Reads the value, or makes this one and waits until it is stored: HybridCache answers first.</summary>
+    /// <summary>Reads the value, or creates it and waits until it is stored: HybridCache returns first.</summary>
     private static async Task<string> GetAsync(TestApp app, string key, string made, params string[] tags)
     {
         var value = await Cache(app).GetOrCreateAsync(key, _ => ValueTask.FromResult(made), tags: tags);
@@ -284,7 +284,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         {
             await Eventually.IsTrueAsync("they hear each other", async () =>
             {
-                // A new key each time: what was removed unheard stays in the listener's memory.
+                // A new key each time: if the message about a removal was missed, the value stays in the listener's memory.
                 var probe = $"probe-{Guid.NewGuid():N}";
                 await GetAsync(listener, probe, "old");
                 await Cache(speaker).RemoveAsync(probe);

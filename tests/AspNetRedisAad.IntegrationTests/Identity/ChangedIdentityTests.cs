@@ -3,7 +3,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Identity;
 
-/// <summary>The identity behind the credential changes while the app runs, as when a managed identity is assigned anew.</summary>
+/// <summary>The identity behind the credential changes while the app runs, as when a different managed identity is assigned.</summary>
 public sealed class ChangedIdentityTests
 {
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(20);
@@ -30,7 +30,7 @@ public sealed class ChangedIdentityTests
     public async Task A_token_of_another_identity_that_Redis_refuses_is_never_used_and_the_old_one_serves_on()
     {
         await using var azure = await StartEmulatorAsync();
-        // Of an identity service that Redis does not know.
+        // From an identity service that Redis does not know.
         await using var foreign = await StartEmulatorAsync();
         var credential = new ChangingCredential(azure);
         await using var app = await TestApp.StartAsync(azure, builder => credential.UseIn(builder.Services));

@@ -5,7 +5,8 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.Identity;
 
 /// <summary>
-/// Every credential that needs no cloud, through the real Azure.Identity, each in a process with the environment that its platform sets.
+/// Every credential that works without a cloud, with the real Azure.Identity, each in a process with the environment that its platform
+/// sets.
 /// </summary>
 public sealed class CredentialTests : IAsyncLifetime
 {

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Isolation;
 
-/// <summary>What a mix-up of replies would bring is put in the place of what was asked for: another key's entry.</summary>
+/// <summary>Simulates mixed-up replies: the requested entry is replaced by another key's.</summary>
 public sealed class ForeignReplyTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;

@@ -7,12 +7,12 @@ using Hangfire.Redis.StackExchange;
 
 namespace AspNetRedisAad.IntegrationTests.Isolation;
 
-// One class each, so that they run side by side.
+// One class for each, so that they run in parallel.
 public sealed class HangfireOnGarnetTests() : HangfireTests(EmulatorBackend.Garnet);
 
 public sealed class HangfireOnRedisServerTests() : HangfireTests(EmulatorBackend.RedisServer);
 
-/// <summary>Hangfire on the app's multiplexer: its workers listen, and its jobs are queued in transactions that publish.</summary>
+/// <summary>Hangfire on the app's multiplexer: its workers subscribe, and its jobs are queued in transactions that publish.</summary>
 public abstract class HangfireTests(EmulatorBackend backend) : VisitorsTests(backend)
 {
     private const int Workers = 4;
@@ -48,12 +48,12 @@ public abstract class HangfireTests(EmulatorBackend backend) : VisitorsTests(bac
 
     public static void Run(string job) => _done.AddOrUpdate(job, 1, (_, before) => before + 1);
 
-    /// <summary>A failure shows in the number of jobs; what the visitors got is the better message.</summary>
+    /// <summary>A failure is visible in the number of jobs; what the visitors got is the more useful message.</summary>
     private static async Task<bool> QueueAsync(BackgroundJobClient client, string job)
     {
         try
         {
-            // It knows only the blocking way.
+            // Hangfire has only a blocking API.
             await Task.Run(() => client.Enqueue(() => Run(job)));
             return true;
         }

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Isolation;
 
-// One after the other, and alone: each moves a hundred megabytes at once.
+// They run one after the other, and alone: each transfers a hundred megabytes at once.
 [Collection(nameof(Alone))]
 public sealed class LargeReplyOnGarnetTests() : LargeReplyTests(EmulatorBackend.Garnet);
 
@@ -13,15 +13,15 @@ public sealed class LargeReplyOnGarnetTests() : LargeReplyTests(EmulatorBackend.
 public sealed class LargeReplyOnRedisServerTests() : LargeReplyTests(EmulatorBackend.RedisServer);
 
 /// <summary>
-/// A server closes a connection that has a subscription and does not take its replies fast enough (<c>client-output-buffer-limit pubsub
-/// 32mb 8mb 60</c>, on Azure too). One that has none may be sent as much as it asks for.
+/// A server closes a connection that has a subscription and does not read its replies fast enough (<c>client-output-buffer-limit pubsub
+/// 32mb 8mb 60</c>, on Azure too). A connection without subscriptions has no such limit.
 /// </summary>
 public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(backend, ",syncTimeout=60000,asyncTimeout=60000")
 {
-    // How long it takes on two cores is not the question; hence the options above.
+    // The duration on two cores is not tested; hence the options above.
     private const int Reads = 1000;
 
-    // In a cluster those to further servers are opened meanwhile.
+    // In a cluster, connections to other servers are opened meanwhile.
     private long Lost => Azure.Counters.ConnectionsOpened - Azure.Counters.ConnectionsOpen;
 
     [Fact]
@@ -62,7 +62,7 @@ public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(b
         return value;
     }
 
-    /// <summary>Null when the reply did not come.</summary>
+    /// <summary>Null if the reply did not arrive.</summary>
     private static async Task<byte[]?> TryReadAsync(IDatabase database, string key)
     {
         try

@@ -7,12 +7,12 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Isolation;
 
-// One class each, so that they run side by side.
+// One class for each, so that they run in parallel.
 public sealed class PublishingTransactionOnGarnetTests() : PublishingTransactionTests(EmulatorBackend.Garnet);
 
 public sealed class PublishingTransactionOnRedisServerTests() : PublishingTransactionTests(EmulatorBackend.RedisServer);
 
-/// <summary>What a job queue or an outbox does: a change, and word of it, in one transaction.</summary>
+/// <summary>Works like a job queue or an outbox: a change and its message in one transaction.</summary>
 public abstract class PublishingTransactionTests(EmulatorBackend backend) : VisitorsTests(backend)
 {
     private static readonly TimeSpan _every = TimeSpan.FromMilliseconds(100);
@@ -53,7 +53,7 @@ public abstract class PublishingTransactionTests(EmulatorBackend backend) : Visi
         }
     }
 
-    /// <summary>A failure shows in the number of orders; what the visitors got is the better message.</summary>
+    /// <summary>A failure is visible in the number of orders; what the visitors got is the more useful message.</summary>
     private static async Task<bool> SucceedsAsync(ITransaction transaction)
     {
         try

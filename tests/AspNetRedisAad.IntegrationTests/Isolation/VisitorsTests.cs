@@ -6,12 +6,12 @@ namespace AspNetRedisAad.IntegrationTests.Isolation;
 
 /// <summary>
 /// Fifty visitors of an app whose token is renewed every five seconds. Redis before 7.2 writes a message for the client's own subscription
-/// into the middle of the reply to EXEC, so whatever listens and commits on one connection makes the client hand out replies to the wrong
+/// in the middle of the reply to EXEC. So if anything subscribes and commits on one connection, the client returns replies to the wrong
 /// callers.
 /// </summary>
 public abstract class VisitorsTests(EmulatorBackend backend, string connectionOptions = "") : IAsyncLifetime
 {
-    /// <summary>A large reply may hold up AUTH on a busy machine; that is not the subject.</summary>
+    /// <summary>A large reply may delay AUTH on a busy machine; this is not tested here.</summary>
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _refreshIn = TimeSpan.FromSeconds(4);
 

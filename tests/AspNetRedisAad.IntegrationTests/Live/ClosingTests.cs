@@ -6,8 +6,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.Live;
 
 /// <summary>
-/// When a cache closes connections. It takes as long as a token lives, or as the idle timeout, so it is a part of a soak that is long
-/// enough.
+/// When a cache closes connections. This takes as long as a token lives, or as the idle timeout, so it is a part of long soaks.
 /// </summary>
 [Trait(LiveCache.SoakTrait, "true")]
 public sealed class ClosingTests

@@ -8,8 +8,8 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.Live;
 
 /// <summary>
-/// What a cache answers beside what an emulator of its service answers. On a real cache it tells of each question whether both agree, and
-/// fails nothing; in an ordinary run, two emulators must agree in all.
+/// Compares the answers of a cache with those of an emulator of its service. On a real cache it reports for each question whether both
+/// agree, and never fails; in an ordinary run, two emulators must agree on everything.
 /// </summary>
 [Trait(LiveCache.Trait, "true")]
 public sealed partial class DifferencesTests
@@ -71,7 +71,7 @@ public sealed partial class DifferencesTests
         return options;
     }
 
-    /// <summary>Without what names a server, a version or the command's own arguments.</summary>
+    /// <summary>The answer without names of servers, versions or the command's own arguments.</summary>
     private static string Normal(string answer)
     {
         var line = answer.Split('\n')[0].TrimEnd();

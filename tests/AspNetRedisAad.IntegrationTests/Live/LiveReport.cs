@@ -2,7 +2,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Live;
 
-/// <summary>Tells whoever runs the tests on a real cache, and not only the test's own report.</summary>
+/// <summary>Reports to the user who runs the tests on a real cache, not only in the test's own output.</summary>
 internal static class LiveReport
 {
     public static void Tell(string line)

@@ -4,7 +4,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Live;
 
-/// <summary>Light load on every surface, for longer than a token lives if one wants.</summary>
+/// <summary>A light load on every surface, if requested for longer than a token lives.</summary>
 [Trait(LiveCache.SoakTrait, "true")]
 public sealed class LiveSoakTests
 {

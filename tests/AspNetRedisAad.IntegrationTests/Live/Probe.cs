@@ -1,9 +1,9 @@
 namespace AspNetRedisAad.IntegrationTests.Live;
 
-/// <summary>Something to ask of a cache, whose answer is of interest.</summary>
-/// <param name="Name">What is asked, for display.</param>
-/// <param name="AskAsync">Asks it. Keys begin with the text that it is given.</param>
-/// <param name="IsKnown">Whether docs/emulator.md says that Azure answers otherwise.</param>
+/// <summary>A question for a cache whose answer is compared.</summary>
+/// <param name="Name">The question, for display.</param>
+/// <param name="AskAsync">Asks it. Its keys begin with the given text.</param>
+/// <param name="IsKnown">Whether docs/emulator.md says that Azure answers differently.</param>
 internal sealed record Probe(string Name, Func<ProbedCache, string, Task<string>> AskAsync, bool IsKnown = false)
 {
     /// <summary>One command after the sign-in.</summary>
@@ -13,7 +13,7 @@ internal sealed record Probe(string Name, Func<ProbedCache, string, Task<string>
         return await line.AskAsync([.. command.Select(word => word.Replace("KEY", prefix, StringComparison.Ordinal))]);
     });
 
-    /// <summary>One command after another on one connection; the last answer counts.</summary>
+    /// <summary>Several commands on one connection; the last answer counts.</summary>
     public static Probe Of(string name, bool signsIn, params Func<ProbedCache, string[]>[] commands) => new(name, async (cache, _) =>
     {
         using var line = signsIn ? await cache.SignInAsync() : await cache.ConnectAsync();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.IntegrationTests.Live;
 
-/// <summary>A cache, real or emulated, that is asked the same as another one. It is reached as its settings say, and no further.</summary>
+/// <summary>A cache, real or emulated, that gets the same questions as another one. Only its settings are used.</summary>
 internal sealed class ProbedCache : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -46,7 +46,7 @@ internal sealed class ProbedCache : IAsyncDisposable
             await provider.GetRequiredKeyedService<TokenRefresher>("").ShowAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>A connection on which nobody has signed in.</summary>
+    /// <summary>A connection without a sign-in.</summary>
     public async Task<ProbeLine> ConnectAsync()
     {
         var tcp = new TcpClient { NoDelay = true };
@@ -71,7 +71,7 @@ internal sealed class ProbedCache : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
 
-/// <summary>One connection that answers in one line.</summary>
+/// <summary>A connection whose answers are one line.</summary>
 internal sealed class ProbeLine(Stream stream) : IDisposable
 {
     public const string Closed = "(closed)";

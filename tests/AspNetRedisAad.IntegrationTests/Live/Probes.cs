@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.IntegrationTests.Live;
 
 /// <summary>
-/// What docs/emulator.md promises of Azure, as questions. None can do harm where the promise is wrong: commands that are said to be
-/// blocked are sent with too few or with impossible arguments, to which a server that knows them answers with another error.
+/// The claims of docs/emulator.md about Azure, as questions. None does harm if a claim is wrong: commands that should be blocked are sent
+/// with too few or with impossible arguments, so that a server that executes them answers with a different error.
 /// </summary>
 internal static class Probes
 {
@@ -54,7 +54,7 @@ internal static class Probes
         }, IsKnown: true),
     ];
 
-    /// <summary>A question that tells the profile.</summary>
+    /// <summary>A question that identifies the profile.</summary>
     public static async Task<string> AskAsync(ProbedCache cache, params string[] command)
     {
         using var line = await cache.SignInAsync();

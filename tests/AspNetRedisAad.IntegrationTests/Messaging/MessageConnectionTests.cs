@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Messaging;
 
-/// <summary>Where subscriptions are, whoever subscribes.</summary>
+/// <summary>On which connection subscriptions are, whatever code subscribes.</summary>
 public sealed class MessageConnectionTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.Migration;
 
 /// <summary>
-/// Fifty visitors who come at once, in the process of the app and of the emulator, with as many threads as two processors have.
+/// Fifty visitors at the same time, in the process of the app and of the emulator, with the number of threads that two processors have.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class CrowdTests(ITestOutputHelper output) : IAsyncLifetime
@@ -34,7 +34,7 @@ public sealed class CrowdTests(ITestOutputHelper output) : IAsyncLifetime
             var slowest = (await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => VisitAsync(app.Client.BaseAddress!, 5)))).Max();
 
             output.WriteLine($"slowest page {slowest}, threads {before} to {ThreadPool.ThreadCount}");
-            // Where fifty wait for threads, the pool adds one or two each half second.
+            // If fifty visitors wait for threads, the pool adds only one or two each half second.
             Assert.True(slowest < TimeSpan.FromSeconds(2), $"{slowest}");
         }
         finally
@@ -43,7 +43,7 @@ public sealed class CrowdTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    /// <summary>The first page without a cookie, and each with a value set. Returns the time of the slowest.</summary>
+    /// <summary>The first page without a cookie; each visitor sets a value. Returns the time of the slowest one.</summary>
     private static async Task<TimeSpan> VisitAsync(Uri address, int pages)
     {
         using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = address };

@@ -14,13 +14,13 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Migration;
 
-/// <summary>The shop of docs/migrating-from-access-keys.md before, on the way and after, on one redis-server.</summary>
+/// <summary>The shop of docs/migrating-from-access-keys.md before, during and after the migration, on one redis-server.</summary>
 internal static class MigratingShop
 {
     private const string Key = "an access key";
 
     /// <summary>
-    /// Lets in whoever has the access key, as a cache does besides Entra ID until keys are switched off. Returns the address.
+    /// Accepts clients with the access key, as a cache does in addition to Entra ID until keys are disabled. Returns the address.
     /// </summary>
     public static async Task<string> SwitchKeysOnAsync(this AzureRedisEmulator azure)
     {
@@ -36,7 +36,7 @@ internal static class MigratingShop
         await azure.AdministerAsync("CLIENT", "KILL", "USER", "default");
     }
 
-    /// <summary>As it was: Microsoft's cache, session store and key ring, with the access key; or the ring in a folder.</summary>
+    /// <summary>The initial app: Microsoft's cache, session store and key ring, with the access key; or the key ring in a folder.</summary>
     public static async Task<WebApplication> StartOldAsync(string redis, DirectoryInfo? keys = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -58,7 +58,7 @@ internal static class MigratingShop
         return app;
     }
 
-    /// <summary>As the page says, for a ring that was not in Redis.</summary>
+    /// <summary>As in the documentation, for a key ring that was not in Redis.</summary>
     public static async Task CopyKeysAsync(WebApplication old, DirectoryInfo keys)
     {
         var redis = old.Services.GetRequiredService<IConnectionMultiplexer>();
@@ -66,7 +66,7 @@ internal static class MigratingShop
             await redis.GetDatabase().ListRightPushAsync("DataProtection-Keys", await File.ReadAllTextAsync(file.FullName));
     }
 
-    /// <summary>As the page says, with the session store of before or with ours.</summary>
+    /// <summary>As in the documentation, with the previous session store or with ours.</summary>
     public static Task<TestApp> StartNewAsync(AzureRedisEmulator azure, bool ourSessions) => TestApp.StartAsync(
         azure,
         builder =>

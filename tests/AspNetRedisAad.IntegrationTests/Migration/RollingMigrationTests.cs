@@ -5,9 +5,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace AspNetRedisAad.IntegrationTests.Migration;
 
-/// <summary>
-/// What docs/migrating-from-access-keys.md promises: instances of before and after work side by side, and nobody loses anything.
-/// </summary>
+/// <summary>The promise of docs/migrating-from-access-keys.md: old and new instances work side by side, and no data is lost.</summary>
 public sealed class RollingMigrationTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
@@ -48,7 +46,7 @@ public sealed class RollingMigrationTests : IAsyncLifetime
         Assert.Equal("coffee", await bob.AskAsync(Old, "/cart"));
         Assert.Equal("7", await bob.AskAsync(Old, "/recall?key=stock"));
 
-        // To and fro, as behind a load balancer.
+        // Alternately, as behind a load balancer.
         await ada.AskAsync(New(app), "/put?item=milk");
         await ada.AskAsync(Old, "/put?item=sugar");
         await ada.AskAsync(New(app), "/remember?key=price&value=4");
@@ -89,7 +87,7 @@ public sealed class RollingMigrationTests : IAsyncLifetime
         Assert.Equal("tea milk", await ada.AskAsync(New(after), "/cart"));
         Assert.Equal("coffee", await bob.AskAsync(New(after), "/cart"));
         Assert.Equal(("Ada", "Bob"), (await ada.AskAsync(New(after), "/who"), await bob.AskAsync(New(after), "/who")));
-        // The page says so: keep visitors on one kind while both run.
+        // The documentation says so: keep each visitor on one kind of instance while both run.
         Assert.Equal("tea", await ada.AskAsync(New(between), "/cart"));
     }
 
@@ -121,7 +119,7 @@ public sealed class RollingMigrationTests : IAsyncLifetime
 
     private static Uri New(TestApp app) => app.Client.BaseAddress!;
 
-    /// <summary>Takes its cookies along from one instance to the next; cookies do not know ports.</summary>
+    /// <summary>Keeps its cookies for all instances; cookies do not distinguish ports.</summary>
     private sealed class Shopper : IDisposable
     {
         private readonly HttpClient _browser = new(new HttpClientHandler { CookieContainer = new CookieContainer() });

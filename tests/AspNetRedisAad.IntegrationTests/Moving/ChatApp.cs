@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>An instance of an app with a hub, and a client on it: ada, of the group editors.</summary>
+/// <summary>An instance of an app with a hub, and a client on it: ada, in the group editors.</summary>
 internal sealed class ChatApp : IAsyncDisposable
 {
     private readonly HubConnection _client;
@@ -35,7 +35,7 @@ internal sealed class ChatApp : IAsyncDisposable
     {
         var chat = new ChatApp(await starting);
         await chat._client.StartAsync();
-        // The hub has answered the handshake before it has put the connection into its group.
+        // The hub answers the handshake before it has added the connection to its group.
         await Eventually.IsTrueAsync("it hears its group", async () =>
         {
             await chat.SendAsync("group", -1);
@@ -50,7 +50,7 @@ internal sealed class ChatApp : IAsyncDisposable
         builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddSignalRBackplane();
     }
 
-    /// <summary>With Microsoft's backplane.</summary>
+    /// <summary>An instance with Microsoft's backplane.</summary>
     public static void ConfigureStock(WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IUserIdProvider, Ada>();
@@ -78,7 +78,7 @@ internal sealed class ChatApp : IAsyncDisposable
         return to.SendAsync("said", way, number);
     }
 
-    /// <summary>The numbers that the client has heard, without those of the beginning.</summary>
+    /// <summary>The numbers that the client has received, without those from the beginning.</summary>
     public List<int> Heard(string way) => [.. _heard.Where(message => message.Way == way).Select(message => message.Number)];
 
     public List<int> Counted(string way) => [.. Heard(way).Where(number => number >= 0).Order()];

@@ -10,10 +10,10 @@ internal static class ChatApps
 
     private static int _mark = -1;
 
-    /// <param name="caches">The two.</param>
-    /// <param name="stage">Of the move; or what an instance that does not move is.</param>
+    /// <param name="caches">The two caches.</param>
+    /// <param name="stage">The stage of the move; or the kind of an instance that does not move.</param>
     /// <param name="oldName">The instance name on the old cache.</param>
-    /// <param name="isStock">Whether Microsoft's backplane has been used there.</param>
+    /// <param name="isStock">Whether Microsoft's backplane was used there.</param>
     public static Task<ChatApp> StartAsync(TwoCaches caches, string stage, string oldName, bool isStock = false) =>
         ChatApp.StartAsync(stage switch
     {
@@ -30,7 +30,7 @@ internal static class ChatApps
             ("MoveFrom:ConfirmedStage", stage)),
     });
 
-    /// <summary>Sends numbers from each, in each way, and then the last one twice: what comes more than once has come by then.</summary>
+    /// <summary>Sends numbers from each instance, in each way, and then the last one twice: duplicates have arrived by then.</summary>
     public static async Task EachArrivesOnceAsync(IReadOnlyList<ChatApp> instances, IReadOnlyList<string> ways)
     {
         var first = instances.SelectMany(instance => ChatApp.Ways.SelectMany(instance.Counted)).DefaultIfEmpty(-1).Max() + 1;
@@ -44,7 +44,7 @@ internal static class ChatApps
         {
             foreach (var (instance, way) in from instance in instances from way in ways select (instance, way))
                 await instance.SendAsync(way, last);
-            // In each way: the nodes of a cluster keep no order between their channels.
+            // In each way: the nodes of a cluster do not keep the order between their channels.
             foreach (var (instance, way) in from instance in instances from way in ways select (instance, way))
                 await Eventually.IsTrueAsync(
                     $"the last {last} of {way}", () => instance.Heard(way).Count(number => number == last) == instances.Count);

@@ -8,19 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>The key rings of the two caches, past the app, and as the app sees them.</summary>
+/// <summary>The key rings of the two caches, read directly and through the app.</summary>
 internal static class KeyRings
 {
     public const string Name = "DataProtection-Keys";
 
-    /// <summary>What lies in the list of this cache.</summary>
+    /// <summary>The content of the list in this cache.</summary>
     public static async Task<IReadOnlyList<string>> ElementsAsync(this AzureRedisEmulator azure)
     {
         var lines = await azure.AdministerAsync("EVAL", "return table.concat(redis.call('LRANGE', KEYS[1], 0, -1), '\\n')", "1", Name);
         return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>The IDs of the keys in this cache, as often as they are there.</summary>
+    /// <summary>The IDs of the keys in this cache, each as often as it occurs.</summary>
     public static async Task<IReadOnlyList<Guid>> KeysAsync(this AzureRedisEmulator azure) =>
         [.. (await azure.ElementsAsync()).Select(XElement.Parse).Where(element => element.Name == "key")
             .Select(key => (Guid)key.Attribute("id")!)];
@@ -32,11 +32,11 @@ internal static class KeyRings
     public static IDataProtector Protector(this TestApp app) =>
         app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
-    /// <summary>Creates a key that is used from now on.</summary>
+    /// <summary>Creates a key that becomes the default.</summary>
     public static Guid CreateKey(this TestApp app) => app.Services.GetRequiredService<IKeyManager>()
         .CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90)).KeyId;
 
-    /// <summary>The key that this instance protects with.</summary>
+    /// <summary>The key that this instance uses to protect data.</summary>
     public static Guid CurrentKey(this TestApp app) =>
         app.Services.GetRequiredService<IKeyRingProvider>().GetCurrentKeyRing()!.DefaultKeyId;
 

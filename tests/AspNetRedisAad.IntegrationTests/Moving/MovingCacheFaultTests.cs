@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>The moving distributed cache while one of the caches is away, and while many write at once.</summary>
+/// <summary>The moving distributed cache while one of the caches is down, and with many writes at once.</summary>
 public sealed class MovingCacheFaultTests : IAsyncLifetime
 {
     private MovingCacheFixture _caches = null!;
@@ -179,7 +179,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
 
     private Task LoseOldAsync(TestApp app) => LoseAsync(app, MovingCacheFixture.MoveOf(app).From, _caches.Old);
 
-    /// <summary>The server keeps its data, as if the network were broken.</summary>
+    /// <summary>The server keeps its data, as after a network failure.</summary>
     private static Task LoseAsync(
         TestApp app, AspNetRedisAad.Connection.RedisConnection connection, AspNetRedisAad.Emulator.AzureRedisEmulator azure)
     {

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>Distributed caches of apps in the stages of a move, and what really is on the servers.</summary>
+/// <summary>The distributed caches of apps in the stages of a move, and the actual data on the servers.</summary>
 internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
 {
     public const string OldPrefix = "shop:";
@@ -27,7 +27,7 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
 
     public static async Task<MovingCacheFixture> StartAsync() => new(await TwoCaches.StartAsync());
 
-    /// <summary>An app in a stage; without one, on the new cache when the section has been removed.</summary>
+    /// <summary>An app in a stage; without a stage, an app on the new cache after the section has been removed.</summary>
     public async Task<TestApp> StartAppAsync(string? stage, bool isIncluded = true, params (string Key, string Value)[] settings)
     {
         var app = await caches.StartAppAsync(
@@ -42,7 +42,7 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
             _ => { },
             [
                 ("InstanceName", NewPrefix),
-                // Its reads would be counted among those of the cache.
+                // Its reads would be counted with those of the cache.
                 ("EnableDataProtection", "false"),
                 // Tests count renewals.
                 ("RenewalInterval", "00:00:00"),
@@ -51,7 +51,7 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
                 : Array.Empty<(string, string)>(),
             ]);
         _started.Add(app);
-        // A first write would not wait for it longer than a second.
+        // A first write would wait for it for at most one second.
         if (stage is not null)
             await MoveOf(app).Other.Connection.GetReadyAsync(default);
         return app;
@@ -60,7 +60,7 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
     public async Task<IDistributedCache> StartAsync(string? stage, bool isIncluded = true) =>
         CacheOf(await StartAppAsync(stage, isIncluded));
 
-    /// <summary>An app on the old cache that does not know of the move: with ours, or with Microsoft's and the access key.</summary>
+    /// <summary>An app on the old cache that does not know of the move: with our cache, or with Microsoft's and the access key.</summary>
     public async Task<IDistributedCache> StartOldAsync(bool isStock)
     {
         if (!isStock)
@@ -89,7 +89,7 @@ internal sealed class MovingCacheFixture(TwoCaches caches) : IAsyncDisposable
 
     public static Move MoveOf(TestApp app) => app.Services.GetRequiredKeyedService<Move>("");
 
-    /// <summary>Empty when there is none.</summary>
+    /// <summary>Empty if there is none.</summary>
     public Task<string> OnOldAsync(string key, string field = "data") => Old.AdministerAsync("HGET", OldPrefix + key, field);
 
     /// <inheritdoc cref="OnOldAsync"/>

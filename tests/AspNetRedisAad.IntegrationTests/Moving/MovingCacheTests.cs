@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
 /// <summary>
-/// What each stage reads and writes where, when the distributed cache moves, and what neighboring stages have of each other.
+/// What each stage reads and writes in each cache when the distributed cache moves, and what neighboring stages see of each other.
 /// </summary>
 public sealed class MovingCacheTests : IAsyncLifetime
 {
@@ -95,7 +95,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
         await old.RemoveAsync("c");
         await old.SetStringAsync("c", "2");
 
-        // What the new cache has got meanwhile is out of date, and nobody reads it so.
+        // The new cache's entries are out of date by now, and must not be read.
         Assert.Equal("2", await _caches.OnNewAsync("a"));
         var next = await _caches.StartAsync("Switch");
         Assert.Equal("3", await next.GetStringAsync("a"));

@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>The memories of instances in neighbouring stages, side by side.</summary>
+/// <summary>The memory caches of instances in neighboring stages, side by side.</summary>
 public sealed class MovingHybridCacheTests : IAsyncLifetime
 {
-    /// <summary>What is in memory shows only so.</summary>
+    /// <summary>Only this shows what is in memory.</summary>
     private static readonly HybridCacheEntryOptions _inMemory = new() { Flags = HybridCacheEntryFlags.DisableDistributedCache };
 
     private TwoCaches _caches = null!;
@@ -74,7 +74,7 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
         far.IsCut = true;
         await Cache(cut).SetAsync("a", "new", _inMemory);
         await Cache(cut).SetAsync("b", "new", _inMemory);
-        // Put in again if it was dropped for what the start had missed.
+        // Set again, in case it was dropped because of messages missed during the start.
         Assert.Equal("old", await GetAsync(other, "a", "old"));
         far.IsCut = false;
 
@@ -109,7 +109,7 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
         {
             await Eventually.IsTrueAsync("they hear each other", async () =>
             {
-                // A new key each time: what was invalidated unheard stays in the listener's memory.
+                // A new key each time: if an invalidation was missed, the value stays in the listener's memory.
                 var probe = $"probe-{Guid.NewGuid():N}";
                 await GetAsync(listener, probe, "old");
                 await Cache(speaker).SetAsync(probe, "new", _inMemory);

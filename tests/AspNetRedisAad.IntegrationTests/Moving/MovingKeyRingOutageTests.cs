@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>The key ring while an app moves, and the cache that is not read is away.</summary>
+/// <summary>The key ring while an app moves and the cache that is not read is down.</summary>
 public sealed class MovingKeyRingOutageTests : IAsyncLifetime
 {
     private TwoCaches _caches = null!;
@@ -85,7 +85,7 @@ public sealed class MovingKeyRingOutageTests : IAsyncLifetime
         Assert.True(await _caches.New.HasKeyAsync(key));
 
         _caches.New.EdgeFaults.RefuseConnections = false;
-        // The first to read both is an instance that has deleted nothing.
+        // The first instance that reads both has deleted nothing.
         await using var next = await StartAsync("Switch");
         Assert.DoesNotContain(next.Services.GetRequiredService<IKeyManager>().GetAllKeys(), each => each.KeyId == key);
         await Eventually.IsTrueAsync("deleted", async () => !await _caches.New.HasKeyAsync(key));

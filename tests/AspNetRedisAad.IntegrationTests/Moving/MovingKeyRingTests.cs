@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>The key ring while an app moves, and both caches can be reached.</summary>
+/// <summary>The key ring while an app moves and both caches can be reached.</summary>
 public sealed class MovingKeyRingTests : IAsyncLifetime
 {
     private TwoCaches _caches = null!;
@@ -73,7 +73,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
         var ring = await _caches.Old.ElementsAsync();
         await using var app = await StartAsync(stage);
 
-        // Besides, there is a new key, because the last one is revoked.
+        // In addition there is a new key, because the last one is revoked.
         await Eventually.IsTrueAsync("copied", async () => !ring.Except(await _caches.New.ElementsAsync()).Any());
         var key = app.CreateKey();
         Assert.True(await _caches.Old.HasKeyAsync(key));
@@ -141,7 +141,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
     {
         await using var app = await StartAsync(stage);
 
-        // The emulator's servers persist nothing.
+        // The emulator's servers have no persistence.
         await Eventually.IsTrueAsync("warned", () => Warnings().Count == count);
         Assert.Contains(Warnings(), line => line.Contains(_caches.New.Endpoint, StringComparison.Ordinal));
 

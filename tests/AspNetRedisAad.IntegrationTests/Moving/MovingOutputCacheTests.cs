@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>What each stage reads, writes and evicts where, when the output cache moves or begins empty.</summary>
+/// <summary>What each stage reads, writes and evicts in each cache when the output cache moves or starts empty.</summary>
 public sealed class MovingOutputCacheTests : IAsyncLifetime
 {
     private const string OldPage = "shop:__MSOCV_";
@@ -27,7 +27,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     public async Task A_page_is_written_where_the_stage_says(string stage, string old, string @new)
     {
         var store = await StartAsync(stage);
-        // What is there of before, is replaced or removed.
+        // Earlier entries are replaced or removed.
         await _caches.Old.AdministerAsync("SET", OldPage + "a", "0");
         await _caches.New.AdministerAsync("SET", NewPage + "a", "0");
 

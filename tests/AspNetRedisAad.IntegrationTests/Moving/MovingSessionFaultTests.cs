@@ -6,7 +6,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>Sessions while one of the two caches is away.</summary>
+/// <summary>Sessions while one of the two caches is down.</summary>
 public sealed class MovingSessionFaultTests : IAsyncLifetime
 {
     private TwoCaches _caches = null!;

@@ -3,12 +3,12 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>Sessions in each stage, and to and fro between neighboring ones.</summary>
+/// <summary>Sessions in each stage, and back and forth between neighboring ones.</summary>
 public sealed class MovingSessionTests : IAsyncLifetime
 {
     private TwoCaches _caches = null!;
 
-    /// <summary>Each instance of the one stage beside one of the other.</summary>
+    /// <summary>Each instance of one stage together with one of the other.</summary>
     public static TheoryData<string, string> Neighbors => new() { { "before", "Copy" }, { "Copy", "Switch" }, { "Switch", "Drain" } };
 
     public async ValueTask InitializeAsync() => _caches = await TwoCaches.StartAsync();
@@ -51,7 +51,7 @@ public sealed class MovingSessionTests : IAsyncLifetime
             right.Set($"r{round}", "y"u8.ToArray());
             await Task.WhenAll(left.CommitAsync(), right.CommitAsync());
 
-            // On a machine that takes longer than a second, one is written late.
+            // If the machine takes longer than a second, one is written late.
             foreach (var app in new[] { one, two })
                 await Eventually.IsTrueAsync(
                     $"{1 + (2 * round)} values", async () => (await visitor.LoadAsync(app)).Keys.Count() == 1 + (2 * round));
@@ -133,7 +133,7 @@ public sealed class MovingSessionTests : IAsyncLifetime
         await using (var app = await StartAsync("Switch"))
         {
             await visitor.SetAsync(app, "a", "1");
-            // On a machine that takes longer than a second, it is written late.
+            // If the machine takes longer than a second, it is written late.
             await Eventually.IsTrueAsync("it is in the old cache", () => ExistsAsync(_caches.Old, visitor));
         }
 
@@ -155,7 +155,7 @@ public sealed class MovingSessionTests : IAsyncLifetime
     {
         "before" => _caches.StartOldAppAsync(_ => { }, _ => { }),
         "after" => _caches.StartAppAsync(null),
-        // Skipping stages is part of some tests.
+        // Some tests skip stages on purpose.
         _ => _caches.StartAppAsync(stage, ("MoveFrom:ConfirmedStage", stage)),
     };
 }

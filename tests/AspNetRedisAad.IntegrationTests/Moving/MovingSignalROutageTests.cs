@@ -2,7 +2,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>Hubs of an app that moves, when one of the two caches is away or ends connections.</summary>
+/// <summary>Hubs of a moving app, when one of the two caches is down or closes connections.</summary>
 public sealed class MovingSignalROutageTests : IAsyncLifetime
 {
     private TwoCaches _caches = null!;
@@ -41,7 +41,7 @@ public sealed class MovingSignalROutageTests : IAsyncLifetime
         foreach (var cache in new[] { _caches.Old, _caches.New })
         {
             await cache.StopServerAsync();
-            // Its own client hears what an instance can publish on the cache that it reads.
+            // An instance's own client receives what the instance can publish on the cache that it reads.
             await ChatApps.EachArrivesOnceAsync([cache == _caches.Old ? two : one], ["all", "group", "user"]);
             await cache.RestartServerAsync();
             await ChatApps.FlowAgainAsync(one, two);

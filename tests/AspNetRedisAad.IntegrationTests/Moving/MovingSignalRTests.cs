@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>Hubs of instances in neighbouring stages, side by side.</summary>
+/// <summary>Hubs of instances in neighboring stages, side by side.</summary>
 public sealed class MovingSignalRTests : IAsyncLifetime
 {
     private TwoCaches _caches = null!;
@@ -34,7 +34,7 @@ public sealed class MovingSignalRTests : IAsyncLifetime
         await using var two = await StartAsync(second, oldName, first == "stock");
 
         await ChatApps.EachArrivesOnceAsync([one, two], ChatApp.Ways);
-        // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed for ever.
+        // Microsoft's backplane sends before it listens for answers, and waits forever for an answer that it has missed.
         await Eventually.IsTrueAsync("both listen for answers", async () =>
             await CountAsync(_caches.Old, "*internal:return:*") + await CountAsync(_caches.New, "*internal:return:*") == 2);
         foreach (var (here, there) in new[] { (one, two), (two, one) })
@@ -109,7 +109,7 @@ public sealed class MovingSignalRTests : IAsyncLifetime
         await Eventually.IsTrueAsync("heard", () => heard == 1);
     }
 
-    /// <summary>How many channels with such a name have listeners.</summary>
+    /// <summary>The number of channels with such a name that have subscribers.</summary>
     private static async Task<int> CountAsync(AzureRedisEmulator cache, string pattern) =>
         int.Parse(await cache.AdministerAsync("EVAL", "return #redis.call('PUBSUB', 'CHANNELS', ARGV[1])", "0", pattern),
             CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>What the doctor says before a move, and while it lasts.</summary>
+/// <summary>What the doctor reports before and during a move.</summary>
 public sealed class PreflightTests : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _started = [];

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>Requests of one visitor, on whichever instance.</summary>
+/// <summary>Requests of one visitor, to any instance.</summary>
 internal sealed class SessionOf
 {
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(20);
@@ -15,7 +15,7 @@ internal sealed class SessionOf
 
     public string Key { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>Somebody else has begun it.</summary>
+    /// <summary>Another request has started it.</summary>
     public void Exists() => _isNew = false;
 
     public async Task<ISession> LoadAsync(TestApp app, TimeSpan? idle = null)
@@ -47,7 +47,7 @@ internal sealed class SessionOf
         return Text(session);
     }
 
-    /// <summary>As <see cref="ReadAsync"/>, of an app that loads nothing ahead.</summary>
+    /// <summary>Does the same as <see cref="ReadAsync"/>, in an app that does not preload sessions.</summary>
     public string Read(TestApp app)
     {
         var session = app.Services.GetRequiredService<ISessionStore>()

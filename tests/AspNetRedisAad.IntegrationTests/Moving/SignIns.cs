@@ -13,10 +13,10 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>Visitors who sign in on one instance, and come with their cookie to another.</summary>
+/// <summary>Visitors who sign in on one instance, and then use their cookie on another.</summary>
 internal static class SignIns
 {
-    /// <summary>All instances of an app have the same name for Data Protection.</summary>
+    /// <summary>All instances of an app have the same Data Protection application name.</summary>
     public const string AppName = "shop";
 
     public static void Add(WebApplicationBuilder builder)
@@ -59,7 +59,7 @@ internal static class SignIns
         return response.EnsureSuccessStatusCode().Headers.GetValues("Set-Cookie").Single().Split(';')[0];
     }
 
-    /// <returns>Whom this instance takes the visitor for.</returns>
+    /// <returns>The name under which this instance knows the visitor.</returns>
     public static async Task<string> WhoAsync(Uri address, string cookie)
     {
         using var client = NewClient(address);

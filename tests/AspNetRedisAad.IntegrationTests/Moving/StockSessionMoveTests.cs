@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>Sessions of ASP.NET Core's own store in an old cache with an access key, and instances that move beside it.</summary>
+/// <summary>Sessions of ASP.NET Core's own store in an old cache with an access key, and instances that move at the same time.</summary>
 public sealed class StockSessionMoveTests : IAsyncLifetime
 {
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(20);
@@ -76,7 +76,7 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
             right.Set($"r{round}", "y"u8.ToArray());
             await Task.WhenAll(left.CommitAsync(), right.CommitAsync());
 
-            // On a machine that takes longer than a second, one is written late.
+            // If the machine takes longer than a second, one is written late.
             foreach (var app in new[] { one, two })
                 await Eventually.IsTrueAsync(
                     $"{1 + (2 * round)} values", async () => (await visitor.LoadAsync(app)).Keys.Count() == 1 + (2 * round));

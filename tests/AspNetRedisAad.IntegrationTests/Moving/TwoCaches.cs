@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
-/// <summary>An Azure Cache for Redis that is being left, and an Azure Managed Redis, each with its own Entra ID.</summary>
+/// <summary>An Azure Cache for Redis that the app moves away from, and an Azure Managed Redis, each with a separate Entra ID.</summary>
 internal sealed class TwoCaches : IAsyncDisposable
 {
     private TwoCaches(AzureRedisEmulator old, AzureRedisEmulator @new) => (Old, New) = (old, @new);
@@ -14,7 +14,7 @@ internal sealed class TwoCaches : IAsyncDisposable
 
     public AzureRedisEmulator New { get; }
 
-    /// <summary>What the old cache's administrator would write, past the app.</summary>
+    /// <summary>Executes a command as the old cache's administrator, without the app.</summary>
     public string OldConnectionString => $"{Old.Endpoint},password={Old.PrimaryAccessKey},ssl=True,abortConnect=False";
 
     public static async Task<TwoCaches> StartAsync(
@@ -37,7 +37,7 @@ internal sealed class TwoCaches : IAsyncDisposable
         return new TwoCaches(await old, await @new);
     }
 
-    /// <summary>An app in a stage of the move, signed in to both with tokens; or without a stage, on the new cache.</summary>
+    /// <summary>An app in a stage of the move, signed in to both caches with tokens; without a stage, an app on the new cache.</summary>
     public Task<TestApp> StartAppAsync(
         string? stage, Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings) =>
         TestApp.StartAsync(New, configure, map, [.. stage is null ? [] : FromOld(stage), .. settings]);
@@ -50,7 +50,7 @@ internal sealed class TwoCaches : IAsyncDisposable
         Action<WebApplicationBuilder> configure, Action<WebApplication> map, params (string Key, string Value)[] settings) =>
         TestApp.StartAsync(Old, configure, map, settings);
 
-    /// <summary>The section with the old cache's own credential.</summary>
+    /// <summary>The section with a separate credential for the old cache.</summary>
     public IEnumerable<(string Key, string Value)> FromOld(string stage) =>
     [
         ("MoveFrom:Stage", stage),

@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Two who want to do at once what only one may: each appends what it finds to be next, which works only under the lock.</summary>
+/// <summary>
+/// Two writers of which only one may write at a time: each appends the number that it finds to be next, which works only under the lock.
+/// </summary>
 internal sealed class DistributedLockInUse : LibraryInUse
 {
     private const string Numbers = "locked:numbers";

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Multiplexers beside the app's: whose they are, and when they end.</summary>
+/// <summary>Additional multiplexers: who owns them, and when they are closed.</summary>
 public sealed class FurtherMultiplexerTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
@@ -102,9 +102,9 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
             factory.CreateOptions(), () => factory.ConnectAsync().GetAwaiter().GetResult(), () => Prepare(factory) })
         {
             Assert.Equal(
-                "IAzureRedisConnectionFactory of the connection \"prices\" was asked after the host had stopped, when its tokens are no "
+                "IAzureRedisConnectionFactory of the connection \"prices\" was called after the host had stopped, when its tokens are no "
                     + "longer renewed: "
-                + "ask for what you need while the app runs, at the latest in IHostedService.StopAsync.",
+                + "call it while the app runs, at the latest in IHostedService.StopAsync.",
                 Assert.Throws<InvalidOperationException>(() => ask()).Message);
         }
     }

@@ -10,7 +10,7 @@ using ZiggyCreatures.Caching.Fusion.Serialization.SystemTextJson;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Two caches: what the one sets, the other drops from its memory when the backplane says so, and reads anew.</summary>
+/// <summary>Two caches: when one sets a value, the other drops it from memory because of the backplane, and reads it again.</summary>
 internal sealed class FusionCacheInUse : LibraryInUse
 {
     private const string Changing = "changing";
@@ -29,11 +29,11 @@ internal sealed class FusionCacheInUse : LibraryInUse
     public override async Task StartAsync(TestApp app)
     {
         var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();
-        // One format: Microsoft's cache reads what ours has written.
+        // A shared format: Microsoft's cache reads what ours has written.
         _one = Cache(factory, app.Services.GetRequiredService<IDistributedCache>());
         _two = Cache(factory, new RedisCache(new RedisCacheOptions { ConnectionMultiplexerFactory = () => factory.ConnectAsync() }));
         await Fusion(_one).SetAsync(Changing, -1);
-        // Its backplane connects in the background, and says nothing of what it has missed.
+        // Its backplane connects in the background, and does not report what it has missed.
         await Eventually.IsTrueAsync("the backplane is up", async () =>
         {
             await Fusion(_two).GetOrDefaultAsync(Changing, -2);

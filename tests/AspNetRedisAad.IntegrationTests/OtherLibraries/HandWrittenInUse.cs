@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
 /// <summary>
-/// Multiplexers that an app connects by itself, all at once: two with the same options of ours, and one with options of its own, under
-/// RESP2 and blocking. Each hears each message once, and keeps each number in its database.
+/// Multiplexers that an app connects by itself, all at once: two with the same options of ours, and one with the app's options, with RESP2
+/// and blocking. Each receives each message once, and stores each number in its database.
 /// </summary>
 internal sealed class HandWrittenInUse : LibraryInUse
 {

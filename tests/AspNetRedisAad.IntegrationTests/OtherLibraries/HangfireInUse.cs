@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Jobs that run once each.</summary>
+/// <summary>Jobs that each run once.</summary>
 internal sealed class HangfireInUse : LibraryInUse
 {
     private static readonly TimeSpan _jobMayTake = TimeSpan.FromSeconds(4);
@@ -26,7 +26,7 @@ internal sealed class HangfireInUse : LibraryInUse
     public override async Task StartAsync(TestApp app)
     {
         _multiplexer = await app.Services.GetRequiredService<IAzureRedisConnectionFactory>().ConnectAsync();
-        // A worker of Hangfire forgets a message that comes between its look into the queue and its wait, and looks again after this time.
+        // A Hangfire worker misses a message that arrives between its look into the queue and its wait, and looks again after this time.
         _storage = new RedisStorage(
             _multiplexer, new RedisStorageOptions { Prefix = "{other-jobs}:", FetchTimeout = TimeSpan.FromSeconds(1) });
         _server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = 2 }, _storage);
@@ -34,7 +34,7 @@ internal sealed class HangfireInUse : LibraryInUse
 
     public override async Task RoundAsync(int number)
     {
-        // It knows only the blocking way.
+        // Hangfire has only a blocking API.
         await Task.Run(() => new BackgroundJobClient(_storage).Enqueue(() => Run(number)));
         for (var since = TimeProvider.System.GetTimestamp(); !_done.ContainsKey(number); await Task.Delay(5))
         {

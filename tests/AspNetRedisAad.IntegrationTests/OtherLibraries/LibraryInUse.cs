@@ -3,28 +3,28 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>A library that keeps something in Redis, on a multiplexer that it has from us or has opened with our options.</summary>
+/// <summary>A library that stores data in Redis, on a multiplexer that it gets from us or opens with our options.</summary>
 internal abstract class LibraryInUse : IAsyncDisposable
 {
-    /// <summary>For display.</summary>
+    /// <summary>The name for display.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What the library was given, or has opened. Known after the first round.</summary>
+    /// <summary>The multiplexer that the library got or has opened. Known after the first round.</summary>
     public abstract IConnectionMultiplexer Multiplexer { get; }
 
-    /// <summary>Whether its Dispose closes that, at once or soon.</summary>
+    /// <summary>Whether the library's Dispose closes it, at once or soon.</summary>
     public abstract bool ClosesMultiplexer { get; }
 
-    /// <summary>As an app would set it up.</summary>
+    /// <summary>Sets up the library as an app would.</summary>
     public abstract Task StartAsync(TestApp app);
 
-    /// <summary>Has the library keep this number, and reads it again. Any exception means that this did not work.</summary>
+    /// <summary>Stores this number with the library, and reads it again. Any exception means failure.</summary>
     public abstract Task RoundAsync(int number);
 
-    /// <summary>Fails unless each of these numbers is still there, and is there once.</summary>
+    /// <summary>Fails unless each of these numbers is still there exactly once.</summary>
     public abstract Task VerifyAsync(IReadOnlyCollection<int> kept);
 
-    /// <summary>Only the library, as an app or its container would; what it was given it may close or not.</summary>
+    /// <summary>Disposes only the library, as an app or its container would; the library may or may not close what it got.</summary>
     public abstract ValueTask DisposeAsync();
 
     protected static void Same(object? expected, object? actual)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Uses a library in rounds, and notes which have worked and what has not.</summary>
+/// <summary>Uses a library in rounds, and records successes and failures.</summary>
 internal sealed class LibraryLedger(LibraryInUse library) : IAsyncDisposable
 {
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(100);
@@ -21,10 +21,10 @@ internal sealed class LibraryLedger(LibraryInUse library) : IAsyncDisposable
 
     public IReadOnlyCollection<int> Kept => _kept;
 
-    /// <summary>What had failed by then.</summary>
+    /// <summary>The failures up to that time.</summary>
     public IReadOnlyList<string> FailuresUntil(TimeSpan moment) => Failures(failure => failure.Ended < moment);
 
-    /// <summary>What has failed that began later.</summary>
+    /// <summary>The failures that began after that time.</summary>
     public IReadOnlyList<string> FailuresSince(TimeSpan moment) => Failures(failure => failure.Began > moment);
 
     public void Start() => _work = RepeatAsync();
@@ -41,7 +41,7 @@ internal sealed class LibraryLedger(LibraryInUse library) : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>One round more; null, or what has failed.</summary>
+    /// <summary>Runs one more round. Returns null, or the failure.</summary>
     public async Task<string?> RoundAsync()
     {
         var (number, began) = (_number++, _watch.Elapsed);

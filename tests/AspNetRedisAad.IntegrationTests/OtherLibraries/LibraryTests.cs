@@ -3,7 +3,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
 /// <summary>
-/// What other libraries make of what they get from us. docs/recipes.md shows the lines, and says the same of each Dispose.
+/// How other libraries work with our multiplexers and options. docs/recipes.md shows the code, and says the same about each Dispose.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class LibraryTests(LibraryTrial trial) : IClassFixture<LibraryTrial>

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
 /// <summary>
-/// All libraries in one app at the same time: over five renewals of the token, then one revocation, then two renewals more. At last each is
-/// disposed of, one after the other, while the rest goes on.
+/// All libraries in one app at the same time: five renewals of the token, then a revocation, then two more renewals. At the end each
+/// library is disposed, one after the other, while the others continue.
 /// </summary>
 public sealed class LibraryTrial : IAsyncLifetime
 {
@@ -15,7 +15,7 @@ public sealed class LibraryTrial : IAsyncLifetime
 
     private readonly Dictionary<string, Result> _results = [];
 
-    /// <summary>What the app's log holds of that level.</summary>
+    /// <summary>The lines of this level in the app's log.</summary>
     public IReadOnlyList<string> Errors { get; private set; } = [];
 
     public async ValueTask InitializeAsync()

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Commands that StackExchange.Redis has not, here those that redis-server knows without a module.</summary>
+/// <summary>Commands that StackExchange.Redis does not have; here those that redis-server supports without a module.</summary>
 internal sealed class NRedisStackInUse : LibraryInUse
 {
     private IConnectionMultiplexer _multiplexer = null!;

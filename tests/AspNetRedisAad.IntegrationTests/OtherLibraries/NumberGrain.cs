@@ -4,7 +4,7 @@ public interface INumberGrain : IGrainWithIntegerKey
 {
     Task WriteAsync(int number);
 
-    /// <summary>What is in Redis, not in memory.</summary>
+    /// <summary>The number in Redis, not in memory.</summary>
     Task<int> ReadAsync();
 }
 

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>A silo whose grains keep their state in Redis.</summary>
+/// <summary>A silo whose grains store their state in Redis.</summary>
 internal sealed class OrleansInUse : LibraryInUse
 {
     private IHost _silo = null!;
@@ -29,7 +29,7 @@ internal sealed class OrleansInUse : LibraryInUse
             .AddRedisGrainStorage("redis", storage => storage.Configure<IAzureRedisConnectionFactory>((options, redis) =>
             {
                 options.ConfigurationOptions = redis.CreateOptions();
-                // Only to see which multiplexer it opens.
+                // Only to find out which multiplexer it opens.
                 options.ConfigurationOptions.ConnectionAttemptCompleted += (multiplexer, _) =>
                     _multiplexer = (IConnectionMultiplexer)multiplexer!;
             })));

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>A limit that counts each request once, for all instances together.</summary>
+/// <summary>A limit that counts each request once, across all instances.</summary>
 internal sealed class RateLimitingInUse : LibraryInUse
 {
     private RedisFixedWindowRateLimiter<string> _limiter = null!;

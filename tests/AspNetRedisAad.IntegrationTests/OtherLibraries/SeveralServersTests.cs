@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Multiplexers beside the app's, where there is more than one server.</summary>
+/// <summary>Additional multiplexers with more than one server.</summary>
 public sealed class SeveralServersTests
 {
     private const int Keys = 60;
@@ -19,7 +19,7 @@ public sealed class SeveralServersTests
         {
             Backend = EmulatorBackend.RedisCluster,
             TokenLifetime = _life,
-            // What a busy machine does to the nodes' talk with each other is not the subject.
+            // The effect of a busy machine on the communication between nodes is not tested here.
             ClusterNodeTimeout = TimeSpan.FromSeconds(15),
         });
         await using var app = await TestApp.StartAsync(azure);
@@ -48,7 +48,7 @@ public sealed class SeveralServersTests
         var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();
         var further = await factory.ConnectAsync();
 
-        // What one region is told the other does not know here, and StackExchange.Redis may change between them.
+        // Data written in one region is not in the other one here, and StackExchange.Redis may switch between them.
         await StayAsync(app, [further], async (database, _, value) => (string?)await database.ExecuteAsync("ECHO", value));
         Assert.Equal(0, azure.Counters.ExpiryCloses);
 
@@ -60,7 +60,7 @@ public sealed class SeveralServersTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>Over two renewals no command may fail, and each reply must be the asker's own.</summary>
+    /// <summary>Over two renewals no command may fail, and each reply must belong to its request.</summary>
     private static async Task StayAsync(
         TestApp app, IReadOnlyList<IConnectionMultiplexer> multiplexers, Func<IDatabase, string, string, Task<string?>> askAsync)
     {

@@ -13,7 +13,7 @@ using ZiggyCreatures.Caching.Fusion.Backplane.StackExchangeRedis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>What a library does at its end to the app's own multiplexer, which everybody shares.</summary>
+/// <summary>What a library does at its end to the app's own multiplexer, which all code shares.</summary>
 public sealed class SharedMultiplexerTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;

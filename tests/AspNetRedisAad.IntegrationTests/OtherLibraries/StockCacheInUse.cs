@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OtherLibraries;
 
-/// <summary>Microsoft's own cache, on a multiplexer from us.</summary>
+/// <summary>Microsoft's own cache, on a multiplexer of ours.</summary>
 internal class StockCacheInUse : LibraryInUse
 {
     private RedisCache _cache = null!;

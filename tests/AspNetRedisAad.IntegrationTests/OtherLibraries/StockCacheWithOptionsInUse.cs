@@ -13,7 +13,7 @@ internal sealed class StockCacheWithOptionsInUse : StockCacheInUse
     protected override RedisCacheOptions Options(IAzureRedisConnectionFactory factory)
     {
         _options = factory.CreateOptions();
-        // Only to see which multiplexer it opens.
+        // Only to find out which multiplexer it opens.
         _options.ConnectionAttemptCompleted += (multiplexer, _) => Opened((IConnectionMultiplexer)multiplexer!);
         return new RedisCacheOptions { ConfigurationOptions = _options };
     }

@@ -14,7 +14,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.OutputCaching;
 
-/// <summary>Our store and Microsoft's side by side on one Redis.</summary>
+/// <summary>Our store and Microsoft's, side by side on one Redis.</summary>
 [Collection(nameof(Alone))]
 [Trait(LiveCache.Trait, "true")]
 public sealed class OutputCacheTests : IAsyncLifetime
@@ -44,7 +44,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        // Microsoft's closes the app's connection with it.
+        // Microsoft's store closes the app's connection when it is disposed.
         await _stock.DisposeAsync();
         await _app.DisposeAsync();
         await _azure.DisposeAsync();
@@ -147,7 +147,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await store.SetAsync("short", [1], ["old"], TimeSpan.FromSeconds(10), default);
         await store.SetAsync("long", [1], ["lasting"], TimeSpan.FromHours(1), default);
 
-        // The clock of the server goes its own way.
+        // The server has a separate clock.
         await Database.KeyDeleteAsync(_app.InstanceName() + "__MSOCV_short");
         time.Advance(TimeSpan.FromMinutes(11));
         await store.SetAsync("new", [1], null, _minute, default);
@@ -205,13 +205,13 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await AskAsync(bob, "/sign-in/Bob");
         Assert.StartsWith("hello Bob", await AskAsync(bob, "/hello"), StringComparison.Ordinal);
 
-        // The page of those who bring nothing is kept.
+        // The page for requests without a session is cached.
         Assert.Equal(await AskAsync(nobody, "/hello"), await AskAsync(nobody, "/hello"));
 
         static Task<string> AskAsync(HttpClient visitor, string path) => visitor.GetStringAsync(new Uri(path, UriKind.Relative));
     }
 
-    /// <summary>Theirs reads what is behind the response too; its middleware does not look at it.</summary>
+    /// <summary>Microsoft's store also returns the bytes after the response; its middleware ignores them.</summary>
     private static byte[]? WithoutMark(byte[]? value) => value?[..^12];
 
     private Task<TestApp> StartAsync()
@@ -236,7 +236,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
         return found ? buffer.ToArray() : null;
     }
 
-    /// <summary>Takes everything and keeps nothing.</summary>
+    /// <summary>Accepts every write and stores nothing.</summary>
     private sealed class Sink : PipeWriter
     {
         private readonly byte[] _buffer = new byte[128 * 1024];

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AspNetRedisAad.IntegrationTests.OutputCaching;
 
 /// <summary>
-/// Two instances of an app that write and evict the same pages at once, and a third one that clears away tags all the time.
+/// Two instances of an app that write and evict the same pages at the same time, and a third one that cleans up tags all the time.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class OverlappingEvictionTests(ITestOutputHelper output)
@@ -55,19 +55,19 @@ public sealed class OverlappingEvictionTests(ITestOutputHelper output)
         output.WriteLine(
             $"{backend}: {outOfReach} of {Rounds} pages are out of reach; {survived} outlived the eviction that they overlapped.");
         Assert.Equal(0, outOfReach);
-        // Otherwise nothing has been tried.
+        // Otherwise the test has tested nothing.
         Assert.InRange(survived, 1, Rounds);
     }
 
     private static async Task AfterAsync(int moments, Func<ValueTask> act)
     {
-        // A moment is much shorter than the way to Redis and back.
+        // A moment is much shorter than a round trip to Redis.
         for (var i = 0; i < moments; i++)
             await Task.Run(() => Thread.SpinWait(2000));
         await act();
     }
 
-    /// <summary>Its clock runs, so that each write of its own finds that it is time to clear away.</summary>
+    /// <summary>Its clock runs fast, so that each of its writes starts a cleanup.</summary>
     private static async Task CollectAsync(TestApp app, CancellationToken stopping)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);

@@ -4,8 +4,8 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.Profiles;
 
 /// <summary>
-/// Each surface on two instances of an app, on each service. How much lies in other hash slots than its neighbours is what the services
-/// differ in. The whole suites of the surfaces run on one service at a time: see EMULATOR_PROFILE in docs/contributing.md.
+/// Each surface on two instances of an app, on each service. The services differ in how many keys are in different hash slots. The complete
+/// test suites of the surfaces run on one service at a time: see EMULATOR_PROFILE in docs/contributing.md.
 /// </summary>
 public sealed class EverySurfaceTests
 {

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Rotation;
 
-/// <summary>Under RESP2 no AUTH can be sent beside subscriptions: the message connection is replaced at each renewal.</summary>
+/// <summary>
+/// With RESP2, AUTH cannot be sent on a connection with subscriptions: the message connection is replaced at each renewal.
+/// </summary>
 public sealed class Resp2RotationTests
 {
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);

@@ -3,14 +3,16 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Rotation;
 
-// One class each, so that they run side by side.
+// One class for each, so that they run in parallel.
 public sealed class SurfacesRotationOnGarnetTests() : SurfacesRotationTests(EmulatorBackend.Garnet);
 
 public sealed class SurfacesRotationOnRedisServerTests() : SurfacesRotationTests(EmulatorBackend.RedisServer);
 
 public sealed class SurfacesRotationOnClusterTests() : SurfacesRotationTests(EmulatorBackend.RedisCluster);
 
-/// <summary>Every surface in use on two instances of an app, each doing what the other must see, under tokens of six seconds.</summary>
+/// <summary>
+/// Every surface in use on two instances of an app; each does something that the other must see, with tokens of six seconds.
+/// </summary>
 public abstract class SurfacesRotationTests(EmulatorBackend backend)
 {
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);
@@ -24,7 +26,7 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend)
         {
             Backend = backend,
             TokenLifetime = _life,
-            // What a busy machine does to the nodes' talk with each other is not the subject.
+            // The effect of a busy machine on the communication between nodes is not tested here.
             ClusterNodeTimeout = TimeSpan.FromSeconds(15),
         });
         await using var one = await SurfacesApp.StartAsync(azure);

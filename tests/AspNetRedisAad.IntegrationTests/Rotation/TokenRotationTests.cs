@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Rotation;
 
-// One class each, so that they run side by side.
+// One class for each, so that they run in parallel.
 public sealed class TokenRotationOnGarnetTests() : TokenRotationTests(EmulatorBackend.Garnet);
 
 public sealed class TokenRotationOnRedisServerTests() : TokenRotationTests(EmulatorBackend.RedisServer);
@@ -17,7 +17,7 @@ public sealed class TokenRotationOnClusterTests() : TokenRotationTests(EmulatorB
 
 public sealed class TokenRotationOfFourConnectionsTests() : TokenRotationTests(EmulatorBackend.RedisServer, "second", "third", "fourth");
 
-/// <summary>Tokens of six seconds over six lives of traffic: no command and no message may know of them.</summary>
+/// <summary>Tokens of six seconds during six lives of traffic: no command and no message may be affected.</summary>
 public abstract class TokenRotationTests(EmulatorBackend backend, params string[] otherConnections)
 {
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(6);
@@ -30,7 +30,7 @@ public abstract class TokenRotationTests(EmulatorBackend backend, params string[
         {
             Backend = backend,
             TokenLifetime = _life,
-            // What a busy machine does to the nodes' talk with each other is not the subject.
+            // The effect of a busy machine on the communication between nodes is not tested here.
             ClusterNodeTimeout = TimeSpan.FromSeconds(15),
         });
         await using var app = await TestApp.StartAsync(azure, builder =>
@@ -56,7 +56,7 @@ public abstract class TokenRotationTests(EmulatorBackend backend, params string[
             Assert.Equal(RedisProtocol.Resp3, server.Protocol));
         Assert.DoesNotContain(app.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
 
-        // However many connections there are: one token for each three quarters of a life, a little earlier each time.
+        // Whatever the number of connections: one token for each three quarters of a lifetime, a little earlier each time.
         Assert.InRange(azure.Counters.TokensIssued, _duration / _life, (_duration / (_life * 0.6)) + 2);
         Assert.True(azure.Counters.Reauthentications >= multiplexers.Count * 5, $"only {azure.Counters.Reauthentications} rotations");
     }

@@ -57,7 +57,7 @@ public sealed class MovingDaySampleTests
 
         public string Page { get; private set; } = "";
 
-        /// <summary>Whether nothing is being deployed, and all is well.</summary>
+        /// <summary>Whether no deployment is in progress, and everything is healthy.</summary>
         public bool MayDeploy => Read("note") == "";
 
         public (string? Old, string? New) Sessions => (Read("old"), Read("new"));

@@ -23,7 +23,7 @@ public sealed class StorefrontTests
         Assert.Equal("1", Visitor.Read(seenElsewhere, "cart-count"));
         Assert.Contains("Short and stout teapot", seenElsewhere, StringComparison.Ordinal);
 
-        // And back: a form of the second instance, whose anti-forgery token the first must be able to read.
+        // And back: a form of the second instance, with an anti-forgery token that the first one must be able to read.
         await visitor.SubmitAsync(second, "/product/umbrella");
         Assert.Equal("2", Visitor.Read(await visitor.GetAsync(first, "/"), "cart-count"));
     }

@@ -26,7 +26,7 @@ public sealed class TwoRegionsSampleTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    /// <summary>Null while none answers.</summary>
+    /// <summary>Null while neither answers.</summary>
     private static async Task<string?> ServingAsync(StorefrontProcess sample)
     {
         using var answer = await sample.Client.GetAsync("/");

@@ -58,7 +58,7 @@ public sealed class OverlappingRequestTests : IAsyncLifetime
         await visitor.AskAsync("/set?key=cart&value=full");
         _rendezvous.Expect(2);
 
-        // The other has read "user" and "cart" too, and writes neither of them back.
+        // The other request has also read "user" and "cart", and writes neither of them.
         await Task.WhenAll(visitor.AskAsync("/meet-clear"), visitor.AskAsync("/meet-set?key=theme"));
 
         Assert.Equal("theme", await visitor.AskAsync("/keys"));
@@ -80,7 +80,7 @@ public sealed class OverlappingRequestTests : IAsyncLifetime
         });
     });
 
-    /// <summary>All wait here for each other.</summary>
+    /// <summary>All requests wait for each other here.</summary>
     private sealed class Rendezvous
     {
         private TaskCompletionSource _all = new();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Session;
 
-/// <summary>Where UseRedisSession goes: what docs/getting-started.md says, and what happens elsewhere.</summary>
+/// <summary>The position of UseRedisSession: what docs/getting-started.md says, and what happens at other positions.</summary>
 public sealed class PipelineOrderTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
@@ -123,7 +123,7 @@ public sealed class PipelineOrderTests : IAsyncLifetime
             app.MapGet("/members", () => "welcome").RequireAuthorization();
             app.MapGet("/adults", () => "welcome").RequireAuthorization("adults");
             app.MapGet("/public", () => "the same for everybody").CacheOutput();
-            // Refused requests are sent here, and are not to be counted twice.
+            // Refused requests are sent here, and must not be counted twice.
             app.MapGet("/sign-in-page", () => "who are you?").WithMetadata(new AzureRedisSessionPreloadAttribute(false));
             app.MapGet("/sign-in", (HttpContext context) => context.SignInAsync(
                 new(new ClaimsIdentity([new(ClaimTypes.Name, "ada")], CookieAuthenticationDefaults.AuthenticationScheme))));

@@ -3,7 +3,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Session;
 
-/// <summary>Sessions that ASP.NET Core's own store has left, on the way from it to ours.</summary>
+/// <summary>Sessions of ASP.NET Core's own store, during the migration to ours.</summary>
 public sealed class SessionAdoptionTests : IAsyncLifetime
 {
     private AzureRedisEmulator _azure = null!;
@@ -47,7 +47,7 @@ public sealed class SessionAdoptionTests : IAsyncLifetime
         Assert.Equal("none", await visitor.AskAsync(after, "/get?key=cart"));
     }
 
-    /// <summary>Takes the cookie along from one instance of the app to the next; cookies do not know ports.</summary>
+    /// <summary>Keeps the cookie for all instances of the app; cookies do not distinguish ports.</summary>
     private sealed class Migrant(TestApp first) : IDisposable
     {
         private readonly HttpClient _visitor = first.CreateVisitor();

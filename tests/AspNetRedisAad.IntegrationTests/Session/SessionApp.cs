@@ -13,7 +13,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Session;
 
-/// <summary>An app with one endpoint for each thing that a session can do, in our store or in ASP.NET Core's own.</summary>
+/// <summary>An app with one endpoint for each operation on a session, in our store or in ASP.NET Core's own.</summary>
 internal static class SessionApp
 {
     public static Task<TestApp> StartAsync(
@@ -22,12 +22,12 @@ internal static class SessionApp
         StartAsync(azure, stock, app => app.UseRedisSession(), _ => { }, options, map, settings);
 
     /// <param name="azure">The emulator.</param>
-    /// <param name="stock">Whether sessions are kept by ASP.NET Core's own store.</param>
-    /// <param name="use">The pipeline, with one session middleware or the other.</param>
-    /// <param name="configure">What the app registers after us.</param>
-    /// <param name="options">What cookie and timeouts are.</param>
-    /// <param name="map">Further endpoints.</param>
-    /// <param name="settings">Those of our section.</param>
+    /// <param name="stock">Whether ASP.NET Core's own store keeps the sessions.</param>
+    /// <param name="use">The pipeline, with either session middleware.</param>
+    /// <param name="configure">What the app registers after the package.</param>
+    /// <param name="options">The options of cookie and timeouts.</param>
+    /// <param name="map">Additional endpoints.</param>
+    /// <param name="settings">The settings of the package's section.</param>
     public static Task<TestApp> StartAsync(
         AzureRedisEmulator azure,
         bool stock,
@@ -53,7 +53,7 @@ internal static class SessionApp
             },
             [.. settings.Append(("InstanceName", "shop:")).DistinctBy(setting => setting.Item1)]);
 
-    /// <summary>A visitor with a cookie of its own.</summary>
+    /// <summary>A visitor with a separate cookie.</summary>
     public static HttpClient CreateVisitor(this TestApp app) =>
         new(new HttpClientHandler { CookieContainer = new CookieContainer(), MaxConnectionsPerServer = 1000 }) { BaseAddress =
             app.Client.BaseAddress };
@@ -70,7 +70,7 @@ internal static class SessionApp
 
     private static void Map(IEndpointRouteBuilder app)
     {
-        // An answer without a body ends when the session is committed, and not before.
+        // An answer without a body ends only when the session is committed.
         app.MapGet("/nothing", () => { });
         app.MapGet("/set", (HttpContext context, string key, string value) => context.Session.SetString(key, value));
         app.MapGet("/get", (HttpContext context, string key) => context.Session.GetString(key) ?? "none");

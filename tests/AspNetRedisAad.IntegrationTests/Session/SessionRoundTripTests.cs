@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AspNetRedisAad.IntegrationTests.Session;
 
-/// <summary>How often a request waits for Redis, ours and ASP.NET Core's own store side by side on a link with 20 ms each way.</summary>
+/// <summary>How often a request waits for Redis, with our store and with ASP.NET Core's own, on a link with 20 ms each way.</summary>
 [Collection(nameof(Alone))]
 public sealed class SessionRoundTripTests(ITestOutputHelper output)
 {

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Session;
 
-/// <summary>What ASP.NET Core's own session does, and so must ours: each store under each middleware.</summary>
+/// <summary>The behavior of ASP.NET Core's own session, which ours must share: each store with each middleware.</summary>
 public abstract partial class SessionSuite(bool stock, bool stockMiddleware = false) : IAsyncLifetime
 {
     private protected AzureRedisEmulator Azure { get; private set; } = null!;
@@ -193,7 +193,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
             configure,
             options,
             map,
-            // Some tests look at each renewal.
+            // Some tests check each renewal.
             ("RenewalInterval", "00:00:00"));
 
     private protected static async Task<List<string>> KeysAsync(TestApp app)
@@ -224,7 +224,7 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
         DamagedId,
     }
 
-    /// <summary>Stock sessions throw at such an entry, or go on unavailable, until it expires.</summary>
+    /// <summary>Stock sessions throw at such an entry, or stay unavailable, until it expires.</summary>
     [Theory]
     [InlineData(Thing.Text, true)]
     [InlineData(Thing.Text, false)]
@@ -265,7 +265,7 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
         Assert.Equal(reports + 1, app.Log.Entries.Count(entry => entry.Level >= LogLevel.Warning));
     }
 
-    /// <summary>Which the stock store promises too, on a cache that does not keep it.</summary>
+    /// <summary>The stock store promises this too, but its cache does not keep the promise.</summary>
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
     public async Task Loading_ends_after_the_IO_timeout()

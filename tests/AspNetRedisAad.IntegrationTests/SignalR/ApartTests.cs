@@ -30,7 +30,7 @@ public sealed class ApartTests : IAsyncLifetime
     {
         await using var speaker = await StartAsync("shop-live:");
         await using var same = await StartAsync("shop-live:");
-        // The beginning of the one is the other.
+        // One name is a prefix of the other.
         await using var other = await StartAsync("shop-live:test:");
         await using var nameless = await StartAsync("");
         await using var here = await Listener.StartAsync(same, "ada");
@@ -58,14 +58,14 @@ public sealed class ApartTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_of_another_instance_can_be_asked()
     {
-        // In a cluster Microsoft's backplane may hold it for absent: PUBLISH counts the listeners at one node only.
+        // In a cluster Microsoft's backplane may consider it absent: PUBLISH counts the subscribers of only one node.
         await _azure.DisposeAsync();
         _azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var speaker = await StartAsync("shop:");
         await using var instance = await StartAsync("shop:");
         await using var listener = await Listener.StartAsync(instance, "ada");
         var hub = speaker.Services.GetRequiredService<IHubContext<ChatHub>>();
-        // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed for ever.
+        // Microsoft's backplane sends before it listens for answers, and waits forever for an answer that it has missed.
         await Eventually.IsTrueAsync("both listen for answers", async () =>
             (await Task.WhenAll(speaker.Redis.GetServers()
                 .Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
@@ -81,7 +81,7 @@ public sealed class ApartTests : IAsyncLifetime
         await using var instance = await StartAsync("shop:");
         await using var listener = await Listener.StartAsync(instance, "ada", "leaving");
         var hub = speaker.Services.GetRequiredService<IHubContext<ChatHub>>();
-        // Microsoft's backplane sends before it listens for answers, and waits for one that it has missed for ever.
+        // Microsoft's backplane sends before it listens for answers, and waits forever for an answer that it has missed.
         await Eventually.IsTrueAsync("both listen for answers", async () =>
             (await Task.WhenAll(speaker.Redis.GetServers()
                 .Select(server => server.SubscriptionChannelsAsync(RedisChannel.Pattern("*ChatHub:internal:return:*")))))
@@ -212,7 +212,7 @@ public sealed class ApartTests : IAsyncLifetime
             connection.On<string, int>("said", (way, number) => listener._heard.Enqueue((way, number)));
             connection.On("ask", () => $"{user} answers");
             await connection.StartAsync();
-            // The hub has answered the handshake before it has put the connection into its group.
+            // The hub answers the handshake before it has added the connection to its group.
             await Eventually.IsTrueAsync("it hears its group", async () =>
             {
                 await app.Services.GetRequiredService<IHubContext<ChatHub>>().Clients.Group(group).SendAsync("said", "joined", 0);

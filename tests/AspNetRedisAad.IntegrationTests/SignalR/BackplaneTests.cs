@@ -27,7 +27,7 @@ public sealed class BackplaneTests
             return received > 0;
         });
 
-        // As the container does when the app stops.
+        // Does what the container does when the app stops.
         var subscriber = two.Redis.GetSubscriber();
         var heard = 0;
         await subscriber.SubscribeAsync(StackExchange.Redis.RedisChannel.Literal("other"), (_, _) => Interlocked.Increment(ref heard));

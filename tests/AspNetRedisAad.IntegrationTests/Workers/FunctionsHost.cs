@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.IntegrationTests.Workers;
 
 /// <summary>
-/// Stands in for the Azure Functions host: the other end of the worker's gRPC stream. It has the worker load one function, and calls it. It
-/// has no triggers and does not start processes.
+/// Replaces the Azure Functions host: the other end of the worker's gRPC stream. It makes the worker load one function, and calls it. It
+/// has no triggers and starts no processes.
 /// </summary>
 internal sealed class FunctionsHost : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     private FunctionsHost(WebApplication app) => _app = app;
 
-    /// <summary>What the host tells a worker that it starts.</summary>
+    /// <summary>The environment that the host gives to a worker that it starts.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings =>
     [
         new("Functions:Worker:HostEndpoint", _app.Urls.First()),
@@ -56,7 +56,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Waits for the worker and has it load this function, which takes and returns text.</summary>
+    /// <summary>Waits for the worker and makes it load this function, which takes and returns text.</summary>
     public async Task LoadAsync(Type type, string method, string parameter)
     {
         await AskAsync(InitRequest, InitResponse, "init", Proto.Message((1, "4.0.0")));
@@ -121,7 +121,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // The worker has gone, or this host has.
+            // The worker has ended, or this host has.
         }
     }
 

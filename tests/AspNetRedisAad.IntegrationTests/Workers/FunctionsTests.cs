@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.IntegrationTests.Workers;
 
-/// <summary>An isolated worker of Azure Functions, in this process. The Functions host is a stand-in; the worker is Microsoft's.</summary>
+/// <summary>
+/// An isolated worker of Azure Functions, in this process. The Functions host is a replacement; the worker is Microsoft's.
+/// </summary>
 public sealed class FunctionsTests
 {
     static FunctionsTests() => Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);

@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace AspNetRedisAad.IntegrationTests.Workers;
 
 /// <summary>
-/// Protocol buffers by field number: of the messages between the Functions host and its worker, the worker's package has the types, but not
-/// for others.
+/// Protocol buffers by field number. The worker's package has types for the messages between the Functions host and its worker, but they
+/// are internal.
 /// </summary>
 internal static class Proto
 {
@@ -25,7 +25,7 @@ internal static class Proto
         return stream.ToArray();
     }
 
-    /// <summary>The content of the field that the path of numbers leads to; empty when it is not there.</summary>
+    /// <summary>The content of the field at the path of field numbers; empty if there is none.</summary>
     public static byte[] Read(byte[] message, params ReadOnlySpan<int> path)
     {
         foreach (var field in path)

@@ -30,7 +30,7 @@ internal sealed class TestWorker : IAsyncDisposable
 
     public long Rotations => Services.GetRequiredService<IAzureRedisStatusMonitor>().Current.TokenRotations;
 
-    /// <summary>What an operator should look at.</summary>
+    /// <summary>The lines that an operator should look at.</summary>
     public IEnumerable<string> Warnings =>
         Log.Entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => $"{entry.Category}: {entry.Line}");
 
@@ -39,7 +39,7 @@ internal sealed class TestWorker : IAsyncDisposable
     public static async Task<TestWorker> StartAsync(AzureRedisEmulator azure, Action<HostApplicationBuilder> configure)
     {
         var builder = Host.CreateApplicationBuilder();
-        // Among them is the sample's appsettings.json, which lies beside the tests.
+        // They include the sample's appsettings.json, which is in the tests' output folder.
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(azure.GetSettings());
         builder.Configuration.AddInMemoryCollection([new("AzureRedisAad:InstanceName", "work:")]);

@@ -5,7 +5,7 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Workers;
 
-/// <summary>The sample in a process of its own, where it was built.</summary>
+/// <summary>The sample in a separate process, in its output folder.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private static readonly string _sample = Path.GetFullPath(
@@ -16,7 +16,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
-    /// <param name="environment">Settings and further variables.</param>
+    /// <param name="environment">Settings and other variables.</param>
     public WorkerProcess(params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet")
@@ -45,7 +45,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return Output.Contains(text, StringComparison.Ordinal);
     });
 
-    /// <summary>What Ctrl+C does. Returns the exit code.</summary>
+    /// <summary>Does the same as Ctrl+C. Returns the exit code.</summary>
     public async Task<int> InterruptAsync()
     {
         using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);

@@ -16,7 +16,7 @@ public sealed class WorkerTests
 {
     private const string Ring = "work:DataProtection-Keys";
 
-    /// <summary>A server that may lose a key ring, so that there would be something to warn of.</summary>
+    /// <summary>A server that may lose a key ring, so that there would be a reason for a warning.</summary>
     private static Task<AzureRedisEmulator> StartAzureAsync() => AzureRedisEmulator.StartAsync(
         new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = "allkeys-lru", TokenLifetime = TimeSpan.FromSeconds(6) });
 
@@ -128,7 +128,7 @@ public sealed class WorkerTests
         await using var azure = await StartAzureAsync();
         await using var worker = await TestWorker.StartAsync(azure, builder =>
         {
-            // Registered before us, and started after all the same.
+            // Registered before our services, but still started after them.
             builder.Services.AddHostedService<Diary>();
             AddConnectionAndCaches(builder);
         });

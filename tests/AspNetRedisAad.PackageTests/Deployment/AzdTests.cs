@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace AspNetRedisAad.PackageTests.Deployment;
 
-/// <summary>What <c>azd up</c> finds in the folders of deploy/.</summary>
+/// <summary>What <c>azd up</c> finds in the subfolders of deploy/.</summary>
 public sealed class AzdTests
 {
     [Theory]

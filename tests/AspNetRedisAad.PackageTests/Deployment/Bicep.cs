@@ -4,7 +4,7 @@ using AspNetRedisAad.PackageTests.Hosting;
 
 namespace AspNetRedisAad.PackageTests.Deployment;
 
-/// <summary>The compiler of the templates in deploy/.</summary>
+/// <summary>The compiler for the templates in deploy/.</summary>
 internal static class Bicep
 {
     private static readonly string _program = Executable();
@@ -16,7 +16,7 @@ internal static class Bicep
 
     public static Task<Tool> LintAsync(string template) => Tool.RunAsync(_program, "lint", Path.Combine(Repository.Folder, template));
 
-    /// <summary>What is sent to Azure.</summary>
+    /// <summary>The template that is sent to Azure.</summary>
     public static async Task<JsonElement> BuildAsync(string template)
     {
         var built = await Tool.RunAsync(_program, "build", Path.Combine(Repository.Folder, template), "--stdout");
@@ -27,7 +27,7 @@ internal static class Bicep
     private static string Executable()
     {
         var program = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Bicep").Value!;
-        // Packages keep no permissions.
+        // Packages do not keep file permissions.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(program, File.GetUnixFileMode(program) | UnixFileMode.UserExecute);
         return program;

@@ -86,10 +86,10 @@ public sealed partial class BicepTests
         Assert.Equal("/health/ready", app.GetProperty("properties").GetProperty("siteConfig").GetProperty("healthCheckPath").GetString());
     }
 
-    /// <summary>Of the template and its modules.</summary>
+    /// <summary>The resources of the template and its modules.</summary>
     private static IEnumerable<JsonElement> Resources(JsonElement template)
     {
-        // With symbolic names, or without.
+        // With or without symbolic names.
         var resources = template.GetProperty("resources");
         var all = resources.ValueKind == JsonValueKind.Array
             ? [.. resources.EnumerateArray()] : resources.EnumerateObject().Select(named => named.Value).ToList();

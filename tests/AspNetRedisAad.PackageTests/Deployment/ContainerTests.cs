@@ -6,7 +6,7 @@ using AspNetRedisAad.PackageTests.Hosting;
 
 namespace AspNetRedisAad.PackageTests.Deployment;
 
-/// <summary>What the Dockerfile does, without Docker: its publish command, its entry point, its health check.</summary>
+/// <summary>The Dockerfile without Docker: its publish command, its entry point, its health check.</summary>
 public sealed partial class ContainerTests
 {
     private readonly string _file = Repository.Read("deploy/docker/storefront.Dockerfile");

@@ -3,7 +3,7 @@ using AspNetRedisAad.PackageTests.Hosting;
 
 namespace AspNetRedisAad.PackageTests.Deployment;
 
-/// <summary>The settings that the library has.</summary>
+/// <summary>The settings of the library.</summary>
 internal static class Settings
 {
     public static IReadOnlyList<string> Names { get; } =

@@ -8,7 +8,7 @@ internal static partial class Yaml
 {
     public static IReadOnlyList<YamlNode> Read(string file) => Parse(Repository.Read(file));
 
-    /// <summary>Of JSON too, which is YAML.</summary>
+    /// <summary>Parses YAML, including JSON.</summary>
     public static IReadOnlyList<YamlNode> Parse(string text)
     {
         var stream = new YamlStream();
@@ -16,7 +16,7 @@ internal static partial class Yaml
         return [.. stream.Documents.Select(document => document.RootNode)];
     }
 
-    /// <summary>The blocks of a page.</summary>
+    /// <summary>The YAML blocks of a page.</summary>
     public static IReadOnlyList<YamlNode> Snippets(string page) =>
         [.. Fence().Matches(Repository.Read(page)).SelectMany(fence => Parse(fence.Groups[1].Value))];
 

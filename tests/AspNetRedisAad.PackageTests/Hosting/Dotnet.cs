@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace AspNetRedisAad.PackageTests.Hosting;
 
-/// <summary>The SDK as a developer calls it.</summary>
+/// <summary>The SDK, called like a developer calls it.</summary>
 internal static class Dotnet
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs a command, which must succeed, and returns what it printed.</summary>
-    /// <param name="folder">Where to run it.</param>
-    /// <param name="packages">A folder with packages, besides the sources that the machine has.</param>
-    /// <param name="arguments">The command and what belongs to it.</param>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="packages">A folder with packages, in addition to the machine's package sources.</param>
+    /// <param name="arguments">The command and its arguments.</param>
     public static async Task<string> RunAsync(string folder, string? packages, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
@@ -21,7 +21,7 @@ internal static class Dotnet
             Environment =
             {
                 ["RestoreAdditionalProjectSources"] = packages,
-                // Servers that outlive the command would keep its output open.
+                // Build servers that outlive the command would keep its output open.
                 ["MSBUILDDISABLENODEREUSE"] = "1",
                 ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
                 ["UseSharedCompilation"] = "false",

@@ -1,18 +1,18 @@
 namespace AspNetRedisAad.PackageTests.Hosting;
 
-/// <summary>A project of somebody's, outside the repository.</summary>
+/// <summary>A user's project, outside the repository.</summary>
 internal sealed class NewApp(Packages packages, string name)
 {
     public string Name => name;
 
     public string Folder { get; } = packages.NewFolder(name);
 
-    /// <summary>As Visual Studio or the command line make one.</summary>
+    /// <summary>A project as Visual Studio or the command line creates it.</summary>
     public Task<string> CreateFromTemplateAsync() => DotnetAsync("new", "web", "--name", name, "--output", ".", "--no-restore");
 
     public Task<string> AddPackageAsync(string package) => DotnetAsync("add", "package", package, "--version", packages.Version);
 
-    /// <summary>With the package and the properties given.</summary>
+    /// <summary>Adds the package and the given properties.</summary>
     public Task CreateAsync(string properties) => WriteAsync($"{name}.csproj", $"""
         <Project Sdk="Microsoft.NET.Sdk.Web">
           <PropertyGroup>

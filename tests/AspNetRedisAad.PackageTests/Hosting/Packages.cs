@@ -6,27 +6,27 @@ using AspNetRedisAad.PackageTests.Hosting;
 namespace AspNetRedisAad.PackageTests.Hosting;
 
 /// <summary>
-/// The packages of this repository, packed as for a release but under a version that no run has used before: what a cache on the machine
-/// holds is never tested instead. They are built in a folder of their own, and the caches are as before when the tests have ended.
+/// The packages of this repository, packed as for a release but with a version that no earlier run has used, so that a cached package is
+/// never tested instead. They are built in a separate folder, and the caches are restored when the tests have ended.
 /// </summary>
 public sealed class Packages : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-aad-packages-");
     private readonly string _suffix = $"test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}";
 
-    // In the repository, so that what is generated there gets no path of this machine.
+    // In the repository, so that generated files contain no path of this machine.
     private string Build => Path.Combine(Repository.Folder, "artifacts", _suffix);
 
-    /// <summary>Gets where they are.</summary>
+    /// <summary>Gets the folder of the packages.</summary>
     public string Folder => Path.Combine(_folder.FullName, "packages");
 
-    /// <summary>Gets the version of each.</summary>
+    /// <summary>Gets the version of all packages.</summary>
     public string Version { get; private set; } = "";
 
-    /// <summary>Gets the files, without those of symbols.</summary>
+    /// <summary>Gets the package files, without symbol packages.</summary>
     public IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*.nupkg");
 
-    /// <summary>Makes a new empty folder outside the repository.</summary>
+    /// <summary>Creates a new empty folder outside the repository.</summary>
     /// <param name="name">The folder's name.</param>
     /// <returns>Its path.</returns>
     public string NewFolder(string name) => _folder.CreateSubdirectory(name).FullName;

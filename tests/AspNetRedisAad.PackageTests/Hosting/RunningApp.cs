@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AspNetRedisAad.PackageTests.Hosting;
 
-/// <summary>A built app in its own process, and a visitor with cookies.</summary>
+/// <summary>A built app in a separate process, and a visitor with cookies.</summary>
 internal sealed class RunningApp : IAsyncDisposable
 {
     private const string Listening = "Now listening on: ";
@@ -43,7 +43,7 @@ internal sealed class RunningApp : IAsyncDisposable
         }
     }
 
-    /// <summary>What the minimal sample promises: health, a cache that keeps, a session that counts.</summary>
+    /// <summary>Checks what the minimal sample promises: health, a working cache, and a session that counts.</summary>
     public async Task DoesWhatTheReadmeSaysAsync()
     {
         using var health = await Client.GetAsync("/health");
@@ -80,7 +80,7 @@ internal sealed class RunningApp : IAsyncDisposable
             if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
             {
                 Client.BaseAddress = new Uri(line[(at + Listening.Length)..].Trim());
-                // A full pipe would stop the app.
+                // A full pipe would block the app.
                 _reading = Task.WhenAll(_process.StandardOutput.ReadToEndAsync(), errors);
                 return;
             }

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace AspNetRedisAad.PackageTests.Hosting;
 
-/// <summary>A program, and what it has printed.</summary>
-/// <param name="ExitCode">0 when it has succeeded.</param>
-/// <param name="Output">Of both streams.</param>
+/// <summary>The result of a program.</summary>
+/// <param name="ExitCode">0 if it has succeeded.</param>
+/// <param name="Output">The output of both streams.</param>
 internal sealed record Tool(int ExitCode, string Output)
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Tests.Architecture;
 
-/// <summary>What a stranger meets in IntelliSense, and what a later version may add to.</summary>
+/// <summary>The public names that users see in IntelliSense, and that later versions must keep.</summary>
 public class PublicNamesTests
 {
     private static IEnumerable<Type> Types => typeof(AzureRedisAadOptions).Assembly.GetExportedTypes();

@@ -56,10 +56,10 @@ internal sealed class SourceGraph
 
     public IEnumerable<(string From, string To)> Arrows => from type in _uses from used in type.Value select (type.Key, used);
 
-    /// <summary>Groups of types that use each other, directly or in a circle.</summary>
+    /// <summary>Groups of types that use each other, directly or indirectly.</summary>
     public IEnumerable<IReadOnlyList<string>> Circles() => Circles(_uses.Keys, type => _uses[type]);
 
-    /// <summary>Groups of rooms that use each other.</summary>
+    /// <summary>Groups of folders that use each other.</summary>
     public IEnumerable<IReadOnlyList<string>> CirclesOfRooms()
     {
         var rooms = Arrows.Select(arrow => (From: Room(arrow.From), To: Room(arrow.To))).Where(arrow => arrow.From != arrow.To)

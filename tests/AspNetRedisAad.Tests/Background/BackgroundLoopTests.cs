@@ -355,10 +355,10 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
 
     private async Task Round() => Assert.True(await _rounds.WaitAsync(_limit));
 
-    /// <summary>Whether one comes without time passing; the loop runs on real threads.</summary>
+    /// <summary>Whether a round runs without virtual time passing; the loop runs on real threads.</summary>
     private Task<bool> AnotherRound() => _rounds.WaitAsync(TimeSpan.FromMilliseconds(30));
 
-    /// <summary>Until the loop waits for time to pass.</summary>
+    /// <summary>Waits until the loop waits for time to pass.</summary>
     private async Task Waiting()
     {
         using var limit = new CancellationTokenSource(_limit);
@@ -369,14 +369,14 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets virtual seconds pass until the next round; returns how many.</summary>
+    /// <summary>Advances virtual time in seconds until the next round; returns how many.</summary>
     private async Task<int> AdvanceUntilRound()
     {
         using var limit = new CancellationTokenSource(_limit);
         for (var seconds = 0; ;)
         {
             limit.Token.ThrowIfCancellationRequested();
-            // In this order: a round that came after it was seen waiting would be noticed.
+            // The order matters: a round that ran after the loop was seen waiting would be noticed.
             var isWaiting = _time.Armed > 0;
             if (await _rounds.WaitAsync(0))
                 return seconds;

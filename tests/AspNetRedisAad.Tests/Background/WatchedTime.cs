@@ -2,12 +2,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AspNetRedisAad.Tests.Background;
 
-/// <summary>Virtual time that knows whether somebody waits for it: code under test runs on real threads, and must have got there.</summary>
+/// <summary>
+/// Virtual time that knows whether anything waits for it: the code under test runs on real threads, and must have reached its wait.
+/// </summary>
 internal sealed class WatchedTime : FakeTimeProvider
 {
     private int _armed;
 
-    /// <summary>Timers that run.</summary>
+    /// <summary>The number of running timers.</summary>
     public int Armed => Volatile.Read(ref _armed);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

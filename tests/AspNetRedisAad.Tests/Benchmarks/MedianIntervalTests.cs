@@ -4,7 +4,7 @@ namespace AspNetRedisAad.Tests.Benchmarks;
 
 public sealed class MedianIntervalTests
 {
-    /// <summary>The ranks are those of tables of the sign test at 5 %.</summary>
+    /// <summary>The ranks are from tables of the sign test at 5 %.</summary>
     [Theory]
     [InlineData(5, 1, 5)]
     [InlineData(6, 1, 6)]

@@ -2,7 +2,7 @@ using AspNetRedisAad.Benchmarks.Reporting;
 
 namespace AspNetRedisAad.Tests.Benchmarks;
 
-/// <summary>A scenario that is not run again keeps what the page has of it.</summary>
+/// <summary>The page keeps the results of a scenario that does not run again.</summary>
 public sealed class SectionTests
 {
     private const string Page = """

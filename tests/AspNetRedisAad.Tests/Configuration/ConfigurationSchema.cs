@@ -9,8 +9,8 @@ using AspNetRedisAad.Configuration;
 namespace AspNetRedisAad.Tests.Configuration;
 
 /// <summary>
-/// The JSON schema of the settings, made of the options class: its properties, their types and defaults, and what their comments say.
-/// Editors merge it with that of other packages, so its definition has a name that is ours alone.
+/// The JSON schema of the settings, generated from the options class: its properties, their types and defaults, and their comments. Editors
+/// merge it with the schemas of other packages, so its definition has a unique name.
 /// </summary>
 internal static class ConfigurationSchema
 {
@@ -56,7 +56,7 @@ internal static class ConfigurationSchema
             return schema;
 
         described.Remove("$comment");
-        // In settings, null is the same as not written.
+        // In settings, null means the same as a missing value.
         if (described["type"] is JsonArray types)
             described["type"] = types[0]!.DeepClone();
         if (context.TypeInfo.Type.IsEnum)

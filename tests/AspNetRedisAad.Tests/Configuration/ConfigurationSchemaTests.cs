@@ -39,7 +39,7 @@ public sealed class ConfigurationSchemaTests
 
     private static bool Follows(string settings)
     {
-        // The definition that an editor's own schema of appsettings.json brings.
+        // The definition in an editor's own schema of appsettings.json.
         var schema = JsonNode.Parse(ConfigurationSchema.Create())!;
         schema["definitions"]!["logLevelThreshold"] = new JsonObject { ["type"] = "string" };
 

@@ -2,7 +2,7 @@ using AspNetRedisAad.Configuration;
 
 namespace AspNetRedisAad.Tests.Configuration;
 
-/// <summary>What of the section MoveFrom is refused, and that no message holds the access key.</summary>
+/// <summary>Which values of the section MoveFrom are rejected. No message contains the access key.</summary>
 public sealed class MoveSettingsTests
 {
     private const string Key = "c2VjcmV0LXRoYXQtbm9ib2R5LW1heS1zZWU=";

@@ -15,12 +15,14 @@ using StackExchange.Redis.Configuration;
 
 namespace AspNetRedisAad.Tests.Configuration;
 
-/// <summary>Every message that spells a setting, for the default connection and for a named one with its settings elsewhere.</summary>
+/// <summary>
+/// Every message that contains a setting's name, for the default connection and for a named one with its settings in another section.
+/// </summary>
 public sealed class SettingNamesTests
 {
     private static readonly DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>What makes the message, from the settings; and the setting that it is about.</summary>
+    /// <summary>Creates the message from the settings; and the setting that it is about.</summary>
     private static readonly Dictionary<string, (string Setting, Func<AzureRedisAadOptions, string> Write)> _messages = new()
     {
         ["no endpoint"] = ("Endpoint", With(o => o.Endpoint = null)),

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace AspNetRedisAad.Tests.Configuration;
 
-/// <summary>What the package's documentation file says of its members, as plain text.</summary>
+/// <summary>The package's XML documentation of its members, as plain text.</summary>
 internal static partial class XmlComments
 {
     private static readonly Dictionary<string, XElement> _members = XDocument.Load(

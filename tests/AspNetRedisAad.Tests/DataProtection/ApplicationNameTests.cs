@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.Tests.DataProtection;
 
-/// <summary>What the app says wins over our default, in whatever order it says it.</summary>
+/// <summary>The app's name overrides our default, whatever the order of the calls.</summary>
 public sealed class ApplicationNameTests
 {
     public enum By

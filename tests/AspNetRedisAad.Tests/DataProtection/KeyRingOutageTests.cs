@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.Tests.DataProtection;
 
-/// <summary>Outages as long as may be, in virtual time: ASP.NET Core's own key ring provider, above a store that is away.</summary>
+/// <summary>Outages of any length, in virtual time: ASP.NET Core's own key ring provider, with a store that is unavailable.</summary>
 public sealed class KeyRingOutageTests
 {
     private static readonly TimeSpan _aDayAndMore = TimeSpan.FromHours(25);
@@ -47,7 +47,8 @@ public sealed class KeyRingOutageTests
         var payload = _protector.Protect([1, 2, 3]);
         _store.IsAway = true;
 
-        // Longer than the ring's refresh of a day, than the renewal's two days of notice, and than the key's life of 90 days.
+        // Longer than the daily refresh of the key ring, than the two days in which a renewal is announced, and than a key's life of 90
+        // days.
         for (var day = 0; day < 200; day++)
         {
             _now += _aDayAndMore;
@@ -133,7 +134,7 @@ public sealed class KeyRingOutageTests
         Assert.All(failures, failure => Assert.True(AzureRedisKeyRingUnavailableException.IsCauseOf(failure), failure?.ToString()));
     }
 
-    /// <summary>The default key at this time. What has gone stale is read in the background, and taken at the next use.</summary>
+    /// <summary>The default key at this time. Expired state is read in the background, and used at the next call.</summary>
     private async Task<Guid> RingAsync()
     {
         var provider = _rings.GetType();

@@ -9,7 +9,9 @@ using StackExchange.Redis.Configuration;
 
 namespace AspNetRedisAad.Tests.DependencyInjection;
 
-/// <summary>What a hook may not do stops the start with one sentence: which connection, what is wrong, and what to do instead.</summary>
+/// <summary>
+/// A callback that breaks the rules stops the app at start with one sentence: which connection, what is wrong, and what to do instead.
+/// </summary>
 public class ConfigureConnectionTests
 {
     private const string Secret = "not-to-be-told";
@@ -25,7 +27,7 @@ public class ConfigureConnectionTests
         { "EndPoints", options => options.EndPoints[0] = new DnsEndPoint("other.example", 6380), "Endpoint" },
         { "Ssl", options => options.Ssl = true, "TrustedCertificateFile" },
         { "SslProtocols", options => options.SslProtocols = SslProtocols.Tls12, "Endpoint" },
-#pragma warning disable CA5359 // This is what is refused.
+#pragma warning disable CA5359 // The test checks that this is rejected.
         { "CertificateValidation", options => options.CertificateValidation += (_, _, _, _) => true, "TrustedCertificateFile" },
 #pragma warning restore CA5359
         { "CertificateSelection", options => options.CertificateSelection += (_, _, _, _, _) => null!, "Credential" },

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.DependencyInjection;
 
-/// <summary>The cache's place as a connection string, as Aspire gives it.</summary>
+/// <summary>The cache's address as a connection string, as Aspire provides it.</summary>
 public sealed class ConnectionStringTests
 {
     [Theory]

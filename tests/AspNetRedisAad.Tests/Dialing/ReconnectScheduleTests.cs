@@ -88,7 +88,7 @@ public class ReconnectScheduleTests
             _schedule.Next(attempts, TimeSpan.FromSeconds(seconds), jitter) is var wait && wait >= TimeSpan.Zero
                 && wait <= TimeSpan.FromSeconds(10));
 
-    /// <summary>How long after the end of the outage the first attempt comes; those before fail at once.</summary>
+    /// <summary>How long after the end of the outage the first attempt is made; earlier attempts fail at once.</summary>
     private static TimeSpan BackAfter(TimeSpan outage, Random random)
     {
         var now = TimeSpan.Zero;

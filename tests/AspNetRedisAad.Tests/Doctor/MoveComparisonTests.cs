@@ -2,7 +2,7 @@ using static AspNetRedisAad.Tests.Doctor.TwoInfos;
 
 namespace AspNetRedisAad.Tests.Doctor;
 
-/// <summary>What the answers of both caches to INFO say of a move.</summary>
+/// <summary>What the answers of both caches to INFO mean for a move.</summary>
 public sealed class MoveComparisonTests
 {
     [Fact]

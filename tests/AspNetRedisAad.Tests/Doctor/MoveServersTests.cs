@@ -3,7 +3,7 @@ using static AspNetRedisAad.Tests.Doctor.TwoInfos;
 
 namespace AspNetRedisAad.Tests.Doctor;
 
-/// <summary>What of a move is told by more than the answers to INFO: cluster policy, clock, and that there is no answer.</summary>
+/// <summary>What else matters for a move besides INFO: cluster policy, clock, and a missing answer.</summary>
 public sealed class MoveServersTests
 {
     [Fact]

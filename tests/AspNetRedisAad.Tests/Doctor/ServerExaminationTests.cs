@@ -53,7 +53,7 @@ public class ServerExaminationTests
         return findings.All;
     }
 
-    /// <summary>Answers what it is told to, whatever is sent.</summary>
+    /// <summary>Sends the given answers, whatever it receives.</summary>
     private sealed class Server(Stream answers, Stream sent) : Stream
     {
         public override bool CanRead => true;

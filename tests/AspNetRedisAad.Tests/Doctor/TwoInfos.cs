@@ -4,7 +4,7 @@ using AspNetRedisAad.Doctor;
 
 namespace AspNetRedisAad.Tests.Doctor;
 
-/// <summary>Two answers to INFO in, findings out.</summary>
+/// <summary>Converts two answers to INFO into findings.</summary>
 internal static class TwoInfos
 {
     public const string Old = """

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Tests.Documentation;
 
-/// <summary>What docs/benchmarks.md says of its own figures, and what other pages say of them.</summary>
+/// <summary>The statements of docs/benchmarks.md about its figures, and those of other pages.</summary>
 public sealed partial class BenchmarkPageTests
 {
     private static readonly string _page = Documents.Read("docs/benchmarks.md");

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Tests.Documentation;
 
-/// <summary>What a reader is shown: the Markdown pages of the repository, and the blocks of code in them.</summary>
+/// <summary>The documentation for readers: the Markdown pages of the repository, and their code blocks.</summary>
 internal static partial class Documents
 {
     public static string Root { get; } = Path.GetFullPath(Path.Combine(
@@ -19,7 +19,7 @@ internal static partial class Documents
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>All blocks in this language, with where they are.</summary>
+    /// <summary>All code blocks in this language, with their positions.</summary>
     public static IReadOnlyList<Snippet> Snippets(string language) =>
     [
         .. Pages.SelectMany(page => Fence().Matches(File.ReadAllText(page))
@@ -28,7 +28,7 @@ internal static partial class Documents
                 $"{Path.GetRelativePath(Root, page)}: {fence.Groups[2].Value.Split('\n')[0]}", fence.Groups[2].Value))),
     ];
 
-    /// <summary>The page without its blocks of code.</summary>
+    /// <summary>The page without its code blocks.</summary>
     public static string Prose(string page) => Fence().Replace(File.ReadAllText(page), "");
 
     [GeneratedRegex(@"^```(\w*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Tests.Documentation;
 
-/// <summary>Links lead somewhere; addresses of others are only read, never called.</summary>
+/// <summary>Links have a target; external addresses are only parsed, never requested.</summary>
 public sealed partial class LinkTests
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed partial class LinkTests
         return heading is null ? Path.Exists(found) : File.Exists(found) && Anchors(found).Contains(heading);
     }
 
-    /// <summary>As GitHub makes them of headings.</summary>
+    /// <summary>The anchors that GitHub creates for headings.</summary>
     private static HashSet<string> Anchors(string page)
     {
         var anchors = new HashSet<string>();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Tests.Documentation;
 
-/// <summary>What the documents say of metrics and log lines is what the code has, no more and no less.</summary>
+/// <summary>The documentation of metrics and log lines matches the code exactly.</summary>
 public sealed partial class ObservabilityTests
 {
     private static readonly string _docs = Path.Combine(Documents.Root, "docs");
@@ -56,7 +56,7 @@ public sealed partial class ObservabilityTests
 
         Assert.NotEmpty(messages);
         Assert.Equal(messages.Count, messages.Select(message => message.EventId).Distinct().Count());
-        // Where the level is another library's, it is Debug or less.
+        // If another library sets the level, it is at most Debug.
         Assert.All(
             messages, message => Assert.Contains(
             $"| {message.EventId} | {(message.Level == LogLevel.None ? LogLevel.Debug : message.Level)} | {message.Message} |", text,
@@ -94,7 +94,7 @@ public sealed partial class ObservabilityTests
         instrument.GetType().Name is var name && name.Contains("Gauge", StringComparison.Ordinal) ? "gauge"
         : name.Contains("Histogram", StringComparison.Ordinal) ? "histogram" : "counter";
 
-    /// <summary>As OpenTelemetry's exporter for Prometheus writes them.</summary>
+    /// <summary>The names that OpenTelemetry's exporter for Prometheus uses.</summary>
     private static IEnumerable<string> PrometheusNames(Instrument instrument)
     {
         var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };

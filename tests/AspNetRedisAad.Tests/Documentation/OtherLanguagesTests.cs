@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Tests.Documentation;
 
-/// <summary>What signs in from other languages is what the tests of the emulator run, or says that it is not.</summary>
+/// <summary>Each documented client in another language is run by the tests of the emulator, or the page says that it is not.</summary>
 public sealed partial class OtherLanguagesTests
 {
     private const string NotRun = "**Not run by our tests.**";

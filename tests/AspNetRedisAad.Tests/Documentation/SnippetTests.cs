@@ -13,7 +13,7 @@ using YamlDotNet.RepresentationModel;
 namespace AspNetRedisAad.Tests.Documentation;
 
 /// <summary>
-/// What a reader copies works: C# compiles as part of a Program.cs, settings pass the validation, commands and YAML are well-formed.
+/// Code that a reader copies works: C# compiles as part of a Program.cs, settings pass validation, commands and YAML are well-formed.
 /// </summary>
 public sealed partial class SnippetTests
 {
@@ -23,7 +23,7 @@ public sealed partial class SnippetTests
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(file => MetadataReference.CreateFromFile(file))];
 
-    /// <summary>As the Web SDK's.</summary>
+    /// <summary>The same usings as the Web SDK.</summary>
     private static readonly string _implicitUsings = string.Concat(new[]
     {
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Net.Http.Json", "System.Threading",
@@ -33,7 +33,7 @@ public sealed partial class SnippetTests
         "Microsoft.Extensions.Logging",
     }.Select(name => $"global using {name};\n"));
 
-    /// <summary>A snippet is what it says, or a part of a Program.cs in which <c>builder</c> and <c>app</c> are already there.</summary>
+    /// <summary>A snippet is complete, or a part of a Program.cs in which <c>builder</c> and <c>app</c> already exist.</summary>
     [Fact]
     public void Every_CSharp_snippet_compiles_with_the_usings_that_it_shows()
     {
@@ -93,7 +93,7 @@ public sealed partial class SnippetTests
     private static string Errors(Documents.Snippet snippet)
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(snippet.Text, _language).GetRoot();
-        // Of a whole Program.cs nothing is taken for granted.
+        // A complete Program.cs gets nothing added.
         var given = root.DescendantNodes().OfType<VariableDeclaratorSyntax>().Any(variable => variable.Identifier.Text == "builder")
             ? "" : "var builder = WebApplication.CreateBuilder(args); var app = builder.Build();\n";
         var body = snippet.Text[root.Usings.FullSpan.End..];
@@ -112,7 +112,7 @@ public sealed partial class SnippetTests
     private static void Validate(IConfigurationSection section)
     {
         var names = typeof(AzureRedisAadOptions).GetProperties().Select(property => property.Name).ToHashSet();
-        // A section within is that of a named connection.
+        // A nested section belongs to a named connection.
         foreach (var named in section.GetChildren().Where(child => !names.Contains(child.Key) && child.Value is null))
             Validate(named);
 

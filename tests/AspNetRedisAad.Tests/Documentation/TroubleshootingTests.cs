@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AspNetRedisAad.Tests.Documentation;
 
-/// <summary>The page quotes the doctor, and knows every code that the doctor knows.</summary>
+/// <summary>The page quotes the doctor, and contains every code that the doctor knows.</summary>
 public sealed partial class TroubleshootingTests
 {
     private static readonly string _page = Documents.Read("docs/troubleshooting.md");

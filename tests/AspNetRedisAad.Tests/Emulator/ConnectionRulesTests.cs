@@ -76,7 +76,7 @@ public class ConnectionRulesTests
     private static ConnectionRules Enterprise() =>
         ConnectionRules.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: false);
 
-    /// <summary>As the edge asks: only for what is watched.</summary>
+    /// <summary>Asks as the edge does: only about watched commands.</summary>
     private static List<string?> Errors(ConnectionRules rules, params string[] commands) =>
     [
         .. commands

@@ -48,7 +48,7 @@ public class EdgeSessionTests
         time.Fire();
     }
 
-    /// <summary>Its one timer fires when the test says so, as a coarse system clock lets it.</summary>
+    /// <summary>Its only timer fires when the test decides, as a coarse system clock might.</summary>
     private sealed class EarlyTime : TimeProvider, ITimer
     {
         private Action _fire = () => { };

@@ -5,7 +5,7 @@ namespace AspNetRedisAad.Tests.Emulator;
 
 public class HashSlotTests
 {
-    /// <summary>As CLUSTER KEYSLOT of redis-server says.</summary>
+    /// <summary>The values from CLUSTER KEYSLOT of redis-server.</summary>
     [Theory]
     [InlineData("", 0)]
     [InlineData("123456789", 12739)]

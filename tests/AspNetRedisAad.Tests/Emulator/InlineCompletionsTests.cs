@@ -23,7 +23,7 @@ public sealed class InlineCompletionsTests
         var onPool = ReadsOnPoolAsync(reader);
         await sender.SendAsync("PING\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
 
-        // Windows has no such choice.
+        // Windows does not have this option.
         Assert.Equal(OperatingSystem.IsWindows() || !preferred, await onPool);
     }
 

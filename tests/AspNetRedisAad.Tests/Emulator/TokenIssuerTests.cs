@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AspNetRedisAad.Tests.Emulator;
 
-/// <summary>A token opens Redis only when everything about it is right.</summary>
+/// <summary>Redis accepts a token only if everything in it is right.</summary>
 public sealed class TokenIssuerTests : IDisposable
 {
     private const string Audience = "https://redis.azure.com";

@@ -13,7 +13,7 @@ public sealed class PayloadTagsTests
     public static TheoryData<string[]> Tags => new(
         Array.Empty<string>(), new[] { "red" }, new[] { "red", "blue" }, new[] { new string('r', 300), "großes Lager", "🔑" });
 
-    /// <summary>As the HybridCache writes it that the package depends on.</summary>
+    /// <summary>Written by the version of HybridCache that the package references.</summary>
     [Theory]
     [MemberData(nameof(Tags))]
     public async Task The_tags_that_HybridCache_writes_are_read(string[] tags)
@@ -26,7 +26,7 @@ public sealed class PayloadTagsTests
         Assert.Equal(tags.Order(), PayloadTags.Read(await stored.GetAsync("ключ")).Order());
     }
 
-    /// <summary>The format with a size behind the duration, and one that is not known.</summary>
+    /// <summary>The format with a size after the duration, and an unknown format.</summary>
     [Theory]
     [InlineData(2, new[] { "red" })]
     [InlineData(3, new string[0])]

@@ -100,7 +100,7 @@ public class RefreshScheduleTests
             RefreshSchedule.AttemptLimit(test.left, test.most) is var limit
             && limit <= test.most && (limit <= test.left / 3 || limit == TimeSpan.FromSeconds(1)));
 
-    /// <summary>The loop of the refresher on paper: attempts at the moments that the schedule gives, of which some fail.</summary>
+    /// <summary>Simulates the refresher's loop: attempts at the times from the schedule, some of which fail.</summary>
     [Fact]
     public void An_outage_of_a_fifth_of_the_life_is_survived_whenever_it_begins() =>
         Gen.Select(_cases.Where(test => test.Token.Lifetime > TimeSpan.FromSeconds(5)), Gen.Double[0, 1], _unit, (test, begin, jitter) =>

@@ -147,7 +147,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
         await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
         var woken = _time.GetTimestamp();
 
-        // The wall clock has moved on and the steady one, with all timers, has not.
+        // The wall clock has advanced, but the monotonic clock and all timers have not.
         _time.WallClockOffset = TimeSpan.FromHours(8);
         await AdvanceUntil(() => _store.Snapshot.Rotations == 1);
 
@@ -295,7 +295,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
 
     private AccessToken New(string user = "user") => new(Tokens.ForRedis(user), _time.GetUtcNow() + _life);
 
-    /// <summary>Lets virtual time pass until the loop, which runs on real threads, has got there.</summary>
+    /// <summary>Advances virtual time until the loop, which runs on real threads, has reached this point.</summary>
     private async Task AdvanceUntil(Func<bool> condition, TimeSpan? step = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -319,7 +319,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
         }
     }
 
-    /// <summary>Virtual time whose wall clock can be set, while timestamps and timers go on undisturbed.</summary>
+    /// <summary>Virtual time with a settable wall clock, while timestamps and timers continue.</summary>
     private sealed class TwoClocks() : FakeTimeProvider(Tokens.Start)
     {
         public TimeSpan WallClockOffset { get; set; }

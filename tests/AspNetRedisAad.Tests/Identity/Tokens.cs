@@ -5,7 +5,7 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Tests.Identity;
 
-/// <summary>Access tokens as a test needs them.</summary>
+/// <summary>Access tokens for tests.</summary>
 internal static class Tokens
 {
     public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -13,7 +13,7 @@ internal static class Tokens
     public static string Jwt(object claims) =>
         $"{Encode("{}")}.{Encode(JsonSerializer.Serialize(claims))}.c2lnbmF0dXJl";
 
-    /// <summary>As Microsoft Entra ID issues it for Azure Redis.</summary>
+    /// <summary>A token like those that Microsoft Entra ID issues for Azure Redis.</summary>
     public static string ForRedis(string objectId = "user") =>
         Jwt(new { aud = "https://redis.azure.com", oid = objectId, uti = Guid.NewGuid() });
 

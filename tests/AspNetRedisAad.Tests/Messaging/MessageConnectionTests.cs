@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AspNetRedisAad.Tests.Messaging;
 
-/// <summary>Between a client that says what StackExchange.Redis says, and servers that this test plays itself.</summary>
+/// <summary>A client that sends what StackExchange.Redis sends, and servers that the test simulates.</summary>
 public sealed class MessageConnectionTests : IAsyncLifetime
 {
     private static readonly DnsEndPoint _endpoint = new("localhost", 6380);
@@ -51,7 +51,7 @@ public sealed class MessageConnectionTests : IAsyncLifetime
         _running = MessageConnections.RunAsync(_connection, _services);
     }
 
-    /// <summary>The connection is watched by PING from its beginning on; on this test's clock, there is no second one.</summary>
+    /// <summary>PING watches the connection from the beginning; on this test's clock there is no second one.</summary>
     public async ValueTask InitializeAsync() => await _first.AnswerAsync("PING", "+PONG\r\n");
 
     public async ValueTask DisposeAsync()
@@ -119,7 +119,7 @@ public sealed class MessageConnectionTests : IAsyncLifetime
         await second.AnswerAsync($"SUBSCRIBE {marker}", Confirmation(marker));
         Assert.StartsWith("shop:handover:", marker, StringComparison.Ordinal);
 
-        // Both bring 1 to 4, with the marker behind 2.
+        // Both receive 1 to 4, with the marker after 2.
         var (one, two) = (Message("news", "1") + Message("news", "2") + Message(marker, ""), Message("news", "3") + Message("news", "4"));
         await (successorIsAhead ? second : _first).SayAsync(one + two);
         await HearsAsync(successorIsAhead ? "" : Message("news", "1") + Message("news", "2"));

@@ -9,7 +9,7 @@ using AspNetRedisAad.Tests.Identity;
 
 namespace AspNetRedisAad.Tests.Messaging;
 
-/// <summary>The other end of a line, on a real socket: the test hears what it is told, and says what a server would.</summary>
+/// <summary>The other end of a line, on a real socket: the test reads the commands, and sends a server's answers.</summary>
 internal sealed class PlayedServer : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);

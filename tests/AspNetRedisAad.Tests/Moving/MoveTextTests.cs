@@ -2,7 +2,7 @@ using AspNetRedisAad.Moving;
 
 namespace AspNetRedisAad.Tests.Moving;
 
-/// <summary>What health and log say of each stage, and whether the next one is safe.</summary>
+/// <summary>What health and log say about each stage, and whether the next one is safe.</summary>
 public sealed class MoveTextTests
 {
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(20);
@@ -25,7 +25,7 @@ public sealed class MoveTextTests
         "the old cache answered 12.5 % of the reads of the last hour, the last one 21 min ago. Nothing came from the old cache for longer "
             + "than the sessions' idle time (20 min): remove the section.")]
     [InlineData(AzureRedisMoveStage.Drain, 21, 1, false,
-        "the old cache answered 12.5 % of the reads of the last hour, the last one 21 min ago. The old cache has still to be told of "
+        "the old cache answered 12.5 % of the reads of the last hour, the last one 21 min ago. The old cache still lacks "
             + "1 write.")]
     public void Each_stage_says_what_may_come_next(AzureRedisMoveStage stage, int minutes, int late, bool isSafe, string text)
     {

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Tests.OutputCaching;
 
 /// <summary>
-/// Runs operations on a Redis of its own, one command at a time, in an order that the test chooses: each operation has a connection, whose
-/// commands arrive in order; or, as in a cluster, only those of the same key do.
+/// Runs operations on a simulated Redis, one command at a time, in an order that the test chooses. Each operation has a connection whose
+/// commands arrive in order; or, as in a cluster, only commands for the same key do.
 /// </summary>
 internal sealed class Interleaving(bool isCluster)
 {
@@ -17,8 +17,8 @@ internal sealed class Interleaving(bool isCluster)
 
     public Dictionary<string, Dictionary<string, double>> Sets { get; } = [];
 
-    /// <summary>Runs the operations in every order that their commands can arrive in, and looks at what is left each time.</summary>
-    /// <returns>How many orders there were.</returns>
+    /// <summary>Runs the operations in every possible order of their commands, and checks the result each time.</summary>
+    /// <returns>The number of orders.</returns>
     public static int TryAll(
         bool isCluster, Action<Interleaving> prepare, Func<IDatabase, Task>[] operations, Action<Interleaving, string> check)
     {
@@ -42,7 +42,7 @@ internal sealed class Interleaving(bool isCluster)
         return orders;
     }
 
-    /// <summary>As <see cref="TryAll"/>, for more operations than can be tried in every order.</summary>
+    /// <summary>Does the same as <see cref="TryAll"/>, for more operations than can be tried in every order.</summary>
     public static void TrySome(
         int orders, bool isCluster, Action<Interleaving> prepare, Func<IDatabase, Task>[] operations, Action<Interleaving, string> check)
     {
@@ -58,7 +58,7 @@ internal sealed class Interleaving(bool isCluster)
         Func<int, int> choose)
     {
         var context = SynchronizationContext.Current;
-        // What waits for a command goes on within the step that answers it.
+        // Code that waits for a command continues within the step that answers it.
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
@@ -113,7 +113,7 @@ internal sealed class Interleaving(bool isCluster)
     private sealed record Command(int Operation, string Text, string Key, Action Execute);
 }
 
-/// <summary>What the output cache uses of <see cref="IDatabase"/>.</summary>
+/// <summary>The part of <see cref="IDatabase"/> that the output cache uses.</summary>
 public class InterleavedConnection : DispatchProxy
 {
     private Interleaving _redis = null!;

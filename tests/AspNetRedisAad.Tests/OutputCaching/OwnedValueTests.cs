@@ -35,7 +35,7 @@ public class OwnedValueTests
     {
         Assert.NotEqual(_owners.Of("a"), _owners.Of("b"));
         Assert.NotEqual(_owners.Of("a"), new KeyOwner("other:").Of("a"));
-        // As FNV-1a says of the empty text.
+        // The FNV-1a hash of the empty text.
         Assert.Equal(unchecked((long)14695981039346656037), new KeyOwner("").Of(""));
     }
 }

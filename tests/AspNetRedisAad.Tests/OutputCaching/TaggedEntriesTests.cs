@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.OutputCaching;
 
-/// <summary>Whatever overlaps: afterwards each entry is reached by its tags.</summary>
+/// <summary>Whatever overlaps, afterwards each entry can be found by its tags.</summary>
 public sealed class TaggedEntriesTests
 {
     private const string Page = "page";
@@ -13,7 +13,7 @@ public sealed class TaggedEntriesTests
 
     private readonly TaggedEntries _entries = new("");
 
-    /// <summary>Nothing; an entry with the tag; one with another tag; one that the index says has expired.</summary>
+    /// <summary>Nothing; an entry with the tag; one with another tag; one that has expired according to the index.</summary>
     public static TheoryData<bool, string> Beginnings =>
         new MatrixTheoryData<bool, string>([false, true], ["", "red", "blue", "red, expired"]);
 
@@ -107,7 +107,7 @@ public sealed class TaggedEntriesTests
         {
             Assert.True(redis.Sets.TryGetValue("__MSOCT_" + tag, out var entries)
                 && entries.ContainsKey(Page), $"{tag} does not reach the entry after\n{log}");
-            // In a cluster it may wait for the next write of the tag, and costs no more than memory until then.
+            // In a cluster it may wait for the next write of the tag, and until then costs only memory.
             Assert.True(redis.IsCluster || redis.Sets["__MSOCT"].ContainsKey(tag), $"{tag} is not collected after\n{log}");
         }
     }

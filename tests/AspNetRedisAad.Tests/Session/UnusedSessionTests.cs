@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace AspNetRedisAad.Tests.Session;
 
-/// <summary>What our session middleware costs, and what it does to the cookie, on a store that counts.</summary>
+/// <summary>The cost of our session middleware, and its effect on the cookie, with a store that counts.</summary>
 public sealed class UnusedSessionTests
 {
     private readonly CountingStore _store = new();
@@ -26,7 +26,7 @@ public sealed class UnusedSessionTests
         await app(new DefaultHttpContext());
 
         Assert.Equal((0, 0, 0), (_protection.Calls, _store.Created, _store.RoundTrips));
-        // The object has 64; the rest is what the compiler and ASP.NET Core keep in a debug build.
+        // The object has 64 bytes; the compiler and ASP.NET Core add the rest in a debug build.
         Assert.InRange(bytes - without, 0, 256);
     }
 
@@ -269,7 +269,7 @@ public sealed class UnusedSessionTests
         }
     }
 
-    /// <summary>Runs what a response runs before its first byte.</summary>
+    /// <summary>Runs the callbacks that a response runs before its first byte.</summary>
     private sealed class StartingResponse : Microsoft.AspNetCore.Http.Features.HttpResponseFeature
     {
         private readonly Stack<(Func<object, Task> Callback, object State)> _starting = new();

@@ -4,10 +4,11 @@ using System.Net;
 namespace AspNetRedisAad.Connection.Outages;
 
 /// <summary>
-/// A connection and its endpoints, such as the nodes of a cluster or several regions: it can be used as long as one of them can.
+/// A connection and its endpoints, such as the nodes of a cluster or several regions. The connection can be used as long as one endpoint
+/// can.
 /// </summary>
-/// <param name="Whole">The connection.</param>
-/// <param name="Endpoints">Those that anything is known of.</param>
+/// <param name="Whole">The state of the connection.</param>
+/// <param name="Endpoints">The endpoints with a known state.</param>
 internal sealed record ConnectionReachability(Reachability Whole, ImmutableDictionary<EndPoint, Reachability> Endpoints)
 {
     public static ConnectionReachability NotYet(TimeSpan at) =>
@@ -31,7 +32,7 @@ internal sealed record ConnectionReachability(Reachability Whole, ImmutableDicti
     public ConnectionReachability Restored(EndPoint endpoint, TimeSpan at) =>
         new(Whole.Restored(at), Endpoints.SetItem(endpoint, Of(endpoint, at).Restored(at)));
 
-    /// <summary>The endpoint is no longer part of the connection: a node that has left its cluster.</summary>
+    /// <summary>The endpoint is no longer part of the connection: the node has left its cluster.</summary>
     public ConnectionReachability Forget(EndPoint endpoint, TimeSpan at)
     {
         var endpoints = Endpoints.Remove(endpoint);

@@ -3,7 +3,7 @@ namespace AspNetRedisAad.Connection.Outages;
 /// <summary>Why a server cannot be used.</summary>
 internal enum OutageCause
 {
-    /// <summary>No attempt has ended yet.</summary>
+    /// <summary>No attempt has finished yet.</summary>
     NotConnectedYet,
 
     /// <summary>The address refuses connections.</summary>
@@ -12,13 +12,13 @@ internal enum OutageCause
     /// <summary>The host name cannot be resolved.</summary>
     NameNotResolved,
 
-    /// <summary>No TLS: a certificate that is not trusted, or no TLS at the other end.</summary>
+    /// <summary>TLS fails: the certificate is not trusted, or the other end does not use TLS.</summary>
     TlsRefused,
 
-    /// <summary>No answer in time: packets that are dropped, or a connection that accepts bytes and answers nothing.</summary>
+    /// <summary>No answer in time: packets are dropped, or the connection accepts bytes and answers nothing.</summary>
     NoAnswer,
 
-    /// <summary>The server refuses user or token.</summary>
+    /// <summary>The server refuses the user or the token.</summary>
     SignInRefused,
 
     /// <summary>There is no access token to sign in with.</summary>
@@ -54,6 +54,6 @@ internal enum OutageCause
     /// <summary>TRYAGAIN.</summary>
     TryAgain,
 
-    /// <summary>Anything else; its words say more.</summary>
+    /// <summary>Any other cause; the error text says more.</summary>
     Other,
 }

@@ -33,7 +33,7 @@ internal sealed class OutageEvents(OutageTracker tracker, ConnectionMetrics metr
     /// <summary>A connection is lost.</summary>
     public void Failed(object? sender, ConnectionFailedEventArgs failed)
     {
-        // Failed attempts are reported by the dialler.
+        // The code that makes the attempts reports those that fail.
         if (failed.EndPoint is not { } endpoint || tracker.Of(endpoint) is not { Stage: OutageStage.Connected })
             return;
 

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>What the log says of an outage.</summary>
+/// <summary>The log lines of an outage.</summary>
 internal enum OutageLine
 {
     /// <summary>Warning: lost, and why.</summary>
@@ -9,6 +9,6 @@ internal enum OutageLine
     /// <summary>Warning: still unreachable.</summary>
     Still,
 
-    /// <summary>Information: restored, after how long.</summary>
+    /// <summary>Information: restored, and after how long.</summary>
     Restored,
 }

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection.Outages;
 
 /// <summary>
-/// Writes the story of each outage: lost, still unreachable, restored. Of a connection with several endpoints, such as the nodes of a
-/// cluster, also that of each one, as long as the connection as a whole can be used.
+/// Logs each outage: lost, still unreachable, restored. For a connection with several endpoints, such as the nodes of a cluster, it also
+/// logs each endpoint, as long as the connection as a whole can be used.
 /// </summary>
 internal sealed class OutageLog : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class OutageLog : IAsyncDisposable
         _loop = new BackgroundLoop("outage log", RoundAsync, time, background, logger);
     }
 
-    /// <summary>Begins, when the start of the app has said how it went.</summary>
+    /// <summary>Begins when the app's start has logged its result.</summary>
     public void Start()
     {
         if (_tracker.Current is { Stage: not OutageStage.Connected } status)

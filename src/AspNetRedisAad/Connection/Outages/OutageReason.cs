@@ -1,20 +1,20 @@
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>Why a server cannot be used, and what was said about it.</summary>
-/// <param name="Cause">For programs.</param>
-/// <param name="Words">The server's own or the exception's, on one line and without secrets; null without any.</param>
+/// <summary>Why a server cannot be used, and the error text.</summary>
+/// <param name="Cause">The cause, for code.</param>
+/// <param name="Words">The server's or the exception's text, on one line and without secrets; null if there is none.</param>
 internal sealed record OutageReason(OutageCause Cause, string? Words = null)
 {
     public static OutageReason NotConnectedYet { get; } = new(OutageCause.NotConnectedYet);
 
-    /// <summary>Whether the server is there and says itself that it cannot serve at the moment.</summary>
+    /// <summary>Whether the server is reachable and says that it cannot serve at the moment.</summary>
     public bool IsNotReady => Cause is >= OutageCause.Loading and <= OutageCause.TryAgain;
 
     /// <summary>Whether the server still answers reads.</summary>
     public bool StopsOnlyWrites =>
         Cause is OutageCause.OutOfMemory or OutageCause.ReadOnly or OutageCause.Misconfigured or OutageCause.NoReplicas;
 
-    /// <summary>For metrics: <c>name_not_resolved</c>.</summary>
+    /// <summary>The name for metrics, such as <c>name_not_resolved</c>.</summary>
     public string Code => Cause switch
     {
         OutageCause.NotConnectedYet => "not_connected_yet",
@@ -37,7 +37,7 @@ internal sealed record OutageReason(OutageCause Cause, string? Words = null)
         _ => "other",
     };
 
-    /// <summary>One sentence of which the server is the subject, for log and health.</summary>
+    /// <summary>One sentence with the server as its subject, for log and health.</summary>
     public string Describe() => Cause switch
     {
         OutageCause.NotConnectedYet => Sentence("It has not been reached yet"),

@@ -6,13 +6,13 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>Tells from an exception, or from an error reply, why a server cannot be used.</summary>
+/// <summary>Finds, from an exception or an error reply, why a server cannot be used.</summary>
 internal static class OutageReasons
 {
     private const int LongestWords = 200;
 
     /// <summary>
-    /// What a failed attempt to connect, to sign in or to ask means. Of several exceptions in each other, the most telling counts.
+    /// Returns what a failed attempt to connect, sign in or probe means. Of nested exceptions, the most specific one counts.
     /// </summary>
     public static OutageReason Of(Exception exception)
     {
@@ -21,7 +21,7 @@ internal static class OutageReasons
         {
             if (Alone(one) is not { } found)
                 continue;
-            // Outer ones are vague: "it was not possible to connect" holds what it was.
+            // The outer exceptions are vague: "it was not possible to connect" wraps the cause.
             if (reason is null || Rank(found) >= Rank(reason))
                 reason = found;
         }
@@ -30,14 +30,14 @@ internal static class OutageReasons
     }
 
     /// <summary>
-    /// What an error reply means: to the handshake, to a probe, or as the last words before the server closes. Any that says nothing about
-    /// the state of the server is <see cref="OutageCause.Other"/>.
+    /// Returns what an error reply means: in the handshake, to a probe, or before the server closes the connection. An error that says
+    /// nothing about the state of the server is <see cref="OutageCause.Other"/>.
     /// </summary>
-    /// <param name="errorText">As from the server, with or without its leading <c>-</c>.</param>
+    /// <param name="errorText">The server's text, with or without the leading <c>-</c>.</param>
     public static OutageReason OfReply(string errorText)
     {
         var text = errorText.AsSpan().Trim().TrimStart('-');
-        // A transaction that is refused tells why last.
+        // A refused transaction gives its reason at the end.
         if (text.StartsWith("EXECABORT", StringComparison.Ordinal)
             && text.IndexOf("because of: ", StringComparison.Ordinal) is var at and >= 0)
             text = text[(at + "because of: ".Length)..];
@@ -98,7 +98,7 @@ internal static class OutageReasons
         _ => new OutageReason(OutageCause.Other, Clean(socket.Message)),
     };
 
-    /// <summary>StackExchange.Redis puts the server's words, if any, somewhere in its own.</summary>
+    /// <summary>StackExchange.Redis puts the server's text, if any, somewhere in its own.</summary>
     private static OutageReason? OfConnection(RedisConnectionException connection)
     {
         if (Quoted(connection.Message) is { } reply)
@@ -129,10 +129,10 @@ internal static class OutageReasons
         return null;
     }
 
-    /// <summary>How much a reason tells: the server's own words most.</summary>
+    /// <summary>How specific a reason is; the server's own text is the most specific.</summary>
     private static int Rank(OutageReason reason) => reason switch
     {
-        // The identity service's failure, whatever lies in it, is none of the server.
+        // A failure of the identity service, whatever it wraps, is not a failure of the server.
         { Cause: OutageCause.NoToken } => 4,
         { Cause: OutageCause.SignInRefused or OutageCause.TlsRefused } or { IsNotReady: true } => 3,
         { Cause: OutageCause.Closed, Words: not null } => 3,
@@ -150,7 +150,7 @@ internal static class OutageReasons
             yield return deeper;
     }
 
-    /// <summary>One line, not endless, and nothing of what the client has sent, which may be a token.</summary>
+    /// <summary>One line of limited length, without anything that the client has sent, which may be a token.</summary>
     private static string? Clean(ReadOnlySpan<char> text)
     {
         if (text.IndexOf(", with args beginning", StringComparison.OrdinalIgnoreCase) is var arguments and >= 0)

@@ -1,9 +1,9 @@
 namespace AspNetRedisAad.Connection.Outages;
 
 /// <summary>
-/// When a line of the log is due: <em>lost</em> as soon as a blip is an outage, <em>still unreachable</em> 10 s after the loss and then at
-/// doubling intervals up to 5 min, <em>restored</em> at its end. A connection that comes and goes is one long story: lost again within a
-/// minute, it goes on where it was, so that 20 s bring at most 4 warnings and an hour at most 20, however they are spent.
+/// When a log line is due: <em>lost</em> when an interruption becomes an outage, <em>still unreachable</em> 10 s after the loss and then at
+/// doubling intervals up to 5 min, <em>restored</em> at the end. An unstable connection is one long story: if it is lost again within a
+/// minute, the intervals continue where they were. So 20 s produce at most 4 warnings and an hour at most 20, however often it is lost.
 /// </summary>
 internal sealed record OutageReport
 {
@@ -11,41 +11,43 @@ internal sealed record OutageReport
     private static readonly TimeSpan _shortestInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _longestInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>Restored for less, it was not.</summary>
+    /// <summary>A connection that was restored for less than this counts as never restored.</summary>
     private static readonly TimeSpan _stable = TimeSpan.FromMinutes(1);
 
     private OutageReport()
     {
     }
 
-    /// <summary>Nothing written yet.</summary>
+    /// <summary>The initial state: nothing has been logged.</summary>
     public static OutageReport Empty { get; } = new();
 
-    /// <summary>The loss has been told of elsewhere, as at a start without connection.</summary>
-    /// <param name="status">At this moment.</param>
+    /// <summary>The loss has been logged elsewhere, as in a start without a connection.</summary>
+    /// <param name="status">The current status.</param>
     public static OutageReport Told(OutageStatus status) =>
         new() { Begun = status.Since, Lost = status.Since, Warned = Moment(status), IsOpen = true };
 
-    /// <summary>When the first loss of the story was.</summary>
+    /// <summary>The time of the first loss of the story.</summary>
     private TimeSpan Begun { get; init; }
 
-    /// <summary>When the loss was that is told of.</summary>
+    /// <summary>The time of the loss that has been logged.</summary>
     private TimeSpan Lost { get; init; }
 
-    /// <summary>When the last warning was; null before the first.</summary>
+    /// <summary>When the last warning was written; null before the first.</summary>
     private TimeSpan? Warned { get; init; }
 
-    /// <summary>When it was restored last.</summary>
+    /// <summary>When the connection was last restored.</summary>
     private TimeSpan Restored { get; init; }
 
-    /// <summary>Whether the outage has been told of more than once.</summary>
+    /// <summary>Whether the outage has been logged more than once.</summary>
     public bool HasRepeated { get; private init; }
 
     /// <summary>Whether the last line was a warning.</summary>
     private bool IsOpen { get; init; }
 
-    /// <summary>What is due, if anything; the report once that is written; and for how long it has been lost, or was.</summary>
-    /// <param name="status">At this moment. Must be asked after each change.</param>
+    /// <summary>
+    /// The line that is due, if any; the report after that line is written; and how long the connection has been lost, or was lost.
+    /// </summary>
+    /// <param name="status">The current status. Call this after each change.</param>
     public (OutageReport Next, OutageLine? Due, TimeSpan Lasted) At(OutageStatus status)
     {
         if (status.Stage == OutageStage.Connected)
@@ -64,8 +66,10 @@ internal sealed record OutageReport
             status.Lasting);
     }
 
-    /// <summary>After how long to ask again, unless the state changes before; infinite when only a change can bring a line.</summary>
-    /// <param name="status">At this moment, with nothing due.</param>
+    /// <summary>
+    /// How long to wait before asking again, unless the state changes first; infinite when only a change can produce a line.
+    /// </summary>
+    /// <param name="status">The current status, with nothing due.</param>
     public TimeSpan NextIn(OutageStatus status)
     {
         if (status.Stage == OutageStage.Connected)
@@ -77,12 +81,12 @@ internal sealed record OutageReport
     private TimeSpan WaitFor(OutageStatus status) =>
         Continues(status) ? Begun + Planned(Warned!.Value + _shortestInterval - Begun) - Moment(status) : TimeSpan.Zero;
 
-    /// <summary>Whether a loss belongs to the story: the one that is being told, or one soon after its end.</summary>
+    /// <summary>Whether a loss belongs to the current story: it is the logged one, or it follows soon after the end.</summary>
     private bool Continues(OutageStatus status) => Warned is not null && (IsOpen || status.Since - Restored < _stable);
 
     private static TimeSpan Moment(OutageStatus status) => status.Since + status.Lasting;
 
-    /// <summary>Of 10 s, 20 s later, 40 s later, and so on, the first that is not before.</summary>
+    /// <summary>The first of these times that is not earlier: 10 s after the loss, 20 s later, 40 s later, and so on.</summary>
     private static TimeSpan Planned(TimeSpan earliest)
     {
         var (planned, interval) = (_first, _first * 2);

@@ -2,12 +2,12 @@ namespace AspNetRedisAad.Connection.Outages;
 
 internal enum OutageStage
 {
-    /// <summary>It can be used.</summary>
+    /// <summary>The connection can be used.</summary>
     Connected,
 
-    /// <summary>It cannot, and has not been able for no longer than the grace: whoever needs it waits.</summary>
+    /// <summary>The connection cannot be used, for no longer than the grace period so far: callers wait.</summary>
     Blip,
 
-    /// <summary>It cannot, and nobody should wait for it.</summary>
+    /// <summary>The connection cannot be used, and callers should not wait for it.</summary>
     Outage,
 }

@@ -1,12 +1,12 @@
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>What is so at one moment.</summary>
+/// <summary>The state at one moment.</summary>
 /// <param name="Stage">Connected, blip or outage.</param>
-/// <param name="Since">When it became connected or was lost, on a steady clock.</param>
-/// <param name="Lasting">For how long it has been so.</param>
+/// <param name="Since">When it became connected or was lost, on a monotonic clock.</param>
+/// <param name="Lasting">How long this stage has lasted.</param>
 /// <param name="Reason">Null while it is connected.</param>
-/// <param name="Attempts">Attempts to connect that have failed since then.</param>
-/// <param name="GraceLeft">How much longer a caller may wait: nothing in an outage, and for ever while it is connected.</param>
+/// <param name="Attempts">The number of attempts to connect that have failed since then.</param>
+/// <param name="GraceLeft">How much longer a caller may wait: zero in an outage, infinite while connected.</param>
 internal readonly record struct OutageStatus(
     OutageStage Stage, TimeSpan Since, TimeSpan Lasting, OutageReason? Reason, int Attempts, TimeSpan GraceLeft)
 {

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>The connection that an outage belongs to, as the log names it.</summary>
+/// <summary>The connection that has the outage, as the log names it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="EndpointText">Its endpoints.</param>
 /// <param name="UserName">The user that the app signs in as.</param>

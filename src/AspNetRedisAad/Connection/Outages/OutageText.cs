@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>Durations as a person says them.</summary>
+/// <summary>Durations for display.</summary>
 internal static class OutageText
 {
     public static string Of(TimeSpan duration) => duration switch

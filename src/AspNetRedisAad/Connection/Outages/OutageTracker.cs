@@ -3,10 +3,10 @@ using System.Net;
 namespace AspNetRedisAad.Connection.Outages;
 
 /// <summary>
-/// The one place that knows whether a connection can be used. Whoever connects, loses or probes tells it; log, metrics, health, doctor and
-/// all surfaces read it.
+/// The one place that knows whether a connection can be used. Code that opens, loses or probes a connection reports to it; log, metrics,
+/// health, doctor and all surfaces read it.
 /// </summary>
-/// <param name="grace">How long a blip may last before it is an outage.</param>
+/// <param name="grace">How long an interruption may last before it is an outage.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
 {
@@ -18,27 +18,27 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
     private volatile TaskCompletionSource _change = NewChange();
 
     /// <summary>
-    /// Raised after any change, on the thread of whoever reported it. That a blip becomes an outage is a matter of time alone: it is raised
-    /// for that by <see cref="Recheck"/>.
+    /// Raised after any change, on the thread that reported it. An interruption becomes an outage only because time passes: <see
+    /// cref="Recheck"/> raises the event for that.
     /// </summary>
     public event Action? Changed;
 
     /// <summary>What has failed in an outage.</summary>
     public OutageLosses Losses { get; } = new();
 
-    /// <summary>Whether the connection can be used, and every endpoint that anything is known of.</summary>
+    /// <summary>Whether the connection can be used, and each endpoint with a known state.</summary>
     public bool IsWhole => _isWhole;
 
     /// <summary>Completes at the next change.</summary>
     public Task NextChange => _change.Task;
 
-    /// <summary>The connection.</summary>
+    /// <summary>The status of the connection.</summary>
     public OutageStatus Current => OutageStatus.Of(_state.Whole, Now, grace);
 
-    /// <summary>Whether nobody should wait for Redis. Costs next to nothing while it is connected.</summary>
+    /// <summary>Whether callers should not wait for Redis. The check is cheap while connected.</summary>
     public bool IsOutage => _state.Whole is { IsConnected: false } whole && whole.StageAt(Now, grace) == OutageStage.Outage;
 
-    /// <summary>Those that anything is known of.</summary>
+    /// <summary>The endpoints with a known state.</summary>
     public IReadOnlyList<KeyValuePair<EndPoint, OutageStatus>> Endpoints
     {
         get
@@ -48,10 +48,10 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
         }
     }
 
-    /// <summary>On a steady clock that begins with the tracker.</summary>
+    /// <summary>The time on a monotonic clock that starts with the tracker.</summary>
     private TimeSpan Now => time.GetElapsedTime(_begun);
 
-    /// <summary>Null when nothing is known of it.</summary>
+    /// <summary>Null when the endpoint's state is not known.</summary>
     public OutageStatus? Of(EndPoint endpoint) =>
         _state.Endpoints.GetValueOrDefault(endpoint) is { } known ? OutageStatus.Of(known, Now, grace) : null;
 
@@ -68,8 +68,8 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
     public void Forget(EndPoint endpoint) => Change((state, now) => state.Forget(endpoint, now));
 
     /// <summary>
-    /// Raises <see cref="Changed"/> when a blip has become an outage since the last change; <see cref="OutageStatus.GraceLeft"/> says when
-    /// to come.
+    /// Raises <see cref="Changed"/> if an interruption has become an outage since the last change. <see cref="OutageStatus.GraceLeft"/>
+    /// says when to call it.
     /// </summary>
     public void Recheck()
     {

@@ -1,17 +1,17 @@
 namespace AspNetRedisAad.Connection.Outages;
 
-/// <summary>Whether an endpoint, or a whole connection, can be used. Moments are those of a steady clock.</summary>
+/// <summary>Whether an endpoint, or a whole connection, can be used. Times are those of a monotonic clock.</summary>
 /// <param name="Since">When it became so.</param>
-/// <param name="Reason">Why it cannot be used, by what was seen last; null while it can.</param>
-/// <param name="Attempts">Attempts to connect that have failed since then.</param>
+/// <param name="Reason">Why it cannot be used, by the latest observation; null while it can be used.</param>
+/// <param name="Attempts">The number of attempts to connect that have failed since then.</param>
 internal sealed record Reachability(TimeSpan Since, OutageReason? Reason, int Attempts)
 {
     public bool IsConnected => Reason is null;
 
-    /// <summary>As at the start: not connected, and nothing known yet.</summary>
+    /// <summary>The initial state: not connected, and nothing known yet.</summary>
     public static Reachability NotYet(TimeSpan at) => new(at, OutageReason.NotConnectedYet, 0);
 
-    /// <summary>It can no longer be used; when it could not before, only the reason is news.</summary>
+    /// <summary>It can no longer be used. If it already could not be used, only the reason changes.</summary>
     public Reachability Lost(TimeSpan at, OutageReason reason) =>
         IsConnected ? new Reachability(at, reason, 0) : this with { Reason = reason };
 
@@ -25,7 +25,7 @@ internal sealed record Reachability(TimeSpan Since, OutageReason? Reason, int At
     /// <summary>It can be used.</summary>
     public Reachability Restored(TimeSpan at) => IsConnected ? this : new Reachability(at, null, 0);
 
-    /// <summary>A blip that lasts as long as the grace is an outage.</summary>
+    /// <summary>An interruption that lasts as long as the grace period is an outage.</summary>
     public OutageStage StageAt(TimeSpan now, TimeSpan grace) =>
         IsConnected ? OutageStage.Connected : now - Since < grace ? OutageStage.Blip : OutageStage.Outage;
 }

@@ -4,7 +4,7 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
 /// <summary>
-/// What happens to a cluster, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be
+/// Faults of a cluster, and their effect on messages. One class for each fault, so that they run in parallel: they wait for tokens to be
 /// renewed.
 /// </summary>
 public static class ClusterFaultMessageTests
@@ -16,14 +16,14 @@ public static class ClusterFaultMessageTests
         [Fact]
         public async Task After_orderly_failovers_of_all_masters_every_message_arrives_once()
         {
-            // What a busy machine does to the nodes' talk with each other is not the subject.
+            // The effect of a busy machine on the communication between nodes is not tested here.
             await using var trial = await MessageTrial.StartAsync(Cluster(nodeTimeout: TimeSpan.FromSeconds(15)));
 
             for (var master = 0; master < 3; master++)
                 await trial.Azure.FailOverAsync(master, TestContext.Current.CancellationToken);
 
-            // Commands follow a redirection; StackExchange.Redis takes sharded channels along at its heartbeat, once it has read where the
-            // shard is.
+            // Commands follow a redirection. StackExchange.Redis moves sharded channels at its heartbeat, after it has read where the shard
+            // is.
             await trial.EveryMessageArrivesOnceAsync(await trial.WorkAgainAsync() + _shardsMove);
         }
     }

@@ -4,20 +4,20 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
-// One class each, so that they run side by side: these wait longest.
+// One class for each fault, so that they run in parallel: these wait longest.
 public sealed class DropUnderSixSecondsValidationMessageTests() : DropUnderSlowValidationMessageTests(TimeSpan.FromSeconds(6));
 
 public sealed class DropUnderEightSecondsValidationMessageTests() : DropUnderSlowValidationMessageTests(TimeSpan.FromSeconds(8));
 
 public sealed class DropUnderTenSecondsValidationMessageTests() : DropUnderSlowValidationMessageTests(TimeSpan.FromSeconds(10));
 
-/// <summary>Azure may take up to ten seconds to validate a token, and a connection may break just then.</summary>
+/// <summary>Azure may take up to ten seconds to validate a token, and a connection may break during that time.</summary>
 public abstract class DropUnderSlowValidationMessageTests(TimeSpan validation)
 {
-    /// <summary>The first renewal begins when validation is no longer slow: commands wait behind it, which is another fault.</summary>
+    /// <summary>The first renewal begins when validation is no longer slow: commands wait behind it, which is a different fault.</summary>
     private static readonly TimeSpan _life = TimeSpan.FromSeconds(40);
 
-    /// <summary>Of the tokens afterwards: a new one must live longer than the current one still does.</summary>
+    /// <summary>The lifetime of later tokens: a new token must live longer than the rest of the current one.</summary>
     private static readonly TimeSpan _shorterLife = TimeSpan.FromSeconds(12);
 
     [Fact]

@@ -5,8 +5,8 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
 /// <summary>
-/// What the identity service does, and what becomes of messages. One class each, so that they run side by side: they wait for tokens to be
-/// renewed.
+/// Faults of the identity service, and their effect on messages. One class for each fault, so that they run in parallel: they wait for
+/// tokens to be renewed.
 /// </summary>
 public static class IdentityFaultMessageTests
 {

@@ -4,7 +4,7 @@ namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
 internal static class MessageTrialAssertions
 {
-    /// <summary>Fails the test unless each message published later than this arrives exactly once, until two renewals after it.</summary>
+    /// <summary>Fails the test unless each message published after this moment arrives exactly once, up to two renewals later.</summary>
     public static async Task EveryMessageArrivesOnceAsync(this MessageTrial trial, TimeSpan moment)
     {
         var report = await trial.FinishAsync(moment);

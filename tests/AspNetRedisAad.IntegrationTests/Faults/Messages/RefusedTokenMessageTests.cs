@@ -5,8 +5,8 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
 /// <summary>
-/// Tokens that the server does not accept, and what becomes of messages. One class each, so that they run side by side: they wait for
-/// tokens to be renewed.
+/// Tokens that the server does not accept, and their effect on messages. One class for each fault, so that they run in parallel: they wait
+/// for tokens to be renewed.
 /// </summary>
 public static class RefusedTokenMessageTests
 {

@@ -5,7 +5,7 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
 /// <summary>
-/// What happens to the server or to the connection, and what becomes of messages. One class each, so that they run side by side: they wait
+/// Faults of the server or the connection, and their effect on messages. One class for each fault, so that they run in parallel: they wait
 /// for tokens to be renewed.
 /// </summary>
 public static class ServerFaultMessageTests
@@ -91,7 +91,7 @@ public static class ServerFaultMessageTests
             azure.AuthorityFaults.Outage = true;
             await azure.StopServerAsync();
 
-            // It subscribes while nothing is there.
+            // It subscribes while the server is down.
             var starting = MessageTrial.StartAsync(azure, null, ("StartTimeout", "00:00:01"));
             await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
             await azure.RestartServerAsync(cancellationToken: TestContext.Current.CancellationToken);

@@ -3,10 +3,10 @@ using AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 namespace AspNetRedisAad.IntegrationTests.Faults.Messages;
 
-/// <summary>Both instances move to the other region, and back; each publishes where it is itself.</summary>
+/// <summary>Both instances move to the other region and back; each publishes in its own region.</summary>
 public sealed class TwoRegionsMessageTests
 {
-    /// <summary>As docs/resilience.md says of commands.</summary>
+    /// <summary>As docs/resilience.md says about commands.</summary>
     private static readonly TimeSpan _other = TimeSpan.FromSeconds(10);
 
     [Fact]

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
-/// <summary>Publishes past the edge, so that a fault there or of a token loses none of the messages on their way to the server.</summary>
+/// <summary>Publishes without the edge, so that a fault of the edge or of a token loses no messages on their way to the server.</summary>
 internal sealed class AdministratorPublisher(AzureRedisEmulator azure) : IMessagePublisher
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
@@ -23,7 +23,7 @@ internal sealed class AdministratorPublisher(AzureRedisEmulator azure) : IMessag
         }
         catch (Exception e) when (e is not InvalidOperationException)
         {
-            // It stands in the middle of an answer, or has gone with its server.
+            // The connection is in the middle of an answer, or has ended with its server.
             Dispose();
             throw;
         }
@@ -39,7 +39,7 @@ internal sealed class AdministratorPublisher(AzureRedisEmulator azure) : IMessag
         }
         catch (IOException)
         {
-            // It still had something to write, and nobody is there any more.
+            // It still had something to write, but the connection has ended.
         }
     }
 }

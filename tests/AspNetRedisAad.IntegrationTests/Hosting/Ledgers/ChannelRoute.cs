@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
-/// <summary>Redis's own pub/sub, heard through <see cref="IConnectionMultiplexer.GetSubscriber"/> as an app does.</summary>
+/// <summary>Redis's own pub/sub, received through <see cref="IConnectionMultiplexer.GetSubscriber"/> as in an app.</summary>
 internal sealed class ChannelRoute : IMessageRoute
 {
     /// <summary>In a cluster they are spread over its servers.</summary>

@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// Fifty visitors of an app. Each has a cache entry, a session and keys with contents that no other one has, reads them again and again,
-/// and checks that the reply is its own.
+/// Fifty visitors of an app. Each has a cache entry, a session and keys with contents that no other visitor has, reads them again and
+/// again, and checks that each reply is its own.
 /// </summary>
 internal sealed class CommandLedger : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class CommandLedger : IAsyncDisposable
 
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>What is shorter is not kept: an outage begins with waits that are longer.</summary>
+    /// <summary>Shorter waits are not recorded: an outage begins with longer ones.</summary>
     private static readonly TimeSpan _noticeable = TimeSpan.FromMilliseconds(10);
 
     private readonly TestApp _app;
@@ -47,28 +47,28 @@ internal sealed class CommandLedger : IAsyncDisposable
             new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = app.Client.BaseAddress })];
     }
 
-    /// <summary>Since the start.</summary>
+    /// <summary>The number of successes since the start.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
     public int Succeeded => Volatile.Read(ref _succeeded);
 
-    /// <summary>Replies that there is nothing, as after the loss of a server's data. They are no one's.</summary>
+    /// <summary>Replies without a value, as after the loss of a server's data. They belong to nobody.</summary>
     public int Missing => Volatile.Read(ref _missing);
 
-    /// <summary>Visits whose change of the session was gone at the next one, although the page did not fail.</summary>
+    /// <summary>Visits whose change of the session was lost at the next visit, although the page did not fail.</summary>
     public int Unsaved => Volatile.Read(ref _unsaved);
 
-    /// <summary>Replies that belong to another visitor, or to another command: what was asked for, and what came.</summary>
+    /// <summary>Replies that belong to another visitor or another command: the request, and the reply.</summary>
     public IReadOnlyCollection<string> Foreign => _foreign;
 
-    /// <summary>Connections that were lost: which, and why.</summary>
+    /// <summary>Lost connections, and why they were lost.</summary>
     public IReadOnlyCollection<string> Closed => _closed;
 
     /// <summary>Calls that failed.</summary>
     public IReadOnlyCollection<Call> Failures => _failures;
 
     /// <param name="app">The app.</param>
-    /// <param name="pace">How often each visitor reads each of its contents; pages and writes come a tenth as often.</param>
+    /// <param name="pace">How often each visitor reads each of its contents; pages and writes are a tenth as frequent.</param>
     public static async Task<CommandLedger> StartAsync(TestApp app, TimeSpan? pace = null)
     {
         var every = pace ?? _usualPace;
@@ -87,17 +87,16 @@ internal sealed class CommandLedger : IAsyncDisposable
         return ledger;
     }
 
-    /// <summary>The longest that a call took which began in this time, whether it failed or not.</summary>
+    /// <summary>The longest duration of a call that began in this period, failed or not.</summary>
     public TimeSpan LongestWait(TimeSpan from, TimeSpan until) => Longest(_waits, from, until);
 
     /// <summary>
-    /// The same of the calls that went to the cache and the session store, which are ours, and not to the database, which is
-    /// StackExchange.Redis's.
+    /// The same for calls to the cache and the session store, which are ours, and not to the database, which is StackExchange.Redis's.
     /// </summary>
     public TimeSpan LongestWaitOfOurs(TimeSpan from, TimeSpan until) =>
         Longest(_waits.Where(call => call.Kind is Entry or Session), from, until);
 
-    /// <summary>Goes on for this long, and stops.</summary>
+    /// <summary>Continues for this long, and then stops.</summary>
     public async Task RunAsync(TimeSpan duration)
     {
         await Task.Delay(duration);
@@ -111,7 +110,7 @@ internal sealed class CommandLedger : IAsyncDisposable
         _app.Redis.ConnectionFailed -= OnConnectionFailed;
     }
 
-    /// <summary>Every figure in one line.</summary>
+    /// <summary>All figures in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{_foreign.Count} foreign replies among {Succeeded}, {_failures.Count} failed, {_closed.Count} connections lost, {Missing} "
             + $"missing, {Unsaved} changes of sessions lost.")
@@ -163,7 +162,7 @@ internal sealed class CommandLedger : IAsyncDisposable
         }
         catch (Exception e) when (e is InvalidCastException or FormatException or ArgumentException or IndexOutOfRangeException)
         {
-            // The reply is of another kind than the command has.
+            // The reply has a different type than the command's.
             _foreign.Enqueue($"{kind} of visitor {visitor}: {e.GetType().Name}: {e.Message}");
             return null;
         }
@@ -179,7 +178,7 @@ internal sealed class CommandLedger : IAsyncDisposable
         await WriteAsync(visitor);
     }
 
-    /// <summary>On a busy machine the start takes long, and the first token may be used up.</summary>
+    /// <summary>On a busy machine the start takes long, and the first token may have expired.</summary>
     private async Task<bool> IsWrittenAsync(int visitor)
     {
         try
@@ -230,7 +229,7 @@ internal sealed class CommandLedger : IAsyncDisposable
         if (visits <= _visits[visitor])
             Interlocked.Increment(ref _unsaved);
         _visits[visitor] = visits;
-        // A new session is no missing reply: it is the first visit, or the session was lost with the server's data.
+        // A new session is not a missing reply: it is the first visit, or the session was lost with the server's data.
         return name.Length == 0 ? Contents(visitor) : name;
     }
 
@@ -240,9 +239,9 @@ internal sealed class CommandLedger : IAsyncDisposable
         _closed.Enqueue($"{e.ConnectionType} ({e.FailureType}): {e.Exception?.Message}");
 
     /// <param name="Kind">What was read.</param>
-    /// <param name="Began">When it was made.</param>
-    /// <param name="Ended">When it was answered, or given up.</param>
-    /// <param name="Text">What failed; null when it did not.</param>
+    /// <param name="Began">When the call began.</param>
+    /// <param name="Ended">When it was answered, or timed out.</param>
+    /// <param name="Text">What failed; null if it succeeded.</param>
     internal sealed record Call(string Kind, TimeSpan Began, TimeSpan Ended, string? Text)
     {
         public TimeSpan Wait => Ended - Began;

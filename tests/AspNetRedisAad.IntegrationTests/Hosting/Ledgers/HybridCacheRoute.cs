@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// The one instance sets an entry that the other one has in its memory, and the other one reads it: a message is lost when its memory keeps
-/// the old value. A second copy of a message cannot be seen in this way.
+/// One instance sets an entry that the other one has in memory, and the other one reads it: a message is lost if the memory keeps the old
+/// value. Duplicate messages cannot be detected in this way.
 /// </summary>
 internal sealed class HybridCacheRoute(TestApp speaker, TestApp listener) : IMessageRoute
 {
@@ -15,7 +15,7 @@ internal sealed class HybridCacheRoute(TestApp speaker, TestApp listener) : IMes
     private static readonly TimeSpan _longestPoll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is missing because Redis could not be read must not be made up: it would stay in the memory.</summary>
+    /// <summary>A value that is missing because Redis could not be read must not be created: it would stay in memory.</summary>
     private static readonly HybridCacheEntryOptions _readOnly = new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
 
     private readonly HybridCache _speaker = speaker.Services.GetRequiredService<HybridCache>();
@@ -61,7 +61,7 @@ internal sealed class HybridCacheRoute(TestApp speaker, TestApp listener) : IMes
         }
     }
 
-    /// <summary>Zero is what is read when there is nothing.</summary>
+    /// <summary>Zero is read when there is no value.</summary>
     private static int ValueOf(int number) => number + 1;
 
     private ValueTask<int> ReadAsync(string key) => _listener.GetOrCreateAsync(key, _ => ValueTask.FromResult(0), _readOnly);

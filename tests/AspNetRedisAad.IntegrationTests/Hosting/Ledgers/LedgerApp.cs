@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// An app with every surface that sends messages, and a page that tells each visitor the name in the visitor's own session.
+/// An app with every surface that sends messages, and a page that shows each visitor the name in the visitor's own session.
 /// </summary>
 internal static class LedgerApp
 {
@@ -23,7 +23,7 @@ internal static class LedgerApp
             azure,
             builder =>
             {
-                // Each of many thousand requests writes a page at Trace.
+                // Each of many thousand requests writes a page of lines at Trace.
                 builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
                 var redis = builder.Services.AddAzureRedisAadConnection(builder.Configuration);
                 redis.AddHybridCache();
@@ -38,8 +38,8 @@ internal static class LedgerApp
             [("InstanceName", InstanceName), .. settings]);
 
     /// <summary>
-    /// How many visits there were, and in the next line the name in the session; none on the first one. Each changes the session, so that
-    /// it is committed.
+    /// The number of visits, and in the next line the name in the session; no name at the first visit. Each visit changes the session, so
+    /// that it is committed.
     /// </summary>
     private static IResult Visit(HttpContext context, string name)
     {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// Publishes numbered messages, a hundred a second on each of several routes, and counts how often each of them arrives. A message that
-/// could not be published is not expected.
+/// Publishes numbered messages, a hundred per second on each of several routes, and counts how often each one arrives. A message that could
+/// not be published is not expected.
 /// </summary>
 internal sealed class MessageLedger : IAsyncDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class MessageLedger : IAsyncDisposable
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Longer than the slowest route waits for one.</summary>
+    /// <summary>Longer than the slowest route waits for a message.</summary>
     private static readonly TimeSpan _messagesMayTake = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan _secondCopiesMayTake = TimeSpan.FromMilliseconds(500);
 
@@ -28,10 +28,10 @@ internal sealed class MessageLedger : IAsyncDisposable
         _ledgers = [.. routes.Select(route => new RouteLedger(route))];
     }
 
-    /// <summary>Since the start.</summary>
+    /// <summary>The time since the start.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
 
-    /// <summary>Listens and publishes; returns when every route has carried a message.</summary>
+    /// <summary>Listens and publishes; returns when a message has arrived on every route.</summary>
     public static async Task<MessageLedger> StartAsync(params IReadOnlyList<IMessageRoute> routes)
     {
         var ledger = new MessageLedger(routes);
@@ -52,8 +52,8 @@ internal sealed class MessageLedger : IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes no more, and waits for what is under way.</summary>
-    /// <param name="moment">Messages from before are not waited for.</param>
+    /// <summary>Stops publishing, and waits for messages in progress.</summary>
+    /// <param name="moment">Earlier messages are not waited for.</param>
     public async Task StopAsync(TimeSpan moment)
     {
         await _stopping.CancelAsync();
@@ -62,10 +62,10 @@ internal sealed class MessageLedger : IAsyncDisposable
         await Task.Delay(_secondCopiesMayTake);
     }
 
-    /// <summary>What became of the messages that were published later than this.</summary>
+    /// <summary>The report for messages that were published after this moment.</summary>
     public MessageReport After(TimeSpan moment) => Between(moment, TimeSpan.MaxValue);
 
-    /// <summary>What became of the messages that were published in this time.</summary>
+    /// <summary>The report for messages that were published in this period.</summary>
     public MessageReport Between(TimeSpan from, TimeSpan until) => new([.. _ledgers.Select(route => route.Report(from, until))]);
 
     public async ValueTask DisposeAsync()

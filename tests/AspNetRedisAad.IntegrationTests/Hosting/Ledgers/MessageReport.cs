@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
-/// <summary>What became of the messages of all routes in some time.</summary>
+/// <summary>The report for all routes in one period.</summary>
 internal sealed record MessageReport(IReadOnlyList<RouteReport> Routes)
 {
     public int Published => Routes.Sum(route => route.Published);
@@ -9,7 +9,7 @@ internal sealed record MessageReport(IReadOnlyList<RouteReport> Routes)
 
     public int Doubled => Routes.Sum(route => route.Doubled);
 
-    /// <summary>Whether on every route messages could be published, and each of them arrived exactly once.</summary>
+    /// <summary>Whether messages could be published on every route, and each of them arrived exactly once.</summary>
     public bool IsComplete => Routes.All(route => route is { Published: > 0, NotPublished: 0, Lost: 0, Doubled: 0 });
 
     public override string ToString() => string.Join('\n', Routes);

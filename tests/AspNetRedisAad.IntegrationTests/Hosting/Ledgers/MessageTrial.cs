@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
 /// <summary>
-/// Two instances of an app on an emulator: the one speaks, the other one listens, and a ledger counts. Something goes wrong, and the ledger
-/// is followed through two further renewals of the token, because a subscription in the wrong place shows at the next renewal only.
+/// Two instances of an app on an emulator: one publishes, the other one listens, and a ledger counts. After a fault, the ledger continues
+/// through two more renewals of the token, because a misplaced subscription shows only at the next renewal.
 /// </summary>
 internal sealed class MessageTrial : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class MessageTrial : IAsyncDisposable
     private MessageTrial(AzureRedisEmulator azure, TestApp speaker, TestApp listener, MessageLedger messages) =>
         (Azure, Speaker, Listener, Messages) = (azure, speaker, listener, messages);
 
-    /// <summary>How long after the server has let both in again messages may still be lost.</summary>
+    /// <summary>How long after both instances are signed in again messages may still be lost.</summary>
     public static TimeSpan Settling { get; } = TimeSpan.FromSeconds(2);
 
     public AzureRedisEmulator Azure { get; }
@@ -33,9 +33,9 @@ internal sealed class MessageTrial : IAsyncDisposable
 
     public MessageLedger Messages { get; }
 
-    /// <param name="azure">The emulator; the trial ends it.</param>
-    /// <param name="listen">Further services of the listener.</param>
-    /// <param name="settings">Settings of both.</param>
+    /// <param name="azure">The emulator; the trial disposes it.</param>
+    /// <param name="listen">Additional services of the listener.</param>
+    /// <param name="settings">The settings of both instances.</param>
     public static async Task<MessageTrial> StartAsync(
         AzureRedisEmulator azure, Action<WebApplicationBuilder>? listen = null, params (string Key, string Value)[] settings)
     {
@@ -59,8 +59,8 @@ internal sealed class MessageTrial : IAsyncDisposable
         AzureRedisEmulatorOptions options, Action<WebApplicationBuilder>? listen = null, params (string Key, string Value)[] settings) =>
         await StartAsync(await AzureRedisEmulator.StartAsync(options), listen, settings);
 
-    /// <summary>Lets something go wrong, and waits until the server has let both instances in again.</summary>
-    /// <returns>The moment from which on every message must arrive.</returns>
+    /// <summary>Triggers a fault, and waits until both instances are signed in again.</summary>
+    /// <returns>The time from which every message must arrive.</returns>
     public Task<TimeSpan> BreakAsync(Action<AzureRedisEmulator> fault) => BreakAsync(azure =>
     {
         fault(azure);
@@ -77,8 +77,8 @@ internal sealed class MessageTrial : IAsyncDisposable
     }
 
     /// <summary>
-    /// Drops all connections, and lets the server take its time for those that follow: until it has let both instances in, or long after it
-    /// should have. Later renewals are not about slow validation.
+    /// Drops all connections, and slows down the validation for the next ones: until the server has accepted both instances, or long after
+    /// it should have. Later renewals are not about slow validation.
     /// </summary>
     public async Task DropUnderSlowValidationAsync(TimeSpan validation)
     {
@@ -90,23 +90,23 @@ internal sealed class MessageTrial : IAsyncDisposable
     }
 
     /// <summary>Waits until the commands of both instances work, on every server of a cluster.</summary>
-    /// <returns>The moment from which on every message must arrive.</returns>
+    /// <returns>The time from which every message must arrive.</returns>
     public async Task<TimeSpan> WorkAgainAsync()
     {
         await WaitAsync("commands work", async () => await WorksAsync(Speaker) && await WorksAsync(Listener));
         return Messages.Elapsed + Settling;
     }
 
-    /// <summary>Goes on until both instances have renewed their token twice, and what is under way has arrived.</summary>
-    /// <param name="moment">From when on every message must arrive.</param>
-    /// <returns>What became of the messages that were published later than that.</returns>
+    /// <summary>Continues until both instances have renewed their token twice, and messages in progress have arrived.</summary>
+    /// <param name="moment">The time from which every message must arrive.</param>
+    /// <returns>The report for the messages that were published after that.</returns>
     public async Task<MessageReport> FinishAsync(TimeSpan moment)
     {
         await WaitAsync("the moment has come", () => Messages.Elapsed > moment);
         var goals = new[] { Speaker, Listener }.Select(app => (App: app, Rotations: app.Status.Current.TokenRotations + Renewals)).ToList();
         await WaitAsync("both have renewed their token twice", () =>
             goals.TrueForAll(goal => goal.App.Status.Current.TokenRotations >= goal.Rotations));
-        // A renewal ends some time after the new token is there: with AUTH, and with what is replaced because of it.
+        // A renewal ends some time after the new token is available: with AUTH, and with the connections that are replaced because of it.
         await Task.Delay(Settling / 2);
         await Messages.StopAsync(moment);
         return Messages.After(moment);
@@ -120,7 +120,7 @@ internal sealed class MessageTrial : IAsyncDisposable
         await Azure.DisposeAsync();
     }
 
-    /// <summary>In a cluster, and with several regions, only a client of them finds the server where the channel is.</summary>
+    /// <summary>In a cluster, and with several regions, only a client of them finds the server that has the channel.</summary>
     private static IReadOnlyList<IMessageRoute> Routes(AzureRedisEmulator azure, TestApp speaker, TestApp listener)
     {
         var subscriber = listener.Redis.GetSubscriber();

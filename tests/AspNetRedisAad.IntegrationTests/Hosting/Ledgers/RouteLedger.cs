@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
-/// <summary>Of one route: when each message was published, and how often it has arrived.</summary>
+/// <summary>For one route: when each message was published, and how often it has arrived.</summary>
 internal sealed class RouteLedger(IMessageRoute route)
 {
     private readonly ConcurrentDictionary<int, TimeSpan> _published = new();
@@ -15,8 +15,8 @@ internal sealed class RouteLedger(IMessageRoute route)
 
     public Task ListenAsync() => route.ListenAsync(number => _heard.AddOrUpdate(number, 1, (_, before) => before + 1));
 
-    /// <param name="number">Of the message.</param>
-    /// <param name="at">The moment before it is published.</param>
+    /// <param name="number">The number of the message.</param>
+    /// <param name="at">The time before it is published.</param>
     public async Task PublishAsync(int number, TimeSpan at)
     {
         try
@@ -32,7 +32,7 @@ internal sealed class RouteLedger(IMessageRoute route)
 
     public bool HasHeardAllSince(TimeSpan moment) => _published.All(message => message.Value < moment || _heard.ContainsKey(message.Key));
 
-    /// <summary>What became of the messages that were published from this moment on, and before that one.</summary>
+    /// <summary>The report for the messages that were published from the first time and before the second.</summary>
     public RouteReport Report(TimeSpan from, TimeSpan until)
     {
         var messages = _published.Where(message => message.Value >= from && message.Value < until).ToList();

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
-/// <summary>What became of the messages of one route in some time.</summary>
+/// <summary>The report for one route in one period.</summary>
 /// <param name="Route">Its name.</param>
-/// <param name="Published">The messages that the server took.</param>
-/// <param name="NotPublished">Those that it did not: nobody can expect them.</param>
-/// <param name="Lost">Of the published ones, those that never arrived.</param>
-/// <param name="Doubled">Those that arrived more than once.</param>
-/// <param name="FirstWrong">When the first of those was published, from the beginning of the time on.</param>
-/// <param name="LastWrong">When the last one was.</param>
-/// <param name="LastFailure">Why the last one of those that were not published was not.</param>
+/// <param name="Published">The messages that the server accepted.</param>
+/// <param name="NotPublished">Those that it did not accept, which are not expected.</param>
+/// <param name="Lost">The published messages that never arrived.</param>
+/// <param name="Doubled">The messages that arrived more than once.</param>
+/// <param name="FirstWrong">When the first lost or duplicate message was published, from the beginning of the period.</param>
+/// <param name="LastWrong">When the last one was published.</param>
+/// <param name="LastFailure">Why the last unpublished message failed.</param>
 internal sealed record RouteReport(
     string Route, int Published, int NotPublished, int Lost, int Doubled, TimeSpan? FirstWrong, TimeSpan? LastWrong, string? LastFailure)
 {

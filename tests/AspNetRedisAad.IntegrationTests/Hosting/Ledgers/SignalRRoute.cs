@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting.Ledgers;
 
-/// <summary>From the one instance, over the backplane, to a client of the other one.</summary>
+/// <summary>From one instance, over the backplane, to a client of the other one.</summary>
 internal sealed class SignalRRoute(TestApp speaker, TestApp listener) : IMessageRoute
 {
     private const string Method = "news";
@@ -20,7 +20,7 @@ internal sealed class SignalRRoute(TestApp speaker, TestApp listener) : IMessage
     public async Task ListenAsync(Action<int> heard)
     {
         _client.On(Method, heard);
-        // As a browser does, which finds a hub that cannot work yet.
+        // Retries like a browser that finds a hub that does not work yet.
         for (var since = TimeProvider.System.GetTimestamp(); _client.State != HubConnectionState.Connected;)
         {
             try

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
-/// <summary>Numbered messages to all, and who should have heard each.</summary>
+/// <summary>Numbered messages to all, and who should have received each one.</summary>
 internal sealed class Announcements
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
@@ -27,7 +27,7 @@ internal sealed class Announcements
             await Task.Delay(TimeSpan.FromMilliseconds(20));
     }
 
-    /// <summary>A line for each message that somebody has not heard, or more than once.</summary>
+    /// <summary>A line for each message that a listener did not receive, or received more than once.</summary>
     public IEnumerable<string> Faults() =>
         from listener in _listeners
         from message in _said

@@ -2,14 +2,14 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
-/// <summary>Three instances behind a load balancer that knows no affinity, replaced one by one.</summary>
+/// <summary>Three instances behind a load balancer without affinity, replaced one by one.</summary>
 internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements announcements) : IAsyncDisposable
 {
     private const int Size = 3;
 
     private readonly ShopInstance?[] _instances = new ShopInstance?[Size];
 
-    /// <summary>Replaces all instances by some of this stage.</summary>
+    /// <summary>Replaces all instances with instances in this stage.</summary>
     public async Task DeployAsync(string stage)
     {
         for (var slot = 0; slot < Size; slot++)
@@ -23,17 +23,17 @@ internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements annou
     }
 
     /// <summary>
-    /// Waits until all instances say that they are well, and the next stage or the one before loses nothing: as whoever deploys would.
+    /// Waits until all instances are healthy, and the next or the previous stage would lose nothing, as an operator would wait.
     /// </summary>
     public Task WaitUntilSafeAsync() => WaitForHealthAsync("all are well, and each cache has what the other has", isHealthy: true);
 
-    /// <summary>Waits until all instances say that they lack something.</summary>
+    /// <summary>Waits until all instances report that they lack something.</summary>
     public Task WaitUntilNoticedAsync() => WaitForHealthAsync("all have noticed", isHealthy: false);
 
-    /// <summary>Waits until all have heard what has been said.</summary>
+    /// <summary>Waits until all sent messages have been received.</summary>
     public Task WaitUntilHeardAsync() => Task.WhenAll(Ours.Select(announcements.WaitUntilHeardAsync));
 
-    /// <summary>Waits until all instances are ready, and hear each other.</summary>
+    /// <summary>Waits until all instances are ready and receive each other's messages.</summary>
     public async Task WaitUntilBackAsync()
     {
         using var client = new HttpClient();
@@ -69,7 +69,7 @@ internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements annou
 
     private List<ShopInstance> Ours => [.. _instances.OfType<ShopInstance>().Where(instance => instance.Log is not null)];
 
-    /// <summary>Sends a request to any instance that is open.</summary>
+    /// <summary>Sends a request to any instance that accepts requests.</summary>
     public async Task<T> AskAsync<T>(Func<ShopInstance, Task<T>> ask)
     {
         while (true)

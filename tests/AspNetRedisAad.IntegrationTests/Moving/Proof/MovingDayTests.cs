@@ -5,15 +5,15 @@ using AspNetRedisAad.IntegrationTests.Hosting;
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
 /// <summary>
-/// A whole move, one instance after the other, while 200 visitors click. Nobody is signed out, no count is lost or comes twice, and every
-/// message is heard once.
+/// A whole move, one instance after the other, while 200 visitors use the app. No visitor is signed out, no count is lost or duplicated,
+/// and every message is received once.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class MovingDayTests(ITestOutputHelper output)
 {
     private const int Visitors = 200;
 
-    /// <summary>Longer than two renewals of a token take.</summary>
+    /// <summary>Longer than two renewals of a token.</summary>
     private static readonly TimeSpan _tokenLifetime = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentQueue<string> _faults = new();
@@ -94,7 +94,7 @@ public sealed class MovingDayTests(ITestOutputHelper output)
         Assert.True(announcements.Count > 50, $"{announcements.Count} messages");
     }
 
-    /// <summary>Takes it away for some seconds, and brings it back with its data, as a node that is replaced.</summary>
+    /// <summary>Stops it for some seconds, and restarts it with its data, like a node that is replaced.</summary>
     private static async Task RestartAsync(AzureRedisEmulator cache, Fleet fleet)
     {
         cache.EdgeFaults.RefuseConnections = true;
@@ -105,7 +105,9 @@ public sealed class MovingDayTests(ITestOutputHelper output)
         await fleet.WaitUntilSafeAsync();
     }
 
-    /// <summary>As <see cref="RestartAsync"/>, of the one that is read: for that time requests may fail, and messages be lost.</summary>
+    /// <summary>
+    /// Does the same as <see cref="RestartAsync"/> for the cache that is read: meanwhile requests may fail, and messages may be lost.
+    /// </summary>
     private async Task RestartReadAsync(AzureRedisEmulator cache, Fleet fleet)
     {
         _mayFail = true;

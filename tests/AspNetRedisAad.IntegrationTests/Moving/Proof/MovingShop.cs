@@ -17,16 +17,18 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
 /// <summary>
-/// An app with sessions, sign-in cookies, antiforgery and a hub: with our package in any stage, or with the stock ones and an access key.
+/// An app with sessions, sign-in cookies, antiforgery and a hub: with our package in any stage, or with Microsoft's packages and an access
+/// key.
 /// </summary>
 internal static class MovingShop
 {
     public const string NoSession = "no session";
 
-    /// <param name="caches">Old and new.</param>
-    /// <param name="stage">A stage; <c>before</c> and <c>after</c> for an app that does not know of a move, on the old and on the new
-    /// cache.</param>
-    /// <param name="wasStock">Whether the stock packages came before. They had an access key.</param>
+    /// <param name="caches">The old and the new cache.</param>
+    /// <param name="stage">
+    /// A stage; or <c>before</c> and <c>after</c> for an app that does not know of a move, on the old and on the new cache.
+    /// </param>
+    /// <param name="wasStock">Whether Microsoft's packages were used before. They had an access key.</param>
     public static async Task<ShopInstance> StartAsync(TwoCaches caches, string stage, bool wasStock)
     {
         if (stage == "before" && wasStock)
@@ -74,7 +76,7 @@ internal static class MovingShop
     private static void AddOurs(WebApplicationBuilder builder, bool wasStock)
     {
         builder.Services.AddAzureRedisAadConnection(builder.Configuration).AddSignalRBackplane();
-        // The channels of Microsoft's backplane, which has had no prefix.
+        // The channels of Microsoft's backplane, which had no prefix.
         if (wasStock)
             builder.Services.Configure<RedisOptions>(options => options.Configuration.ChannelPrefix = RedisChannel.Literal(""));
         Add(builder);
@@ -110,7 +112,7 @@ internal static class MovingShop
         app.MapHub<ShopHub>("/hub");
     }
 
-    /// <summary>Counts in the session, and answers only when that is stored.</summary>
+    /// <summary>Counts in the session, and answers only when the count is stored.</summary>
     private static async Task<string> CountAsync(HttpContext context, string what)
     {
         await context.Session.LoadAsync();

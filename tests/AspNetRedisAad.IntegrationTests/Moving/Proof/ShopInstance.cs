@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
-/// <summary>One instance of the shop, with somebody who listens to its hub from its first second to its last.</summary>
+/// <summary>One instance of the shop, with a client that listens to its hub from the first second to the last.</summary>
 internal sealed class ShopInstance : IAsyncDisposable
 {
     private readonly IAsyncDisposable _app;
@@ -26,16 +26,16 @@ internal sealed class ShopInstance : IAsyncDisposable
 
     public string Stage { get; }
 
-    /// <summary>What the app has logged, if it is one of ours.</summary>
+    /// <summary>The app's log, if it uses our package.</summary>
     public LogCollector? Log { get; private init; }
 
-    /// <summary>What is said from here on must be heard.</summary>
+    /// <summary>Messages from here on must be received.</summary>
     public long ListensFrom { get; private set; }
 
-    /// <summary>What is said later need not be.</summary>
+    /// <summary>Later messages need not be received.</summary>
     public long ListensUntil { get; private set; } = long.MaxValue;
 
-    /// <summary>Requests under way.</summary>
+    /// <summary>The number of requests in progress.</summary>
     public int Guests => Volatile.Read(ref _guests);
 
     public bool IsOpen { get; private set; } = true;
@@ -59,13 +59,13 @@ internal sealed class ShopInstance : IAsyncDisposable
 
     public void Leave() => Interlocked.Decrement(ref _guests);
 
-    /// <summary>Waits until what is said here is heard at all of these.</summary>
+    /// <summary>Waits until messages from this instance are received at all of these instances.</summary>
     public async Task WaitUntilHeardAsync(IReadOnlyList<ShopInstance> listeners)
     {
         using var client = new HttpClient { BaseAddress = Address };
         await Eventually.IsTrueAsync("all hear", async () =>
         {
-            // Only what is counted is wanted once.
+            // Only counted messages must arrive exactly once.
             var probe = -Random.Shared.Next(1, int.MaxValue);
             using var said = await client.PostAsync(new Uri($"/say?number={probe}", UriKind.Relative), content: null);
             await Task.Delay(TimeSpan.FromMilliseconds(50));
@@ -73,11 +73,11 @@ internal sealed class ShopInstance : IAsyncDisposable
         });
     }
 
-    /// <summary>What it has complained of last.</summary>
+    /// <summary>The latest errors in its log.</summary>
     public string LastErrors() => Log is null ? "" : string.Join(
         " / ", Log.Entries.Where(entry => entry.Level >= LogLevel.Error).TakeLast(2).Select(entry => entry.Line.Split('\n')[0]));
 
-    /// <summary>Lets nobody in any more, and waits until all have left and everything has been heard.</summary>
+    /// <summary>Accepts no more requests, and waits until all requests have ended and all messages have been received.</summary>
     public async Task CloseAsync(Announcements announcements)
     {
         IsOpen = false;
@@ -98,7 +98,7 @@ internal sealed class ShopInstance : IAsyncDisposable
         await _hub.StartAsync();
         if (ready is not null)
             await Eventually.IsTrueAsync("it is ready", ready.IsReadyAsync);
-        // The hub has answered the handshake before Redis has answered the subscription.
+        // The hub answers the handshake before Redis has answered the subscription.
         await WaitUntilHeardAsync([this]);
         ListensFrom = Stopwatch.GetTimestamp();
         return this;

@@ -5,7 +5,7 @@ using System.Net;
 namespace AspNetRedisAad.IntegrationTests.Moving.Proof;
 
 /// <summary>
-/// Signs in once, and then clicks: pages, orders, now and then a message to all. Each answer is compared with what must come next.
+/// Signs in once, and then clicks: pages, orders, sometimes a message to all. Each answer is compared with the expected one.
 /// </summary>
 internal sealed class ShopVisitor : IDisposable
 {
@@ -27,10 +27,10 @@ internal sealed class ShopVisitor : IDisposable
             new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { Timeout = TimeSpan.FromSeconds(30) };
     }
 
-    /// <summary>Requests that have succeeded.</summary>
+    /// <summary>The number of successful requests.</summary>
     public int Clicks { get; private set; }
 
-    /// <summary>Whether requests may fail at the moment, because the side that is read is away.</summary>
+    /// <summary>Whether requests may fail at the moment, because the side that is read is down.</summary>
     public Func<bool> MayFail { get; init; } = () => false;
 
     public async Task SignInAsync()
@@ -107,7 +107,7 @@ internal sealed class ShopVisitor : IDisposable
         });
     }
 
-    /// <summary>A count in the session. What has failed may have counted or not.</summary>
+    /// <summary>A count in the session. A failed request may or may not have counted.</summary>
     private sealed class Counter(string what)
     {
         private int _count;
@@ -116,7 +116,7 @@ internal sealed class ShopVisitor : IDisposable
 
         public int Uncertain { get; set; }
 
-        /// <summary>What is wrong with the next number; null when nothing is.</summary>
+        /// <summary>What is wrong with the next number; null if it is correct.</summary>
         public string? Next(int number)
         {
             var fault = number > _count && number <= _count + 1 + Uncertain

@@ -74,7 +74,7 @@ public class ConnectionReachabilityTests
                 _ => state.Forget(endpoint, at),
             };
             Assert.Equal(state.Endpoints.Any(known => known.Value.IsConnected), state.Whole.IsConnected);
-            // It is since when it has been so, not since the last news.
+            // Counted from the beginning of the state, not from the latest report.
             Assert.Equal(state.Whole.IsConnected == previous.Whole.IsConnected ? previous.Whole.Since : at, state.Whole.Since);
         }
     });

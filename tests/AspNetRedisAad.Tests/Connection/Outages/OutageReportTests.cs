@@ -43,7 +43,7 @@ public class OutageReportTests
 
         var lines = Write(Until(600, flapping));
 
-        // Lost 2 s into an outage, restored at its end, and the next time not before the schedule has come to it.
+        // Lost 2 s into an outage, restored at its end, and logged again only when the schedule has reached it.
         Assert.Equal((2, OutageLine.Lost, 2), lines[0]);
         Assert.Equal((3, OutageLine.Restored, 3), lines[1]);
         Assert.Equal(OutageLine.Lost, lines[2].Line);
@@ -66,7 +66,7 @@ public class OutageReportTests
             var warnings = Write(Until(Math.Max(at, 3600), [.. changes])).Where(line => line.Line != OutageLine.Restored)
                 .Select(line => line.At).ToList();
             return warnings.All(first => warnings.Count(other => other >= first && other < first + 20) <= 4)
-                // Outages that are more than a minute apart are different ones, each of which may be told of.
+                // Outages that are more than a minute apart are separate, and each may be logged.
                 && (lengths.Where((_, i) => i % 2 == 1).Any(up => up >= 60)
                     || warnings.All(first => warnings.Count(other => other >= first && other < first + 3600) <= 20));
         }, iter: 100);

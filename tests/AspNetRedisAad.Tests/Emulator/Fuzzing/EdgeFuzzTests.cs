@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AspNetRedisAad.Tests.Emulator.Fuzzing;
 
 /// <summary>
-/// Whatever a client sends, the backend gets what a second, simple reader of the same bytes finds in them, and no secret that the edge has
-/// not validated. Each input has a number, which a failure tells.
+/// Whatever a client sends, the backend gets what a second, simple reader finds in the same bytes, and no secret that the edge has not
+/// validated. Each input has a number, which a failure reports.
 /// </summary>
 public sealed class EdgeFuzzTests : IDisposable
 {
@@ -121,7 +121,7 @@ public sealed class EdgeFuzzTests : IDisposable
         return (got.WrittenMemory, false, session.ValidUntil is not null);
     }
 
-    /// <summary>Takes the counterpart of the command off what the backend got. True when it signs somebody in.</summary>
+    /// <summary>Removes the counterpart of the command from what the backend got. Returns true if the command is a sign-in.</summary>
     private bool CheckOne(ReferenceCommand sent, ref ReadOnlyMemory<byte> rest)
     {
         var isSignIn = sent.Name.Equals("AUTH", StringComparison.OrdinalIgnoreCase)
@@ -178,7 +178,7 @@ public sealed class EdgeFuzzTests : IDisposable
         return bytes.WrittenMemory;
     }
 
-    /// <summary>One packet, chained to those before.</summary>
+    /// <summary>One packet, appended to the previous ones.</summary>
     private sealed class Segment : ReadOnlySequenceSegment<byte>
     {
         private Segment(ReadOnlyMemory<byte> memory, Segment? before)

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace AspNetRedisAad.Tests.Emulator.Fuzzing;
 
-/// <summary>What a client sends: commands, things that look like commands, and noise. The same seed gives the same bytes.</summary>
-/// <param name="seed">Tells them from all others.</param>
-/// <param name="secrets">Users and passwords, right and wrong, to be found among the arguments.</param>
+/// <summary>A client's input: commands, bytes that look like commands, and noise. The same seed gives the same bytes.</summary>
+/// <param name="seed">Identifies the input.</param>
+/// <param name="secrets">Users and passwords, right and wrong, that occur among the arguments.</param>
 internal sealed class FuzzInput(int seed, string[] secrets)
 {
     private static readonly string[] _ordinary =
@@ -33,7 +33,7 @@ internal sealed class FuzzInput(int seed, string[] secrets)
         return [.. _bytes];
     }
 
-    /// <summary>How many bytes the next packet has.</summary>
+    /// <summary>The number of bytes in the next packet.</summary>
     public int NextPacket() => _random.Next(4) switch { 0 => 1, 1 => _random.Next(1, 8), 2 => _random.Next(1, 64), _ => int.MaxValue };
 
     private void AddPiece()

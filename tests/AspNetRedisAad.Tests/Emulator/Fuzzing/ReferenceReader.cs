@@ -4,32 +4,32 @@ using AspNetRedisAad.Emulator.Edge;
 
 namespace AspNetRedisAad.Tests.Emulator.Fuzzing;
 
-/// <summary>How what a client sent ends.</summary>
+/// <summary>How a client's input ends.</summary>
 internal enum ReferenceEnd
 {
-    /// <summary>With a whole command.</summary>
+    /// <summary>With a complete command.</summary>
     Whole,
 
     /// <summary>Within a command.</summary>
     Open,
 
-    /// <summary>Within a command of which it cannot be told yet whether it is going to be one; it may be refused already.</summary>
+    /// <summary>Within bytes that may or may not become a command; they may be refused already.</summary>
     Unclear,
 
-    /// <summary>With something that is no RESP.</summary>
+    /// <summary>With bytes that are not RESP.</summary>
     Wrong,
 }
 
 /// <summary>A command that has a name.</summary>
-/// <param name="Arguments">With the name.</param>
-/// <param name="Raw">As it was sent.</param>
-/// <param name="IsInline">As a line.</param>
+/// <param name="Arguments">The arguments, including the name.</param>
+/// <param name="Raw">The bytes as they were sent.</param>
+/// <param name="IsInline">Whether it was sent as a line.</param>
 internal sealed record ReferenceCommand(byte[][] Arguments, ReadOnlyMemory<byte> Raw, bool IsInline)
 {
     public string Name => Encoding.Latin1.GetString(Arguments[0]);
 }
 
-/// <summary>Reads commands the slow and obvious way, all at once: C for C as redis-server does, with the edge's own limits.</summary>
+/// <summary>Reads commands in a slow and simple way, all at once, like redis-server's C code, with the edge's own limits.</summary>
 internal sealed class ReferenceReader
 {
     private readonly byte[] _bytes;
@@ -53,10 +53,10 @@ internal sealed class ReferenceReader
 
     public ReferenceEnd End { get; private set; }
 
-    /// <summary>Where the bytes begin that are no whole command.</summary>
+    /// <summary>Where the bytes after the last complete command begin.</summary>
     public int TailStart { get; private set; }
 
-    /// <summary>The edge must take the command in the tail out before it passes a byte of it.</summary>
+    /// <summary>The edge must remove the command at the end before it forwards a byte of it.</summary>
     public bool TailIsHeld { get; private set; }
 
     private ReferenceEnd ReadArray()
@@ -135,7 +135,7 @@ internal sealed class ReferenceReader
         return ReferenceEnd.Whole;
     }
 
-    /// <summary>Words and quotes, on a string that ends with a zero byte.</summary>
+    /// <summary>Words and quotes, in a string that ends with a zero byte.</summary>
     private static List<byte[]>? Split(byte[] p)
     {
         var words = new List<byte[]>();

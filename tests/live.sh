@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs the tests that need no faults on a real cache, and reports differences from the emulator:
 #   tests/live.sh ENDPOINT [--settings FILE] [--soak 70m] [--checks-only] [--no-build]
-# It signs in as the package does: DefaultAzureCredential (az login), or the settings in FILE or in variables such as AzureRedisAad__Credential. It installs nothing. All keys that it
-# writes begin with "live-", and it deletes them. Exit code 0: all passed; 1: something failed; 2: wrong usage, or no credential.
+# It signs in as the package does: DefaultAzureCredential (az login), or the settings in FILE or in variables such as
+# AzureRedisAad__Credential. It installs nothing. All keys that it writes begin with "live-", and it deletes them.
+# Exit code 0: all passed; 1: something failed; 2: wrong usage, or no credential.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,8 +27,10 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -n "$endpoint" ] || refuse "$usage"
-command -v dotnet >/dev/null || refuse "The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and run this again."
-command -v redis-server >/dev/null || refuse "redis-server is missing, beside which the cache is compared. Install it (apt-get install redis-server) and run this again."
+command -v dotnet >/dev/null \
+  || refuse "The .NET 10 SDK is missing. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and run this again."
+command -v redis-server >/dev/null \
+  || refuse "redis-server is missing; the cache is compared with it. Install it (apt-get install redis-server) and try again."
 
 if [ "$build" = yes ]; then
   echo "Building ..."

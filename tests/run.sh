@@ -7,9 +7,11 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 fail() { printf '\n%s\n' "$1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
-command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing. Install it (https://dotnet.microsoft.com/download/dotnet/10.0) and run this again."
+command -v dotnet >/dev/null \
+  || fail "The .NET 10 SDK is missing. Install it (https://dotnet.microsoft.com/download/dotnet/10.0) and run this again."
 
-# Debian packages that the tests use: a real Redis, a browser for the sample's pages, Redis clients of other languages, and the linker for native apps.
+# Debian packages that the tests use: a real Redis, a browser for the sample's pages, Redis clients of other languages, and the linker for
+# native apps.
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v redis-benchmark >/dev/null || missing+=(redis-tools)
@@ -19,7 +21,8 @@ command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 /usr/bin/python3 -c 'import redis' 2>/dev/null || missing+=(python3-redis)
 command -v ruby >/dev/null && ruby -e 'require "redis"' 2>/dev/null || missing+=(ruby-redis)
-php -r 'exit((int) !(extension_loaded("redis") && extension_loaded("openssl") && extension_loaded("pcntl")));' 2>/dev/null || missing+=(php-cli php-redis)
+php -r 'exit((int) !(extension_loaded("redis") && extension_loaded("openssl") && extension_loaded("pcntl")));' 2>/dev/null \
+  || missing+=(php-cli php-redis)
 [ -e /usr/share/php/Predis/autoload.php ] || missing+=(php-predis)
 command -v go >/dev/null || missing+=(golang-go)
 [ -e /usr/share/gocode/src/github.com/gomodule/redigo ] || missing+=(golang-github-gomodule-redigo-dev)
@@ -41,7 +44,8 @@ fi
 
 clients=tests/AspNetRedisAad.ClientTests/Clients
 node_major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
-[ "$node_major" -ge 20 ] || fail "Node.js 20 or later is needed by node-redis, ioredis and valkey-glide, and $(node --version) is installed. Install a newer one (Debian 13 has it) and run this again."
+[ "$node_major" -ge 20 ] || fail "node-redis, ioredis and valkey-glide need Node.js 20 or later.
+$(node --version) is installed. Install a newer one (Debian 13 has it) and run this again."
 npm install --prefix "$clients" --no-package-lock --no-audit --no-fund --loglevel=error \
   || fail "npm could not install what $clients/package.json names. Check that it reaches its registry and run this again."
 

@@ -1,4 +1,5 @@
-# The emulator, for clients in other containers. Run in the root of the repository: docker build --file deploy/docker/emulator.Dockerfile --tag redis-aad-emulator .
+# The emulator, for clients in other containers. Run in the root of the repository:
+# docker build --file deploy/docker/emulator.Dockerfile --tag redis-aad-emulator .
 # docker run --name emulator redis-aad-emulator --host-name emulator
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source

@@ -45,7 +45,8 @@ function chart(all) {
     const failed = all.reduce((sum, second) => sum + second.failed, 0);
     const succeeded = all.reduce((sum, second) => sum + second.succeeded, 0);
     text("chart-top", `${top}`);
-    text("chart-sum", `${count(succeeded)} succeeded and ${count(failed)} failed in the last ${all.length < 120 ? `${all.length} s` : "2 minutes"}`);
+    const period = all.length < 120 ? `${all.length} s` : "2 minutes";
+    text("chart-sum", `${count(succeeded)} succeeded and ${count(failed)} failed in the last ${period}`);
     $("succeeded").setAttribute("d", all.length === 0 ? "" :
         `M${x(0)} 100${all.map((second, i) => `L${x(i)} ${y(second.succeeded)}`).join("")}L${x(all.length - 1)} 100Z`);
     $("failed").setAttribute("d", all.map((second, i) => second.failed === 0 ? "" :
@@ -85,12 +86,16 @@ const safe = value => String(value ?? "").replace(/[&<>"']/g, c => `&#${c.charCo
 const dot = (state, value) => `<span class="dot" data-state="${state}">${safe(value)}</span>`;
 
 const server = one => `<b>${safe(one.endpoint)}${one.replica ? " (replica)" : ""}</b>`
-    + dot(!one.connected ? "bad" : one.current ? "good" : "warn", !one.connected ? "Not connected" : one.current ? "Has the current token" : "Token is being sent")
-    + `<span>Last AUTH ${one.lastAuth === null ? "not yet" : `${seconds(one.lastAuth)} ago`}${one.failedAuths ? `, ${one.failedAuths} failed since` : ""}</span>`;
+    + dot(
+        !one.connected ? "bad" : one.current ? "good" : "warn",
+        !one.connected ? "Not connected" : one.current ? "Has the current token" : "Token is being sent")
+    + `<span>Last AUTH ${one.lastAuth === null ? "not yet" : `${seconds(one.lastAuth)} ago`}`
+    + `${one.failedAuths ? `, ${one.failedAuths} failed since` : ""}</span>`;
 
 const check = one => `<b>${safe(one.name)}</b>${dot(stateOf(one.status), one.description ?? one.status)}`;
 
-const trial = one => `<b>${safe(one.name)}</b><time datetime="${one.startedOn}">${new Date(one.startedOn).toLocaleTimeString("en-GB")}</time>`
+const trial = one => `<b>${safe(one.name)}</b>`
+    + `<time datetime="${one.startedOn}">${new Date(one.startedOn).toLocaleTimeString("en-GB")}</time>`
     + `<span data-state="${one.running ? "" : one.failed || !one.healed ? "warn" : "good"}">${safe(one.verdict)}</span>`;
 
 function trials(all) {

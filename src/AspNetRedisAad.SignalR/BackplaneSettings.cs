@@ -17,9 +17,9 @@ internal sealed class BackplaneSettings(string connection, string path, IOptions
             : ValidateOptionsResult.Fail(
                 $"{(connection.Length == 0 ? "" : $"Connection \"{connection}\": ")}The channel prefix \"{prefix}\" in SignalR's "
                     + "RedisOptions.Configuration has no effect: the backplane uses the app's own connection. "
-                + $"Write it after the endpoint, \"host:port,channelPrefix={prefix}\" "
-                + $"in {Setting(nameof(AzureRedisAadOptions.Endpoint))}, for channels that Microsoft's "
-                + $"backplane uses too; or omit it: {Setting(nameof(AzureRedisAadOptions.InstanceName))} separates apps.");
+                    + $"Write it after the endpoint, \"host:port,channelPrefix={prefix}\" "
+                    + $"in {Setting(nameof(AzureRedisAadOptions.Endpoint))}, for channels that Microsoft's backplane uses too; or omit it: "
+                    + $"{Setting(nameof(AzureRedisAadOptions.InstanceName))} separates apps.");
     }
 
     /// <summary>The names of groups on the cache that is read.</summary>

@@ -39,8 +39,8 @@ internal static class CredentialSettings
         if (kind == CredentialKind.ClientSecret && string.IsNullOrWhiteSpace(options.ClientSecret))
         {
             yield return Needs(options, kind, nameof(options.ClientSecret),
-                "a secret of the app registration, for instance with the environment "
-                    + $"variable {options.Names.VariableOf(nameof(options.ClientSecret))}");
+                "a secret of the app registration, for instance with the environment variable "
+                    + $"{options.Names.VariableOf(nameof(options.ClientSecret))}");
         }
 
         if (kind != CredentialKind.ClientCertificate)
@@ -57,9 +57,8 @@ internal static class CredentialSettings
         }
         else if (hasFile && hasThumbprint)
         {
-            yield return $"{options.Names.Of(nameof(options.ClientCertificatePath))} "
-                + $"and {options.Names.Of(nameof(options.ClientCertificate))} are both set. "
-                + "Keep the file or the thumbprint.";
+            yield return $"{options.Names.Of(nameof(options.ClientCertificatePath))} and "
+                + $"{options.Names.Of(nameof(options.ClientCertificate))} are both set. Keep the file or the thumbprint.";
         }
     }
 

@@ -16,6 +16,6 @@ internal static class KeyRingKey
     /// <summary>The message for a caller that uses this key.</summary>
     public static string Refuse(string key, AzureRedisAadOptions settings) =>
         $"The cache key \"{key}\" holds the Data Protection key ring (\"{Of(settings)}\" in Redis), and an entry there would "
-            + "sign out every user. "
-        + $"Use another key; or keep the ring elsewhere, under {settings.Names.Of(nameof(AzureRedisAadOptions.KeyRingName))}.";
+            + "sign out every user. Use another key; or keep the ring elsewhere, under "
+            + $"{settings.Names.Of(nameof(AzureRedisAadOptions.KeyRingName))}.";
 }

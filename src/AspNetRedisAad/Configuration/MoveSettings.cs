@@ -25,9 +25,8 @@ internal static class MoveSettings
         if (Hosts(old).Intersect(Hosts(settings), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } same)
         {
             problems.Add(
-                $"{names.Of(nameof(move.Endpoint))} and {settings.Names.Of(nameof(settings.Endpoint))} are the same server, {same}. "
-                + $"Write the new cache in {settings.Names.Of(nameof(settings.Endpoint))} and the old one "
-                + $"in {names.Of(nameof(move.Endpoint))}; "
+                $"{names.Of(nameof(move.Endpoint))} and {settings.Names.Of(nameof(settings.Endpoint))} are the same server, {same}. Write "
+                + $"the new cache in {settings.Names.Of(nameof(settings.Endpoint))} and the old one in {names.Of(nameof(move.Endpoint))}; "
                 + $"if the move is over, remove {settings.Names.Of(nameof(settings.MoveFrom))}.");
         }
 
@@ -87,8 +86,7 @@ internal static class MoveSettings
         if (move.Stage is null)
         {
             yield return $"{names.Of(nameof(move.Stage))} is missing. Write Copy to begin; then Switch, then Drain, each on all instances "
-                + "before the next. "
-                + $"If the app is not moving, remove the section.";
+                + "before the next. If the app is not moving, remove the section.";
         }
         else if (!Enum.IsDefined(move.Stage.Value))
         {
@@ -100,8 +98,8 @@ internal static class MoveSettings
         if (settings.MigrateStockSessions)
         {
             yield return $"{settings.Names.Of(nameof(settings.MigrateStockSessions))} and {settings.Names.Of(nameof(settings.MoveFrom))} "
-                + "are both set. Remove the first; "
-                + $"for sessions of ASP.NET Core's own store in the old cache, set {names.Of(nameof(move.IsStock))} to true.";
+                + "are both set. Remove the first; for sessions of ASP.NET Core's own store in the old cache, set "
+                + $"{names.Of(nameof(move.IsStock))} to true.";
         }
 
         if (move.Database < 0)
@@ -121,8 +119,7 @@ internal static class MoveSettings
         {
             return [
                 $"{names.Of(nameof(move.Endpoint))} and {names.Of(nameof(move.ConnectionString))} are both set. Keep Endpoint to sign in "
-                    + "to the old cache with "
-                + "Microsoft Entra ID, or ConnectionString to sign in with its access key."];
+                    + "to the old cache with Microsoft Entra ID, or ConnectionString to sign in with its access key."];
         }
 
         return hasString
@@ -153,8 +150,8 @@ internal static class MoveSettings
         {
             return [
                 $"{setting} contains no access key (\"password=...\"). Copy it from the portal, such as {ConnectionStringExample}; to "
-                    + "sign in with "
-                + $"Microsoft Entra ID, write the host and port into {names.Of(nameof(AzureRedisMoveFromOptions.Endpoint))} instead."];
+                    + "sign in with Microsoft Entra ID, write the host and port into "
+                    + $"{names.Of(nameof(AzureRedisMoveFromOptions.Endpoint))} instead."];
         }
 
         return RedisEndpoint.Problems(WithoutKey(options), setting, names);

@@ -95,8 +95,7 @@ internal static class RedisEndpoint
         if (!string.IsNullOrEmpty(options.Password) || !string.IsNullOrEmpty(options.SentinelPassword))
         {
             yield return $"{setting} contains a password (an access key). Remove \"password=...\": the app signs in with Microsoft "
-                + "Entra ID "
-                + "tokens, and a password would be sent instead of them."
+                + "Entra ID tokens, and a password would be sent instead of them."
                 + (names.HasConnectionString
                     ? " In an Aspire AppHost it comes from WithAccessKeyAuthentication(), or from a Redis without Microsoft Entra ID."
                     : "");
@@ -105,8 +104,7 @@ internal static class RedisEndpoint
         if (!string.IsNullOrEmpty(options.User) || !string.IsNullOrEmpty(options.SentinelUser))
         {
             yield return $"{setting} contains a user. Remove \"user=...\": the user name is the object ID in the token; to use "
-                + "another, set "
-                + $"{names.Of(nameof(AzureRedisAadOptions.UserName))}.";
+                + $"another, set {names.Of(nameof(AzureRedisAadOptions.UserName))}.";
         }
     }
 
@@ -129,8 +127,8 @@ internal static class RedisEndpoint
         if (ValueOf(endpoint, "sharedSubscriptionConnection") is not null)
         {
             yield return $"{setting} sets sharedSubscriptionConnection. Remove it: subscriptions always have a separate connection, "
-                + "because on a shared one "
-                + "Redis before 7.2 may deliver a message in the middle of a reply, and callers would get each other's data.";
+                + "because on a shared one Redis before 7.2 may deliver a message in the middle of a reply, and callers would get each "
+                + "other's data.";
         }
     }
 

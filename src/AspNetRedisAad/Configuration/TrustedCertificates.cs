@@ -64,5 +64,5 @@ internal sealed class TrustedCertificates
         new(
             $"{settings.Names.Of(nameof(settings.TrustedCertificateFile))} is \"{settings.TrustedCertificateFile}\", which holds no "
                 + "certificate in PEM form. "
-            + "Write the path of a file with at least one \"-----BEGIN CERTIFICATE-----\" block.", inner);
+                + "Write the path of a file with at least one \"-----BEGIN CERTIFICATE-----\" block.", inner);
 }

@@ -31,7 +31,7 @@ internal sealed class RedisConnectionRegistration(string name)
             throw new InvalidOperationException(
                 $"Two registrations have one name: {new SettingNames(name, other).Subject} has its settings in {other}, and the second "
                     + $"call reads {section}. "
-                + "Give the second one a different name, AddAzureRedisAadConnection(\"name\", ...), or remove one of the two calls.");
+                    + "Give the second one a different name, AddAzureRedisAadConnection(\"name\", ...), or remove one of the two calls.");
         }
 
         Section = section;

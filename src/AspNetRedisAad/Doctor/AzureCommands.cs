@@ -16,10 +16,10 @@ internal sealed class AzureCommands(string host)
     public string GrantAccess(string objectId) => ForProduct(
         $"az redis access-policy-assignment create --resource-group <resource-group> --name {Name} "
             + $"--policy-assignment-name {Compact(objectId)} "
-        + $"--access-policy-name \"Data Contributor\" --object-id {objectId} --object-id-alias {objectId}",
+            + $"--access-policy-name \"Data Contributor\" --object-id {objectId} --object-id-alias {objectId}",
         $"az redisenterprise database access-policy-assignment create --resource-group <resource-group> --cluster-name {Name} "
-            + "--database-name default "
-        + $"--access-policy-assignment-name {Compact(objectId)} --access-policy-name default --object-id {objectId}");
+            + $"--database-name default --access-policy-assignment-name {Compact(objectId)} --access-policy-name default --object-id "
+            + $"{objectId}");
 
     /// <summary>On Azure Managed Redis it is always on.</summary>
     public string? SwitchEntraOn => _product == RedisProduct.AzureManagedRedis

@@ -54,7 +54,7 @@ internal sealed class EndpointAdvice(
     public string MoveAccess(string user) =>
         "Assign Data Contributor for the duration of the move, or a policy that allows the commands, the keys "
             + $"\"{settings.InstanceName}*\" and "
-        + $"\"{KeyRingKey.Of(settings)}\":\n{_az.GrantAccess(user)}";
+            + $"\"{KeyRingKey.Of(settings)}\":\n{_az.GrantAccess(user)}";
 
     public string MoreAccess(string user) =>
         "Assign Data Contributor, or a policy that allows the commands and the keys "
@@ -94,9 +94,8 @@ internal sealed class EndpointAdvice(
                     + $"login --tenant {settings.TenantId}");
         }
 
-        return ($"the cache does not know the object ID {user}. No access policy is assigned to it, or Microsoft Entra "
-            + "authentication is off"
-            + $"{(claims.TenantId is null ? "" : $", or the cache is not in tenant {claims.TenantId}")}. "
+        return ($"the cache does not know the object ID {user}. No access policy is assigned to it, or Microsoft Entra authentication is "
+            + $"off{(claims.TenantId is null ? "" : $", or the cache is not in tenant {claims.TenantId}")}. "
             + "Azure gives the same answer to all of these.",
                 Admit(user, claims));
     }

@@ -29,9 +29,8 @@ internal sealed class MoveAdvice(AzureRedisAadOptions from, AzureRedisAadOptions
         + "in this one, and move it with a named connection.";
 
     public string LargerCache =>
-        "Choose a larger size: the old cache's peak use, plus a fifth to a third. Less is needed if the distributed cache "
-            + "and the "
-        + $"output cache do not move ({from.Names.Of(nameof(AzureRedisMoveFromOptions.Include))}).";
+        "Choose a larger size: the old cache's peak use, plus a fifth to a third. Less is needed if the distributed cache and the output "
+            + $"cache do not move ({from.Names.Of(nameof(AzureRedisMoveFromOptions.Include))}).";
 
     public string KeepUnexpiring => _az.KeepUnexpiring;
 

@@ -40,9 +40,8 @@ internal static class SignInProblem
 
     private const string AssignIdentity =
         "Assign it: az webapp identity assign, az containerapp identity assign or az vm identity assign, with --name <app> "
-            + "--resource-group <resource-group> and "
-        + "for a user-assigned one its resource ID (--identities, --user-assigned); and set {ManagedIdentityClientId} to its client ID, "
-        + "or remove it for the system-assigned one.";
+            + "--resource-group <resource-group> and for a user-assigned one its resource ID (--identities, --user-assigned); and set "
+            + "{ManagedIdentityClientId} to its client ID, or remove it for the system-assigned one.";
 
     public static (string What, string Fix) Explain(TokenUnavailableException problem, AzureRedisAadOptions settings)
     {
@@ -80,8 +79,7 @@ internal static class SignInProblem
             "not_yet_valid" or "expired" => ("the token is not valid at this time.", "Set this machine's clock (NTP)."),
             "credential_unavailable" => ("no credential works on this machine.",
                 "In Azure: give the app a managed identity (az webapp identity assign, az containerapp identity assign). On your machine: "
-                    + "az login. "
-                + "Set {Credential} to the one that you want to use."),
+                    + "az login. Set {Credential} to the one that you want to use."),
             _ when problem.Reason == "timeout" || Has<SocketException>(problem) || Has<HttpRequestException>(problem) =>
             ("the identity service cannot be reached.",
                 "Allow https to {AuthorityHost}, and on App Service, AKS and virtual machines also to 169.254.169.254 (managed "

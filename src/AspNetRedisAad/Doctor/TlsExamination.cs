@@ -58,8 +58,8 @@ internal sealed class TlsExamination(
     private bool IsGood(TrustedCertificates? trusted, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         _name = certificate is X509Certificate2 known
-            ? $"{known.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}, issued "
-                + $"by {known.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}, until {known.NotAfter:yyyy-MM-dd}"
+            ? $"{known.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}, issued by "
+                + $"{known.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}, until {known.NotAfter:yyyy-MM-dd}"
             : "none";
         if (errors == SslPolicyErrors.None || trusted?.Accepts(certificate, chain, errors) == true)
             return true;

@@ -46,7 +46,7 @@ internal static class ClientCertificate
             return found is { HasPrivateKey: true } ? found : throw Missing(
                 $"{setting} is \"{thumbprint}\", and {location}/{name} "
                     + $"has {(found is null ? "no such certificate" : "it without a private key")}. "
-                + "Install the certificate with its private key there, or name another store with "
+                    + "Install the certificate with its private key there, or name another store with "
                 + $"{options.Names.Of(nameof(options.ClientCertificateStoreName))} and {nameof(options.ClientCertificateStoreLocation)}.");
         }
         catch (CryptographicException e)

@@ -40,8 +40,7 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
 
         return claims.ObjectId is { Length: > 0 } objectId ? objectId : throw new TokenUnavailableException(
             "no_object_id",
-            "The access token names no object ID (claim oid), so the Redis user name is unknown. "
-            + $"Check {options.Names.Of(nameof(AzureRedisAadOptions.Scope))}, or "
-            + $"set {options.Names.Of(nameof(AzureRedisAadOptions.UserName))}.");
+            "The access token names no object ID (claim oid), so the Redis user name is unknown. Check "
+            + $"{options.Names.Of(nameof(AzureRedisAadOptions.Scope))}, or set {options.Names.Of(nameof(AzureRedisAadOptions.UserName))}.");
     }
 }

@@ -153,8 +153,8 @@ internal sealed class TokenRefresher : ITokenSupply, IAsyncDisposable, IDisposab
                 throw new TokenUnavailableException(
                     "identity_changed",
                     $"The credential now represents {successor.UserName}, which Redis does not accept. {current.UserName} stays in use "
-                        + "until its token "
-                    + $"expires. Give {successor.UserName} access to the cache, or check which identity the app runs as.");
+                        + $"until its token expires. Give {successor.UserName} access to the cache, or check which identity the app runs "
+                        + "as.");
             }
         }
 

@@ -39,8 +39,8 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
         {
             Refuse(
                 $"{settings.Names.Of(nameof(settings.Endpoint))} and {settings.Names.Of(nameof(settings.MoveFrom))} are the same server: "
-                + $"{move.To.EndpointText} answers for {move.From.EndpointText}. Write the new cache "
-                + $"in {settings.Names.Of(nameof(settings.Endpoint))}.");
+                + $"{move.To.EndpointText} answers for {move.From.EndpointText}. Write the new cache in "
+                + $"{settings.Names.Of(nameof(settings.Endpoint))}.");
         }
         else if (await FindLossAsync(before).ConfigureAwait(false) is not { } loss)
         {

@@ -44,9 +44,9 @@ public sealed class MistakeTests : IAsyncLifetime
         Says(await ReportAsync(_stranger),
             $"the cache does not know the object ID {id}. No access policy is assigned to it",
             $"-> Assign an access policy to the object ID {id} (not to the client ID {_stranger.ClientId} or to",
-            "az redis access-policy-assignment create --resource-group <resource-group> --name <cache> "
-                + $"--policy-assignment-name {id.Replace("-", "", StringComparison.Ordinal)} "
-            + $"--access-policy-name \"Data Contributor\" --object-id {id}",
+            "az redis access-policy-assignment create --resource-group <resource-group> --name <cache> --policy-assignment-name "
+                + $"{id.Replace("-", "", StringComparison.Ordinal)} "
+                + $"--access-policy-name \"Data Contributor\" --object-id {id}",
             "az redisenterprise database access-policy-assignment create");
     }
 

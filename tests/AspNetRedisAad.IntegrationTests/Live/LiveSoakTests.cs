@@ -58,6 +58,6 @@ public sealed class LiveSoakTests
 
     private static void Report(SurfacesInUse surfaces, TestApp app) => LiveReport.Tell(string.Create(CultureInfo.InvariantCulture,
         $"soak: {string.Join(", ", surfaces.Rounds.OrderBy(surface => surface.Key).Select(surface => $"{surface.Key} {surface.Value}"))}; "
-        + $"messages {surfaces.Heard} of {surfaces.Sent}; failures {surfaces.Failures.Count}; "
-        + $"token rotations {app.Status.Current.TokenRotations}"));
+        + $"messages {surfaces.Heard} of {surfaces.Sent}; failures {surfaces.Failures.Count}; token rotations "
+        + $"{app.Status.Current.TokenRotations}"));
 }

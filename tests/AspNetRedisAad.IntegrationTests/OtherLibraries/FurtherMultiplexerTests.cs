@@ -103,8 +103,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
         {
             Assert.Equal(
                 "IAzureRedisConnectionFactory of the connection \"prices\" was called after the host had stopped, when its tokens are no "
-                    + "longer renewed: "
-                + "call it while the app runs, at the latest in IHostedService.StopAsync.",
+                    + "longer renewed: call it while the app runs, at the latest in IHostedService.StopAsync.",
                 Assert.Throws<InvalidOperationException>(() => ask()).Message);
         }
     }

@@ -7,7 +7,8 @@ public class LineLengthTests
 {
     private const int Longest = 140;
 
-    private static readonly string[] _code = [".cs", ".cshtml", ".css", ".js", ".sh", ".bicep", ".yaml", ".yml", ".py", ".rb", ".php", ".go"];
+    private static readonly string[] _code =
+        [".cs", ".cshtml", ".css", ".js", ".sh", ".bicep", ".yaml", ".yml", ".py", ".rb", ".php", ".go"];
 
     [Fact]
     public void No_line_of_code_is_longer_than_140_columns() => Assert.Empty(

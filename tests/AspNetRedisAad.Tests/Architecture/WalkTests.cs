@@ -47,8 +47,8 @@ public partial class WalkTests
     }
 
     private static string TypeOf(string file) => file.StartsWith("DependencyInjection/AzureRedisAad", StringComparison.Ordinal)
-        ? (file.Contains("Application", StringComparison.Ordinal) ? "Microsoft.AspNetCore.Builder" : "Microsoft.Extensions.DependencyInjection")
-            + $".{file.Split('/')[^1]}"
+        ? (file.Contains("Application", StringComparison.Ordinal)
+            ? "Microsoft.AspNetCore.Builder" : "Microsoft.Extensions.DependencyInjection") + $".{file.Split('/')[^1]}"
         : $"AspNetRedisAad.{file.Replace('/', '.')}";
 
     private static bool IsInterface(string type) => type.Split('.')[^1] is ['I', >= 'A' and <= 'Z', ..];

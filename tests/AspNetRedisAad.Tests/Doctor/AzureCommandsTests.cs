@@ -10,7 +10,7 @@ public class AzureCommandsTests
     public void Of_Azure_Cache_for_Redis_the_cache_is_named() => Assert.Equal(
         "az redis access-policy-assignment create --resource-group <resource-group> --name contoso --policy-assignment-name "
             + "0a1b2c3d000044448888cafecafecafe "
-        + $"--access-policy-name \"Data Contributor\" --object-id {Id} --object-id-alias {Id}",
+            + $"--access-policy-name \"Data Contributor\" --object-id {Id} --object-id-alias {Id}",
         new AzureCommands("contoso.redis.cache.windows.net").GrantAccess(Id));
 
     [Fact]
@@ -20,8 +20,8 @@ public class AzureCommandsTests
 
         Assert.Equal(
             "az redisenterprise database access-policy-assignment create --resource-group <resource-group> --cluster-name contoso "
-                + "--database-name default "
-            + $"--access-policy-assignment-name 0a1b2c3d000044448888cafecafecafe --access-policy-name default --object-id {Id}",
+                + "--database-name default --access-policy-assignment-name 0a1b2c3d000044448888cafecafecafe --access-policy-name default "
+                + $"--object-id {Id}",
             az.GrantAccess(Id));
         Assert.Null(az.SwitchEntraOn);
     }

@@ -68,7 +68,7 @@ public sealed class MoveStartTests : IAsyncLifetime
         await using var app = await _caches.StartAppAsync(null, [("MoveFrom:Stage", "Switch"), .. settings]);
 
         Assert.False(await app.IsReadyAsync());
-        Assert.Contains("are the same server", (await app.GetAsync("/health/ready")).Body, StringComparison.Ordinal);
+        await ReadinessSaysAsync(app, "are the same server");
     }
 
     [Theory]
@@ -81,10 +81,9 @@ public sealed class MoveStartTests : IAsyncLifetime
 
         await using (var refused = await _caches.StartAppAsync(stage))
         {
-            var (_, health) = await refused.GetAsync("/health/ready");
+            await ReadinessSaysAsync(refused, why);
+            await ReadinessSaysAsync(refused, "AzureRedisAad:MoveFrom:ConfirmedStage");
             Assert.False(await refused.IsReadyAsync());
-            Assert.Contains(why, health, StringComparison.Ordinal);
-            Assert.Contains("AzureRedisAad:MoveFrom:ConfirmedStage", health, StringComparison.Ordinal);
             Assert.Single(refused.Log.Entries, entry =>
                 entry.Category.Contains(".Moving.", StringComparison.Ordinal) && entry.Line.Contains(why, StringComparison.Ordinal));
         }
@@ -107,13 +106,13 @@ public sealed class MoveStartTests : IAsyncLifetime
         await using (var copy = await _caches.StartAppAsync("Copy"))
             await new SessionOf().SetAsync(copy, "a", "1");
         await using (var refused = await _caches.StartAppAsync("Drain"))
-            Assert.Contains("the stage Switch was skipped", (await refused.GetAsync("/health/ready")).Body, StringComparison.Ordinal);
+            await ReadinessSaysAsync(refused, "the stage Switch was skipped");
         await using (var next = await _caches.StartAppAsync("Switch"))
             Assert.True(await next.IsReadyAsync());
         await using (var last = await _caches.StartAppAsync("Drain"))
             Assert.True(await last.IsReadyAsync());
         await using (var back = await _caches.StartAppAsync("Copy"))
-            Assert.Contains("going back two stages", (await back.GetAsync("/health/ready")).Body, StringComparison.Ordinal);
+            await ReadinessSaysAsync(back, "going back two stages");
     }
 
     [Fact]
@@ -131,4 +130,9 @@ public sealed class MoveStartTests : IAsyncLifetime
         Assert.Contains(app.Log.Lines, line => line.Contains("refuses the access key of default", StringComparison.Ordinal)
             && line.Contains("into AzureRedisAad:MoveFrom:ConnectionString", StringComparison.Ordinal));
     }
+
+    /// <summary>A cache that is reached late, on a busy machine, is checked in the background.</summary>
+    private static Task ReadinessSaysAsync(TestApp app, string text) => Eventually.IsTrueAsync(
+        $"/health/ready says '{text}'",
+        async () => (await app.GetAsync("/health/ready")).Body.Contains(text, StringComparison.Ordinal));
 }

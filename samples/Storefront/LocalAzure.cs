@@ -17,8 +17,12 @@ internal static class LocalAzure
         var lifetime = builder.Configuration.GetValue("Emulator:TokenLifetime", TimeSpan.FromSeconds(40));
         // Azure's managed identities suggest renewal at half the lifetime. A quarter shows more renewals, and the app survives an outage of
         // 20 seconds.
-        var azure = await AzureRedisEmulator.StartAsync(
-            new AzureRedisEmulatorOptions { TokenLifetime = lifetime, RefreshIn = lifetime / 4 });
+        var azure = await AzureRedisEmulator.StartAsync(new()
+        {
+            TokenLifetime = lifetime,
+            RefreshIn = lifetime / 4,
+            Backend = builder.Configuration.GetValue("Emulator:Backend", EmulatorBackend.Garnet),
+        });
         builder.Configuration.AddInMemoryCollection(azure.GetSettings(EmulatedCredential.ClientSecret));
         builder.Services.AddSingleton(
             new Place($"the local emulator at {azure.Endpoint}; tokens live for {lifetime.TotalSeconds:0} seconds", IsEmulator: true));

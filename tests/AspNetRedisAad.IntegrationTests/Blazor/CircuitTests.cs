@@ -17,7 +17,7 @@ public sealed class CircuitTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_circuit_on_another_instance_than_the_page_came_from_works_over_two_tokens(bool backplane)
+    public async Task A_circuit_on_a_different_instance_than_the_page_works_over_two_tokens(bool backplane)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });

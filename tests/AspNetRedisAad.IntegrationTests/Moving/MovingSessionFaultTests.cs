@@ -18,7 +18,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("Copy")]
     [InlineData("Switch")]
-    public async Task What_the_side_that_is_not_read_misses_is_said_once_and_written_when_it_is_back(string stage)
+    public async Task Writes_that_the_side_that_is_not_read_misses_are_reported_once_and_made_when_it_is_back(string stage)
     {
         var other = stage == "Copy" ? _caches.New : _caches.Old;
         var visitors = Enumerable.Range(0, 20).Select(_ => new SessionOf()).ToList();
@@ -58,7 +58,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_written_meanwhile_does_not_turn_up_as_it_was_before()
+    public async Task Values_written_meanwhile_do_not_reappear_in_an_earlier_state()
     {
         var visitor = new SessionOf();
         await using var app = await StartAsync("Switch");
@@ -77,7 +77,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_instance_writes_what_one_that_has_stopped_has_left()
+    public async Task Another_instance_makes_the_missed_writes_of_a_stopped_one()
     {
         var visitor = new SessionOf();
         await using (var stopping = await StartAsync("Switch"))
@@ -123,7 +123,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("Switch")]
     [InlineData("Drain")]
-    public async Task An_old_cache_that_is_gone_keeps_nobody_from_starting(string stage)
+    public async Task An_old_cache_that_is_gone_does_not_prevent_a_start(string stage)
     {
         await _caches.Old.StopServerAsync();
         var start = Stopwatch.GetTimestamp();

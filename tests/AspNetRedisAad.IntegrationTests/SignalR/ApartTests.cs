@@ -56,7 +56,7 @@ public sealed class ApartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_of_another_instance_can_be_asked()
+    public async Task A_connection_of_another_instance_can_be_invoked()
     {
         // In a cluster Microsoft's backplane may consider it absent: PUBLISH counts the subscribers of only one node.
         await _azure.DisposeAsync();
@@ -133,7 +133,7 @@ public sealed class ApartTests : IAsyncLifetime
     [Theory]
     [InlineData("", "AzureRedisAad", "The channel prefix")]
     [InlineData("chat", "Shop:Redis", "Connection \"chat\": The channel prefix")]
-    public async Task A_channel_prefix_without_effect_is_refused_at_the_start_with_the_right_place(
+    public async Task A_channel_prefix_without_effect_is_refused_at_the_start_and_the_message_names_the_right_setting(
         string connection, string section, string beginning)
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.StartAsync(

@@ -77,7 +77,7 @@ public class RedisEndpointTests
     }
 
     [Fact]
-    public void A_cache_that_is_named_twice_is_one()
+    public void A_cache_that_is_named_twice_is_one_cache()
     {
         var options = new AzureRedisAadOptions
         {

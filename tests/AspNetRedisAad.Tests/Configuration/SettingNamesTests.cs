@@ -126,7 +126,7 @@ public sealed class SettingNamesTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void A_message_spells_the_default_connections_settings(string message)
+    public void A_message_contains_the_path_of_the_default_connections_settings(string message)
     {
         var (setting, write) = _messages[message];
 
@@ -135,7 +135,7 @@ public sealed class SettingNamesTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void A_message_spells_a_named_connections_settings_where_they_are(string message)
+    public void A_message_contains_the_actual_path_of_a_named_connections_settings(string message)
     {
         var (setting, write) = _messages[message];
 
@@ -147,7 +147,7 @@ public sealed class SettingNamesTests
     }
 
     [Fact]
-    public void What_stops_the_start_names_the_connection() =>
+    public void An_error_that_stops_the_start_names_the_connection() =>
         Assert.StartsWith(
             "Connection \"prices\": Shop:Redis:Endpoint is missing. Set it to the host and port of your cache",
             With(_ => { })(new AzureRedisAadOptions { Names = new SettingNames("prices", "Shop:Redis") }),

@@ -84,6 +84,6 @@ public abstract class ExpiryTests(EmulatorBackend backend) : IAsyncLifetime
     private async Task ClosedAsync()
     {
         Assert.Equal(1, _azure.Counters.ExpiryCloses);
-        await Eventually.IsTrueAsync("the edge has let go of the connection", () => _azure.Counters.ConnectionsOpen == 0);
+        await Eventually.IsTrueAsync("the edge has closed the connection", () => _azure.Counters.ConnectionsOpen == 0);
     }
 }

@@ -87,7 +87,7 @@ public sealed class OutageTests : IAsyncLifetime
             await _app.GetAsync("/session");
         await _azure.RestartServerAsync();
         await Eventually.IsTrueAsync(
-            "the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
+            "end is logged", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
 
         var warnings = Ours(LogLevel.Warning);
         Assert.InRange(warnings.Count, 1, 4);
@@ -112,7 +112,7 @@ public sealed class OutageTests : IAsyncLifetime
         await StopForLongerThanTheGraceAsync();
         await _azure.RestartServerAsync();
         await Eventually.IsTrueAsync(
-            "the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
+            "end is logged", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
 
         Assert.DoesNotContain(Ours(LogLevel.Warning), line => line.Contains("sliding expiration", StringComparison.Ordinal));
     }

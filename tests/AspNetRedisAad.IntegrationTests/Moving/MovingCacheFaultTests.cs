@@ -33,7 +33,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
         await Eventually.IsTrueAsync(
             "written late", async () => await _caches.OnOldAsync("set") == "v2" && await _caches.OnOldAsync("removed") == "");
         await Eventually.IsTrueAsync(
-            "nothing left of the removed one", async () => await _caches.New.AdministerAsync("EXISTS", "new:removed") == "0");
+            "the removed entry is gone", async () => await _caches.New.AdministerAsync("EXISTS", "new:removed") == "0");
 
         // Evicted.
         await _caches.New.AdministerAsync("DEL", "new:set");

@@ -107,7 +107,7 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
     {
         foreach (var (speaker, listener) in new[] { (one, two), (two, one) })
         {
-            await Eventually.IsTrueAsync("they hear each other", async () =>
+            await Eventually.IsTrueAsync("they receive each other's messages", async () =>
             {
                 // A new key each time: if an invalidation was missed, the value stays in the listener's memory.
                 var probe = $"probe-{Guid.NewGuid():N}";

@@ -118,7 +118,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
         Assert.Equal("2", await TextAsync(copy, "a"));
         Assert.Equal("2", await TextAsync(next, "a"));
         await Eventually.IsTrueAsync(
-            "Microsoft's writes its tags behind", async () => await _caches.Old.AdministerAsync("ZCARD", "shop:__MSOCT_red") == "1");
+            "Microsoft's store writes its tags later", async () => await _caches.Old.AdministerAsync("ZCARD", "shop:__MSOCT_red") == "1");
         await copy.EvictByTagAsync("red", default);
         Assert.Null(await TextAsync(old, "a"));
         Assert.Null(await TextAsync(next, "a"));

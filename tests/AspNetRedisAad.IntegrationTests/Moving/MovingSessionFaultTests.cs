@@ -50,7 +50,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
         await Eventually.IsTrueAsync("it has what it had missed", () =>
             app.Log.Lines.Any(line => line.Contains("has what it had missed: 20 keys", StringComparison.Ordinal)));
         await Eventually.IsTrueAsync(
-            "all is well", async () => Regex.IsMatch((await app.GetAsync("/health/ready")).Body, "\"missedWrites\": ?0,"));
+            "everything is healthy", async () => Regex.IsMatch((await app.GetAsync("/health/ready")).Body, "\"missedWrites\": ?0,"));
 
         await using var neighbor = await StartAsync(stage == "Copy" ? "Switch" : "Copy");
         foreach (var visitor in visitors)

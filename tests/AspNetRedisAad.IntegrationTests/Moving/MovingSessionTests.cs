@@ -123,7 +123,7 @@ public sealed class MovingSessionTests : IAsyncLifetime
 
         foreach (var cache in new[] { _caches.Old, _caches.New })
             await Eventually.IsTrueAsync(
-                "its life begins anew", async () => await LifeAsync(cache, visitor) is > 1_190_000 and <= 1_200_000);
+                "its life restarts", async () => await LifeAsync(cache, visitor) is > 1_190_000 and <= 1_200_000);
     }
 
     [Fact]

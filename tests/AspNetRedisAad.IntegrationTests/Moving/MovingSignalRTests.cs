@@ -45,7 +45,7 @@ public sealed class MovingSignalRTests : IAsyncLifetime
                 () => here.Hub.Clients.Client("nobody").InvokeAsync<string>("ask", CancellationToken.None));
             await here.Hub.Groups.AddToGroupAsync(there.Id, "added");
             await here.SendAsync("added", 1);
-            await Eventually.IsTrueAsync("a member hears its group", () => there.Counted("added").SequenceEqual([1]));
+            await Eventually.IsTrueAsync("a member receives its group's messages", () => there.Counted("added").SequenceEqual([1]));
             await here.Hub.Groups.RemoveFromGroupAsync(there.Id, "added");
             await here.SendAsync("added", 2);
             await ChatApps.EachArrivesOnceAsync([one, two], ["all"]);
@@ -92,7 +92,7 @@ public sealed class MovingSignalRTests : IAsyncLifetime
         {
             await here.Hub.Groups.AddToGroupAsync(there.Id, "added");
             await here.SendAsync("added", 1);
-            await Eventually.IsTrueAsync("a member hears its group", () => there.Counted("added").SequenceEqual([1]));
+            await Eventually.IsTrueAsync("a member receives its group's messages", () => there.Counted("added").SequenceEqual([1]));
         }
     }
 

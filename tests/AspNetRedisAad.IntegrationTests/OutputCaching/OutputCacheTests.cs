@@ -70,7 +70,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await _ours.SetAsync("a", value, ["red", "blue"], _minute, default);
         await _theirs.SetAsync("b", value, ["red", "blue"], _minute, default);
         await Eventually.IsTrueAsync(
-            "theirs writes its tags behind", async () => await Database.SortedSetLengthAsync(_app.InstanceName() + "__MSOCT_blue") == 2);
+            "tags are written later", async () => await Database.SortedSetLengthAsync(_app.InstanceName() + "__MSOCT_blue") == 2);
 
         Assert.Equal(value, WithoutMark(await _theirs.GetAsync("a", default)));
         Assert.Equal(value, await _ours.GetAsync("b", default));

@@ -213,7 +213,7 @@ public sealed class ApartTests : IAsyncLifetime
             connection.On("ask", () => $"{user} answers");
             await connection.StartAsync();
             // The hub answers the handshake before it has added the connection to its group.
-            await Eventually.IsTrueAsync("it hears its group", async () =>
+            await Eventually.IsTrueAsync("it receives its group's messages", async () =>
             {
                 await app.Services.GetRequiredService<IHubContext<ChatHub>>().Clients.Group(group).SendAsync("said", "joined", 0);
                 return listener.Heard("joined").Count > 0;

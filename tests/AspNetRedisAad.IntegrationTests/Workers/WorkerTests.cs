@@ -59,7 +59,7 @@ public sealed class WorkerTests
     {
         await using var azure = await StartAzureAsync();
         await using var worker = await TestWorker.StartAsync(azure, builder => builder.Services.AddAzureRedisAad(builder.Configuration));
-        await Eventually.IsTrueAsync("the work goes on over two tokens", async () =>
+        await Eventually.IsTrueAsync("the work continues over two tokens", async () =>
         {
             await worker.Cache.SetStringAsync("entry", "value");
             return worker.Rotations >= 2 && await worker.Cache.GetStringAsync("entry") == "value";

@@ -78,13 +78,13 @@ public sealed class SettingNamesTests
         ["move: memory, advice"] = ("MoveFrom:Include", o => new MoveAdvice(MovingOld(o), o).LargerCache),
         ["a certificate that is not in the store"] = ("ClientCertificate",
             Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificate = "00112233445566778899AABBCCDDEEFF00112233")),
-        ["a certificate file that has gone"] =
+        ["a missing certificate file"] =
         ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = "no/such.pem")),
-        ["a certificate file that is none"] =
+        ["an invalid certificate file"] =
         ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = ThisFile)),
-        ["an authority file that has gone"] =
+        ["a missing authority file"] =
         ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = "no/such.pem")),
-        ["an authority file that is none"] =
+        ["an invalid authority file"] =
         ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = ThisFile)),
         ["a token for others"] = ("Scope", Thrown(o => Check(o, new { oid = "ada", aud = "https://graph.microsoft.com" }))),
         ["a token without object ID"] = ("UserName", Thrown(o => Check(o, new { aud = "https://redis.azure.com" }))),

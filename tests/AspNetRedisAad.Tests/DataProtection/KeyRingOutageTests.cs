@@ -155,12 +155,12 @@ public sealed class KeyRingOutageTests
         public bool IsReadOnly { get; set; }
 
         public IReadOnlyCollection<XElement> GetAllElements() =>
-            IsAway ? throw new AzureRedisKeyRingUnavailableException("It is away.") : [.. Elements];
+            IsAway ? throw new AzureRedisKeyRingUnavailableException("It is down.") : [.. Elements];
 
         public void StoreElement(XElement element, string friendlyName)
         {
             if (IsAway || IsReadOnly)
-                throw new AzureRedisKeyRingUnavailableException("It is away.");
+                throw new AzureRedisKeyRingUnavailableException("It is down.");
             Elements.Add(element);
         }
     }

@@ -31,7 +31,7 @@ public class OutageReasonsTests
         { new TaskCanceledException(), nameof(OutageCause.NoAnswer) },
         { new RedisTimeoutException(CommandFlags.None, "Timeout performing PING (5000ms)", CommandStatus.Sent),
             nameof(OutageCause.NoAnswer) },
-        { new TokenUnavailableException("identity_service", "Entra ID is away."), nameof(OutageCause.NoToken) },
+        { new TokenUnavailableException("identity_service", "Entra ID is down."), nameof(OutageCause.NoToken) },
         {
             new TokenUnavailableException(
                 "identity_service", "Its certificate is wrong.", new AuthenticationException("The remote certificate is invalid.")),

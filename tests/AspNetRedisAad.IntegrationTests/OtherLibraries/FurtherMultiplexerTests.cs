@@ -159,7 +159,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     {
         { options => options.Password = "not-to-be-told", "a user or a password" },
         { options => options.User = "somebody", "a user or a password" },
-        { options => options.EndPoints.Add("other.example", 6380), "another server than AzureRedisAad:Endpoint" },
+        { options => options.EndPoints.Add("other.example", 6380), "a different server than AzureRedisAad:Endpoint" },
         { options => options.CertificateSelection += (_, _, _, _, _) => null!, "a certificate callback" },
 #pragma warning disable CS0618, CA5397, SYSLIB0039 // This is what is refused.
         { options => options.SslProtocols = System.Security.Authentication.SslProtocols.Tls11, "TLS below 1.2" },

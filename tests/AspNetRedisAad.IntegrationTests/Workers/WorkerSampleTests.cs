@@ -12,7 +12,7 @@ public sealed class WorkerSampleTests
         {
             await using var sample = new WorkerProcess(("Emulator__TokenLifetime", "00:00:04"), ("TMPDIR", temporary.FullName));
 
-            await sample.PrintsAsync("Healthy. redis-token: The access token is good., redis-connection: Redis answers.");
+            await sample.PrintsAsync("Healthy. redis-token: The access token is valid., redis-connection: Redis answers.");
             await sample.PrintsAsync("The token was renewed 3 times.");
 
             Assert.Equal(0, await sample.InterruptAsync());

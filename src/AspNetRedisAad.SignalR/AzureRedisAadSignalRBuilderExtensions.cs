@@ -22,8 +22,8 @@ public static class AzureRedisAadSignalRBuilderExtensions
     /// <param name="configure">Sets SignalR's options; the defaults are ASP.NET Core's.</param>
     /// <returns>SignalR's builder.</returns>
     /// <remarks>
-    /// A prefix in <c>RedisOptions.Configuration.ChannelPrefix</c> stops the app at startup with an <see
-    /// cref="OptionsValidationException"/> that says where the prefix belongs. An empty prefix makes the app share channels with
+    /// A prefix in <c>RedisOptions.Configuration.ChannelPrefix</c> stops the app at startup with an
+    /// <see cref="OptionsValidationException"/> that says where the prefix belongs. An empty prefix makes the app share channels with
     /// Microsoft's backplane and with other apps, whatever their <c>InstanceName</c> is.
     /// </remarks>
     public static ISignalRServerBuilder AddSignalRBackplane(this IAzureRedisAadBuilder builder, Action<HubOptions>? configure = null)

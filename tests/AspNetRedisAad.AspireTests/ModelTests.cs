@@ -8,7 +8,7 @@ namespace AspNetRedisAad.AspireTests;
 public sealed class ModelTests
 {
     [Fact]
-    public async Task An_app_that_references_it_gets_the_connection_string_and_all_it_needs_to_sign_in()
+    public async Task An_app_that_references_it_gets_the_connection_string_and_everything_it_needs_to_sign_in()
     {
         var builder = Model.NewBuilder();
         var cache = builder.AddAzureRedisEmulator("cache");
@@ -71,7 +71,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task Data_without_a_folder_of_its_own_is_in_the_store_of_the_AppHost_and_by_default_nowhere()
+    public async Task Data_without_a_folder_is_in_the_AppHosts_store_and_by_default_not_stored()
     {
         var builder = Model.NewBuilder();
         builder.AddAzureRedisEmulator("cache").WithDataFolder();

@@ -11,7 +11,7 @@ public sealed class ProgramTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void The_assembly_of_the_AppHost_says_where_the_packaged_one_is()
+    public void The_AppHosts_assembly_contains_the_path_of_the_packaged_program()
     {
         var (command, assembly) = EmulatorProgram.Find(null, typeof(Projects.AppHost).Assembly, []);
 
@@ -20,7 +20,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public void Without_it_the_tool_is_used()
+    public void Without_the_package_the_tool_is_used()
     {
         var tool = Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? "redis-aad.exe" : "redis-aad");
         File.WriteAllText(tool, "");
@@ -29,7 +29,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public void Without_either_the_message_says_how_to_get_it()
+    public void Without_either_program_the_message_says_how_to_get_one()
     {
         var error = Assert.Throws<DistributedApplicationException>(
             () => EmulatorProgram.Find(null, typeof(ProgramTests).Assembly, [_folder.FullName]));
@@ -39,7 +39,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public void A_chosen_one_that_is_not_there_is_named()
+    public void A_configured_program_that_does_not_exist_is_named()
     {
         var error = Assert.Throws<DistributedApplicationException>(
             () => EmulatorProgram.Find("/no/such/file", typeof(Projects.AppHost).Assembly, []));

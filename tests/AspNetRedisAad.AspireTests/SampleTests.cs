@@ -49,7 +49,7 @@ public sealed partial class SampleTests(SampleAppHost host) : IClassFixture<Samp
     [InlineData("drop-connections")]
     [InlineData("fail-over")]
     [InlineData("freeze-connections")]
-    public async Task After_a_fault_both_shops_heal_and_the_session_is_still_there(string command)
+    public async Task After_a_fault_both_shops_recover_and_the_session_still_exists(string command)
     {
         await ShopsAreReadyAsync();
         var (visits, opened) = (await VisitAsync("shop-a"), await CounterAsync("connectionsOpened"));
@@ -65,7 +65,7 @@ public sealed partial class SampleTests(SampleAppHost host) : IClassFixture<Samp
     }
 
     [Fact]
-    public async Task While_Entra_ID_is_down_the_shops_lose_their_readiness_and_its_return_heals_them()
+    public async Task While_Entra_ID_is_down_the_shops_are_not_ready_and_they_recover_when_it_returns()
     {
         await ShopsAreReadyAsync();
         var visits = await VisitAsync("shop-b");
@@ -101,7 +101,7 @@ public sealed partial class SampleTests(SampleAppHost host) : IClassFixture<Samp
     }
 
     [Fact]
-    public async Task The_log_tells_who_signs_in_and_no_secret()
+    public async Task The_log_shows_who_signs_in_and_no_secret()
     {
         await ShopsAreReadyAsync();
         var lines = new List<string>();

@@ -9,7 +9,7 @@ namespace AspNetRedisAad.AspireTests;
 public sealed class StandInTests
 {
     [Fact]
-    public async Task It_takes_the_place_of_a_resource_and_its_references()
+    public async Task It_replaces_a_resource_and_its_references()
     {
         var builder = Model.NewBuilder();
         var azure = builder.AddResource(new AzureManagedRedisResource("cache"));
@@ -37,7 +37,7 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public async Task It_takes_the_place_of_a_connection_string()
+    public async Task It_replaces_a_connection_string()
     {
         var builder = Model.NewBuilder();
         var cache = builder.AddConnectionString("cache").RunAsAzureRedisEmulator();
@@ -52,7 +52,7 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public async Task Published_is_the_resource_itself()
+    public async Task The_resource_itself_is_published()
     {
         var builder = Model.NewBuilder("--operation", "publish", "--publisher", "manifest");
         var azure = builder.AddResource(new AzureManagedRedisResource("cache")).RunAsAzureRedisEmulator();
@@ -69,7 +69,7 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public async Task Of_an_emulator_alone_a_parameter_is_published_for_the_endpoint()
+    public async Task A_standalone_emulator_is_published_as_a_parameter_for_the_endpoint()
     {
         var folder = Directory.CreateTempSubdirectory("redis-aad-manifest-");
         var file = Path.Combine(folder.FullName, "manifest.json");

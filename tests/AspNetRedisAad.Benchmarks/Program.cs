@@ -22,7 +22,7 @@ try
             Console.WriteLine("dotnet run -c Release --project tests/AspNetRedisAad.Benchmarks -- <scenario> [--quick]");
             foreach (var known in Scenarios.All)
                 Console.WriteLine($"  {known.Name,-10} {known.Measures}");
-            Console.WriteLine($"  {Report.Argument} docs/benchmarks.md [scenarios]   all of them or these, and the page is written anew");
+            Console.WriteLine($"  {Report.Argument} docs/benchmarks.md [scenarios]   runs all or these, and updates the page");
             return 0;
 
         case [Report.Argument, var page, .. var names]:

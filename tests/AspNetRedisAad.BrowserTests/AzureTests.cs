@@ -7,7 +7,7 @@ namespace AspNetRedisAad.BrowserTests;
 public sealed class AzureTests
 {
     [Fact]
-    public async Task On_Azure_the_live_page_has_nothing_to_break_and_neither_has_the_shop()
+    public async Task On_Azure_neither_the_live_page_nor_the_shop_has_faults()
     {
         // With a separate emulator, the shop knows only what it would know with Azure.
         await using var azure = await AzureRedisEmulator.StartAsync();

@@ -7,7 +7,7 @@ namespace AspNetRedisAad.BrowserTests;
 public sealed class OutageTests(Browser browser)
 {
     [Fact]
-    public async Task Nobody_notices_an_outage_of_Entra_ID_but_the_health_check()
+    public async Task Only_the_health_check_shows_an_outage_of_Entra_ID()
     {
         await using var live = await LivePage.OpenAsync(browser);
 

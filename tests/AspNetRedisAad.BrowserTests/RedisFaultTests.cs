@@ -15,7 +15,7 @@ public sealed class RedisFaultTests(Browser browser)
         "^(No effect|No command failed|[0-9]+ of [0-9]+ commands failed, over ([0-9]+ ms|[0-4]\\.[0-9] s).*It recovered by itself)";
 
     [Fact]
-    public async Task The_page_tells_what_each_fault_of_Redis_has_done_and_that_it_is_over()
+    public async Task The_page_shows_the_effect_of_each_Redis_fault_and_its_end()
     {
         await using var live = await LivePage.OpenAsync(browser);
 

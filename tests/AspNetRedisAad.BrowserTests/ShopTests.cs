@@ -6,7 +6,7 @@ namespace AspNetRedisAad.BrowserTests;
 public sealed class ShopTests(Browser browser)
 {
     [Fact]
-    public async Task Every_page_is_good_to_look_at_and_leads_to_the_live_one_which_keeps_still_for_who_asks_for_it()
+    public async Task Every_page_is_accessible_and_links_to_the_live_page_which_respects_reduced_motion()
     {
         await using var live = await LivePage.OpenAsync(browser);
         foreach (var (name, path) in new[] { ("products", "/"), ("product", "/product/teapot"), ("cart", "/Cart"), ("sign-in", "/SignIn") })

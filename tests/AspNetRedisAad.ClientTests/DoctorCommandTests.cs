@@ -9,7 +9,7 @@ public sealed class DoctorCommandTests(SharedTool shared)
     private string Settings => shared.Process.SettingsFile;
 
     [Fact]
-    public async Task A_healthy_cache_is_0()
+    public async Task The_exit_code_is_0_for_a_healthy_cache()
     {
         var (code, output, errors) = await ToolProcess.RunAsync("doctor", "--settings", Settings);
 
@@ -18,7 +18,7 @@ public sealed class DoctorCommandTests(SharedTool shared)
     }
 
     [Fact]
-    public async Task A_cache_that_does_not_answer_is_1_and_the_argument_is_before_the_settings()
+    public async Task The_exit_code_is_1_if_the_cache_does_not_answer_and_the_argument_overrides_the_settings()
     {
         var (code, output, _) = await ToolProcess.RunAsync("doctor", "localhost:1", "--settings", Settings, "--json");
 
@@ -39,7 +39,7 @@ public sealed class DoctorCommandTests(SharedTool shared)
     [InlineData("no program", "exec", "localhost")]
     [InlineData("runs what follows", "doctor", "localhost", "--", "redis-cli")]
     [InlineData("Required command", "--nonsense")]
-    public async Task Wrong_usage_is_2(string hint, params string[] arguments)
+    public async Task The_exit_code_is_2_for_wrong_usage(string hint, params string[] arguments)
     {
         var (code, output, errors) = await ToolProcess.RunAsync(arguments);
 
@@ -57,7 +57,7 @@ public sealed class DoctorCommandTests(SharedTool shared)
     }
 
     [Fact]
-    public async Task A_token_as_JSON_says_whose_it_is_and_how_long()
+    public async Task A_token_as_JSON_contains_its_user_and_expiry()
     {
         var (_, output, _) = await ToolProcess.RunAsync("token", "--settings", Settings, "--json");
 
@@ -70,7 +70,7 @@ public sealed class DoctorCommandTests(SharedTool shared)
     }
 
     [Fact]
-    public async Task A_terminal_does_not_get_to_see_the_token_unless_it_is_forced_to()
+    public async Task The_token_is_not_shown_on_a_terminal_without_force()
     {
         Assert.DoesNotContain("eyJ", await OnTerminalAsync(""), StringComparison.Ordinal);
         Assert.Contains(shared.Process.ObjectId, await OnTerminalAsync(""), StringComparison.Ordinal);

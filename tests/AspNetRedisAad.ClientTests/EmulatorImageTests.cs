@@ -14,7 +14,7 @@ public sealed partial class EmulatorImageTests
         .Single(data => data.Key == "EmulatorDockerfile").Value!);
 
     [Fact]
-    public async Task It_starts_for_clients_of_other_containers_and_its_health_check_tells()
+    public async Task It_starts_for_clients_in_other_containers_and_its_health_check_works()
     {
         Assert.Matches(@"(?m)^USER \$APP_UID$", _file);
         var folder = Directory.CreateTempSubdirectory("emulator-image-");

@@ -28,7 +28,7 @@ public sealed class ExecTests(SharedTool shared)
     }
 
     [Fact]
-    public async Task Others_on_this_machine_do_not_get_in()
+    public async Task Other_users_of_the_machine_cannot_connect()
     {
         var (_, output, _) = await ExecAsync(
             "env", "-u", "REDISCLI_AUTH", "sh", "-c",
@@ -53,7 +53,7 @@ public sealed class ExecTests(SharedTool shared)
     [Theory]
     [InlineData("MONITOR", "PUBLISH")]
     [InlineData("-3", "SUBSCRIBE", "news")]
-    public async Task Redis_cli_that_only_listens_hears_all_over_three_rotations(params string[] arguments)
+    public async Task Redis_cli_that_only_listens_receives_everything_over_three_rotations(params string[] arguments)
     {
         await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s", "--backend", "redis-server");
         using var listener = RedisCli.StartBehindExec(tool, arguments is ["MONITOR", ..] ? arguments[..1] : arguments);
@@ -78,7 +78,7 @@ public sealed class ExecTests(SharedTool shared)
     }
 
     [Fact]
-    public async Task A_subscriber_with_RESP2_is_told_that_it_ends_with_its_token()
+    public async Task A_RESP2_subscriber_is_told_that_it_is_closed_when_its_token_expires()
     {
         await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s");
         using var listener = RedisCli.StartBehindExec(tool, "SUBSCRIBE", "news");
@@ -108,7 +108,7 @@ public sealed class ExecTests(SharedTool shared)
     }
 
     [Fact]
-    public async Task In_a_cluster_redis_cli_speaks_with_the_first_server()
+    public async Task In_a_cluster_redis_cli_is_connected_to_the_first_server()
     {
         await using var tool = await ToolProcess.StartAsync("--profile", "azure-managed-redis-oss", "--backend", "redis-cluster");
         using var client = RedisCli.StartBehindExec(tool);
@@ -127,7 +127,7 @@ public sealed class ExecTests(SharedTool shared)
     }
 
     [Fact]
-    public async Task Ctrl_C_is_the_programs_and_what_is_sent_to_the_tool_is_passed_on()
+    public async Task The_program_gets_Ctrl_C_and_signals_to_the_tool_are_forwarded()
     {
         const string Program = "trap 'echo interrupted; exit 5' INT; trap 'echo ended; exit 6' TERM; echo ready; "
             + "while :; do sleep 0.1; done";

@@ -12,7 +12,7 @@ public sealed class LiveShellTests
             .Single(metadata => metadata.Key == "LiveShell").Value!;
 
     [Fact]
-    public async Task It_passes_on_a_cache_that_is_as_the_emulator_and_leaves_nothing_there()
+    public async Task It_passes_on_a_cache_that_matches_the_emulator_and_leaves_nothing_behind()
     {
         await using var tool = await ToolProcess.StartAsync("--token-lifetime", "6s", "--backend", "redis-server");
 
@@ -30,7 +30,7 @@ public sealed class LiveShellTests
     }
 
     [Fact]
-    public async Task On_a_cache_of_another_kind_it_says_what_differs()
+    public async Task On_a_cache_of_a_different_kind_it_reports_the_differences()
     {
         await using var tool = await ToolProcess.StartAsync("--profile", "azure-managed-redis-enterprise", "--backend", "garnet");
 
@@ -44,7 +44,7 @@ public sealed class LiveShellTests
     }
 
     [Fact]
-    public async Task With_nothing_to_sign_in_with_it_says_so_in_one_sentence()
+    public async Task Without_a_credential_it_says_so_in_one_sentence()
     {
         var (code, output) = await RunAsync([new("AzureRedisAad__Credential", "AzureCli")], "localhost:6380", "--no-build");
 
@@ -58,7 +58,7 @@ public sealed class LiveShellTests
     [InlineData("20s, 70m or 2h", "localhost", "--soak", "long")]
     [InlineData("is no file", "localhost", "--settings", "/no/such/file")]
     [InlineData("is unknown", "localhost", "--nonsense")]
-    public async Task Wrong_usage_is_2(string hint, params string[] arguments)
+    public async Task The_exit_code_is_2_for_wrong_usage(string hint, params string[] arguments)
     {
         var (code, output) = await RunAsync([], arguments);
 

@@ -44,7 +44,7 @@ public sealed class ToolOptionsTests
     [InlineData("""{ "identities": [ { "name": "app", "secret": "x" } ] }""", "'secret'")]
     [InlineData("""{ "identities": [ { "accessPolicy": "None" } ] }""", "name")]
     [InlineData("""{ "policies": { "p": ">password" }, "identities": [ { "name": "app" } ] }""", "is not a valid permission")]
-    public async Task A_wrong_file_of_identities_is_refused(string content, string hint)
+    public async Task An_invalid_identities_file_is_refused(string content, string hint)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, content);
@@ -59,7 +59,7 @@ public sealed class ToolOptionsTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_named()
+    public async Task A_port_that_is_in_use_is_named()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -10,7 +10,7 @@ public sealed class ToolTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task Stopped_by_a_signal_it_says_0_and_leaves_nothing_behind(string signal)
+    public async Task Stopped_by_a_signal_it_returns_0_and_leaves_nothing_behind(string signal)
     {
         await using var tool = await ToolProcess.StartAsync("--backend", "redis-server");
         var settings = tool.SettingsFile;

@@ -10,7 +10,7 @@ namespace AspNetRedisAad.PackageTests;
 public sealed class PackageContentTests(Packages packages)
 {
     [Fact]
-    public async Task Every_package_says_what_it_is_and_holds_what_it_names()
+    public async Task Every_package_has_its_metadata_and_the_files_that_it_names()
     {
         Assert.NotEmpty(packages.Files);
         foreach (var file in packages.Files)
@@ -45,7 +45,7 @@ public sealed class PackageContentTests(Packages packages)
     [InlineData("AspNetRedisAad.SignalR")]
     [InlineData("AspNetRedisAad.Emulator")]
     [InlineData("AspNetRedisAad.Aspire.Hosting")]
-    public async Task What_it_needs_may_be_newer(string id)
+    public async Task Newer_dependencies_are_accepted(string id)
     {
         var dependencies = await DependenciesAsync(id);
 
@@ -59,7 +59,7 @@ public sealed class PackageContentTests(Packages packages)
     [Theory]
     [InlineData("AspNetRedisAad")]
     [InlineData("AspNetRedisAad.SignalR", "AspNetRedisAad")]
-    public async Task The_package_needs_what_its_project_names_and_nothing_for_the_emulators_sake(string id, params string[] siblings)
+    public async Task The_package_depends_only_on_its_projects_references_and_not_on_the_emulators(string id, params string[] siblings)
     {
         var named = XDocument.Load(Path.Combine(Repository.Folder, $"src/{id}/{id}.csproj")).Descendants("PackageReference")
             .Where(reference => reference.Attribute("PrivateAssets") is null).Select(reference => reference.Attribute("Include")!.Value);
@@ -68,7 +68,7 @@ public sealed class PackageContentTests(Packages packages)
     }
 
     [Fact]
-    public async Task The_hosting_package_brings_the_emulator_as_a_program_and_an_AppHost_gets_none_of_its_dependencies()
+    public async Task The_hosting_package_contains_the_emulator_program_and_an_AppHost_gets_none_of_its_dependencies()
     {
         Assert.Equal(["Aspire.Hosting"], (await DependenciesAsync("AspNetRedisAad.Aspire.Hosting")).Keys);
 
@@ -104,7 +104,7 @@ public sealed class PackageContentTests(Packages packages)
     [InlineData("AspNetRedisAad.SignalR")]
     [InlineData("AspNetRedisAad.Emulator")]
     [InlineData("AspNetRedisAad.Aspire.Hosting")]
-    public async Task Symbols_and_comments_come_with_it_and_no_path_of_the_machine_that_built_it(string id)
+    public async Task It_contains_symbols_and_comments_but_no_path_of_the_build_machine(string id)
     {
         await using var package = await ZipFile.OpenReadAsync(Of(id));
         Assert.NotNull(package.GetEntry($"lib/net10.0/{id}.xml"));

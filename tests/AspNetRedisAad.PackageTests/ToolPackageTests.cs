@@ -11,7 +11,7 @@ public sealed class ToolPackageTests(Packages packages)
     private const string Id = "AspNetRedisAad.Tool";
 
     [Fact]
-    public async Task Installed_it_signs_in_and_says_0_for_a_healthy_cache_and_1_for_another()
+    public async Task The_installed_tool_signs_in_and_returns_0_for_a_healthy_cache_and_1_otherwise()
     {
         var folder = packages.NewFolder("Installed");
         await using var azure = await AzureRedisEmulator.StartAsync();

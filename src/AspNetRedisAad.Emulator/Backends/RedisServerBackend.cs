@@ -175,8 +175,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
                 await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
                 throw new InvalidOperationException(process.ExitCode == BoundProcess.NotFound
                     ? "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install "
-                        + "redis-server), "
-                      + "or use the backend Garnet, which needs nothing."
+                        + "redis-server), or use the backend Garnet, which needs nothing."
                     : $"redis-server ended with exit code {process.ExitCode} instead of starting. {_lastError}");
             }
 

@@ -17,7 +17,7 @@ internal sealed class EmulatorMetrics : IDisposable
         Count("tokens.failed", "{request}", "Token requests that were refused, or failed on request.", () => counters.TokenRequestsFailed);
         Count("auth.accepted", "{command}", "AUTH and HELLO AUTH commands with a valid token.", () => counters.AuthAccepted);
         Count("auth.rejected", "{command}", "AUTH and HELLO AUTH commands that were refused.", () => counters.AuthRejected);
-        Count("auth.renewed", "{command}", "AUTH commands that moved the expiry of a connection.", () => counters.Reauthentications);
+        Count("auth.renewed", "{command}", "AUTH commands that extended a connection.", () => counters.Reauthentications);
         Count("connections.opened", "{connection}", "Redis connections accepted.", () => counters.ConnectionsOpened);
         Count("connections.expired", "{connection}", "Connections closed because their token expired.", () => counters.ExpiryCloses);
         Count("connections.idle", "{connection}", "Connections closed because they were idle.", () => counters.IdleCloses);

@@ -97,7 +97,7 @@ internal sealed class ReplyPump(PipeReader server, PipeWriter client, Conversati
     {
         var reader = new SequenceReader<byte>(buffer);
         if (reader.TryReadTo(out line, "\r\n"u8))
-            return !line.IsEmpty ? true : throw new InvalidDataException("What the server sends is not RESP.");
-        return buffer.Length <= LongestLine ? false : throw new InvalidDataException("What the server sends is not RESP.");
+            return !line.IsEmpty ? true : throw new InvalidDataException("The server's data is not RESP.");
+        return buffer.Length <= LongestLine ? false : throw new InvalidDataException("The server's data is not RESP.");
     }
 }

@@ -13,8 +13,8 @@ public abstract class AzureRedisCredentialOptions
     /// <value>
     /// One of <c>DefaultAzureCredential</c>, <c>ManagedIdentity</c>, <c>WorkloadIdentity</c>, <c>ClientSecret</c>,
     /// <c>ClientCertificate</c>, <c>AzureCli</c>, <c>VisualStudio</c>, in any case; or several of them, separated by commas, and the first
-    /// that returns a token is used. When unset: <c>ClientSecret</c> if <see cref="ClientSecret"/> is set, <c>ClientCertificate</c> if <see
-    /// cref="ClientCertificatePath"/> or <see cref="ClientCertificate"/> is set, otherwise <c>DefaultAzureCredential</c>.
+    /// that returns a token is used. When unset: <c>ClientSecret</c> if <see cref="ClientSecret"/> is set, <c>ClientCertificate</c> if
+    /// <see cref="ClientCertificatePath"/> or <see cref="ClientCertificate"/> is set, otherwise <c>DefaultAzureCredential</c>.
     /// </value>
     public string? Credential { get; set; }
 

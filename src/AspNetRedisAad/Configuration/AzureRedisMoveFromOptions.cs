@@ -2,7 +2,7 @@ namespace AspNetRedisAad;
 
 /// <summary>
 /// The cache that an app is moving away from, in the section <c>AzureRedisAad:MoveFrom</c>. With <see cref="Endpoint"/> the app signs in to
-/// it with Microsoft Entra ID tokens: as to the new one, unless a credential is set here.
+/// it with Microsoft Entra ID tokens. It uses the credential of the new cache, unless one is set here.
 /// </summary>
 public sealed class AzureRedisMoveFromOptions : AzureRedisCredentialOptions
 {

@@ -83,8 +83,8 @@ internal sealed class AzureRedisConnectionFactory(
 
     private string OnlyEndpoint() => parts.Settings.AllEndpoints is [var only] ? only.Endpoint! : throw new InvalidOperationException(
         $"{parts.Settings.Names.Prefix}{parts.Settings.Names.Of(nameof(AzureRedisAadOptions.Endpoints))} names several caches, between "
-            + $"which a library that connects by itself cannot fail over: give it a multiplexer of {nameof(ConnectAsync)}, or register a "
-            + "connection with one Endpoint for it.");
+            + $"which a library that connects by itself cannot fail over: give it a multiplexer from {nameof(ConnectAsync)}, or register "
+            + "a connection with one Endpoint for it.");
 
     private void EnsureRunning()
     {

@@ -16,8 +16,8 @@ public sealed class AzureRedisStatus
     public DateTimeOffset? NextTokenRenewal { get; init; }
 
     /// <summary>
-    /// Gets when the next token should be in use at the latest: three minutes before the current one expires, or a twentieth of its
-    /// lifetime if that is under an hour; <see langword="null"/> before the first token.
+    /// Gets when the next token should be in use at the latest: three minutes before the current one expires, or, for a lifetime
+    /// under an hour, a twentieth of the lifetime; <see langword="null"/> before the first token.
     /// </summary>
     public DateTimeOffset? RenewTokenBy { get; init; }
 

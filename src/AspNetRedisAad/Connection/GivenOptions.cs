@@ -19,7 +19,7 @@ internal static class GivenOptions
             return "they hold a user or a password, which would be sent instead of the token: remove it";
         if (CertificateCallbacks.ValidationOf(given) is not null || CertificateCallbacks.SelectionOf(given) is not null
             || given.SslClientAuthenticationOptions is not null)
-            return "they hold a certificate callback, which would have no effect: use {TrustedCertificateFile} for further certificate "
+            return "they hold a certificate callback, which would have no effect: use {TrustedCertificateFile} for additional certificate "
                 + "authorities";
         if (given.SslProtocols is { } protocols && (protocols & ~Allowed) != 0)
             return "they allow TLS below 1.2: remove SslProtocols";

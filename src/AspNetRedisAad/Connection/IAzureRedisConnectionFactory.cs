@@ -10,8 +10,8 @@ namespace AspNetRedisAad;
 public interface IAzureRedisConnectionFactory
 {
     /// <summary>
-    /// Opens another multiplexer. It uses the connection's settings, the changes made by <c>ConfigureConnection</c>, and then <paramref
-    /// name="configure"/>. It belongs to the caller, who may dispose it at any time; the container closes those that are left.
+    /// Opens another multiplexer. It uses the connection's settings, the changes made by <c>ConfigureConnection</c>, and then
+    /// <paramref name="configure"/>. It belongs to the caller, who may dispose it at any time; the container closes those that are left.
     /// </summary>
     /// <param name="configure">
     /// Changes the options of this multiplexer, such as its database or protocol. By default nothing is changed.

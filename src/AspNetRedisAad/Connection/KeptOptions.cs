@@ -9,7 +9,7 @@ internal sealed class KeptOptions
 {
     private const string SignIn = "the connection signs in with tokens: use {Credential}, or UseCredential";
     private const string Tls =
-        "the connection is encrypted before StackExchange.Redis gets it: use {TrustedCertificateFile} for further certificate authorities";
+        "the connection is encrypted before StackExchange.Redis gets it: add certificate authorities with {TrustedCertificateFile}";
 
     /// <summary>A replaced provider may change the values of other properties, so it comes first.</summary>
     private static readonly (string Property, Func<ConfigurationOptions, object?> Value, string Instead)[] _kept =
@@ -35,7 +35,7 @@ internal sealed class KeptOptions
             "subscriptions always have a separate connection, because a message in the middle of a reply would give callers each other's "
                 + "data: remove it"),
         (nameof(ConfigurationOptions.AbortOnConnectFail), options =>
-            options.AbortOnConnectFail, "connections are opened however long that takes: use {RequireConnectionAtStart}"),
+            options.AbortOnConnectFail, "connections are opened however long it takes: use {RequireConnectionAtStart}"),
         ("AUTH in " + nameof(ConfigurationOptions.CommandMap), options =>
             HasAuthentication(options.CommandMap), "tokens are renewed with it: leave AUTH as it is"),
     ];

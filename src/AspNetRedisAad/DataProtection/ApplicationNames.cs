@@ -62,7 +62,7 @@ internal sealed class ApplicationNames(
 
     private string Disagree(List<string> names) =>
         $"The app has two Data Protection application names: {string.Join(" and ", names.Select(each => $"\"{each}\""))}. "
-        + "Payloads of the one cannot be read under the other. Keep one of SetApplicationName, "
+        + "Data protected under one name cannot be read under the other. Keep one of SetApplicationName, "
         + $"DataProtectionOptions.ApplicationDiscriminator and {settings.Names.Of(nameof(settings.ApplicationName))}, or give them the "
         + "same name.";
 }

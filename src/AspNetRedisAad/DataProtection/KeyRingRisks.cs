@@ -18,7 +18,7 @@ internal static class KeyRingRisks
 
         if (facts.HasPersisted == false)
             risks.Add(
-                "it has persisted nothing yet, and forgets everything when it restarts. Turn persistence on, or keep the key ring in a "
+                "it has not persisted anything yet, and loses everything when it restarts. Turn persistence on, or keep the key ring in a "
                     + "cache that has it.");
 
         return risks;

@@ -9,9 +9,9 @@ public static class AzureRedisAadApplicationBuilderExtensions
     /// <summary>
     /// Adds a session to each request, as <c>UseSession</c> does, with the same options, cookie and <c>HttpContext.Session</c>. In contrast
     /// to <c>UseSession</c>, a session costs nothing until it is used. If a request has a session cookie, its session is loaded before the
-    /// app reads it, unless the setting <c>PreloadSessions</c> or the endpoint's <see
-    /// cref="AspNetRedisAad.AzureRedisSessionPreloadAttribute"/> says otherwise. The health endpoints have no session, so that they answer
-    /// even if Redis does not.
+    /// app reads it, unless the setting <c>PreloadSessions</c> or the endpoint's
+    /// <see cref="AspNetRedisAad.AzureRedisSessionPreloadAttribute"/> says otherwise. The health endpoints have no session, so that they
+    /// answer even if Redis does not.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <returns>The same app.</returns>

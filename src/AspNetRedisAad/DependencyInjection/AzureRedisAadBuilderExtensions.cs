@@ -27,9 +27,9 @@ public static class AzureRedisAadBuilderExtensions
 {
     /// <summary>
     /// Registers <see cref="IDistributedCache"/> on the connection: for the default connection it replaces any cache registered before, for
-    /// a named one it is a keyed service. Its keys begin with the setting <c>InstanceName</c>, or with <see
-    /// cref="RedisCacheOptions.InstanceName"/> if it is set in the options with the connection's name; no other property of these options
-    /// is used.
+    /// a named one it is a keyed service. Its keys begin with the setting <c>InstanceName</c>, or with
+    /// <see cref="RedisCacheOptions.InstanceName"/> if it is set in the options with the connection's name; no other property of these
+    /// options is used.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <returns>The same builder.</returns>
@@ -147,8 +147,8 @@ public static class AzureRedisAadBuilderExtensions
 
     /// <summary>
     /// Changes the options that StackExchange.Redis connects with, such as client name, timeouts, database or protocol. It runs after the
-    /// settings are applied. Several calls run in order. They apply to each of several regions and to the multiplexers of <see
-    /// cref="IAzureRedisConnectionFactory"/>.
+    /// settings are applied. Several calls run in order. They apply to each of several regions and to the multiplexers of
+    /// <see cref="IAzureRedisConnectionFactory"/>.
     /// </summary>
     /// <param name="builder">The connection's builder.</param>
     /// <param name="configure">

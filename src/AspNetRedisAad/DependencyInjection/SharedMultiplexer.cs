@@ -13,8 +13,8 @@ namespace AspNetRedisAad.DependencyInjection;
 /// </summary>
 /// <remarks>
 /// Its databases, subscribers and servers are StackExchange.Redis's own, and their <c>Multiplexer</c> is the real one. Wrapping them would
-/// take all of their hundreds of commands; code that closes the multiplexer that way gets a separate one from <see
-/// cref="IAzureRedisConnectionFactory"/> instead.
+/// take all of their hundreds of commands; code that closes the multiplexer that way gets a separate one from
+/// <see cref="IAzureRedisConnectionFactory"/> instead.
 /// </remarks>
 /// <param name="owned">The real multiplexer.</param>
 /// <param name="end">Knows when the real one is closed.</param>

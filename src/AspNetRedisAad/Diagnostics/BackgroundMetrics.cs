@@ -9,7 +9,7 @@ internal sealed class BackgroundMetrics
     private readonly Counter<long> _failures;
 
     public BackgroundMetrics(IMeterFactory meters) => _failures = meters.Create(AzureRedisAadDiagnostics.MeterName)
-        .CreateCounter<long>("azure_redis.background.failures", "{failure}", "Failures of the package's background work, which goes on.");
+        .CreateCounter<long>("azure_redis.background.failures", "{failure}", "Failures of the package's background work, which continues.");
 
     public void Failed(string loop, Exception exception)
     {

@@ -17,10 +17,10 @@ internal sealed class ConnectionMetrics
         var meter = meters.Create(AzureRedisAadDiagnostics.MeterName);
         _authentications = meter.CreateHistogram<double>("azure_redis.auth.duration", "s", "AUTH commands on live connections.");
         _failures = meter.CreateCounter<long>(
-            "azure_redis.connection.failures", "{failure}", "Connections that were lost or could not be made.");
-        _restores = meter.CreateCounter<long>("azure_redis.connection.restores", "{restore}", "Connections that came back.");
+            "azure_redis.connection.failures", "{failure}", "Connections that were lost or could not be opened.");
+        _restores = meter.CreateCounter<long>("azure_redis.connection.restores", "{restore}", "Connections that were restored.");
         _foreignReplies = meter.CreateCounter<long>(
-            "azure_redis.foreign_replies", "{reply}", "Replies that belonged to another key, and were not used.");
+            "azure_redis.foreign_replies", "{reply}", "Replies that belonged to another key and were not used.");
     }
 
     public void Authenticated(EndPoint server, TimeSpan duration, string? error)

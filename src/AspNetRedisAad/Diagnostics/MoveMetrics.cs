@@ -14,9 +14,9 @@ internal sealed class MoveMetrics
     {
         var meter = meters.Create(AzureRedisAadDiagnostics.MeterName);
         _reads = meter.CreateCounter<long>(
-            "azure_redis.move.reads", "{read}", "Reads while the app moves, by the cache that has answered.");
+            "azure_redis.move.reads", "{read}", "Reads during a move, by the cache that answered.");
         _missed = meter.CreateCounter<long>(
-            "azure_redis.move.missed_writes", "{write}", "Writes that the cache that is not read has missed.");
+            "azure_redis.move.missed_writes", "{write}", "Writes during a move that the cache that is not read did not get.");
         _unheard = meter.CreateCounter<long>(
             "azure_redis.move.missed_messages", "{message}", "Messages that could not be published on the cache that is not read.");
     }

@@ -6,9 +6,9 @@ namespace AspNetRedisAad.Diagnostics;
 internal static class RedisFailures
 {
     /// <summary>
-    /// Whether Redis has failed: it is unavailable, too slow, refuses the command, or the connection is closed because the app stops. <see
-    /// cref="RedisCommandException"/> is not a <see cref="RedisException"/>; StackExchange.Redis throws it, for example, for a command that
-    /// no server of the group can execute at the moment.
+    /// Whether Redis has failed: it is unavailable, too slow, refuses the command, or the connection is closed because the app stops.
+    /// <see cref="RedisCommandException"/> is not a <see cref="RedisException"/>; StackExchange.Redis throws it, for example, for a command
+    /// that no server of the group can execute at the moment.
     /// </summary>
     public static bool IsFailure(Exception exception) =>
         exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;

@@ -17,7 +17,7 @@ internal sealed class TokenMetrics
         _requests = meter.CreateHistogram<double>("azure_redis.token.request.duration", "s", "Requests for an access token.");
         _rotations = meter.CreateCounter<long>(
             "azure_redis.token.rotations", "{rotation}", "Tokens that were replaced by their successor.");
-        meter.CreateObservableGauge("azure_redis.token.remaining", Remaining, "s", "Life that is left to the token in use; 0 without one.");
+        meter.CreateObservableGauge("azure_redis.token.remaining", Remaining, "s", "Remaining life of the current token; 0 without one.");
     }
 
     public void Requested(TimeSpan duration, string? error)

@@ -18,8 +18,8 @@ internal sealed class TokenHealthCheck(RedisTokenStore tokens, TimeProvider time
         var result = left <= TimeSpan.Zero
             ? new HealthCheckResult(context.Registration.FailureStatus, "The access token has expired.", data: Data(snapshot))
             : snapshot.Failures > 0 || token.Age(time) > RefreshSchedule.MarkAge(token)
-                ? HealthCheckResult.Degraded("The access token is good, but its renewal fails.", data: Data(snapshot))
-                : HealthCheckResult.Healthy("The access token is good.", Data(snapshot));
+                ? HealthCheckResult.Degraded("The access token is valid, but its renewal fails.", data: Data(snapshot))
+                : HealthCheckResult.Healthy("The access token is valid.", Data(snapshot));
         return Task.FromResult(result);
     }
 

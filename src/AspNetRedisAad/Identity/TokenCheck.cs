@@ -24,7 +24,7 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
         {
             throw new TokenUnavailableException(
                 "not_yet_valid",
-                $"The access token is not valid before {claims.NotBefore:u}, and here it is {now:u}. Check this machine's clock.");
+                $"The access token is not valid before {claims.NotBefore:u}, but the time here is {now:u}. Check this machine's clock.");
         }
 
         if (AzureRedisAudience.IsScope(options.Scope) && !claims.Audiences.Any(AzureRedisAudience.Contains))
@@ -40,7 +40,7 @@ internal sealed class TokenCheck(AzureRedisAadOptions options)
 
         return claims.ObjectId is { Length: > 0 } objectId ? objectId : throw new TokenUnavailableException(
             "no_object_id",
-            "The access token names no object ID (claim oid), so the Redis user name is unknown. Check "
+            "The access token contains no object ID (claim oid), so the Redis user name is unknown. Check "
             + $"{options.Names.Of(nameof(AzureRedisAadOptions.Scope))}, or set {options.Names.Of(nameof(AzureRedisAadOptions.UserName))}.");
     }
 }

@@ -137,7 +137,7 @@ internal sealed class MessageLink
         }
 
         if (!_expected.TryPeek(out var asked))
-            throw new InvalidDataException("The server answers what nobody has asked.");
+            throw new InvalidDataException("The server sent an answer without a command.");
         if (asked.Take(frame.Bytes))
             _expected.TryDequeue(out _);
         if (!asked.IsOurs)

@@ -74,7 +74,7 @@ internal sealed class MoveStart(Move move, MoveRecord record, ILogger<MoveStart>
     private async Task<string?> FindLossAsync(AzureRedisMoveStage? before)
     {
         if (before == AzureRedisMoveStage.Drain && move.ReadsOld)
-            return "the stage Drain has written to the new cache alone: going back two stages loses that.";
+            return "the stage Drain has written only to the new cache: going back two stages loses these writes.";
         if ((int)move.Stage <= (int)(before ?? 0) + 1 || !await HasSessionsAsync().ConfigureAwait(false))
             return null;
         return before is null

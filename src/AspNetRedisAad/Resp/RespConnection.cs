@@ -43,14 +43,14 @@ internal sealed class RespConnection(Stream stream)
                     texts.Add((await ReadAsync(cancellationToken).ConfigureAwait(false)).Text);
                 return new RespAnswer(string.Join(' ', texts), IsError: false);
             default:
-                throw new InvalidDataException("The answer is not one of Redis.");
+                throw new InvalidDataException("The answer is not RESP.");
         }
     }
 
     private static int Length(string line) =>
         int.TryParse(line.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var length) && length <= LongestText
             ? length
-            : throw new InvalidDataException("The answer is not one of Redis.");
+            : throw new InvalidDataException("The answer is not RESP.");
 
     private async Task<string> ReadLineAsync(CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class RespConnection(Stream stream)
             line.Append(next);
         }
 
-        throw new InvalidDataException("The answer is not one of Redis.");
+        throw new InvalidDataException("The answer is not RESP.");
     }
 
     /// <summary>Empty if there is none.</summary>

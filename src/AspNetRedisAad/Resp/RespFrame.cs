@@ -135,5 +135,5 @@ internal static class RespFrame
             ? number : throw NotResp();
     }
 
-    private static InvalidDataException NotResp() => new("What the connection brings is not RESP.");
+    private static InvalidDataException NotResp() => new("The received bytes are not RESP.");
 }

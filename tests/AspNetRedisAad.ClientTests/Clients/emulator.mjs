@@ -1,4 +1,4 @@
-// What the tests' clients share: tokens without any library, and the load that must go on while tokens rotate.
+// Shared by the clients of the tests: tokens without a library, and the load that must continue while tokens rotate.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const user = process.env.REDIS_USER;
@@ -18,7 +18,7 @@ export async function fetchToken() {
   return (await response.json()).access_token;
 }
 
-// Writes, reads and publishes until the tokens have rotated as often, prints what was lost on the way, and ends. Messages are numbered.
+// Writes, reads and publishes until the tokens have rotated this often, prints what was lost, and ends. Messages are numbered.
 export async function runLoad(client, { rotations = 5, publish, rotated, received, errors }) {
   publish ??= (channel, message) => client.publish(channel, message);
   const report = { commands: 0, published: 0, errors: [] };

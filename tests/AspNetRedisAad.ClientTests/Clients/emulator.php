@@ -1,5 +1,5 @@
 <?php
-// What the tests' PHP clients share: the load that must go on while tokens rotate.
+// Shared by the PHP clients of the tests: the load that must continue while tokens rotate.
 
 const ROTATIONS = 8;
 
@@ -16,7 +16,7 @@ function receive(array &$report, string $message): void
     $report['received']++;
 }
 
-// Writes and reads until the tokens have rotated as often. $renew sends a new token when it is time, and says whether it did.
+// Writes and reads until the tokens have rotated this often. $renew sends a new token when it is due, and returns whether it did.
 function runLoad(object $redis, callable $renew, array &$report): void
 {
     while ($report['rotations'] < ROTATIONS) {

@@ -1,4 +1,4 @@
-/* hiredis formats commands and reads replies; OpenSSL carries them. The app gets the tokens, and sends them again with AUTH. */
+/* hiredis formats commands and parses replies; OpenSSL sends and receives them. The app gets the tokens, and sends them again with AUTH. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +45,7 @@ static connection open_connection(const char *endpoint)
     return redis;
 }
 
-/* command(redis, "AUTH %s %s", object_id, token) signs in, and moves the expiry of a connection that is signed in. */
+/* command(redis, "AUTH %s %s", object_id, token) signs in, and extends a connection that is signed in. */
 static redisReply *command(connection redis, const char *format, ...)
 {
     char *text, bytes[4096];
@@ -79,7 +79,7 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Signs in with a new token. Returns when half of its life is over. */
+/* Signs in with a new token. Returns when half of its lifetime has passed. */
 static double sign_in(connection redis, const char *user)
 {
     time_t expires_on = fetch_token(token);
@@ -114,7 +114,7 @@ int main(int count, char **arguments)
     double due = sign_in(redis, user);
     if (wrong) { printf("{\"error\":\"none\"}\n"); return 0; }
 
-    /* With RESP2 a connection that has subscribed takes no AUTH: messages are for the life of one token. */
+    /* With RESP2, a connection with subscriptions accepts no AUTH: messages arrive only for the lifetime of one token. */
     connection subscriber = open_connection(getenv("REDIS_ENDPOINT"));
     sign_in(subscriber, user);
     freeReplyObject(command(subscriber, "SUBSCRIBE client:news"));

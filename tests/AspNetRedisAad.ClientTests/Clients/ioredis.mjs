@@ -11,7 +11,7 @@ async function connect(username, options) {
   return new Redis({ host, port: Number(port), tls: {}, username, password: (await getToken()).token, ...options });
 }
 
-// Sends a new token whenever half of the last one's life is over. A connection that has to be opened again takes it from the options.
+// Sends a new token whenever half of the last token's lifetime has passed. A reopened connection takes it from the options.
 async function keepSignedIn(clients) {
   const { token, expiresOnTimestamp } = await getToken();
   for (const client of clients) client.options.password = token;

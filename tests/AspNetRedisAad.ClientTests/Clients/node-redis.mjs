@@ -3,7 +3,7 @@
 import { EntraIdCredentialsProviderFactory } from '@redis/entraid';
 import { createClient } from 'redis';
 
-// Asks for a new token when half of the last one's life is over, and sends it on every connection that it has signed in.
+// Requests a new token when half of the last token's lifetime has passed, and sends it on every connection that it has signed in.
 const tokenManagerConfig = { expirationRefreshRatio: 0.5 };
 const managedIdentity = () => EntraIdCredentialsProviderFactory.createForSystemAssignedManagedIdentity({ tokenManagerConfig });
 const connect = credentialsProvider => createClient({ url: `rediss://${process.env.REDIS_ENDPOINT}`, credentialsProvider });

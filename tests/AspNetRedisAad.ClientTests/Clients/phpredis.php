@@ -8,7 +8,7 @@ function fetchToken(): array
     $address = getenv('IDENTITY_ENDPOINT') . '?api-version=2019-08-01&resource=https://redis.azure.com';
     $header = 'X-IDENTITY-HEADER: ' . getenv('IDENTITY_HEADER');
     $answer = json_decode(file_get_contents($address, false, stream_context_create(['http' => ['header' => $header]])));
-    // The next one is due when half of this one's life is over.
+    // The next one is due when half of this token's lifetime has passed.
     return [$answer->access_token, (time() + $answer->expires_on) / 2];
 }
 
@@ -21,7 +21,7 @@ function connect(string $user, string $token): Redis
     return $redis;
 }
 
-// To be called before the connection is used.
+// Call this before you use the connection.
 function renew(Redis $redis, string $user, float &$due): bool
 {
     if (microtime(true) < $due) {
@@ -42,13 +42,13 @@ function wrongUser(string $user): array
     }
 }
 
-// With RESP2 a connection that has subscribed takes no AUTH: messages are for the life of one token.
+// With RESP2, a connection with subscriptions accepts no AUTH: messages arrive only for the lifetime of one token.
 function listen(string $user, array &$report): void
 {
     [$token] = fetchToken();
     $listener = pcntl_fork();
     if ($listener === 0) {
-        // The exit code is the number of messages. Without the close, exit would wait for the connection's end.
+        // The exit code is the number of messages. Without close, exit would wait for the connection to end.
         connect($user, $token)->subscribe(['client:news'], function (Redis $redis, string $channel, string $message) use (&$report) {
             receive($report, $message);
             if ($report['received'] === 100 || $report['errors']) {
@@ -59,7 +59,7 @@ function listen(string $user, array &$report): void
     }
     $publisher = connect($user, $token);
     while ($report['published'] < 100) {
-        // Nobody hears it before the other process has subscribed.
+        // There is no subscriber before the other process has subscribed.
         $report['published'] += $publisher->publish('client:news', (string) $report['published']);
         usleep(1000);
     }

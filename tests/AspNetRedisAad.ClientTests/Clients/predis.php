@@ -9,7 +9,7 @@ function fetchToken(): array
     $address = getenv('IDENTITY_ENDPOINT') . '?api-version=2019-08-01&resource=https://redis.azure.com';
     $header = 'X-IDENTITY-HEADER: ' . getenv('IDENTITY_HEADER');
     $answer = json_decode(file_get_contents($address, false, stream_context_create(['http' => ['header' => $header]])));
-    // The next one is due when half of this one's life is over.
+    // The next one is due when half of this token's lifetime has passed.
     return [$answer->access_token, (time() + $answer->expires_on) / 2];
 }
 
@@ -20,7 +20,7 @@ function connect(string $user, string $token, array $options = []): Predis\Clien
         ['scheme' => 'tls', 'host' => $host, 'port' => $port, 'username' => $user, 'password' => $token] + $options);
 }
 
-// To be called before the connection is used.
+// Call this before you use the connection.
 function renew(Predis\Client $redis, string $user, float &$due): bool
 {
     if (microtime(true) < $due) {
@@ -41,7 +41,7 @@ function wrongUser(string $user): array
     }
 }
 
-// With RESP2 a connection that has subscribed takes no AUTH: messages are for the life of one token.
+// With RESP2, a connection with subscriptions accepts no AUTH: messages arrive only for the lifetime of one token.
 function listen(string $user, array &$report): void
 {
     [$token] = fetchToken();

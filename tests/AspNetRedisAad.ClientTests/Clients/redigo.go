@@ -20,7 +20,7 @@ type identity struct {
 	due       time.Time
 }
 
-// CurrentToken asks for a new token when half of the last one's life is over.
+// CurrentToken requests a new token when half of the last token's lifetime has passed.
 func (i *identity) CurrentToken() (string, error) {
 	i.Lock()
 	defer i.Unlock()
@@ -39,7 +39,7 @@ func (i *identity) CurrentToken() (string, error) {
 	return i.Token, err
 }
 
-// signedIn is a connection that knows the token that it has sent last.
+// signedIn is a connection that knows the last token it has sent.
 type signedIn struct {
 	redis.ConnWithTimeout
 	token string
@@ -109,7 +109,7 @@ func wrongUser(i *identity, result *report) {
 	}
 }
 
-// With RESP2 a connection that has subscribed takes no AUTH: messages are for the life of one token.
+// With RESP2, a connection with subscriptions accepts no AUTH: messages arrive only for the lifetime of one token.
 func listen(pool *redis.Pool, result *report) {
 	publisher := pool.Get()
 	defer publisher.Close()
@@ -133,7 +133,7 @@ func listen(pool *redis.Pool, result *report) {
 	}
 }
 
-// Three connections at once, so that the pool keeps as many.
+// Three connections at once, so that the pool keeps three.
 func rotate(pool *redis.Pool, i *identity, result *report) {
 	last := ""
 	for result.Rotations = -1; result.Rotations < rotations; {

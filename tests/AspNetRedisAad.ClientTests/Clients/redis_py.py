@@ -14,7 +14,7 @@ def fetch_token():
     address = os.environ["IDENTITY_ENDPOINT"] + "?api-version=2019-08-01&resource=https://redis.azure.com"
     request = urllib.request.Request(address, headers={"X-IDENTITY-HEADER": os.environ["IDENTITY_HEADER"]})
     answer = json.load(urllib.request.urlopen(request))
-    # The next one is due when half of this one's life is over.
+    # The next one is due when half of this token's lifetime has passed.
     return answer["access_token"], (time.time() + int(answer["expires_on"])) / 2
 
 
@@ -25,7 +25,7 @@ def connect(user, token):
         single_connection_client=True, decode_responses=True)
 
 
-# To be called before the connection is used.
+# Call this before you use the connection.
 def renew(client, user, due):
     if time.time() >= due:
         token, due = fetch_token()
@@ -51,7 +51,7 @@ def rotate(user):
     subscriber = publisher.pubsub(ignore_subscribe_messages=True)
     subscriber.subscribe("client:news")
     subscriber.get_message(timeout=5)
-    # With RESP2 a connection that has subscribed takes no AUTH: messages are for the life of one token.
+    # With RESP2, a connection with subscriptions accepts no AUTH: messages arrive only for the lifetime of one token.
     for number in range(100):
         report["published"] += publisher.publish("client:news", number)
     while report["received"] < report["published"]:

@@ -17,7 +17,7 @@ def connect(user)
     timeout: 15, reconnect_attempts: 0)
 end
 
-# Sends a new token whenever half of the last one's life is over. A client may be used by several threads.
+# Sends a new token whenever half of the last token's lifetime has passed. A client may be used by several threads.
 def keep_signed_in(redis, user)
   loop do
     token, expires_on = fetch_token
@@ -30,7 +30,7 @@ end
 
 ROTATIONS = 8
 
-# With RESP2 a connection that has subscribed takes no AUTH: messages are for the life of one token.
+# With RESP2, a connection with subscriptions accepts no AUTH: messages arrive only for the lifetime of one token.
 def listen(user, report)
   publisher = connect(user)
   subscriber = connect(user)

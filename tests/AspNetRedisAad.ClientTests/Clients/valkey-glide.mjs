@@ -1,4 +1,4 @@
-// valkey-glide takes a user name and a password, and sends a new password on the connections that are open.
+// valkey-glide takes a user name and a password, and sends a new password on open connections.
 // sign-in: begin
 import { DefaultAzureCredential } from '@azure/identity';
 import { GlideClient } from '@valkey/valkey-glide';
@@ -15,7 +15,7 @@ async function connect(username, options) {
   });
 }
 
-// Sends a new token whenever half of the last one's life is over.
+// Sends a new token whenever half of the last token's lifetime has passed.
 async function keepSignedIn(clients) {
   const { token, expiresOnTimestamp } = await getToken();
   await Promise.all(clients.map(client => client.updateConnectionPassword(token, true)));

@@ -39,7 +39,7 @@ public sealed class RenewalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_idle_connection_is_signed_in_and_the_client_hears_nothing_of_it()
+    public async Task An_idle_connection_is_signed_in_again_without_the_client_noticing()
     {
         _requests.Renew();
         await ServerGetsAsync(Auth);
@@ -52,7 +52,7 @@ public sealed class RenewalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task AUTH_does_not_part_a_command_and_its_reply_is_found_behind_those_that_are_awaited()
+    public async Task AUTH_does_not_split_a_command_and_its_reply_is_found_after_the_pending_ones()
     {
         const string Set = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$10\r\n0123456789\r\n";
         await ClientSaysAsync("*2\r\n$3\r\nGET\r\n$1\r\na\r\n");
@@ -72,7 +72,7 @@ public sealed class RenewalTests : IAsyncDisposable
     [Theory]
     [InlineData("EXEC")]
     [InlineData("discard")]
-    public async Task AUTH_waits_for_the_end_of_a_transaction(string end)
+    public async Task AUTH_waits_until_a_transaction_ends(string end)
     {
         await ClientSaysAsync("MULTI\r\n");
         await ServerGetsAsync("MULTI\r\n");
@@ -88,7 +88,7 @@ public sealed class RenewalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Pushes_of_RESP3_are_no_replies_but_a_confirmation_is()
+    public async Task RESP3_pushes_are_not_replies_except_confirmations()
     {
         await ClientSaysAsync("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\nSUBSCRIBE news\r\n");
         await ServerGetsAsync("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\nSUBSCRIBE news\r\n");
@@ -117,7 +117,7 @@ public sealed class RenewalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_MONITOR_shows_is_no_reply()
+    public async Task Output_of_MONITOR_is_not_a_reply()
     {
         await ClientSaysAsync("MONITOR\r\n");
         await ServerGetsAsync("MONITOR\r\n");
@@ -142,7 +142,7 @@ public sealed class RenewalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refused_token_is_reported_and_kept_from_the_client()
+    public async Task A_refused_token_is_reported_and_not_shown_to_the_client()
     {
         _requests.Renew();
         await ServerGetsAsync(Auth);

@@ -27,7 +27,7 @@ public sealed class BlazorServerTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
     [Fact]
-    public async Task A_page_that_is_rendered_within_the_request_has_session_and_cache_on_every_instance()
+    public async Task A_page_that_is_rendered_within_the_request_can_use_session_and_cache_on_every_instance()
     {
         await using var one = await StartAsync();
         await using var two = await StartAsync();
@@ -41,7 +41,7 @@ public sealed class BlazorServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_instance_puts_into_the_browsers_protected_storage_another_can_read()
+    public async Task One_instance_can_read_what_another_stores_in_the_browsers_protected_storage()
     {
         await using var one = await StartAsync();
         await using var two = await StartAsync();
@@ -56,7 +56,7 @@ public sealed class BlazorServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_state_of_circuits_goes_into_our_HybridCache_once_there_is_one()
+    public async Task Circuit_state_is_stored_in_our_HybridCache_if_there_is_one()
     {
         await using var without = await StartAsync(builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration));
         await using var with = await StartAsync(
@@ -69,7 +69,7 @@ public sealed class BlazorServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_long_request_sets_in_its_session_others_see_when_it_has_ended_and_it_does_not_see_theirs()
+    public async Task Values_of_a_long_request_are_visible_to_others_when_it_ends_and_it_does_not_see_theirs()
     {
         await using var app = await StartAsync();
         using var visitor = app.CreateVisitor();
@@ -87,7 +87,7 @@ public sealed class BlazorServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_request_cannot_begin_a_session_after_its_answer_has_started()
+    public async Task A_long_request_cannot_start_a_session_after_its_response_has_started()
     {
         await using var app = await StartAsync();
         using var visitor = app.CreateVisitor();
@@ -101,7 +101,7 @@ public sealed class BlazorServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_that_is_kept_after_its_request_is_never_stored_again()
+    public async Task A_session_object_kept_after_its_request_is_never_stored_again()
     {
         ISession? kept = null;
         await using var app = await StartAsync(map: app => app.MapGet("/keep", (HttpContext context) =>

@@ -17,7 +17,7 @@ public sealed class CircuitTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_circuit_on_another_instance_than_the_page_came_from_works_over_two_tokens(bool backplane)
+    public async Task A_circuit_on_a_different_instance_than_the_page_works_over_two_tokens(bool backplane)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });
@@ -27,7 +27,7 @@ public sealed class CircuitTests
         await using var circuit = await BrowserCircuit.StartAsync((await one.GetAsync("/interactive")).Body, two);
         await Eventually.IsTrueAsync("two tokens were renewed", () => two.Status.Current.TokenRotations >= 2);
         var rounds = await RoundsAsync(one);
-        await Eventually.IsTrueAsync("the circuit goes on", async () => await RoundsAsync(one) > rounds + 10);
+        await Eventually.IsTrueAsync("the circuit continues", async () => await RoundsAsync(one) > rounds + 10);
 
         Assert.Empty(circuit.Errors);
         var read = await new ProtectedSessionStorage(circuit.Storage, one.Services.GetRequiredService<IDataProtectionProvider>())

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace AspNetRedisAad.IntegrationTests.Blazor;
 
 /// <summary>
-/// A page of a Blazor Web App that is rendered on the server within the request, and therefore has an <see
-/// cref="Microsoft.AspNetCore.Http.HttpContext"/>.
+/// A page of a Blazor Web App that is rendered on the server within the request, and therefore has an
+/// <see cref="Microsoft.AspNetCore.Http.HttpContext"/>.
 /// </summary>
 [Route("/visits")]
 public sealed class VisitsPage : ComponentBase

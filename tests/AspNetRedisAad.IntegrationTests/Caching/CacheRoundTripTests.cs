@@ -18,7 +18,7 @@ public sealed class CacheRoundTripTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Every_operation_waits_once(bool atomic)
+    public async Task Every_operation_waits_for_one_round_trip(bool atomic)
     {
         await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var link = new DelayingProxy(azure.Endpoint, TimeSpan.FromMilliseconds(20));

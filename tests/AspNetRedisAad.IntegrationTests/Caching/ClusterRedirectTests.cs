@@ -15,7 +15,7 @@ public sealed class ClusterRedirectTests
     private const int Entries = 100;
 
     [Fact]
-    public async Task A_read_that_the_cluster_redirects_costs_no_connection()
+    public async Task A_read_that_the_cluster_redirects_closes_no_connection()
     {
         await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisCluster });
         await using var app = await TestApp.StartAsync(azure);

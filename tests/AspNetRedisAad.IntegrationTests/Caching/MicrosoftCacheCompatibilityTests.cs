@@ -68,7 +68,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_without_expiration_loses_that_of_its_predecessor_which_theirs_keeps()
+    public async Task Our_entry_without_expiration_drops_its_predecessors_expiration_and_Microsofts_keeps_it()
     {
         foreach (var (cache, key) in new[] { (_ours, "a"), (_theirs, "b") })
         {
@@ -81,7 +81,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_life_of_less_than_a_second_is_kept_to_the_millisecond_and_theirs_is_none()
+    public async Task Ours_keeps_a_life_under_a_second_to_the_millisecond_and_Microsofts_has_none()
     {
         var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMilliseconds(900) };
 
@@ -94,7 +94,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_absolute_expiration_with_an_offset_means_its_moment_and_theirs_another()
+    public async Task Ours_honors_the_offset_of_an_absolute_expiration_and_Microsofts_does_not()
     {
         var options =
             new DistributedCacheEntryOptions { AbsoluteExpiration = DateTimeOffset.UtcNow.AddMinutes(10).ToOffset(TimeSpan.FromHours(2)) };
@@ -107,7 +107,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_use_begins_the_sliding_expiration_anew()
+    public async Task A_use_restarts_the_sliding_expiration()
     {
         await _ours.SetStringAsync("a", "1", new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) });
         foreach (var use in new Func<Task>[] { () => _ours.GetAsync("a"), () => ReadAsync(_ours, "a"), () => _ours.RefreshAsync("a") })
@@ -119,7 +119,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_entry_is_a_logged_miss()
+    public async Task A_value_that_is_not_an_entry_is_a_logged_miss()
     {
         await Database.StringSetAsync(Prefix + "text", "1");
         await Database.HashSetAsync(Prefix + "odd", [new("absexp", "soon"), new("sldexp", -1), new("data", "1")]);
@@ -133,7 +133,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_entry_is_not_overwritten()
+    public async Task A_value_that_is_not_an_entry_is_not_overwritten()
     {
         await Database.StringSetAsync(Prefix + "text", "1");
 
@@ -145,7 +145,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Callers_that_block_get_the_same()
+    public async Task Blocking_callers_get_the_same_result()
     {
         _ours.Set("a", [1, 2], new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) });
         await Database.KeyExpireAsync(Prefix + "a", TimeSpan.FromSeconds(10));
@@ -174,7 +174,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
 
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task An_entry_whose_expiration_the_server_refuses_does_not_stay_and_theirs_stays_for_ever()
+    public async Task Our_entry_does_not_stay_if_the_server_refuses_its_expiration_and_Microsofts_stays_forever()
     {
         var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) };
         for (var server = 0; server < _azure.Endpoints.Count; server++)
@@ -197,7 +197,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
 
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task A_cancelled_read_ends_at_once_though_Redis_does_not_answer()
+    public async Task A_canceled_read_ends_at_once_even_if_Redis_does_not_answer()
     {
         await _ours.SetStringAsync("a", "1");
         _azure.EdgeFaults.FreezeConnections();
@@ -208,7 +208,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
 
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task A_buffer_that_is_filled_anew_after_a_cancelled_write_is_never_what_is_written()
+    public async Task A_buffer_that_is_reused_after_a_canceled_write_is_never_written()
     {
         await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var app = await TestApp.StartAsync(azure);
@@ -231,7 +231,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(8 * 1024 * 1024)]
-    public async Task Values_of_any_size_and_keys_of_any_text_come_back(int length)
+    public async Task Values_of_any_size_and_keys_of_any_text_are_returned(int length)
     {
         var value = new byte[length];
         Random.Shared.NextBytes(value);

@@ -20,7 +20,7 @@ public sealed class KeyRingTests
     private const string Ring = "ring";
 
     [Fact]
-    public async Task It_goes_on_with_a_ring_of_Microsofts_repository_and_the_other_way_round()
+    public async Task Ours_continues_a_key_ring_of_Microsofts_repository_and_vice_versa()
     {
         await using var azure = await ChosenProfile.StartAsync();
         await using var app = await TestApp.StartAsync(azure);
@@ -37,7 +37,7 @@ public sealed class KeyRingTests
     }
 
     [Fact]
-    public async Task Chosen_keys_are_deleted_and_the_others_stay()
+    public async Task Selected_keys_are_deleted_and_the_others_stay()
     {
         await using var azure = await ChosenProfile.StartAsync();
         await using var app = await TestApp.StartAsync(azure);
@@ -56,7 +56,7 @@ public sealed class KeyRingTests
     }
 
     [Fact]
-    public async Task What_is_no_XML_does_not_cost_the_other_keys()
+    public async Task An_element_that_is_not_XML_does_not_affect_the_other_keys()
     {
         await using var azure = await ChosenProfile.StartAsync();
         await using var app = await TestApp.StartAsync(azure);
@@ -85,7 +85,7 @@ public sealed class KeyRingTests
     [Theory]
     [InlineData("allkeys-lru", true)]
     [InlineData("volatile-lru", false)]
-    public async Task A_server_that_may_lose_the_ring_is_warned_of_once_at_the_start(string policy, bool evicts)
+    public async Task A_server_that_may_lose_the_key_ring_causes_one_warning_at_the_start(string policy, bool evicts)
     {
         await using var azure = await ChosenProfile.StartOneServerAsync(
             new() { Backend = EmulatorBackend.RedisServer, MaxMemoryPolicy = policy });

@@ -10,7 +10,7 @@ namespace AspNetRedisAad.IntegrationTests.DataProtection;
 public sealed class SeparateKeyRingTests
 {
     [Fact]
-    public async Task The_ring_can_lie_in_a_cache_of_its_own()
+    public async Task The_key_ring_can_be_in_a_separate_cache()
     {
         await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer, Regions = 2 });
         await using var app = await TestApp.StartAsync(

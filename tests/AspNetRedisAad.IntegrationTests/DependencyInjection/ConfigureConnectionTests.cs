@@ -17,7 +17,7 @@ public sealed class ConfigureConnectionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
     [Fact]
-    public async Task Hooks_are_applied_in_their_order_after_the_settings_and_with_services()
+    public async Task Callbacks_are_applied_in_order_after_the_settings_and_with_services()
     {
         await using var app = await TestApp.StartAsync(_azure, builder =>
         {
@@ -37,7 +37,7 @@ public sealed class ConfigureConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_connection_has_hooks_of_its_own()
+    public async Task Each_connection_has_its_own_callbacks()
     {
         await using var app = await TestApp.StartAsync(_azure, builder =>
         {

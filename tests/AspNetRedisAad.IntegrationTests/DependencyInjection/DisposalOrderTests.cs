@@ -27,7 +27,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_service_writes_at_its_end_although_the_multiplexer_was_asked_for_after_it(bool async)
+    public async Task A_service_can_write_in_Dispose_although_the_multiplexer_was_resolved_after_it(bool async)
     {
         var app = Build(services => services.AddSingleton<Writer>());
         await app.StartAsync();
@@ -44,7 +44,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_service_writes_to_a_keyed_cache_that_nobody_had_asked_for_before_it(bool async)
+    public async Task A_service_can_write_to_a_keyed_cache_that_was_not_resolved_before_it(bool async)
     {
         var app = Build(services => services.AddSingleton<Writer>(), named: true);
         await app.StartAsync();
@@ -59,7 +59,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_keyed_cache_can_be_written_by_what_was_created_with_the_default_one()
+    public async Task A_service_created_with_the_default_cache_can_write_to_a_keyed_cache()
     {
         var app = Build(_ => { }, services => services.AddSingleton<Writer>(), named: true);
         _ = app.Services.GetRequiredService<IDistributedCache>();
@@ -74,7 +74,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hosted_service_that_was_registered_before_us_writes_at_its_end()
+    public async Task A_hosted_service_that_was_registered_before_ours_can_write_when_it_stops()
     {
         var app = Build(_ => { }, services =>
             services.AddSingleton<Writer>().AddHostedService(provider => provider.GetRequiredService<Writer>()));
@@ -90,7 +90,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_was_created_before_all_of_ours_is_told_what_to_do_instead()
+    public async Task A_service_that_was_created_before_ours_gets_an_error_that_says_what_to_do_instead()
     {
         var app = Build(services => services.AddSingleton<Writer>());
         var writer = app.Services.GetRequiredService<Writer>();
@@ -104,7 +104,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_app_does_to_the_multiplexer_closes_nothing()
+    public async Task The_app_cannot_close_the_multiplexer()
     {
         await using var app = Build(_ => { });
         await app.StartAsync();
@@ -119,7 +119,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Under_a_WebApplicationFactory_too(bool async)
+    public async Task It_works_under_a_WebApplicationFactory_too(bool async)
     {
         var factory = new WebApplicationFactory<Storefront.Catalogue>().WithWebHostBuilder(host =>
         {

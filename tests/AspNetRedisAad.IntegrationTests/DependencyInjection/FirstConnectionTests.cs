@@ -14,7 +14,7 @@ public sealed class FirstConnectionTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Who_goes_on_after_the_first_connection_may_need_what_another_thread_blocks(int regions)
+    public async Task Code_after_the_first_connection_may_need_a_lock_that_another_thread_holds(int regions)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Regions = regions });
         azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromMilliseconds(500);

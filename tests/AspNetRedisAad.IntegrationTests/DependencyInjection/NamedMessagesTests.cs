@@ -37,7 +37,7 @@ public sealed class NamedMessagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_two_connections_share_names_both()
+    public async Task The_log_line_of_a_shared_token_names_both_connections()
     {
         await using var app = await StartAsync();
 
@@ -46,7 +46,7 @@ public sealed class NamedMessagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_trouble_of_a_named_connection_is_told_with_its_name_and_its_settings()
+    public async Task A_problem_of_a_named_connection_is_logged_with_its_name_and_its_settings()
     {
         await using var app = await StartAsync(
             ("Endpoint", $"127.0.0.1:{Ports.Free()}"), ("UserName", "bob"), ("StartTimeout", "00:00:01"), ("OutageGrace", "00:00:00"));

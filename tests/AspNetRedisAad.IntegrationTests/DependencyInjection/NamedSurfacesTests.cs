@@ -25,7 +25,7 @@ public sealed class NamedSurfacesTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_HybridCache_of_each_has_its_own_options_memory_and_tags(bool secondFirst)
+    public async Task Each_connections_HybridCache_has_its_own_options_memory_and_tags(bool secondFirst)
     {
         var longKey = new string('k', 50);
         await using var app = await StartAsync(builder =>
@@ -64,7 +64,7 @@ public sealed class NamedSurfacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Session_output_cache_and_key_ring_are_where_they_were_asked_for_with_that_connections_settings()
+    public async Task Session_output_cache_and_key_ring_use_the_connection_they_were_registered_on_and_its_settings()
     {
         await using var app = await StartAsync(
             builder =>

@@ -43,7 +43,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task The_token_s_life_is_measured_and_what_is_left_of_it_falls_to_zero_in_an_outage()
+    public async Task The_tokens_remaining_life_is_measured_and_falls_to_zero_in_an_outage()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });

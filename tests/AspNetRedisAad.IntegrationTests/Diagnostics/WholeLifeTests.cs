@@ -12,7 +12,7 @@ namespace AspNetRedisAad.IntegrationTests.Diagnostics;
 public sealed class WholeLifeTests
 {
     [Fact]
-    public async Task From_start_to_recovery_nothing_that_can_be_seen_holds_a_token_a_secret_or_a_value()
+    public async Task From_start_to_recovery_no_output_contains_a_token_a_secret_or_a_value()
     {
         var value = $"value-{Guid.NewGuid():N}";
         var seen = new ConcurrentQueue<string>();
@@ -64,7 +64,7 @@ public sealed class WholeLifeTests
     }
 
     [Fact]
-    public async Task A_day_in_production_is_a_few_lines()
+    public async Task A_day_in_production_logs_only_a_few_lines()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(6) });

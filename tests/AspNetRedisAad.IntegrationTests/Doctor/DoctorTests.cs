@@ -54,7 +54,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Named_connections_have_doctors_of_their_own()
+    public async Task Named_connections_have_their_own_doctors()
     {
         await using var azure = await AzureRedisEmulator.StartAsync();
         await using var app = await TestApp.StartAsync(
@@ -95,7 +95,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_program_gets_json()
+    public async Task A_program_gets_JSON()
     {
         await using var azure = await AzureRedisEmulator.StartAsync();
         await using var app = await TestApp.StartAsync(azure, _ => { }, web => web.MapAzureRedisAadDoctor().AllowAnonymous());

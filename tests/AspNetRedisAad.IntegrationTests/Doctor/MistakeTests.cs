@@ -72,11 +72,11 @@ public sealed class MistakeTests : IAsyncLifetime
         "-> Correct the port in AzureRedisAad:Endpoint: it is 6380 on Azure Cache for Redis and 10000 on Azure Managed Redis");
 
     [Fact]
-    public async Task The_port_of_something_else() => Says(await ReportAsync(("Endpoint", $"127.0.0.1:{_azure.AuthorityHost.Port}")),
+    public async Task The_port_of_another_service() => Says(await ReportAsync(("Endpoint", $"127.0.0.1:{_azure.AuthorityHost.Port}")),
         "a server answers, but it is not Redis", "-> Correct the port in AzureRedisAad:Endpoint");
 
     [Fact]
-    public async Task The_port_for_plain_text()
+    public async Task The_plain_text_port()
     {
         using var redis = await PlainRedis.StartAsync();
         Says(await ReportAsync(("Endpoint", $"127.0.0.1:{redis.Port}")),

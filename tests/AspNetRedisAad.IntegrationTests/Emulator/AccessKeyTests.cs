@@ -10,7 +10,7 @@ public sealed class AccessKeyTests
     [Theory]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisServer)]
-    public async Task Each_key_that_is_switched_on_opens_the_cache_and_tokens_still_do(EmulatorBackend backend)
+    public async Task Each_enabled_key_is_accepted_and_tokens_still_are(EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new()
         {
@@ -39,7 +39,7 @@ public sealed class AccessKeyTests
     [Theory]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisServer)]
-    public async Task What_is_no_key_of_this_cache_does_not(EmulatorBackend backend)
+    public async Task Other_keys_are_refused(EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, AccessKeys = EmulatedAccessKeys.Primary });
         await using var other = await AzureRedisEmulator.StartAsync(new() { AccessKeys = EmulatedAccessKeys.Secondary });
@@ -59,7 +59,7 @@ public sealed class AccessKeyTests
     }
 
     [Fact]
-    public async Task By_default_there_are_none()
+    public async Task By_default_there_are_no_access_keys()
     {
         await using var azure = await AzureRedisEmulator.StartAsync();
 
@@ -85,7 +85,7 @@ public sealed class AccessKeyTests
     }
 
     [Fact]
-    public async Task A_client_connects_with_a_key_as_with_that_of_a_real_cache()
+    public async Task A_client_connects_with_a_key_as_to_a_real_cache()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { AccessKeys = EmulatedAccessKeys.Secondary });
         var configuration = ConfigurationOptions.Parse($"{azure.Endpoint},ssl=true,password={azure.SecondaryAccessKey}");

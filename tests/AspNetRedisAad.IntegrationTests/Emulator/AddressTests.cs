@@ -42,7 +42,7 @@ public sealed partial class AddressTests
     [InlineData(EmulatorBackend.Garnet, "addr= laddr= ")]
     [InlineData(EmulatorBackend.RedisServer, "addr=127.0.0.1:0 laddr=127.0.0.1:0 ")]
     [InlineData(EmulatorBackend.RedisCluster, "addr=127.0.0.1:0 laddr=127.0.0.1:0 ")]
-    public async Task Clients_have_no_address_of_a_socket_behind_the_endpoint(EmulatorBackend backend, string addresses)
+    public async Task Clients_see_no_address_of_a_socket_behind_the_endpoint(EmulatorBackend backend, string addresses)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
         using var other = await RespClient.SignedInAsync(azure);
@@ -56,7 +56,7 @@ public sealed partial class AddressTests
     }
 
     [Fact]
-    public async Task The_log_of_slow_commands_names_no_socket_either()
+    public async Task SLOWLOG_names_no_socket()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         using var client = await RespClient.SignedInAsync(azure);

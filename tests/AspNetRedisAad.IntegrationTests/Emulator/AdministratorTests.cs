@@ -30,7 +30,7 @@ public sealed class AdministratorTests
     }
 
     [Fact]
-    public async Task Whoever_watches_the_commands_sees_no_secret()
+    public async Task MONITOR_shows_no_secret()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         var token = await Tokens.RequestAsync(azure);

@@ -58,7 +58,7 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
     public async Task A_token_of_another_identity_is_refused() => await RefusedAsync(_guest.ObjectId, await TokenAsync(_app));
 
     [Fact]
-    public async Task A_client_ID_is_no_user_name() => await RefusedAsync(_app.ClientId, await TokenAsync(_app));
+    public async Task A_client_ID_is_not_a_user_name() => await RefusedAsync(_app.ClientId, await TokenAsync(_app));
 
     [Fact]
     public async Task An_expired_token_is_refused()
@@ -93,7 +93,7 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
     }
 
     [Fact]
-    public async Task A_refused_AUTH_neither_ends_nor_extends_what_was_there()
+    public async Task A_refused_AUTH_neither_ends_nor_extends_the_current_sign_in()
     {
         Assert.Equal("+OK", await _client.SendAsync("AUTH", _app.ObjectId, await TokenAsync(_app)));
         // They would expire later.
@@ -110,7 +110,7 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
     }
 
     [Fact]
-    public async Task A_valid_AUTH_in_time_extends_it()
+    public async Task A_valid_AUTH_before_expiry_extends_the_connection()
     {
         Assert.Equal("+OK", await _client.SendAsync("AUTH", _app.ObjectId, await TokenAsync(_app)));
         await AnswersForAsync(minutes: 45);
@@ -125,7 +125,7 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
     }
 
     [Fact]
-    public async Task Validation_may_take_ten_seconds_and_what_comes_behind_waits()
+    public async Task Validation_may_take_ten_seconds_and_the_commands_behind_it_wait()
     {
         var token = await TokenAsync(_app);
         _azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromSeconds(10);
@@ -142,7 +142,7 @@ public abstract class AuthenticationTests(EmulatorBackend backend) : IAsyncLifet
     }
 
     [Fact]
-    public async Task A_connection_on_which_nothing_passes_for_ten_minutes_is_closed()
+    public async Task A_connection_without_traffic_for_ten_minutes_is_closed()
     {
         Assert.Equal("+OK", await _client.SendAsync("AUTH", _app.ObjectId, await TokenAsync(_app)));
         _time.Advance(TimeSpan.FromMinutes(9));

@@ -53,7 +53,7 @@ public sealed class AuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task As_many_requests_fail_as_the_test_asks_for()
+    public async Task The_requested_number_of_requests_fails()
     {
         _azure.AuthorityFaults.FailNext(2);
 

@@ -30,7 +30,7 @@ public abstract class ClusterPolicyTests(EmulatorBackend backend) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_command_and_a_script_whose_keys_lie_in_several_slots_are_refused()
+    public async Task A_command_and_a_script_with_keys_in_several_slots_are_refused()
     {
         Assert.Equal(CrossSlot, await _client.SendAsync("SUNION", "a", "b"));
         Assert.Equal(CrossSlot, await _client.SendAsync("RENAME", "a", "b"));
@@ -40,7 +40,7 @@ public abstract class ClusterPolicyTests(EmulatorBackend backend) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Six_commands_are_not()
+    public async Task Six_commands_are_not_refused()
     {
         Assert.Equal("+OK", await _client.SendAsync("MSET", "a", "1", "b", "2"));
         Assert.Equal(":2", await _client.SendAsync("EXISTS", "a", "b"));
@@ -52,7 +52,7 @@ public abstract class ClusterPolicyTests(EmulatorBackend backend) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_transaction_whose_keys_lie_in_several_slots_is_aborted()
+    public async Task A_transaction_with_keys_in_several_slots_is_aborted()
     {
         Assert.Equal("+OK", await _client.SendAsync("MULTI"));
         Assert.Equal("+QUEUED", await _client.SendAsync("SET", "a", "1"));
@@ -85,7 +85,7 @@ public abstract class ClusterPolicyTests(EmulatorBackend backend) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_long_script_is_looked_at_too_and_a_very_long_command_passes()
+    public async Task A_long_script_is_checked_too_and_a_very_long_command_is_forwarded()
     {
         var comment = "--" + new string('x', 1_000_000) + "\n";
         Assert.Equal(CrossSlot, await _client.SendAsync("EVAL", comment + "return 1", "2", "a", "b"));

@@ -22,7 +22,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task There_is_none_unless_it_is_asked_for()
+    public async Task By_default_there_is_no_control_API()
     {
         await using var azure = await AzureRedisEmulator.StartAsync();
 
@@ -30,7 +30,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_setting_of_a_change_takes_effect_and_is_told()
+    public async Task Every_setting_in_a_change_takes_effect_and_is_reported()
     {
         var state = await ChangeAsync("""
             {
@@ -49,7 +49,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_change_does_not_name_stays()
+    public async Task Settings_that_a_change_does_not_name_stay()
     {
         _azure.AuthorityFaults.Outage = true;
 
@@ -79,7 +79,7 @@ public sealed class ControlApiTests : IAsyncLifetime
         """{ "tokenLifetime": 7, "authority": { "outage": true }, "redis": { "refuseTokens": true, "authenticationDelay": -1 } }""")]
     [InlineData("""{ "authority": { "outage": true }, "redis": { "refuseTokens": true }, "tokenLifetime": 0 }""")]
     [InlineData("""{ "tokenLifetime": 7, "authority": { "outage": true }, "redis": { "refuseTokens": "yes" } }""")]
-    public async Task Of_a_change_that_is_refused_nothing_takes_effect(string change)
+    public async Task A_refused_change_has_no_effect(string change)
     {
         using var answer = await _http.PatchAsync(_azure.ControlAddress, new StringContent(change));
 
@@ -92,7 +92,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     [Theory]
     [InlineData("fail-over")]
     [InlineData("retire?notice=0")]
-    public async Task What_a_server_that_is_gone_cannot_do_is_refused_with_the_reason(string action)
+    public async Task An_operation_on_a_stopped_server_is_refused_with_the_reason(string action)
     {
         await _azure.RetireServerAsync(0, TimeSpan.Zero);
 
@@ -104,7 +104,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_fails_over_beside_a_node_that_is_gone_and_says_why_that_one_cannot()
+    public async Task A_cluster_fails_over_although_one_node_is_down_and_says_why_that_node_cannot()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisCluster, ControlPort = 0 });
         await azure.RetireServerAsync(0, TimeSpan.Zero);
@@ -117,7 +117,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_web_page_is_kept_out()
+    public async Task A_web_page_is_refused()
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Get, _azure.ControlAddress) { Headers = { { "Origin", "https://example.com" } } };
@@ -133,7 +133,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     [InlineData("servers/0/fail-over")]
     [InlineData("servers/0/restart")]
     [InlineData("servers/0/retire?notice=0")]
-    public async Task What_ends_connections_does(string action)
+    public async Task Faults_that_end_connections_do_so(string action)
     {
         using var client = await RespClient.SignedInAsync(_azure);
 
@@ -143,7 +143,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connections_lose_their_authentication()
+    public async Task Connections_can_lose_their_authentication()
     {
         using var client = await RespClient.SignedInAsync(_azure);
 
@@ -153,7 +153,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connections_freeze()
+    public async Task Connections_can_be_frozen()
     {
         using var client = await RespClient.SignedInAsync(_azure);
 
@@ -166,7 +166,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task As_many_token_requests_fail_as_are_asked_for()
+    public async Task The_requested_number_of_token_requests_fails()
     {
         Assert.Equal(HttpStatusCode.NoContent, await PostAsync("fail-token-requests?count=3"));
 
@@ -176,7 +176,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_named()
+    public async Task A_server_that_does_not_exist_is_named()
     {
         using var answer = await _http.PostAsync(new Uri($"{_azure.ControlAddress}/servers/1/stop"), null);
 
@@ -185,7 +185,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_counters_tell_of_tokens_and_connections()
+    public async Task The_counters_count_tokens_and_connections()
     {
         using var client = await RespClient.SignedInAsync(_azure);
         Assert.StartsWith("-WRONGPASS", await client.SendAsync("AUTH", _azure.Identity.ObjectId, "wrong"), StringComparison.Ordinal);
@@ -201,7 +201,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_clock_that_is_put_forward_past_the_life_of_a_token_ends_its_connection()
+    public async Task A_clock_that_is_set_past_the_expiry_of_a_token_ends_its_connection()
     {
         using var client = await RespClient.SignedInAsync(_azure);
 
@@ -214,7 +214,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_token_looks_like_one_and_lets_nobody_in()
+    public async Task A_wrong_token_looks_valid_but_is_not_accepted()
     {
         await ChangeAsync("""{ "authority": { "wrongTokens": true } }""");
         using var client = await RespClient.ConnectAsync(_azure);
@@ -227,7 +227,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_authority_that_hangs_answers_nobody_until_it_no_longer_does()
+    public async Task An_authority_that_hangs_answers_no_request_until_it_recovers()
     {
         await ChangeAsync("""{ "authority": { "hang": true } }""");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));

@@ -25,7 +25,7 @@ public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLif
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
     [Fact]
-    public async Task A_data_owner_may_do_everything_that_is_not_blocked()
+    public async Task A_data_owner_can_do_everything_that_is_not_blocked()
     {
         using var client = await RespClient.SignedInAsync(_azure, _owner);
 
@@ -35,7 +35,7 @@ public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLif
     }
 
     [Fact]
-    public async Task A_data_contributor_reads_and_writes_and_does_nothing_dangerous()
+    public async Task A_data_contributor_can_read_and_write_and_cannot_use_dangerous_commands()
     {
         using var client = await RespClient.SignedInAsync(_azure, _contributor);
 
@@ -47,7 +47,7 @@ public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLif
     }
 
     [Fact]
-    public async Task A_data_reader_only_reads()
+    public async Task A_data_reader_can_only_read()
     {
         using var client = await RespClient.SignedInAsync(_azure, _reader);
 
@@ -59,7 +59,7 @@ public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLif
     }
 
     [Fact]
-    public async Task A_custom_policy_allows_what_it_names_and_no_more()
+    public async Task A_custom_policy_allows_only_what_it_names()
     {
         using var client = await RespClient.SignedInAsync(_azure, _counter);
 
@@ -68,7 +68,7 @@ public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLif
     }
 
     [Fact]
-    public async Task An_identity_without_a_policy_is_not_let_in()
+    public async Task An_identity_without_a_policy_is_refused()
     {
         using var client = await RespClient.ConnectAsync(_azure);
 
@@ -89,7 +89,7 @@ public abstract class DataAccessPolicyTests(EmulatorBackend backend) : IAsyncLif
     }
 
     [Fact]
-    public async Task A_blocked_command_is_unknown_also_to_those_who_may_not_use_it()
+    public async Task A_blocked_command_is_unknown_even_to_identities_that_may_not_use_it()
     {
         using var client = await RespClient.SignedInAsync(_azure, _reader);
 

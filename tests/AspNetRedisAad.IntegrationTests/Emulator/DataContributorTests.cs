@@ -14,7 +14,7 @@ public sealed class DataContributorTests
     [Theory]
     [InlineData(EmulatorBackend.RedisServer)]
     [InlineData(EmulatorBackend.RedisCluster)]
-    public async Task An_app_needs_no_more_than_the_policy_Data_Contributor(EmulatorBackend backend)
+    public async Task An_app_needs_only_the_policy_Data_Contributor(EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new()
         {

@@ -23,7 +23,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_frozen_connection_takes_commands_and_answers_none_while_a_new_one_works()
+    public async Task A_frozen_connection_accepts_commands_without_answering_while_a_new_one_works()
     {
         _azure.EdgeFaults.FreezeConnections();
 
@@ -46,7 +46,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slow_validation_holds_up_what_comes_behind_it()
+    public async Task A_slow_validation_delays_the_commands_behind_it()
     {
         var token = await Tokens.RequestAsync(_azure);
         _azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromSeconds(1);
@@ -57,7 +57,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restarted_server_has_lost_its_connections_and_serves_again()
+    public async Task A_restarted_server_has_lost_its_connections_and_works_again()
     {
         await _azure.RestartServerAsync();
 
@@ -67,7 +67,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_loads_its_data_lets_in_whoever_has_a_token_and_says_LOADING_until_it_is_done()
+    public async Task A_server_that_loads_its_data_accepts_tokens_and_answers_LOADING_until_it_has_finished()
     {
         Assert.Equal("+OK", await _client.SendAsync("SET", "key", "value"));
 
@@ -80,7 +80,7 @@ public sealed class EdgeFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stopped_server_is_not_reached()
+    public async Task A_stopped_server_cannot_be_reached()
     {
         await _azure.StopServerAsync();
 

@@ -31,7 +31,7 @@ public abstract class ExpiryTests(EmulatorBackend backend) : IAsyncLifetime
     [Theory]
     [InlineData("BLPOP nothing 0\r\n", null)]
     [InlineData("SUBSCRIBE channel\r\n", "channel")]
-    public async Task A_client_that_waits_is_not_kept(string command, string? answer)
+    public async Task A_blocked_client_is_disconnected(string command, string? answer)
     {
         await _client.WriteAsync(Encoding.ASCII.GetBytes(command));
         while (answer is not null && await _client.ReadLineAsync() != answer)
@@ -46,7 +46,7 @@ public abstract class ExpiryTests(EmulatorBackend backend) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_sends_without_end_and_reads_nothing_is_not_kept_and_nothing_is_executed_after()
+    public async Task A_client_that_keeps_sending_and_never_reads_is_disconnected_and_no_further_command_is_executed()
     {
         var batch = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("*2\r\n$4\r\nINCR\r\n$5\r\ncount\r\n", 1000)));
         using var limit = new CancellationTokenSource(_limit);
@@ -70,7 +70,7 @@ public abstract class ExpiryTests(EmulatorBackend backend) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_frozen_connection_is_not_closed_either()
+    public async Task A_frozen_connection_is_not_closed()
     {
         _azure.EdgeFaults.FreezeConnections();
         using var other = await RespClient.SignedInAsync(_azure);
@@ -84,6 +84,6 @@ public abstract class ExpiryTests(EmulatorBackend backend) : IAsyncLifetime
     private async Task ClosedAsync()
     {
         Assert.Equal(1, _azure.Counters.ExpiryCloses);
-        await Eventually.IsTrueAsync("the edge has let go of the connection", () => _azure.Counters.ConnectionsOpen == 0);
+        await Eventually.IsTrueAsync("the edge has closed the connection", () => _azure.Counters.ConnectionsOpen == 0);
     }
 }

@@ -7,7 +7,7 @@ namespace AspNetRedisAad.IntegrationTests.Emulator;
 public sealed class ExternalBackendTests
 {
     [Fact]
-    public async Task Tokens_let_in_as_with_a_server_of_the_emulators_own_and_a_password_does_not()
+    public async Task Tokens_are_accepted_as_with_the_emulators_own_server_and_a_password_is_not()
     {
         using var redis = await PlainRedis.StartAsync();
         await using var azure = await StartAsync(redis);
@@ -24,7 +24,7 @@ public sealed class ExternalBackendTests
     }
 
     [Fact]
-    public async Task Its_users_are_those_of_the_emulator_for_as_long_as_that_runs()
+    public async Task It_has_the_emulators_users_while_the_emulator_runs()
     {
         using var redis = await PlainRedis.StartAsync();
         await using (await StartAsync(redis))
@@ -34,7 +34,7 @@ public sealed class ExternalBackendTests
     }
 
     [Fact]
-    public async Task One_that_lets_everybody_in_is_refused_with_the_reason()
+    public async Task A_server_without_a_password_is_refused_with_the_reason()
     {
         using var redis = await PlainRedis.StartAsync(password: null);
 
@@ -44,7 +44,7 @@ public sealed class ExternalBackendTests
     }
 
     [Fact]
-    public async Task One_that_is_not_there_is_named()
+    public async Task A_missing_server_is_named()
     {
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             AzureRedisEmulator.StartAsync(

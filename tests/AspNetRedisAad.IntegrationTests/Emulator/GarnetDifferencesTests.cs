@@ -19,7 +19,7 @@ public sealed partial class GarnetDifferencesTests
     [Theory]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisServer)]
-    public async Task Replies_are_as_the_page_says(EmulatorBackend backend)
+    public async Task Replies_match_the_documentation(EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
         using var signedIn = await RespClient.SignedInAsync(azure);

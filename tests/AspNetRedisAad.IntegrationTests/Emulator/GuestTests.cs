@@ -15,7 +15,7 @@ public sealed class GuestTests
     [Theory]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisServer)]
-    public async Task A_client_that_does_not_read_costs_the_emulator_little_and_still_gets_all_its_replies(EmulatorBackend backend)
+    public async Task A_client_that_does_not_read_needs_little_memory_and_still_gets_all_its_replies(EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
         using var client = await RespClient.SignedInAsync(azure);
@@ -35,7 +35,7 @@ public sealed class GuestTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_sign_in_is_closed_and_one_that_has_stays()
+    public async Task A_client_that_does_not_sign_in_is_disconnected_and_one_that_does_stays_connected()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var azure = await AzureRedisEmulator.StartAsync(new() { TimeProvider = time });

@@ -17,7 +17,7 @@ public sealed class LastingEmulatorTests : IDisposable
     [Theory]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisServer)]
-    public async Task Data_lasts_and_expires_at_its_time(EmulatorBackend backend)
+    public async Task Data_is_kept_and_expires_on_time(EmulatorBackend backend)
     {
         var options = new AzureRedisEmulatorOptions { Backend = backend, DataFolder = Path.Combine(_folder.FullName, "data") };
         await using (var first = await AzureRedisEmulator.StartAsync(options))
@@ -39,7 +39,7 @@ public sealed class LastingEmulatorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_certificate_authority_lasts_and_only_the_user_can_read_its_folder()
+    public async Task The_certificate_authority_is_kept_and_only_the_user_can_read_its_folder()
     {
         var options = new AzureRedisEmulatorOptions { CertificateFolder = Path.Combine(_folder.FullName, "certificates") };
         string first;
@@ -63,7 +63,7 @@ public sealed class LastingEmulatorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_was_left_half_written_is_made_anew()
+    public async Task A_partially_written_folder_is_created_again()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "authority.pem"), "half");
 
@@ -75,7 +75,7 @@ public sealed class LastingEmulatorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_tenant_is_the_one_that_is_given()
+    public async Task The_tenant_is_the_configured_one()
     {
         var tenant = Guid.NewGuid().ToString();
 
@@ -87,7 +87,7 @@ public sealed class LastingEmulatorTests : IDisposable
     [Theory]
     [InlineData(EmulatorBackend.RedisCluster, "data", null, "DataFolder keeps the data of one server")]
     [InlineData(EmulatorBackend.Garnet, null, "contoso", "Write a GUID")]
-    public async Task What_cannot_be_is_refused(EmulatorBackend backend, string? data, string? tenant, string expected)
+    public async Task Invalid_combinations_are_refused(EmulatorBackend backend, string? data, string? tenant, string expected)
     {
         var error = await Assert.ThrowsAsync<ArgumentException>(() => AzureRedisEmulator.StartAsync(new AzureRedisEmulatorOptions
         {

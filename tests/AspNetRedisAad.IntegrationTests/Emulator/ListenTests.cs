@@ -17,7 +17,7 @@ public sealed class ListenTests
     private const string Name = "redis.example";
 
     [Fact]
-    public async Task An_app_uses_it_by_the_address_that_the_host_names_say()
+    public async Task An_app_can_use_it_under_its_configured_host_name()
     {
         await using var azure = await AzureRedisEmulator
             .StartAsync(new() { ListenAddress = IPAddress.Any, HostNames = [Elsewhere], ControlPort = 0 });
@@ -49,7 +49,7 @@ public sealed class ListenTests
     }
 
     [Fact]
-    public async Task Unless_it_is_told_to_it_listens_on_the_loopback_address_alone()
+    public async Task By_default_it_listens_only_on_the_loopback_address()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { ControlPort = 0 });
 
@@ -80,7 +80,7 @@ public sealed class ListenTests
     [InlineData("redis.example:6380")]
     [InlineData("https://redis.example")]
     [InlineData("")]
-    public async Task What_is_no_host_name_is_refused(string name)
+    public async Task An_invalid_host_name_is_refused(string name)
     {
         var e = await Assert.ThrowsAsync<ArgumentException>(() => AzureRedisEmulator.StartAsync(new() { HostNames = [name] }));
 

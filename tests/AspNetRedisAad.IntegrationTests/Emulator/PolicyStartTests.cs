@@ -51,7 +51,7 @@ public sealed class PolicyStartTests
     [InlineData(EmulatorBackend.Garnet, "+@nosuch allkeys", "nosuch")]
     [InlineData(EmulatorBackend.RedisServer, "+@nosuch allkeys", "nosuch")]
     [InlineData(EmulatorBackend.RedisServer, "+nosuch allkeys", "nosuch")]
-    public async Task A_command_or_category_that_does_not_exist_ends_the_start(EmulatorBackend backend, string permissions, string named)
+    public async Task An_unknown_command_or_category_stops_the_start(EmulatorBackend backend, string permissions, string named)
     {
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(backend, permissions));
 

@@ -14,7 +14,7 @@ public sealed class ProfileTests
     [InlineData(EmulatorBackend.RedisServer, EmulatorProfile.AzureManagedRedisEnterprise)]
     [InlineData(EmulatorBackend.Garnet, EmulatorProfile.AzureManagedRedisNonClustered)]
     [InlineData(EmulatorBackend.RedisServer, EmulatorProfile.AzureManagedRedisNonClustered)]
-    public async Task On_Azure_Managed_Redis_there_is_one_database(EmulatorBackend backend, EmulatorProfile profile)
+    public async Task Azure_Managed_Redis_has_a_single_database(EmulatorBackend backend, EmulatorProfile profile)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend, Profile = profile });
         using var client = await RespClient.SignedInAsync(azure);
@@ -30,7 +30,7 @@ public sealed class ProfileTests
     [Theory]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisServer)]
-    public async Task On_Azure_Cache_for_Redis_there_are_sixteen(EmulatorBackend backend)
+    public async Task Azure_Cache_for_Redis_has_sixteen_databases(EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
         using var client = await RespClient.SignedInAsync(azure);
@@ -59,7 +59,7 @@ public sealed class ProfileTests
     [Theory]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisServer)]
-    public async Task Without_clustering_there_is_one_server_that_says_so(EmulatorBackend backend)
+    public async Task Without_clustering_there_is_one_server_that_reports_it(EmulatorBackend backend)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = backend, Profile = EmulatorProfile.AzureManagedRedisNonClustered });
@@ -98,7 +98,7 @@ public sealed class ProfileTests
     [Theory]
     [InlineData(false, "+OK")]
     [InlineData(true, "-ERR unknown command")]
-    public async Task Active_geo_replication_forbids_to_flush(bool replicated, string answer)
+    public async Task Active_geo_replication_forbids_FLUSHALL_and_FLUSHDB(bool replicated, string answer)
     {
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Profile = EmulatorProfile.AzureManagedRedisOss, ActiveGeoReplication = replicated });
@@ -109,7 +109,7 @@ public sealed class ProfileTests
     }
 
     [Fact]
-    public async Task A_blocked_command_spoils_the_transaction_that_it_is_in()
+    public async Task A_blocked_command_aborts_its_transaction()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         using var client = await RespClient.SignedInAsync(azure);

@@ -38,7 +38,7 @@ public abstract class RedisEdgeTests(EmulatorBackend backend) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Hello_authenticates_and_switches_the_protocol()
+    public async Task HELLO_authenticates_and_switches_the_protocol()
     {
         var answer = await _client.SendAsync("HELLO", "3", "AUTH", ObjectId, await TokenAsync(), "SETNAME", "me");
 
@@ -86,7 +86,7 @@ public abstract class RedisEdgeTests(EmulatorBackend backend) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_RESP_ends_the_connection()
+    public async Task Bytes_that_are_not_RESP_end_the_connection()
     {
         Assert.Equal("closed", await _client.SendRawAsync("*1\r\n?4\r\nPING\r\n"u8.ToArray()));
     }

@@ -18,7 +18,7 @@ public sealed class RetirementTests
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
 
     [Fact]
-    public async Task A_single_server_says_that_it_goes_and_comes_back_empty()
+    public async Task A_single_server_announces_its_retirement_and_returns_empty()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TimeProvider = _time });
         using var client = await RespClient.SignedInAsync(azure);
@@ -40,7 +40,7 @@ public sealed class RetirementTests
     }
 
     [Fact]
-    public async Task A_master_of_a_cluster_hands_over_to_its_replica_and_says_so()
+    public async Task A_cluster_master_hands_over_to_its_replica_and_announces_it()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisCluster, TimeProvider = _time });
         using var listener = await ListenAsync(azure, 1);
@@ -60,7 +60,7 @@ public sealed class RetirementTests
     }
 
     [Fact]
-    public async Task A_replica_goes_without_a_failover()
+    public async Task A_replica_is_retired_without_a_failover()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisCluster, TimeProvider = _time });
         using var listener = await ListenAsync(azure, 0);

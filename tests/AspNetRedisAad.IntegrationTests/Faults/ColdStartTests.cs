@@ -28,7 +28,7 @@ public sealed class ColdStartTests : IAsyncLifetime
     [InlineData(true, false, "No access token yet")]
     [InlineData(false, true, "Redis cannot be used. It closed the connection")]
     [InlineData(true, true, "No access token yet")]
-    public async Task What_is_down_at_start_delays_the_app_for_a_bounded_time_and_it_is_ready_soon_after(
+    public async Task A_dependency_that_is_down_at_start_delays_the_app_for_a_limited_time_and_it_is_ready_soon_after(
         bool identityDown, bool redisDown, string reason)
     {
         await BreakAsync(identityDown, redisDown);
@@ -51,7 +51,7 @@ public sealed class ColdStartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_identity_service_that_never_answers_is_as_one_that_is_down()
+    public async Task An_identity_service_that_never_answers_is_treated_as_down()
     {
         _azure.AuthorityFaults.Hang = true;
         var watch = Stopwatch.StartNew();
@@ -78,7 +78,7 @@ public sealed class ColdStartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_takes_ten_seconds_to_validate_the_first_token_is_waited_for()
+    public async Task The_start_waits_for_a_server_that_takes_ten_seconds_to_validate_the_first_token()
     {
         _azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromSeconds(10);
 

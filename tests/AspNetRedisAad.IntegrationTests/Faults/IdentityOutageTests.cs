@@ -9,7 +9,7 @@ namespace AspNetRedisAad.IntegrationTests.Faults;
 public sealed class IdentityOutageTests
 {
     [Fact]
-    public async Task An_outage_of_a_fifth_of_the_life_begun_just_before_the_renewal_costs_no_command()
+    public async Task An_outage_of_a_fifth_of_the_lifetime_just_before_the_renewal_makes_no_command_fail()
     {
         var life = TimeSpan.FromSeconds(15);
         await using var azure = await StartEmulatorAsync(life);
@@ -31,7 +31,7 @@ public sealed class IdentityOutageTests
     }
 
     [Fact]
-    public async Task In_an_outage_longer_than_the_life_commands_fail_from_the_expiry_on_and_until_3_seconds_after_its_end_at_most()
+    public async Task In_an_outage_longer_than_the_lifetime_commands_fail_only_from_the_expiry_until_3_seconds_after_the_end()
     {
         await using var azure = await StartEmulatorAsync(TimeSpan.FromSeconds(6));
         await using var app = await TestApp.StartAsync(azure);
@@ -54,7 +54,7 @@ public sealed class IdentityOutageTests
     }
 
     [Fact]
-    public async Task A_slow_identity_service_costs_no_command()
+    public async Task A_slow_identity_service_makes_no_command_fail()
     {
         await using var azure = await StartEmulatorAsync(TimeSpan.FromSeconds(8));
         await using var app = await TestApp.StartAsync(azure);

@@ -43,7 +43,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_the_grace_no_page_waits_and_the_caches_say_why()
+    public async Task After_the_grace_period_no_page_waits_and_the_caches_say_why()
     {
         await StopForLongerThanTheGraceAsync();
 
@@ -64,7 +64,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_asked_in_a_blip_waits_and_succeeds()
+    public async Task A_request_during_a_blip_waits_and_succeeds()
     {
         var cache = _app.Services.GetRequiredService<IDistributedCache>();
         await cache.SetStringAsync("key", "value");
@@ -87,7 +87,7 @@ public sealed class OutageTests : IAsyncLifetime
             await _app.GetAsync("/session");
         await _azure.RestartServerAsync();
         await Eventually.IsTrueAsync(
-            "the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
+            "end is logged", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
 
         var warnings = Ours(LogLevel.Warning);
         Assert.InRange(warnings.Count, 1, 4);
@@ -100,7 +100,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sliding_expiration_that_a_lost_connection_costs_has_no_line_of_its_own()
+    public async Task A_sliding_expiration_that_fails_because_of_a_lost_connection_is_not_logged_separately()
     {
         var cache = _app.Services.GetRequiredService<IDistributedCache>();
         await cache.SetStringAsync("key", "value", new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(10) });
@@ -112,7 +112,7 @@ public sealed class OutageTests : IAsyncLifetime
         await StopForLongerThanTheGraceAsync();
         await _azure.RestartServerAsync();
         await Eventually.IsTrueAsync(
-            "the end is told", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
+            "end is logged", () => Ours(LogLevel.Information).Any(line => line.Contains("is restored after", StringComparison.Ordinal)));
 
         Assert.DoesNotContain(Ours(LogLevel.Warning), line => line.Contains("sliding expiration", StringComparison.Ordinal));
     }

@@ -84,7 +84,7 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_app_that_has_read_the_ring_signs_in_through_an_outage_in_which_the_ring_is_to_be_read_again()
+    public async Task An_app_that_has_read_the_key_ring_can_sign_users_in_during_an_outage_in_which_a_read_is_due()
     {
         await using var app = await StartAsync();
         await Eventually.IsTrueAsync("read", () => app.Services.GetRequiredService<KeyRingState>().IsKnown);
@@ -113,7 +113,7 @@ public sealed class PagesWithoutRedisTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hundred_visitors_at_once_without_Redis_wait_for_nothing()
+    public async Task A_hundred_concurrent_visitors_do_not_wait_without_Redis()
     {
         await using var before = await StartAsync();
         using var visitor = before.CreateVisitor();

@@ -32,7 +32,7 @@ public sealed class RefusedPingTests
     }
 
     [Fact]
-    public async Task Multiplexers_beside_the_apps_know_it_too()
+    public async Task Additional_multiplexers_accept_it_too()
     {
         await using var azure = await StartAsync();
         await using var app = await TestApp.StartAsync(azure);

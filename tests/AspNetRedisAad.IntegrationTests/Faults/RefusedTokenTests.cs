@@ -25,7 +25,7 @@ public sealed class RefusedTokenTests() : AppUnderLoad(EmulatorBackend.RedisServ
     }
 
     [Fact]
-    public async Task A_server_that_accepts_no_token_costs_few_requests_for_new_ones_and_is_used_again_2_seconds_after_it_does()
+    public async Task A_server_that_accepts_no_token_causes_few_token_requests_and_is_used_2_seconds_after_it_accepts_one()
     {
         await using var messages = await ListenAsync();
         Azure.EdgeFaults.RefuseTokens = true;

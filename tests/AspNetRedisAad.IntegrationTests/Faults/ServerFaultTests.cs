@@ -6,7 +6,7 @@ namespace AspNetRedisAad.IntegrationTests.Faults;
 public sealed class ServerFaultTests() : AppUnderLoad(EmulatorBackend.RedisServer)
 {
     [Fact]
-    public async Task A_dropped_connection_is_back_within_2_seconds()
+    public async Task A_dropped_connection_is_restored_within_2_seconds()
     {
         Azure.EdgeFaults.DropConnections();
 
@@ -14,7 +14,7 @@ public sealed class ServerFaultTests() : AppUnderLoad(EmulatorBackend.RedisServe
     }
 
     [Fact]
-    public async Task A_restarted_server_is_used_again_2_seconds_after_it_is_back()
+    public async Task A_restarted_server_is_used_again_within_2_seconds()
     {
         await Azure.StopServerAsync();
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
@@ -24,7 +24,7 @@ public sealed class ServerFaultTests() : AppUnderLoad(EmulatorBackend.RedisServe
     }
 
     [Fact]
-    public async Task A_failover_without_a_cluster_is_over_2_seconds_after_it_is_done_and_loses_no_data()
+    public async Task Commands_work_again_2_seconds_after_a_failover_without_a_cluster_and_no_data_is_lost()
     {
         await App.Redis.GetDatabase().StringSetAsync("before", "value");
 

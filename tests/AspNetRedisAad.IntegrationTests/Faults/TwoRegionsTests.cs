@@ -32,7 +32,7 @@ public sealed class TwoRegionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_are_renewed_in_both_regions_and_nothing_is_lost()
+    public async Task Tokens_are_renewed_in_both_regions_without_losses()
     {
         await using var load = await Load.StartAsync(_app.Redis);
         await load.RunAsync(_life * 3);
@@ -47,7 +47,7 @@ public sealed class TwoRegionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_preferred_region_is_gone_the_other_serves_within_10_seconds_and_it_is_used_again_when_it_is_back()
+    public async Task When_the_preferred_region_fails_the_other_is_used_within_10_seconds_until_the_preferred_one_is_back()
     {
         await using var load = await Load.StartAsync(_app.Redis);
         await _app.Redis.GetDatabase().StringSetAsync("where", "preferred");

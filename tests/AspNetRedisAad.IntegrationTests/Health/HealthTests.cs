@@ -42,7 +42,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_requests_at_once_ask_the_server_once_a_second()
+    public async Task A_thousand_concurrent_requests_probe_the_server_once_a_second()
     {
         await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var app = await TestApp.StartAsync(azure);
@@ -88,7 +88,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_Redis_the_app_is_alive_but_not_ready_and_heals_by_itself()
+    public async Task Without_Redis_the_app_is_alive_but_not_ready_and_recovers_by_itself()
     {
         _azure.EdgeFaults.RefuseConnections = true;
         _azure.EdgeFaults.DropConnections();
@@ -102,7 +102,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_app_that_starts_during_an_identity_outage_runs_and_heals_by_itself()
+    public async Task An_app_that_starts_during_an_identity_outage_runs_and_recovers_by_itself()
     {
         _azure.AuthorityFaults.Outage = true;
         await using var late = await TestApp.StartAsync(_azure, ("StartTimeout", "00:00:01"));

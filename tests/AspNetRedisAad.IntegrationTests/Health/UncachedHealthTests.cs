@@ -27,7 +27,7 @@ public sealed class UncachedHealthTests : IAsyncLifetime
     [InlineData("/health", true)]
     [InlineData("/own", false)]
     [InlineData("/cached-by-mistake/health", false)]
-    public async Task Health_is_asked_anew_by_every_request_and_its_body_is_complete(string path, bool isRoutedLate)
+    public async Task Health_is_evaluated_for_every_request_and_its_body_is_complete(string path, bool isRoutedLate)
     {
         await using var app = await StartAsync(isRoutedLate);
         await CachesWorkAsync(app);
@@ -53,7 +53,7 @@ public sealed class UncachedHealthTests : IAsyncLifetime
     [Theory]
     [InlineData("/health")]
     [InlineData("/redis-doctor")]
-    public async Task Compressed_it_is_complete_too(string path)
+    public async Task The_compressed_answer_is_complete_too(string path)
     {
         await using var app = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -72,7 +72,7 @@ public sealed class UncachedHealthTests : IAsyncLifetime
     [InlineData("application/json", false)]
     [InlineData("text/plain", false)]
     [InlineData("application/json", true)]
-    public async Task The_doctors_page_is_a_new_one_for_every_request(string type, bool isRoutedLate)
+    public async Task The_doctors_page_is_generated_for_every_request(string type, bool isRoutedLate)
     {
         await using var app = await StartAsync(isRoutedLate);
 
@@ -92,7 +92,7 @@ public sealed class UncachedHealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_server_is_gone_the_next_request_is_told()
+    public async Task When_the_server_is_down_the_next_request_reports_it()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var app = await StartAsync(azure: azure);

@@ -67,7 +67,7 @@ internal sealed class SurfacesTrial(TestApp one, TestApp two)
     {
         // A new key each time: if the message about a removal was missed, the value stays in the other instance's memory.
         var round = 0;
-        await Eventually.IsTrueAsync("they hear each other", async () =>
+        await Eventually.IsTrueAsync("they receive each other's messages", async () =>
         {
             var probe = $"probe{round++}";
             await CachedAsync(two, probe, "old");

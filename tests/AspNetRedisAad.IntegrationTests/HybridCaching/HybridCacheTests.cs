@@ -30,7 +30,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_removes_the_other_forgets()
+    public async Task When_one_instance_removes_an_entry_the_other_drops_it()
     {
         Assert.Equal("old", await GetAsync(_one, "a", "old"));
         Assert.Equal("old", await GetAsync(_two, "a", "never"));
@@ -41,7 +41,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_our_part_no_instance_learns_what_another_removes_or_invalidates()
+    public async Task Without_our_backplane_no_instance_learns_of_removals_or_invalidations_elsewhere()
     {
         await using var one = await TestApp.StartAsync(_azure, builder => builder.Services.AddHybridCache(), ("InstanceName", "shop:"));
         await using var two = await TestApp.StartAsync(_azure, builder => builder.Services.AddHybridCache(), ("InstanceName", "shop:"));
@@ -51,14 +51,14 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
         await Cache(one).RemoveAsync("removed");
         await Cache(one).RemoveByTagAsync("red");
         // When our instances have exchanged a message, they would have exchanged that one too.
-        await What_one_sets_the_other_reads();
+        await When_one_instance_sets_an_entry_the_other_reads_it();
 
         Assert.Equal("old", await Cache(two).GetOrCreateAsync("removed", _ => ValueTask.FromResult("new")));
         Assert.Equal("old", await Cache(two).GetOrCreateAsync("tagged", _ => ValueTask.FromResult("new"), tags: ["red"]));
     }
 
     [Fact]
-    public async Task What_one_sets_the_other_reads()
+    public async Task When_one_instance_sets_an_entry_the_other_reads_it()
     {
         Assert.Equal("old", await GetAsync(_two, "a", "old"));
 
@@ -68,7 +68,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_invalidates_by_tag_the_other_forgets_and_the_rest_stays()
+    public async Task When_one_instance_invalidates_a_tag_the_other_drops_its_entries_and_keeps_the_rest()
     {
         foreach (var app in new[] { _one, _two })
         {
@@ -87,7 +87,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_entry_that_was_read_without_naming_its_tags_is_forgotten_with_them_all_the_same(bool here)
+    public async Task An_entry_that_was_read_without_naming_its_tags_is_still_removed_with_them(bool here)
     {
         await Cache(_one).SetAsync("article", "old", tags: ["red", "großes Lager"]);
         await Cache(_one).SetAsync("other", "old", tags: ["blue"]);
@@ -105,7 +105,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_of_a_removed_tag_can_be_made_again_and_removed_again()
+    public async Task An_entry_with_a_removed_tag_can_be_created_and_removed_again()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -119,7 +119,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apps_with_different_instance_names_do_not_hear_each_other()
+    public async Task Apps_with_different_instance_names_do_not_receive_each_others_messages()
     {
         await using var stranger = await TestApp.StartAsync(
             _azure, builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration)
@@ -153,7 +153,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
 
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task An_invalidation_is_written_once_however_many_instances_hear_it()
+    public async Task An_invalidation_is_written_once_however_many_instances_receive_it()
     {
         await using var three = await StartAsync(_azure);
         var before = await _one.Redis.CountCommandsAsync();
@@ -175,7 +175,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
 
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task What_was_missed_during_an_interruption_is_forgotten_afterwards()
+    public async Task Entries_changed_during_an_interruption_are_dropped_afterwards()
     {
         await GetAsync(_two, "removed", "old");
         await GetAsync(_two, "tagged", "old", "red");
@@ -195,7 +195,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
 
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task What_could_not_be_told_is_made_good_when_the_connection_is_back()
+    public async Task Missed_messages_are_made_up_for_when_the_connection_is_back()
     {
         await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var far = new DelayingProxy(azure.Endpoint, TimeSpan.Zero);
@@ -215,7 +215,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task There_is_one_cache_in_an_app_and_on_Microsofts_distributed_cache_there_are_two()
+    public async Task Our_distributed_cache_is_one_cache_for_the_app_and_Microsofts_is_two()
     {
         var servers = _one.Redis.GetServers();
         var listeners = await Task.WhenAll(
@@ -245,7 +245,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invalidation_is_heard_at_once()
+    public async Task An_invalidation_is_received_at_once()
     {
         var times = new List<double>();
         for (var run = 0; run < 50; run++)
@@ -282,7 +282,7 @@ public sealed class HybridCacheTests(ITestOutputHelper output) : IAsyncLifetime
     {
         foreach (var (speaker, listener) in new[] { (one, two), (two, one) })
         {
-            await Eventually.IsTrueAsync("they hear each other", async () =>
+            await Eventually.IsTrueAsync("they receive each other's messages", async () =>
             {
                 // A new key each time: if the message about a removal was missed, the value stays in the listener's memory.
                 var probe = $"probe-{Guid.NewGuid():N}";

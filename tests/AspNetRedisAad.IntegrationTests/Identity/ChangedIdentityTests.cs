@@ -27,7 +27,7 @@ public sealed class ChangedIdentityTests
     }
 
     [Fact]
-    public async Task A_token_of_another_identity_that_Redis_refuses_is_never_used_and_the_old_one_serves_on()
+    public async Task A_token_of_another_identity_that_Redis_refuses_is_never_used_and_the_old_one_stays_in_use()
     {
         await using var azure = await StartEmulatorAsync();
         // From an identity service that Redis does not know.

@@ -25,19 +25,19 @@ public sealed class CredentialTests : IAsyncLifetime
     [InlineData(EmulatedCredential.WorkloadIdentity)]
     [InlineData(EmulatedCredential.ManagedIdentityAppServiceUserAssigned)]
     [InlineData(EmulatedCredential.DefaultAzureCredential)]
-    public Task A_named_identity_connects_and_stays_connected_over_its_first_token(EmulatedCredential credential) =>
+    public Task A_user_assigned_identity_connects_and_stays_connected_beyond_its_first_token(EmulatedCredential credential) =>
         ConnectsAsAsync(credential, _second);
 
     [Theory]
     [InlineData(EmulatedCredential.ManagedIdentityAppService)]
     [InlineData(EmulatedCredential.ManagedIdentityImds)]
-    public Task The_machines_own_identity_connects_and_stays_connected_over_its_first_token(EmulatedCredential credential) =>
+    public Task The_system_assigned_identity_connects_and_stays_connected_beyond_its_first_token(EmulatedCredential credential) =>
         ConnectsAsAsync(credential, _first);
 
     [Theory]
     [InlineData("WorkloadIdentity, ClientSecret")]
     [InlineData("ManagedIdentity, ClientSecret")]
-    public async Task Of_a_chain_the_first_credential_that_works_here_is_used(string chain)
+    public async Task The_first_credential_of_a_chain_that_works_is_used(string chain)
     {
         await using var app = await TestApp.StartAsync(_azure, ("Credential", chain));
 

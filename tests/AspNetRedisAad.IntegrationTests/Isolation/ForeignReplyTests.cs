@@ -38,7 +38,7 @@ public sealed class ForeignReplyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_of_another_key_is_not_returned_and_costs_the_connection()
+    public async Task An_entry_of_another_key_is_not_returned_and_its_connection_is_replaced()
     {
         var cache = (IBufferDistributedCache)_app.Services.GetRequiredService<IDistributedCache>();
         await cache.SetStringAsync("mine", "my secret");

@@ -20,7 +20,7 @@ public abstract class HangfireTests(EmulatorBackend backend) : VisitorsTests(bac
     private static readonly ConcurrentDictionary<string, int> _done = new();
 
     [Fact]
-    public async Task Jobs_run_once_each_and_every_visitor_gets_the_own_reply()
+    public async Task Each_job_runs_once_and_every_visitor_gets_the_right_reply()
     {
         var storage = new RedisStorage(App.Redis, new RedisStorageOptions { Prefix = "{jobs}:" });
         var client = new BackgroundJobClient(storage);

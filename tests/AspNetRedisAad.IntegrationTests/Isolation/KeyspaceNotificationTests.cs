@@ -8,7 +8,7 @@ namespace AspNetRedisAad.IntegrationTests.Isolation;
 public sealed class KeyspaceNotificationTests() : VisitorsTests(EmulatorBackend.RedisServer)
 {
     [Fact]
-    public async Task An_app_that_listens_to_what_happens_to_keys_gives_every_visitor_the_own_session()
+    public async Task An_app_that_subscribes_to_keyspace_notifications_gives_every_visitor_the_right_session()
     {
         await Azure.AdministerAsync("CONFIG", "SET", "notify-keyspace-events", "KEA");
         var heard = 0;

@@ -25,7 +25,7 @@ public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(b
     private long Lost => Azure.Counters.ConnectionsOpened - Azure.Counters.ConnectionsOpen;
 
     [Fact]
-    public async Task A_thousand_reads_of_100_KB_at_once_cost_no_connection()
+    public async Task A_thousand_concurrent_reads_of_100_KB_close_no_connection()
     {
         await ListenAsync();
         var values = Enumerable.Range(0, 10).Select(i => Value(i, 100 * 1024)).ToList();
@@ -42,7 +42,7 @@ public abstract class LargeReplyTests(EmulatorBackend backend) : VisitorsTests(b
     }
 
     [Fact]
-    public async Task A_value_of_64_MB_is_written_and_read_without_costing_a_connection()
+    public async Task A_value_of_64_MB_is_written_and_read_without_closing_a_connection()
     {
         await ListenAsync();
         var value = Value(1, 64 * 1024 * 1024);

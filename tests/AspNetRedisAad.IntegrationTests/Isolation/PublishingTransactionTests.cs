@@ -18,7 +18,7 @@ public abstract class PublishingTransactionTests(EmulatorBackend backend) : Visi
     private static readonly TimeSpan _every = TimeSpan.FromMilliseconds(100);
 
     [Fact]
-    public async Task An_app_that_hears_what_it_publishes_in_transactions_gives_every_visitor_the_own_reply()
+    public async Task An_app_that_receives_what_it_publishes_in_transactions_gives_every_visitor_the_right_reply()
     {
         var channel = RedisChannel.Literal("orders");
         var heard = new ConcurrentDictionary<int, int>();

@@ -42,7 +42,7 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task A_connection_on_which_nothing_passes_is_closed()
+    public async Task A_connection_without_traffic_is_closed()
     {
         var promised = LiveCache.Endpoint is null ? TimeSpan.FromSeconds(2) : _idleOnAzure;
         if (promised + _tolerance > LiveCache.Soak && LiveCache.Endpoint is not null)

@@ -21,7 +21,7 @@ public sealed class CrowdTests(ITestOutputHelper output) : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task No_request_waits_for_a_thread_with_ASPNET_Cores_store_on_our_cache_nor_with_our_own(bool ourSessions)
+    public async Task No_request_waits_for_a_thread_with_either_session_store_on_our_cache(bool ourSessions)
     {
         await using var app = await MigratingShop.StartNewAsync(_azure, ourSessions);
         ThreadPool.GetMinThreads(out var workers, out var ports);

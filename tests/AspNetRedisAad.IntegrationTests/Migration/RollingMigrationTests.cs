@@ -26,7 +26,7 @@ public sealed class RollingMigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Logins_sessions_and_entries_of_either_are_there_in_the_other()
+    public async Task Sign_ins_sessions_and_entries_of_each_app_are_valid_in_the_other()
     {
         await using var app = await MigratingShop.StartNewAsync(_azure, ourSessions: false);
         using var ada = new Shopper();
@@ -56,7 +56,7 @@ public sealed class RollingMigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_changes_when_keys_are_switched_off()
+    public async Task Disabling_access_keys_changes_nothing()
     {
         await using var app = await MigratingShop.StartNewAsync(_azure, ourSessions: false);
         using var ada = new Shopper();
@@ -71,7 +71,7 @@ public sealed class RollingMigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sessions_go_on_in_our_own_store()
+    public async Task Sessions_continue_in_our_own_store()
     {
         await using var between = await MigratingShop.StartNewAsync(_azure, ourSessions: false);
         await using var after = await MigratingShop.StartNewAsync(_azure, ourSessions: true);
@@ -92,7 +92,7 @@ public sealed class RollingMigrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Logins_go_on_when_the_keys_of_a_folder_were_copied()
+    public async Task Sign_ins_stay_valid_when_the_keys_of_a_folder_were_copied()
     {
         var folder = Directory.CreateTempSubdirectory();
         try

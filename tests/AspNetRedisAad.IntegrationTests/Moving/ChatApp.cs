@@ -36,7 +36,7 @@ internal sealed class ChatApp : IAsyncDisposable
         var chat = new ChatApp(await starting);
         await chat._client.StartAsync();
         // The hub answers the handshake before it has added the connection to its group.
-        await Eventually.IsTrueAsync("it hears its group", async () =>
+        await Eventually.IsTrueAsync("it receives its group's messages", async () =>
         {
             await chat.SendAsync("group", -1);
             return chat.Heard("group").Count > 0;

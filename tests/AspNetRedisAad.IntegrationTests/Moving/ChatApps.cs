@@ -56,7 +56,7 @@ internal static class ChatApps
         }
     }
 
-    public static Task FlowAgainAsync(params ChatApp[] instances) => Eventually.IsTrueAsync("each hears each", async () =>
+    public static Task FlowAgainAsync(params ChatApp[] instances) => Eventually.IsTrueAsync("all receive messages", async () =>
     {
         var number = NextMark();
         try

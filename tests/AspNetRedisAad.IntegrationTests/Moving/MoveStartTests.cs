@@ -13,7 +13,7 @@ public sealed class MoveStartTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _caches.DisposeAsync();
 
     [Fact]
-    public async Task It_signs_in_to_both_with_tokens_and_says_how_far_it_is()
+    public async Task It_signs_in_to_both_caches_with_tokens_and_reports_its_progress()
     {
         await using var app = await _caches.StartAppAsync("Copy");
 
@@ -26,7 +26,7 @@ public sealed class MoveStartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_signs_in_to_the_old_cache_with_its_access_key_which_it_tells_nobody()
+    public async Task It_signs_in_to_the_old_cache_with_its_access_key_and_never_reveals_the_key()
     {
         await using var app = await _caches.StartAppAsync(null, [.. _caches.FromOldWithKey("Copy")]);
 
@@ -38,7 +38,7 @@ public sealed class MoveStartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_move_nothing_is_said_of_one()
+    public async Task Without_a_move_nothing_about_it_is_reported()
     {
         await using var app = await _caches.StartAppAsync(null);
 
@@ -74,7 +74,7 @@ public sealed class MoveStartTests : IAsyncLifetime
     [Theory]
     [InlineData("Switch", "the stage Copy was skipped")]
     [InlineData("Drain", "the stage Copy was skipped")]
-    public async Task A_stage_that_would_lose_sessions_is_not_ready_until_it_is_confirmed(string stage, string why)
+    public async Task An_app_in_a_stage_that_would_lose_sessions_is_not_ready_until_the_stage_is_confirmed(string stage, string why)
     {
         await using (var before = await _caches.StartOldAppAsync(_ => { }, _ => { }))
             await new SessionOf().SetAsync(before, "a", "1");
@@ -93,7 +93,7 @@ public sealed class MoveStartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_lost_by_a_skip_where_there_is_nothing()
+    public async Task Skipping_a_stage_loses_nothing_if_there_is_no_data()
     {
         await using var app = await _caches.StartAppAsync("Drain");
 
@@ -116,7 +116,7 @@ public sealed class MoveStartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_access_key_is_not_told_and_not_waited_for_where_the_old_cache_is_not_read()
+    public async Task A_wrong_access_key_is_neither_reported_nor_waited_for_if_the_old_cache_is_not_read()
     {
         const string Wrong = "bm90IHRoZSBrZXkgb2YgdGhpcyBjYWNoZSBhdCBhbGw=";
         var settings = _caches.FromOldWithKey("Switch").Select(setting => setting.Key == "MoveFrom:ConnectionString"

@@ -14,7 +14,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _caches.DisposeAsync();
 
     [Fact]
-    public async Task What_was_set_or_removed_while_the_old_cache_was_away_does_not_come_back_from_there()
+    public async Task Entries_set_or_removed_while_the_old_cache_was_down_do_not_return_from_there()
     {
         var app = await _caches.StartAppAsync("Switch");
         var cache = MovingCacheFixture.CacheOf(app);
@@ -33,7 +33,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
         await Eventually.IsTrueAsync(
             "written late", async () => await _caches.OnOldAsync("set") == "v2" && await _caches.OnOldAsync("removed") == "");
         await Eventually.IsTrueAsync(
-            "nothing left of the removed one", async () => await _caches.New.AdministerAsync("EXISTS", "new:removed") == "0");
+            "the removed entry is gone", async () => await _caches.New.AdministerAsync("EXISTS", "new:removed") == "0");
 
         // Evicted.
         await _caches.New.AdministerAsync("DEL", "new:set");
@@ -42,7 +42,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_instance_could_not_remove_from_the_old_cache_another_one_does_not_find_there()
+    public async Task An_entry_that_could_not_be_removed_from_the_old_cache_is_not_found_by_another_instance()
     {
         await using var link = new DelayingProxy(_caches.Old.Endpoint, TimeSpan.Zero);
         var (app, other) = (await _caches.StartAppAsync("Switch", true, ("MoveFrom:Endpoint", link.Endpoint)),
@@ -62,7 +62,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_is_changed_between_the_reading_and_the_writing_of_a_copy_is_not_undone_by_it(bool removes)
+    public async Task A_copy_does_not_undo_a_change_between_its_read_and_its_write(bool removes)
     {
         await using var link = new DelayingProxy(_caches.New.Endpoint, TimeSpan.FromMilliseconds(100));
         var (copy, next) = (await _caches.StartAsync("Copy"),
@@ -82,7 +82,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_Drain_what_the_old_cache_has_not_forgotten_does_not_turn_up()
+    public async Task In_Drain_entries_that_stayed_in_the_old_cache_do_not_reappear()
     {
         var app = await _caches.StartAppAsync("Drain");
         var cache = MovingCacheFixture.CacheOf(app);
@@ -97,7 +97,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_new_cache_has_missed_in_Copy_it_gets_later_with_its_life()
+    public async Task Writes_that_the_new_cache_missed_in_Copy_are_made_later_with_their_remaining_life()
     {
         var app = await _caches.StartAppAsync("Copy");
         var cache = MovingCacheFixture.CacheOf(app);
@@ -120,7 +120,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("Copy")]
     [InlineData("Switch")]
-    public async Task Without_the_cache_that_is_read_it_fails_as_ever(string stage)
+    public async Task Without_the_cache_that_is_read_operations_fail(string stage)
     {
         var app = await _caches.StartAppAsync(stage);
         var (cache, move) = (MovingCacheFixture.CacheOf(app), MovingCacheFixture.MoveOf(app));
@@ -137,7 +137,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     [InlineData("Copy", "Switch")]
     [InlineData("Copy", "Copy")]
     [InlineData("Switch", "Switch")]
-    public async Task Of_many_that_write_at_once_both_caches_have_the_same(string first, string second)
+    public async Task After_concurrent_writes_both_caches_have_the_same_data(string first, string second)
     {
         var (one, other) = (await _caches.StartAsync(first), await _caches.StartAsync(second));
         for (var round = 0; round < 20; round++)
@@ -155,7 +155,7 @@ public sealed class MovingCacheFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_copying_and_setting_and_removing_at_once_nothing_old_is_left()
+    public async Task Concurrent_copies_sets_and_removals_leave_nothing_old()
     {
         var (old, copy, next, further) = (
             await _caches.StartOldAsync(isStock: true), await _caches.StartAsync("Copy"), await _caches.StartAsync("Switch"),

@@ -15,7 +15,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _caches.DisposeAsync();
 
     [Fact]
-    public async Task Copy_reads_the_old_cache_and_writes_both()
+    public async Task Copy_reads_the_old_cache_and_writes_to_both()
     {
         var copy = await _caches.StartAsync("Copy");
 
@@ -36,7 +36,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Switch_reads_the_new_cache_and_copies_what_it_has_not_and_writes_both()
+    public async Task Switch_reads_the_new_cache_copies_what_is_missing_and_writes_to_both()
     {
         var old = await _caches.StartOldAsync(isStock: false);
         await old.SetStringAsync("a", "1", new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5) });
@@ -60,7 +60,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Drain_reads_and_writes_the_new_cache_and_leaves_nothing_of_it_in_the_old_one()
+    public async Task Drain_uses_the_new_cache_and_removes_what_it_writes_from_the_old_one()
     {
         var old = await _caches.StartOldAsync(isStock: false);
         await old.SetStringAsync("a", "1");
@@ -79,7 +79,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Copy_and_an_instance_that_does_not_know_of_the_move_have_one_cache(bool isStock)
+    public async Task Copy_and_an_instance_that_does_not_know_of_the_move_act_as_one_cache(bool isStock)
     {
         var (old, copy) = (await _caches.StartOldAsync(isStock), await _caches.StartAsync("Copy"));
 
@@ -106,7 +106,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_old_cache_has_lost_is_kept()
+    public async Task Entries_that_the_old_cache_has_lost_are_kept()
     {
         var copy = await _caches.StartAsync("Copy");
         await copy.SetStringAsync("a", "1");
@@ -121,7 +121,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
     [InlineData("Copy", "Switch")]
     [InlineData("Switch", "Drain")]
     [InlineData("Drain", null)]
-    public async Task Neighboring_stages_have_one_cache(string first, string? second)
+    public async Task Neighboring_stages_act_as_one_cache(string first, string? second)
     {
         var (one, other) = (await _caches.StartAsync(first), await _caches.StartAsync(second));
         foreach (var (writer, reader) in new[] { (one, other), (other, one) })
@@ -149,7 +149,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sliding_expiration_is_kept_and_begins_anew_in_both()
+    public async Task A_sliding_expiration_is_kept_and_restarts_in_both_caches()
     {
         var old = await _caches.StartOldAsync(isStock: true);
         await old.SetStringAsync("a", "1", new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(10) });
@@ -182,7 +182,7 @@ public sealed class MovingCacheTests : IAsyncLifetime
     [InlineData("Copy")]
     [InlineData("Switch")]
     [InlineData("Drain")]
-    public async Task Callers_that_block_get_the_same(string stage)
+    public async Task Blocking_callers_get_the_same_result(string stage)
     {
         var old = await _caches.StartOldAsync(isStock: false);
         old.SetString("a", "1");

@@ -24,7 +24,7 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
     [InlineData("Copy", "Switch", "old-shop:")]
     [InlineData("Switch", "Drain", "shop:")]
     [InlineData("Drain", "none", "shop:")]
-    public async Task What_one_sets_removes_or_invalidates_by_tag_the_other_forgets_and_the_rest_stays(
+    public async Task When_one_instance_changes_entries_or_tags_the_other_drops_them_and_keeps_the_rest(
         string first, string second, string oldName)
     {
         await using var one = await StartAsync(first, oldName);
@@ -53,7 +53,7 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
     [Theory]
     [InlineData("Copy", "Switch", true)]
     [InlineData("Switch", "Copy", false)]
-    public async Task What_could_not_be_told_on_the_other_cache_is_made_good_when_it_is_back(string cutOff, string stage, bool isNew)
+    public async Task Missed_messages_on_the_other_cache_are_made_up_for_when_it_is_back(string cutOff, string stage, bool isNew)
     {
         await using var far = new DelayingProxy((isNew ? _caches.New : _caches.Old).Endpoint, TimeSpan.Zero);
         var place = isNew ? "Endpoint" : "MoveFrom:Endpoint";
@@ -83,7 +83,7 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_the_other_cache_away_a_change_waits_for_it_a_second_at_most_and_does_not_fail()
+    public async Task With_the_other_cache_down_a_change_waits_at_most_a_second_and_does_not_fail()
     {
         await using var one = await StartAsync("Copy", "shop:");
         await using var two = await StartAsync("Copy", "shop:");
@@ -107,7 +107,7 @@ public sealed class MovingHybridCacheTests : IAsyncLifetime
     {
         foreach (var (speaker, listener) in new[] { (one, two), (two, one) })
         {
-            await Eventually.IsTrueAsync("they hear each other", async () =>
+            await Eventually.IsTrueAsync("they receive each other's messages", async () =>
             {
                 // A new key each time: if an invalidation was missed, the value stays in the listener's memory.
                 var probe = $"probe-{Guid.NewGuid():N}";

@@ -20,7 +20,7 @@ public sealed class MovingKeyRingOutageTests : IAsyncLifetime
     [InlineData("Copy")]
     [InlineData("Switch")]
     [InlineData("Drain")]
-    public async Task What_the_other_cache_has_lost_and_missed_it_gets_when_it_is_back(string stage)
+    public async Task Data_that_the_other_cache_lost_or_missed_is_written_when_it_is_back(string stage)
     {
         await using var app = await StartAsync(stage);
         var first = app.CreateKey();
@@ -37,7 +37,7 @@ public sealed class MovingKeyRingOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_instance_that_starts_without_the_old_cache_goes_on_with_the_new_ones_keys_and_gets_the_others_later()
+    public async Task An_instance_that_starts_without_the_old_cache_uses_the_new_caches_keys_and_gets_the_others_later()
     {
         await using (var @new = await StartAsync(null))
             @new.Protector().Protect("text");
@@ -57,7 +57,7 @@ public sealed class MovingKeyRingOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_old_cache_alone_has_the_ring_and_is_away_no_key_is_created()
+    public async Task While_only_the_old_cache_has_the_key_ring_and_is_down_no_key_is_created()
     {
         await using var old = await _caches.StartOldAppAsync(_ => { }, _ => { }, ("ApplicationName", SignIns.AppName));
         var text = old.Protector().Protect("text");
@@ -75,7 +75,7 @@ public sealed class MovingKeyRingOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_is_deleted_while_the_other_cache_is_away_does_not_come_back_from_there()
+    public async Task A_key_that_is_deleted_while_the_other_cache_is_down_does_not_return_from_there()
     {
         await using var app = await StartAsync("Copy");
         var (key, current) = (app.CreateKey(), app.CreateKey());

@@ -26,7 +26,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
     [InlineData("Drain", "Switch")]
     [InlineData("Drain", "new")]
     [InlineData("new", "Drain")]
-    public async Task Neighboring_instances_read_each_others_sign_ins_also_with_keys_that_are_new(string before, string after)
+    public async Task Neighboring_instances_read_each_others_sign_ins_even_with_new_keys(string before, string after)
     {
         await using var first = await StartAsync(before);
         var ofFirst = await SignIns.SignInAsync(SignIns.AddressOf(first));
@@ -81,7 +81,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Instances_that_copy_at_once_double_nothing()
+    public async Task Instances_that_copy_at_the_same_time_create_no_duplicates()
     {
         await using var old = await StartAsync("old");
         var apps = await Task.WhenAll(StartAsync("Copy"), StartAsync("Copy"), StartAsync("Switch"));
@@ -105,7 +105,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_lies_in_the_old_cache_alone_is_soon_known_to_an_instance_that_runs()
+    public async Task A_running_instance_soon_knows_a_key_that_is_only_in_the_old_cache()
     {
         await using var old = await StartAsync("old");
         await using var app = await StartAsync("Copy");
@@ -118,7 +118,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_key_is_deleted_from_both_and_does_not_come_back()
+    public async Task A_deleted_key_is_deleted_from_both_caches_and_does_not_return()
     {
         await using var app = await StartAsync("Copy");
         await using var next = await StartAsync("Switch");
@@ -137,7 +137,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
     [Theory]
     [InlineData("Copy", 2)]
     [InlineData("Switch", 1)]
-    public async Task Servers_that_must_not_lose_the_ring_are_warned_of(string stage, int count)
+    public async Task Servers_that_may_lose_the_key_ring_cause_a_warning(string stage, int count)
     {
         await using var app = await StartAsync(stage);
 

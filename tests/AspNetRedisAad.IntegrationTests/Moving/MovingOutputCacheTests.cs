@@ -24,7 +24,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     [InlineData("Copy", "1", "")]
     [InlineData("Switch", "1", "1")]
     [InlineData("Drain", "", "1")]
-    public async Task A_page_is_written_where_the_stage_says(string stage, string old, string @new)
+    public async Task A_page_is_written_to_the_caches_of_the_stage(string stage, string old, string @new)
     {
         var store = await StartAsync(stage);
         // Earlier entries are replaced or removed.
@@ -43,7 +43,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     [Theory]
     [InlineData("Switch")]
     [InlineData("Drain")]
-    public async Task What_is_copied_keeps_its_life_and_its_tags(string stage)
+    public async Task A_copy_keeps_its_remaining_life_and_its_tags(string stage)
     {
         await SetAsync(await StartOldAsync(), "a", "1", "red", "blue");
         await _caches.Old.AdministerAsync("PEXPIRE", OldPage + "a", "120000");
@@ -61,7 +61,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_whose_tags_would_take_long_to_find_is_read_from_the_old_cache_and_not_copied()
+    public async Task A_page_whose_tags_take_too_long_to_find_is_read_from_the_old_cache_and_not_copied()
     {
         await SetAsync(await StartOldAsync(), "a", "1", [.. Enumerable.Range(0, 300).Select(i => $"tag{i}")]);
         var store = await StartAsync("Switch");
@@ -106,7 +106,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Copy_and_an_instance_that_does_not_know_of_the_move_have_one_cache(bool isStock)
+    public async Task Copy_and_an_instance_that_does_not_know_of_the_move_act_as_one_cache(bool isStock)
     {
         await using var stock = isStock ? StartStock() : null;
         var old = isStock ? stock!.GetRequiredService<IOutputCacheStore>() : await StartOldAsync();
@@ -118,14 +118,14 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
         Assert.Equal("2", await TextAsync(copy, "a"));
         Assert.Equal("2", await TextAsync(next, "a"));
         await Eventually.IsTrueAsync(
-            "Microsoft's writes its tags behind", async () => await _caches.Old.AdministerAsync("ZCARD", "shop:__MSOCT_red") == "1");
+            "Microsoft's store writes its tags later", async () => await _caches.Old.AdministerAsync("ZCARD", "shop:__MSOCT_red") == "1");
         await copy.EvictByTagAsync("red", default);
         Assert.Null(await TextAsync(old, "a"));
         Assert.Null(await TextAsync(next, "a"));
     }
 
     [Fact]
-    public async Task What_was_evicted_or_replaced_while_the_old_cache_was_away_does_not_come_back_from_there()
+    public async Task Pages_evicted_or_replaced_while_the_old_cache_was_down_do_not_return_from_there()
     {
         var app = await StartAppAsync("Switch");
         var store = StoreOf(app);
@@ -150,7 +150,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_the_cache_that_is_read_it_fails_as_ever()
+    public async Task Without_the_cache_that_is_read_operations_fail()
     {
         var app = await StartAppAsync("Copy");
         _caches.Old.EdgeFaults.RefuseConnections = true;
@@ -165,7 +165,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_is_changed_between_the_reading_and_the_writing_of_a_copy_is_not_undone_by_it(bool evicts)
+    public async Task A_copy_does_not_undo_a_change_between_its_read_and_its_write(bool evicts)
     {
         await using var link = new DelayingProxy(_caches.New.Endpoint, TimeSpan.FromMilliseconds(100));
         var (copy, next) = (await StartAsync("Copy"), StoreOf(await _caches.StartAppAsync("Switch", true, ("Endpoint", link.Endpoint))));
@@ -182,7 +182,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_copying_and_writing_and_evicting_at_once_nothing_old_is_left()
+    public async Task Concurrent_copies_writes_and_evictions_leave_nothing_old()
     {
         var (old, copy, next) = (await StartOldAsync(), await StartAsync("Copy"), await StartAsync("Switch"));
         for (var round = 0; round < 40; round++)
@@ -199,7 +199,7 @@ public sealed class MovingOutputCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_begins_empty_is_not_copied_and_nobody_reads_what_another_stage_has_replaced()
+    public async Task A_cache_that_starts_empty_is_not_filled_by_copies_and_replaced_entries_are_not_read_in_another_stage()
     {
         var (copy, nextApp) = (StoreOf(await StartAppAsync("Copy", isIncluded: false)), await StartAppAsync("Switch", isIncluded: false));
         var next = StoreOf(nextApp);

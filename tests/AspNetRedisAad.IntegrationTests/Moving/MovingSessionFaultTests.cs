@@ -18,7 +18,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("Copy")]
     [InlineData("Switch")]
-    public async Task What_the_side_that_is_not_read_misses_is_said_once_and_written_when_it_is_back(string stage)
+    public async Task Writes_that_the_side_that_is_not_read_misses_are_reported_once_and_made_when_it_is_back(string stage)
     {
         var other = stage == "Copy" ? _caches.New : _caches.Old;
         var visitors = Enumerable.Range(0, 20).Select(_ => new SessionOf()).ToList();
@@ -50,7 +50,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
         await Eventually.IsTrueAsync("it has what it had missed", () =>
             app.Log.Lines.Any(line => line.Contains("has what it had missed: 20 keys", StringComparison.Ordinal)));
         await Eventually.IsTrueAsync(
-            "all is well", async () => Regex.IsMatch((await app.GetAsync("/health/ready")).Body, "\"missedWrites\": ?0,"));
+            "everything is healthy", async () => Regex.IsMatch((await app.GetAsync("/health/ready")).Body, "\"missedWrites\": ?0,"));
 
         await using var neighbor = await StartAsync(stage == "Copy" ? "Switch" : "Copy");
         foreach (var visitor in visitors)
@@ -58,7 +58,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_written_meanwhile_does_not_turn_up_as_it_was_before()
+    public async Task Values_written_meanwhile_do_not_reappear_in_an_earlier_state()
     {
         var visitor = new SessionOf();
         await using var app = await StartAsync("Switch");
@@ -77,7 +77,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_instance_writes_what_one_that_has_stopped_has_left()
+    public async Task Another_instance_makes_the_missed_writes_of_a_stopped_one()
     {
         var visitor = new SessionOf();
         await using (var stopping = await StartAsync("Switch"))
@@ -123,7 +123,7 @@ public sealed class MovingSessionFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("Switch")]
     [InlineData("Drain")]
-    public async Task An_old_cache_that_is_gone_keeps_nobody_from_starting(string stage)
+    public async Task An_old_cache_that_is_gone_does_not_prevent_a_start(string stage)
     {
         await _caches.Old.StopServerAsync();
         var start = Stopwatch.GetTimestamp();

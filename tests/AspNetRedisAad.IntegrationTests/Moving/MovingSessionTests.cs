@@ -73,7 +73,7 @@ public sealed class MovingSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_instance_without_the_move_has_written_last_counts_when_the_new_cache_is_read()
+    public async Task The_latest_write_of_an_instance_without_the_move_counts_when_the_new_cache_is_read()
     {
         var visitor = new SessionOf();
         await using (var before = await StartAsync("before"))
@@ -90,7 +90,7 @@ public sealed class MovingSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_visitor_who_only_looks_is_copied_too()
+    public async Task A_session_that_is_only_read_is_copied_too()
     {
         var visitor = new SessionOf();
         await using (var before = await StartAsync("before"))
@@ -123,11 +123,11 @@ public sealed class MovingSessionTests : IAsyncLifetime
 
         foreach (var cache in new[] { _caches.Old, _caches.New })
             await Eventually.IsTrueAsync(
-                "its life begins anew", async () => await LifeAsync(cache, visitor) is > 1_190_000 and <= 1_200_000);
+                "its life restarts", async () => await LifeAsync(cache, visitor) is > 1_190_000 and <= 1_200_000);
     }
 
     [Fact]
-    public async Task What_is_written_in_Drain_is_no_longer_in_the_old_cache()
+    public async Task A_write_in_Drain_removes_the_entry_from_the_old_cache()
     {
         var visitor = new SessionOf();
         await using (var app = await StartAsync("Switch"))

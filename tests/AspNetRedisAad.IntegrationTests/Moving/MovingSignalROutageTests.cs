@@ -15,7 +15,7 @@ public sealed class MovingSignalROutageTests : IAsyncLifetime
     [InlineData("Copy", "Copy", false)]
     [InlineData("Switch", "Switch", true)]
     [InlineData("Switch", "Drain", true)]
-    public async Task What_is_not_read_may_stop_and_costs_nothing_but_a_line_in_the_log(string first, string second, bool isOld)
+    public async Task A_failure_of_the_cache_that_is_not_read_costs_only_a_log_line(string first, string second, bool isOld)
     {
         await using var one = await StartAsync(first);
         await using var two = await StartAsync(second);
@@ -50,7 +50,7 @@ public sealed class MovingSignalROutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_instance_that_starts_without_the_cache_that_it_does_not_read_sends_and_is_heard_there_later()
+    public async Task An_instance_that_starts_without_the_cache_that_it_does_not_read_reaches_its_subscribers_later()
     {
         await _caches.New.StopServerAsync();
         await using var one = await StartAsync("Copy");
@@ -64,7 +64,7 @@ public sealed class MovingSignalROutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Renewed_tokens_of_both_caches_cost_no_message()
+    public async Task Token_renewals_for_both_caches_lose_no_message()
     {
         await using var caches = await TwoCaches.StartAsync(tokenLifetime: TimeSpan.FromSeconds(8));
         await using var one = await ChatApps.StartAsync(caches, "Copy", "shop:");

@@ -28,7 +28,7 @@ public sealed class MovingSignalRTests : IAsyncLifetime
     [InlineData("Switch", "Drain", "shop:")]
     [InlineData("Switch", "Drain", "old-shop:")]
     [InlineData("Drain", "none", "shop:")]
-    public async Task Each_message_arrives_once_and_answers_and_memberships_come_across(string first, string second, string oldName)
+    public async Task Each_message_arrives_once_and_answers_and_memberships_cross_instances(string first, string second, string oldName)
     {
         await using var one = await StartAsync(first, oldName);
         await using var two = await StartAsync(second, oldName, first == "stock");
@@ -45,7 +45,7 @@ public sealed class MovingSignalRTests : IAsyncLifetime
                 () => here.Hub.Clients.Client("nobody").InvokeAsync<string>("ask", CancellationToken.None));
             await here.Hub.Groups.AddToGroupAsync(there.Id, "added");
             await here.SendAsync("added", 1);
-            await Eventually.IsTrueAsync("a member hears its group", () => there.Counted("added").SequenceEqual([1]));
+            await Eventually.IsTrueAsync("a member receives its group's messages", () => there.Counted("added").SequenceEqual([1]));
             await here.Hub.Groups.RemoveFromGroupAsync(there.Id, "added");
             await here.SendAsync("added", 2);
             await ChatApps.EachArrivesOnceAsync([one, two], ["all"]);
@@ -54,7 +54,7 @@ public sealed class MovingSignalRTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_channel_prefix_of_the_old_cache_is_known_there_alone()
+    public async Task The_channel_prefix_of_the_old_cache_is_used_only_there()
     {
         const string prefix = ",channelPrefix=legacy";
         await using var stock = await ChatApp.StartAsync(_caches.StartOldAppAsync(
@@ -92,12 +92,12 @@ public sealed class MovingSignalRTests : IAsyncLifetime
         {
             await here.Hub.Groups.AddToGroupAsync(there.Id, "added");
             await here.SendAsync("added", 1);
-            await Eventually.IsTrueAsync("a member hears its group", () => there.Counted("added").SequenceEqual([1]));
+            await Eventually.IsTrueAsync("a member receives its group's messages", () => there.Counted("added").SequenceEqual([1]));
         }
     }
 
     [Fact]
-    public async Task The_apps_own_multiplexer_and_subscriber_stay_on_the_new_cache()
+    public async Task The_apps_multiplexer_and_subscriber_stay_on_the_new_cache()
     {
         await using var app = await StartAsync("Copy", "shop:");
         var heard = 0;

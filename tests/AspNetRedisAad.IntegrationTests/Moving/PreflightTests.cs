@@ -10,7 +10,7 @@ public sealed class PreflightTests : IAsyncDisposable
     private readonly List<IAsyncDisposable> _started = [];
 
     [Fact]
-    public async Task Of_a_move_that_goes_well_both_caches_are_examined_and_nothing_is_wrong()
+    public async Task In_a_healthy_move_both_caches_are_examined_without_findings()
     {
         var caches = await StartAsync();
         await using var app = await caches.StartAppAsync("Copy");
@@ -25,7 +25,7 @@ public sealed class PreflightTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task With_the_access_key_it_says_the_same_and_never_the_key()
+    public async Task With_the_access_key_it_reports_the_same_and_never_the_key()
     {
         var caches = await StartAsync();
         await using var app = await caches.StartAppAsync(null, [.. caches.FromOldWithKey("Copy")]);
@@ -84,7 +84,7 @@ public sealed class PreflightTests : IAsyncDisposable
     [InlineData(EmulatorProfile.AzureManagedRedisOss, "answer CROSSSLOT there. This package's work.")]
     [InlineData(
         EmulatorProfile.AzureManagedRedisEnterprise, "answer CROSSSLOT there, except for DEL, EXISTS, MGET, MSET, TOUCH and UNLINK.")]
-    public async Task A_cluster_after_a_single_server(EmulatorProfile profile, string message)
+    public async Task A_move_from_a_single_server_to_a_cluster(EmulatorProfile profile, string message)
     {
         var caches = await StartAsync(profile);
         await using var app = await caches.StartAppAsync("Copy");
@@ -124,7 +124,7 @@ public sealed class PreflightTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_identity_that_may_not_do_what_the_move_needs_and_may_not_ask_INFO()
+    public async Task An_identity_that_lacks_permissions_for_the_move_and_for_INFO()
     {
         var caches = await StartAsync();
         var policy = new DataAccessPolicy("Narrow", "+@all -info -lrem -hgetall ~*");

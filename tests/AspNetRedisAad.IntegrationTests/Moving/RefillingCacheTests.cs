@@ -13,7 +13,7 @@ public sealed class RefillingCacheTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _caches.DisposeAsync();
 
     [Fact]
-    public async Task Nothing_is_copied_and_nobody_reads_what_another_stage_has_replaced()
+    public async Task Nothing_is_copied_and_replaced_entries_are_not_read_in_another_stage()
     {
         var (copyApp, nextApp) = (await _caches.StartAppAsync("Copy", isIncluded: false),
             await _caches.StartAppAsync("Switch", isIncluded: false));
@@ -37,7 +37,7 @@ public sealed class RefillingCacheTests : IAsyncLifetime
     [InlineData("Copy")]
     [InlineData("Switch")]
     [InlineData("Drain")]
-    public async Task What_the_other_cache_could_not_forget_it_forgets_later(string stage)
+    public async Task Removals_that_the_other_cache_missed_are_made_later(string stage)
     {
         var app = await _caches.StartAppAsync(stage, isIncluded: false);
         var (cache, move) = (MovingCacheFixture.CacheOf(app), MovingCacheFixture.MoveOf(app));

@@ -32,7 +32,7 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stock_and_moving_instances_see_each_others_values_and_IDs()
+    public async Task Stock_and_moving_instances_share_values_and_IDs()
     {
         await using var app = await StartAsync("Copy");
         var visitor = new SessionOf();
@@ -50,7 +50,7 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_that_a_moving_instance_begins_goes_on_in_a_stock_one()
+    public async Task A_session_that_a_moving_instance_starts_continues_in_a_stock_instance()
     {
         await using var app = await StartAsync("Copy");
         var visitor = new SessionOf();
@@ -62,7 +62,7 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Moving_instances_merge_their_changes_there_too()
+    public async Task Moving_instances_also_merge_their_changes_there()
     {
         await using var one = await StartAsync("Copy");
         await using var two = await StartAsync("Switch");

@@ -32,7 +32,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_has_its_own_options_and_its_end_is_not_ours()
+    public async Task An_additional_multiplexer_has_its_own_options_and_closing_it_does_not_close_ours()
     {
         var open = _azure.Counters.ConnectionsOpen;
         var further = await Factory.ConnectAsync(
@@ -51,7 +51,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stock_output_cache_closes_its_own()
+    public async Task Microsofts_output_cache_closes_its_own_multiplexer()
     {
         IConnectionMultiplexer? further = null;
         var services = new ServiceCollection().AddLogging().AddStackExchangeRedisOutputCache(
@@ -65,7 +65,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_is_dropped_is_collected()
+    public async Task A_multiplexer_without_references_is_collected()
     {
         var dropped = await ConnectAndDropAsync();
 
@@ -78,7 +78,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_left_is_closed_with_the_container()
+    public async Task Remaining_multiplexers_are_closed_with_the_container()
     {
         var app = await TestApp.StartAsync(_azure);
         var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();
@@ -91,7 +91,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Asked_after_the_host_has_stopped_the_factory_says_so_in_one_sentence()
+    public async Task After_the_host_has_stopped_the_factory_throws_with_one_sentence()
     {
         var app = await TestApp.StartAsync(_azure, builder => builder.Services.AddAzureRedisAadConnection(
             "prices", builder.Configuration.GetSection(AzureRedisAadOptions.SectionName).Bind));
@@ -109,7 +109,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_nobody_waits_for_any_more_is_closed()
+    public async Task A_multiplexer_whose_caller_no_longer_waits_is_closed()
     {
         using var patience = new CancellationTokenSource();
         _azure.EdgeFaults.AuthenticationDelay = TimeSpan.FromSeconds(1);
@@ -125,7 +125,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_Redis_one_connects_later()
+    public async Task Without_Redis_an_additional_multiplexer_connects_later()
     {
         _azure.EdgeFaults.RefuseConnections = true;
         _azure.EdgeFaults.DropConnections();
@@ -139,7 +139,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_whose_other_end_is_silent_gets_a_new_connection()
+    public async Task A_multiplexer_whose_other_end_is_silent_gets_a_new_connection()
     {
         var options = Factory.CreateOptions();
         await using var further = await Factory.ConnectAsync();
@@ -158,7 +158,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     {
         { options => options.Password = "not-to-be-told", "a user or a password" },
         { options => options.User = "somebody", "a user or a password" },
-        { options => options.EndPoints.Add("other.example", 6380), "another server than AzureRedisAad:Endpoint" },
+        { options => options.EndPoints.Add("other.example", 6380), "a different server than AzureRedisAad:Endpoint" },
         { options => options.CertificateSelection += (_, _, _, _, _) => null!, "a certificate callback" },
 #pragma warning disable CS0618, CA5397, SYSLIB0039 // This is what is refused.
         { options => options.SslProtocols = System.Security.Authentication.SslProtocols.Tls11, "TLS below 1.2" },
@@ -190,7 +190,7 @@ public sealed class FurtherMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_callback_cannot_change_what_keeps_the_promise()
+    public async Task A_callback_cannot_change_protected_options()
     {
         var error = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => Factory.ConnectAsync(options => options.Ssl = true));
 

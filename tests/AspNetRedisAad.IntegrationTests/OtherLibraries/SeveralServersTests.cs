@@ -39,7 +39,7 @@ public sealed class SeveralServersTests
     }
 
     [Fact]
-    public async Task Of_several_regions_each_stays_signed_in()
+    public async Task Each_of_several_regions_stays_signed_in()
     {
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = EmulatorBackend.RedisServer, Regions = 2, TokenLifetime = _life });

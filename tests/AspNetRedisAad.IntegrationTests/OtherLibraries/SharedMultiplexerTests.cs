@@ -32,7 +32,7 @@ public sealed class SharedMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_disposes_of_it_closes_nothing()
+    public async Task Disposing_it_closes_nothing()
     {
         await _app.Redis.CloseAsync();
         await _app.Redis.DisposeAsync();
@@ -71,7 +71,7 @@ public sealed class SharedMultiplexerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Microsofts_caches_close_it_by_a_way_around_the_container_so_the_recipes_give_them_another()
+    public async Task Microsofts_caches_bypass_the_container_to_close_it_so_the_recipes_give_them_another()
     {
         var cache = new RedisCache(new RedisCacheOptions { ConnectionMultiplexerFactory = () => Task.FromResult(_app.Redis) });
         await cache.SetStringAsync("key", "value");

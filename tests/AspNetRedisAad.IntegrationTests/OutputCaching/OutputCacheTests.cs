@@ -70,7 +70,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
         await _ours.SetAsync("a", value, ["red", "blue"], _minute, default);
         await _theirs.SetAsync("b", value, ["red", "blue"], _minute, default);
         await Eventually.IsTrueAsync(
-            "theirs writes its tags behind", async () => await Database.SortedSetLengthAsync(_app.InstanceName() + "__MSOCT_blue") == 2);
+            "tags are written later", async () => await Database.SortedSetLengthAsync(_app.InstanceName() + "__MSOCT_blue") == 2);
 
         Assert.Equal(value, WithoutMark(await _theirs.GetAsync("a", default)));
         Assert.Equal(value, await _ours.GetAsync("b", default));
@@ -89,7 +89,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
     [InlineData(0)]
     [InlineData(60_000)]
     [InlineData(8 * 1024 * 1024)]
-    public async Task Entries_of_any_size_come_back_through_buffers(int length)
+    public async Task Entries_of_any_size_are_returned_through_buffers(int length)
     {
         var value = new byte[length];
         Random.Shared.NextBytes(value);
@@ -102,7 +102,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_read_returns_the_memory_that_it_borrows_and_theirs_does_not()
+    public async Task A_read_returns_its_pooled_memory_and_Microsofts_does_not()
     {
         const int Length = 60_000, Reads = 200;
         await _ours.SetAsync("large", new byte[Length], null, _minute, default);
@@ -139,7 +139,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tags_of_entries_that_have_ended_are_cleared_away()
+    public async Task Tags_of_expired_entries_are_removed()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var store = new RedisOutputCacheStore(
@@ -160,7 +160,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Disposing_ours_leaves_the_connection_open_and_theirs_closes_it()
+    public async Task Disposing_our_cache_leaves_the_connection_open_and_Microsofts_closes_it()
     {
         var redis = _app.Redis;
         await _theirs.GetAsync("any", default);
@@ -173,7 +173,7 @@ public sealed class OutputCacheTests : IAsyncLifetime
 
     /// <summary>The policy of docs/output-cache.md.</summary>
     [Fact]
-    public async Task A_base_policy_that_leaves_out_requests_with_a_cookie_gives_no_visitor_the_page_of_another()
+    public async Task With_a_base_policy_that_excludes_requests_with_a_cookie_no_visitor_gets_another_visitors_page()
     {
         await using var app = await TestApp.StartAsync(
             _azure,

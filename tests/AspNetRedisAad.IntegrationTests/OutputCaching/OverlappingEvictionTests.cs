@@ -23,7 +23,7 @@ public sealed class OverlappingEvictionTests(ITestOutputHelper output)
     [InlineData(EmulatorBackend.RedisServer)]
     [InlineData(EmulatorBackend.Garnet)]
     [InlineData(EmulatorBackend.RedisCluster)]
-    public async Task No_page_is_left_out_of_reach_of_the_next_eviction(EmulatorBackend backend)
+    public async Task The_next_eviction_reaches_every_page(EmulatorBackend backend)
     {
         await using var azure = await ChosenProfile.StartAsync(new() { Backend = backend });
         await using var one = await StartAsync(azure);

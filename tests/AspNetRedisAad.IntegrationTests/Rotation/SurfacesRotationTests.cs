@@ -20,7 +20,7 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend)
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(20);
 
     [Fact]
-    public async Task No_surface_notices_a_token()
+    public async Task No_surface_is_affected_by_a_token_renewal()
     {
         await using var azure = await ChosenProfile.StartAsync(new()
         {

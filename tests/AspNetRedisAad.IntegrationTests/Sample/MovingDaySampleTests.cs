@@ -6,7 +6,7 @@ namespace AspNetRedisAad.IntegrationTests.Sample;
 public sealed class MovingDaySampleTests
 {
     [Fact]
-    public async Task A_visitor_is_signed_in_and_has_the_session_through_all_stages_and_back_and_nothing_is_left_behind()
+    public async Task A_visitor_keeps_sign_in_and_session_through_all_stages_and_back_and_nothing_is_left_behind()
     {
         var temporary = Directory.CreateTempSubdirectory("moving-day-test-");
         try

@@ -29,7 +29,7 @@ public sealed class StorefrontTests
     }
 
     [Fact]
-    public async Task A_product_comes_from_the_cache_the_second_time_on_either_instance()
+    public async Task The_second_read_of_a_product_comes_from_the_cache_on_either_instance()
     {
         await using var azure = await AzureRedisEmulator.StartAsync();
         await using var first = await StorefrontProcess.StartAsync(azure.GetSettings());
@@ -45,7 +45,7 @@ public sealed class StorefrontTests
     }
 
     [Fact]
-    public async Task Alone_it_brings_its_own_Azure_keeps_the_session_over_five_tokens_and_leaves_nothing_behind()
+    public async Task Without_settings_it_starts_the_emulator_keeps_the_session_over_five_tokens_and_leaves_nothing_behind()
     {
         var temporary = Directory.CreateTempSubdirectory("storefront-test-");
         try

@@ -19,7 +19,7 @@ public sealed class OverlappingRequestTests : IAsyncLifetime
     [Theory]
     [InlineData(false, "a b")]
     [InlineData(true, "a|b")]
-    public async Task Two_that_set_different_values_keep_both_and_in_the_stock_store_one(bool stock, string expected)
+    public async Task Two_requests_that_set_different_values_keep_both_and_the_stock_store_keeps_one(bool stock, string expected)
     {
         await using var app = await StartAsync(stock);
         using var visitor = app.CreateVisitor();
@@ -37,7 +37,7 @@ public sealed class OverlappingRequestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hundred_each_keep_their_own()
+    public async Task A_hundred_visitors_each_keep_their_own_session()
     {
         await using var app = await StartAsync(stock: false);
         using var visitor = app.CreateVisitor();
@@ -50,7 +50,7 @@ public sealed class OverlappingRequestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clearing_wins_over_what_it_saw_and_leaves_what_it_did_not()
+    public async Task Clear_removes_what_the_request_saw_and_leaves_the_rest()
     {
         await using var app = await StartAsync(stock: false);
         using var visitor = app.CreateVisitor();

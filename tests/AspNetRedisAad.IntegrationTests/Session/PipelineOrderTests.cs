@@ -20,7 +20,7 @@ public sealed class PipelineOrderTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _azure.DisposeAsync();
 
     [Fact]
-    public async Task After_UseRouting_it_knows_what_the_endpoint_says_and_before_it_loads_every_session()
+    public async Task After_UseRouting_it_follows_the_endpoints_attribute_and_before_it_loads_every_session()
     {
         await using var after = await StartAsync(app => app.UseRouting().UseRedisSession());
         await using var before = await StartAsync(app => app.UseRedisSession().UseRouting());
@@ -68,7 +68,7 @@ public sealed class PipelineOrderTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_page_that_begins_a_session_is_not_kept_by_the_output_cache_on_either_side(bool sessionFirst)
+    public async Task A_page_that_starts_a_session_is_not_cached_by_either_output_cache(bool sessionFirst)
     {
         await using var app = await StartAsync(app => _ = sessionFirst
             ? app.UseRouting().UseRedisSession().UseOutputCache()
@@ -85,7 +85,7 @@ public sealed class PipelineOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_answers_before_it_loads_no_session()
+    public async Task Middleware_that_answers_before_it_loads_no_session()
     {
         await using var app = await StartAsync(
             app => app.Map("/file", file => file.Run(context => context.Response.WriteAsync("content"))).UseRedisSession());

@@ -15,7 +15,7 @@ public sealed class SessionAdoptionTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task They_go_on_with_their_values_and_their_ID_and_stay_cleared_once_they_are(bool preload)
+    public async Task They_continue_with_their_values_and_ID_and_stay_cleared_once_they_are(bool preload)
     {
         await using var before = await SessionApp.StartAsync(_azure, stock: true);
         await using var after = await SessionApp.StartAsync(
@@ -37,7 +37,7 @@ public sealed class SessionAdoptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task They_are_left_alone_unless_the_setting_says_so()
+    public async Task They_are_not_touched_unless_the_setting_says_so()
     {
         await using var before = await SessionApp.StartAsync(_azure, stock: true);
         await using var after = await SessionApp.StartAsync(_azure, stock: false);

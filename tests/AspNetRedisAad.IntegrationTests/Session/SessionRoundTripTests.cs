@@ -11,7 +11,7 @@ namespace AspNetRedisAad.IntegrationTests.Session;
 public sealed class SessionRoundTripTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_request_waits_once_to_read_and_once_more_to_write_and_never_for_a_session_that_it_does_not_use()
+    public async Task A_request_waits_once_to_read_once_to_write_and_never_for_an_unused_session()
     {
         await using var azure = await ChosenProfile.StartOneServerAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var link = new DelayingProxy(azure.Endpoint, TimeSpan.FromMilliseconds(20));
@@ -78,7 +78,7 @@ public sealed class SessionRoundTripTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_busy_session_is_renewed_once_a_second_and_not_with_each_request()
+    public async Task A_busy_session_is_renewed_once_a_second_rather_than_with_each_request()
     {
         await using var azure = await ChosenProfile.StartAsync(new() { Backend = EmulatorBackend.RedisServer });
         await using var app = await SessionApp.StartAsync(azure, stock: false);

@@ -85,7 +85,7 @@ public abstract partial class SessionSuite
     [Theory]
     [InlineData("/set?key=a&value=1")]
     [InlineData("/throw")]
-    public async Task The_session_is_there_only_inside_its_middleware_whatever_happens_there(string path)
+    public async Task The_session_exists_only_inside_its_middleware_whatever_happens_there(string path)
     {
         var after = new List<ISessionFeature?>();
         await using var app = await StartAsync(
@@ -132,7 +132,7 @@ public abstract partial class SessionSuite
     [InlineData("no Base64!")]
     [InlineData("Q2ZESjg")]
     [InlineData("Q2ZESjhBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB")]
-    public async Task A_cookie_that_is_not_valid_begins_a_new_session_and_is_reported(string cookie)
+    public async Task An_invalid_cookie_starts_a_new_session_and_is_reported(string cookie)
     {
         await using var app = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/set?key=a&value=1", UriKind.Relative));
@@ -148,7 +148,7 @@ public abstract partial class SessionSuite
 
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task What_cannot_be_committed_is_reported_and_the_answer_goes_out()
+    public async Task A_failed_commit_is_reported_and_the_response_is_sent()
     {
         await using var app = await StartAsync(map: app => app.MapGet("/set-and-lose", async (HttpContext context) =>
         {
@@ -164,7 +164,7 @@ public abstract partial class SessionSuite
     }
 
     [Fact]
-    public async Task A_commit_that_the_app_gives_up_is_made_at_the_end_of_the_request()
+    public async Task A_commit_that_the_app_cancels_is_made_at_the_end_of_the_request()
     {
         Exception? thrown = null;
         await using var app = await StartAsync(map: app => app.MapGet("/commit", async (HttpContext context) =>
@@ -181,7 +181,7 @@ public abstract partial class SessionSuite
     }
 
     [Fact]
-    public async Task A_visitor_who_has_gone_does_not_undo_what_the_request_has_done()
+    public async Task A_visitor_who_disconnects_does_not_undo_the_changes_of_the_request()
     {
         await using var app = await StartAsync(map: app => app.MapGet("/abort", (HttpContext context) =>
         {
@@ -198,7 +198,7 @@ public abstract partial class SessionSuite
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Loading_can_be_cancelled(bool known)
+    public async Task Loading_can_be_canceled(bool known)
     {
         Exception? thrown = null;
         await using var app = await StartAsync(map: app => app.MapGet("/load", async (HttpContext context) =>
@@ -217,7 +217,7 @@ public abstract partial class SessionSuite
     [InlineData(false)]
     [InlineData(true)]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task Loading_fails_when_the_store_is_away_and_leaves_an_empty_session_that_is_not_available(bool known)
+    public async Task Loading_fails_when_the_store_is_down_and_leaves_an_empty_session_that_is_not_available(bool known)
     {
         Exception? thrown = null;
         var seen = "";
@@ -243,7 +243,7 @@ public abstract partial class SessionSuite
     }
 
     [Fact]
-    public async Task Beginning_and_end_of_a_session_are_in_the_log()
+    public async Task The_start_and_the_end_of_a_session_are_logged()
     {
         await using var app = await StartAsync();
         using var visitor = app.CreateVisitor();

@@ -23,7 +23,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
     }
 
     [Fact]
-    public async Task What_a_request_sets_the_next_ones_read_until_it_is_removed()
+    public async Task Later_requests_read_a_value_until_it_is_removed()
     {
         await using var app = await StartAsync();
         using var visitor = app.CreateVisitor();
@@ -61,7 +61,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
     }
 
     [Fact]
-    public async Task A_session_that_nobody_uses_ends_after_its_idle_timeout_and_a_use_begins_it_anew()
+    public async Task An_unused_session_ends_after_its_idle_timeout_and_a_use_restarts_the_timeout()
     {
         await using var app = await StartAsync(options => options.IdleTimeout = TimeSpan.FromSeconds(60));
         using var visitor = app.CreateVisitor();
@@ -84,7 +84,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
     }
 
     [Fact]
-    public async Task Only_a_request_that_sets_something_gets_a_cookie()
+    public async Task Only_a_request_that_sets_a_value_gets_a_cookie()
     {
         await using var app = await StartAsync();
 
@@ -111,7 +111,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
     }
 
     [Fact]
-    public async Task Keys_and_values_of_any_kind_come_back()
+    public async Task Keys_and_values_of_any_kind_are_returned()
     {
         var values = new Dictionary<string, byte[]>
         {
@@ -156,7 +156,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
 
     [Fact]
     [Trait(LiveCache.FaultsTrait, "true")]
-    public async Task Without_Redis_requests_go_on_and_the_session_is_not_available()
+    public async Task Without_Redis_requests_continue_and_the_session_is_not_available()
     {
         await using var app = await StartAsync();
         using var visitor = app.CreateVisitor();
@@ -233,7 +233,7 @@ public sealed class RedisSessionTests() : SessionSuite(stock: false)
     [InlineData(Thing.CacheEntry, false)]
     [InlineData(Thing.DamagedName, true)]
     [InlineData(Thing.DamagedId, true)]
-    public async Task What_is_no_session_is_not_kept_alive_is_reported_and_is_replaced_at_the_first_write(Thing thing, bool preload)
+    public async Task A_value_that_is_not_a_session_is_not_renewed_is_reported_and_is_replaced_at_the_first_write(Thing thing, bool preload)
     {
         await using var app = await SessionApp.StartAsync(
             Azure, stock: false, settings: [("PreloadSessions", $"{preload}"), ("MigrateStockSessions", "true")]);

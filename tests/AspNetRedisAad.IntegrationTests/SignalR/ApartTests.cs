@@ -56,7 +56,7 @@ public sealed class ApartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_of_another_instance_can_be_asked()
+    public async Task A_connection_of_another_instance_can_be_invoked()
     {
         // In a cluster Microsoft's backplane may consider it absent: PUBLISH counts the subscribers of only one node.
         await _azure.DisposeAsync();
@@ -133,7 +133,7 @@ public sealed class ApartTests : IAsyncLifetime
     [Theory]
     [InlineData("", "AzureRedisAad", "The channel prefix")]
     [InlineData("chat", "Shop:Redis", "Connection \"chat\": The channel prefix")]
-    public async Task A_channel_prefix_without_effect_is_refused_at_the_start_with_the_right_place(
+    public async Task A_channel_prefix_without_effect_is_refused_at_the_start_and_the_message_names_the_right_setting(
         string connection, string section, string beginning)
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => TestApp.StartAsync(
@@ -213,7 +213,7 @@ public sealed class ApartTests : IAsyncLifetime
             connection.On("ask", () => $"{user} answers");
             await connection.StartAsync();
             // The hub answers the handshake before it has added the connection to its group.
-            await Eventually.IsTrueAsync("it hears its group", async () =>
+            await Eventually.IsTrueAsync("it receives its group's messages", async () =>
             {
                 await app.Services.GetRequiredService<IHubContext<ChatHub>>().Clients.Group(group).SendAsync("said", "joined", 0);
                 return listener.Heard("joined").Count > 0;

@@ -5,14 +5,14 @@ namespace AspNetRedisAad.IntegrationTests.Workers;
 public sealed class WorkerSampleTests
 {
     [Fact]
-    public async Task Alone_it_brings_its_own_Azure_works_over_three_tokens_and_leaves_nothing_behind()
+    public async Task Without_settings_it_starts_the_emulator_works_over_three_tokens_and_leaves_nothing_behind()
     {
         var temporary = Directory.CreateTempSubdirectory("worker-test-");
         try
         {
             await using var sample = new WorkerProcess(("Emulator__TokenLifetime", "00:00:04"), ("TMPDIR", temporary.FullName));
 
-            await sample.PrintsAsync("Healthy. redis-token: The access token is good., redis-connection: Redis answers.");
+            await sample.PrintsAsync("Healthy. redis-token: The access token is valid., redis-connection: Redis answers.");
             await sample.PrintsAsync("The token was renewed 3 times.");
 
             Assert.Equal(0, await sample.InterruptAsync());
@@ -28,7 +28,7 @@ public sealed class WorkerSampleTests
     }
 
     [Fact]
-    public async Task On_a_Redis_that_outlives_it_it_goes_on_counting()
+    public async Task On_a_Redis_that_outlives_it_the_count_continues()
     {
         await using var azure = await AzureRedisEmulator.StartAsync();
         var settings = azure.GetSettings()

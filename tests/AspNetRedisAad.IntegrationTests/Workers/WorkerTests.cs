@@ -55,11 +55,11 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public async Task The_whole_works_in_a_worker_which_makes_a_key_ring_when_something_is_protected_and_not_before()
+    public async Task AddAzureRedisAad_works_in_a_worker_which_creates_a_key_ring_only_when_it_protects_something()
     {
         await using var azure = await StartAzureAsync();
         await using var worker = await TestWorker.StartAsync(azure, builder => builder.Services.AddAzureRedisAad(builder.Configuration));
-        await Eventually.IsTrueAsync("the work goes on over two tokens", async () =>
+        await Eventually.IsTrueAsync("the work continues over two tokens", async () =>
         {
             await worker.Cache.SetStringAsync("entry", "value");
             return worker.Rotations >= 2 && await worker.Cache.GetStringAsync("entry") == "value";
@@ -76,7 +76,7 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public async Task The_whole_with_the_key_ring_switched_off_makes_none_elsewhere_either()
+    public async Task AddAzureRedisAad_with_the_key_ring_disabled_creates_none_elsewhere()
     {
         await using var azure = await StartAzureAsync();
         await using var worker = await TestWorker.StartAsync(azure, builder =>
@@ -93,7 +93,7 @@ public sealed class WorkerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_worker_that_asks_for_the_key_ring_has_it_from_the_start_and_is_warned_of_a_server_that_may_lose_it(bool whole)
+    public async Task A_worker_that_requests_the_key_ring_has_it_from_the_start_and_logs_a_warning_if_the_server_may_lose_it(bool whole)
     {
         await using var azure = await StartAzureAsync();
         await using var worker = await TestWorker.StartAsync(azure, builder =>
@@ -110,7 +110,7 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public async Task A_worker_with_a_Data_Protection_of_its_own_keeps_reading_the_ring_at_its_start()
+    public async Task A_worker_that_uses_Data_Protection_itself_still_reads_the_key_ring_at_its_start()
     {
         await using var azure = await StartAzureAsync();
         await using var worker = await TestWorker.StartAsync(azure, builder =>

@@ -32,7 +32,7 @@ public sealed class AzdTests
     [Theory]
     [InlineData("container-apps")]
     [InlineData("app-service")]
-    public async Task Each_parameter_that_it_gives_is_one_of_the_template(string name)
+    public async Task Each_parameter_in_the_file_exists_in_the_template(string name)
     {
         var given = JsonDocument.Parse(Repository.Read($"deploy/{name}/infra/main.parameters.json")).RootElement.GetProperty("parameters");
         var known = (await Bicep.BuildAsync($"deploy/{name}/infra/main.bicep")).GetProperty("parameters").EnumerateObject()

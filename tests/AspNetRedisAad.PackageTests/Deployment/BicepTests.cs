@@ -18,7 +18,7 @@ public sealed partial class BicepTests
     }
 
     [Fact]
-    public async Task A_fault_would_be_noticed()
+    public async Task The_test_would_notice_a_fault()
     {
         var folder = Directory.CreateTempSubdirectory("bicep-test-");
         try
@@ -78,7 +78,7 @@ public sealed partial class BicepTests
     }
 
     [Fact]
-    public async Task App_Service_asks_what_the_page_on_probes_says()
+    public async Task App_Service_uses_the_probe_from_the_documentation()
     {
         var app = Resources(await Bicep.BuildAsync("deploy/app-service/infra/main.bicep"))
             .Single(resource => TypeOf(resource) == "Microsoft.Web/sites");

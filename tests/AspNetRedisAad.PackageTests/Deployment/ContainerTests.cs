@@ -15,7 +15,7 @@ public sealed partial class ContainerTests
     public void It_does_not_run_as_root() => Assert.Matches(@"(?m)^USER \$APP_UID$", _file);
 
     [Fact]
-    public async Task What_it_publishes_runs_and_its_health_check_tells()
+    public async Task The_published_app_runs_and_its_health_check_works()
     {
         var published = Directory.CreateTempSubdirectory("storefront-image-");
         try

@@ -14,7 +14,7 @@ public sealed class KubernetesTests
     [InlineData("startupProbe")]
     [InlineData("livenessProbe")]
     [InlineData("readinessProbe")]
-    public void Its_probes_are_those_of_the_page_on_probes(string probe)
+    public void Its_probes_match_the_documentation(string probe)
     {
         var page = Yaml.Snippets("docs/probes.md").Single(snippet => ((YamlMappingNode)snippet).Children.ContainsKey("kind"));
 

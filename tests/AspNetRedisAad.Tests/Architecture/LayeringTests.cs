@@ -57,7 +57,7 @@ public class LayeringTests
     }
 
     [Fact]
-    public void The_package_knows_neither_the_emulator_nor_the_environment_it_runs_in()
+    public void The_package_references_neither_the_emulator_nor_the_hosting_environment()
     {
         Assert.DoesNotContain(typeof(AzureRedisAadOptions).Assembly.GetReferencedAssemblies(),
             assembly => assembly.Name!.Contains("Emulator", StringComparison.OrdinalIgnoreCase));

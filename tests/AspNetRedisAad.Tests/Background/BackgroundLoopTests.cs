@@ -43,7 +43,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_first_round_comes_at_once_and_the_next_after_the_pause_that_it_asks_for()
+    public async Task The_first_round_runs_at_once_and_the_next_after_the_requested_pause()
     {
         Start(() => TimeSpan.FromMinutes(1));
         await Round();
@@ -53,7 +53,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_a_nudge_a_loop_that_waits_for_one_does_nothing_and_with_one_it_comes_at_once()
+    public async Task A_loop_that_waits_for_a_nudge_does_nothing_until_it_gets_one_and_then_runs_at_once()
     {
         var loop = Start(() => Timeout.InfiniteTimeSpan);
         await Round();
@@ -66,7 +66,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_nudge_during_a_round_asks_for_another_and_many_are_one()
+    public async Task A_nudge_during_a_round_requests_another_and_several_count_as_one()
     {
         var working = new TaskCompletionSource();
         _loop = Create(async _ =>
@@ -89,7 +89,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_nudge_before_the_start_is_served_by_the_first_round()
+    public async Task A_nudge_before_the_start_is_handled_by_the_first_round()
     {
         _loop = Create(_ => Done(Timeout.InfiniteTimeSpan));
         _loop.Nudge();
@@ -100,7 +100,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_runs_once_however_often_it_is_started()
+    public async Task It_runs_once_even_if_it_is_started_several_times()
     {
         _loop = Create(_ => Done(Timeout.InfiniteTimeSpan));
         Parallel.For(0, 8, _ => _loop.Start());
@@ -116,7 +116,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     [InlineData(typeof(RedisException))]
     [InlineData(typeof(OutOfMemoryException))]
     [InlineData(typeof(TaskCanceledException))]
-    public async Task An_unexpected_exception_is_thrown_into_it_and_it_goes_on(Type exception)
+    public async Task It_continues_after_an_unexpected_exception(Type exception)
     {
         var failing = true;
         Start(() => failing ? throw Create(exception) : Timeout.InfiniteTimeSpan);
@@ -130,7 +130,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_exception_thrown_before_the_first_await_is_no_exception_to_that()
+    public async Task The_same_is_true_for_an_exception_before_the_first_await()
     {
         var failing = true;
         _loop = Create(_ =>
@@ -146,7 +146,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_failures_it_backs_off_up_to_half_a_minute_and_after_a_success_begins_anew()
+    public async Task After_failures_it_backs_off_up_to_half_a_minute_and_a_success_resets_the_backoff()
     {
         var failing = true;
         Start(() => failing ? throw new InvalidOperationException("no") : TimeSpan.FromHours(1));
@@ -180,7 +180,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_failure_is_an_error_in_the_log_once_in_five_minutes_and_one_of_Redis_never_is()
+    public async Task A_failure_is_logged_as_an_error_once_in_five_minutes_and_a_Redis_failure_never_is()
     {
         Exception failure = new InvalidOperationException("a bug");
         Start(() => throw failure);
@@ -205,7 +205,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_logger_that_fails_ends_nothing()
+    public async Task A_failing_logger_does_not_end_the_loop()
     {
         _loop = new BackgroundLoop(
             "test", _ => Done(() => throw new InvalidOperationException("no")), _time, Metrics(), new BrokenLogger());
@@ -218,7 +218,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     [Theory]
     [InlineData(-5000)]
     [InlineData(0)]
-    public async Task A_pause_that_is_over_already_is_none(int milliseconds)
+    public async Task A_pause_in_the_past_is_no_pause(int milliseconds)
     {
         Start(() => _done < 3 ? TimeSpan.FromMilliseconds(milliseconds) : Timeout.InfiniteTimeSpan);
 
@@ -228,7 +228,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_pause_longer_than_any_timer_is_one_of_a_day()
+    public async Task A_pause_longer_than_any_timer_lasts_a_day()
     {
         Start(() => TimeSpan.MaxValue);
         await Round();
@@ -239,7 +239,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_execution_context_of_whoever_starts_or_nudges_it_does_not_flow_in()
+    public async Task The_callers_execution_context_does_not_flow_into_the_loop()
     {
         var request = new AsyncLocal<string?>();
         var seen = new List<(string?, Activity?)>();
@@ -262,7 +262,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_can_be_started_where_the_flow_is_suppressed_already()
+    public async Task It_can_be_started_where_the_context_flow_is_already_suppressed()
     {
         _loop = Create(_ => Done(Timeout.InfiniteTimeSpan));
         using (ExecutionContext.SuppressFlow())
@@ -308,7 +308,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Once_stopped_it_cannot_be_started_and_stopping_twice_is_stopping()
+    public async Task Once_stopped_it_cannot_be_started_and_a_second_stop_does_no_harm()
     {
         _loop = Create(_ => Done(TimeSpan.Zero));
         _loop.Dispose();

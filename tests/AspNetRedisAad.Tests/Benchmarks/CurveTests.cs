@@ -9,13 +9,13 @@ public sealed class CurveTests
     private static readonly double[] _sizes = [1, 10, 100, 1000];
 
     [Fact]
-    public void What_grows_as_its_work_does_has_a_growth_of_one()
+    public void A_time_that_grows_with_the_work_has_a_growth_of_one()
     {
         Assert.Equal(1, Growth(size => 0.3 * size), precision: 9);
     }
 
     [Fact]
-    public void A_fixed_cost_makes_it_less_and_does_not_hide_what_is_worse_than_the_work()
+    public void A_fixed_cost_lowers_the_growth_but_does_not_hide_growth_beyond_the_work()
     {
         Assert.InRange(Growth(size => 5 + 0.1 * size), 0.5, 0.99);
         Assert.InRange(Growth(size => 5 + 0.001 * size * size), 5, 10);
@@ -28,7 +28,7 @@ public sealed class CurveTests
     }
 
     [Fact]
-    public void The_plot_of_the_same_numbers_is_the_same_text_and_has_a_labelled_line_of_each()
+    public void The_same_numbers_give_the_same_plot_with_a_labeled_line_for_each_contender()
     {
         var plot = CurvePlot.Draw(Curve(size => size, hasWorkOfSize: true));
         var elements = XDocument.Parse(plot).Descendants().ToList();

@@ -21,7 +21,7 @@ public sealed class MedianIntervalTests
     }
 
     [Fact]
-    public void It_has_the_true_median_in_at_least_95_of_100_series()
+    public void It_contains_the_true_median_in_at_least_95_of_100_series()
     {
         var random = new Random(1);
 
@@ -33,7 +33,7 @@ public sealed class MedianIntervalTests
     }
 
     [Fact]
-    public void Several_ways_are_one_series_round_by_round()
+    public void Several_series_are_combined_round_by_round()
     {
         var series = Series.GeometricMeans([[1, 4], [4, 9]]);
 

@@ -34,7 +34,7 @@ public class AzureRedisAadOptionsValidatorTests
         Assert.Equal("", Problem(options => options.Credential = credential));
 
     [Fact]
-    public void Each_of_several_endpoints_is_checked_and_named_by_its_place()
+    public void Each_of_several_endpoints_is_checked_and_named_by_its_index()
     {
         var problem = Problem(options =>
         {
@@ -64,7 +64,7 @@ public class AzureRedisAadOptionsValidatorTests
     }
 
     [Fact]
-    public void A_client_secret_alone_implies_its_credential()
+    public void A_client_secret_implies_its_credential()
     {
         var problem = Problem(options => options.ClientSecret = "s3cret");
 
@@ -73,7 +73,7 @@ public class AzureRedisAadOptionsValidatorTests
     }
 
     [Fact]
-    public void A_certificate_file_that_does_not_exist_is_named()
+    public void A_missing_certificate_file_is_named()
     {
         var problem = Problem(options =>
         {

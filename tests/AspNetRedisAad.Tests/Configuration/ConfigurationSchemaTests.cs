@@ -10,7 +10,7 @@ public sealed class ConfigurationSchemaTests
     private static readonly string _packed = Path.Combine(Documents.Root, "src", "AspNetRedisAad", "ConfigurationSchema.json");
 
     [Fact]
-    public void The_schema_in_the_package_is_the_one_of_the_options_class()
+    public void The_schema_in_the_package_matches_the_options_class()
     {
         var current = Path.Combine(AppContext.BaseDirectory, "ConfigurationSchema.json");
         File.WriteAllText(current, ConfigurationSchema.Create());
@@ -22,7 +22,7 @@ public sealed class ConfigurationSchemaTests
     [Theory]
     [InlineData("samples/Minimal/appsettings.json")]
     [InlineData("samples/Storefront/appsettings.json")]
-    public void Settings_of_the_samples_follow_it(string file) =>
+    public void The_samples_settings_match_it(string file) =>
         Assert.True(Follows(Documents.Read(file)));
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class ConfigurationSchemaTests
     [InlineData("""{ "TokenRequestTimeout": 10 }""", false)]
     [InlineData("""{ "TokenRequestTimeout": "10 s" }""", false)]
     [InlineData("""{ "sessions": { "EnableSession": "maybe" } }""", false)]
-    public void It_tells_right_settings_from_wrong_ones_also_of_named_connections(string settings, bool right) =>
+    public void It_accepts_valid_settings_and_rejects_invalid_ones_also_for_named_connections(string settings, bool right) =>
         Assert.Equal(right, Follows($$"""{ "AzureRedisAad": {{settings}} }"""));
 
     private static bool Follows(string settings)

@@ -11,10 +11,10 @@ public sealed class MoveSettingsTests
     [InlineData(AzureRedisMoveStage.Copy)]
     [InlineData(AzureRedisMoveStage.Switch)]
     [InlineData(AzureRedisMoveStage.Drain)]
-    public void A_stage_and_a_place_are_enough(AzureRedisMoveStage stage) => Assert.Equal("", Problem(move => move.Stage = stage));
+    public void A_stage_and_an_address_are_enough(AzureRedisMoveStage stage) => Assert.Equal("", Problem(move => move.Stage = stage));
 
     [Fact]
-    public void The_access_key_is_taken_in_the_connection_string_alone()
+    public void The_access_key_is_accepted_only_in_the_connection_string()
     {
         Assert.Equal("", Problem(FromString($"old:6380,password={Key},ssl=True,abortConnect=False")));
         Assert.Contains("AzureRedisAad:MoveFrom:Endpoint contains a password", Problem(move => move.Endpoint = $"old:6380,password={Key}"),
@@ -67,14 +67,14 @@ public sealed class MoveSettingsTests
     }
 
     [Fact]
-    public void A_connection_string_without_TLS_gets_TLS_and_one_that_says_no_TLS_is_refused()
+    public void A_connection_string_without_an_ssl_option_gets_TLS_and_one_that_disables_TLS_is_refused()
     {
         Assert.Equal("", Problem(FromString($"old:6380,password={Key}")));
         Assert.Contains("says ssl=false", Problem(FromString($"old:6380,password={Key},ssl=False")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_old_sides_settings_hold_neither_key_nor_user()
+    public void The_old_sides_settings_contain_neither_key_nor_user()
     {
         var settings = Settings(FromString($"old:6380,user=ada,password={Key},ssl=True"));
 
@@ -84,7 +84,7 @@ public sealed class MoveSettingsTests
     }
 
     [Fact]
-    public void Prefix_and_key_ring_of_the_old_side_are_the_new_ones_unless_set()
+    public void Prefix_and_key_ring_of_the_old_side_default_to_the_new_ones()
     {
         var same = MoveSettings.Old(Settings(_ => { }));
         var stock = MoveSettings.Old(Settings(move => (move.IsStock, move.Database) = (true, 3)));

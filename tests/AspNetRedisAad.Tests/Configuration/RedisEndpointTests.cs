@@ -36,7 +36,7 @@ public class RedisEndpointTests
         "https://contoso.redis.cache.windows.net", "AzureRedisAad:Endpoint is an address with a scheme", "Write host and port alone")]
     [InlineData(
         "rediss://contoso.redis.cache.windows.net:6380", "AzureRedisAad:Endpoint is an address with a scheme", "Write host and port alone")]
-    [InlineData("not a host:6380", "AzureRedisAad:Endpoint has a host name that cannot be one", "Write \"contoso")]
+    [InlineData("not a host:6380", "AzureRedisAad:Endpoint has an invalid host name", "Write \"contoso")]
     [InlineData("host:port:what", "AzureRedisAad:Endpoint", "Write \"contoso")]
     [InlineData("host:99999", "AzureRedisAad:Endpoint", "Write \"contoso")]
     [InlineData(",", "AzureRedisAad:Endpoint", "Write \"contoso")]
@@ -77,7 +77,7 @@ public class RedisEndpointTests
     }
 
     [Fact]
-    public void A_cache_that_is_named_twice_is_one()
+    public void A_cache_that_is_named_twice_is_one_cache()
     {
         var options = new AzureRedisAadOptions
         {

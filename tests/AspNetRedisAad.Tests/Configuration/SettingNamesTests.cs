@@ -78,13 +78,13 @@ public sealed class SettingNamesTests
         ["move: memory, advice"] = ("MoveFrom:Include", o => new MoveAdvice(MovingOld(o), o).LargerCache),
         ["a certificate that is not in the store"] = ("ClientCertificate",
             Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificate = "00112233445566778899AABBCCDDEEFF00112233")),
-        ["a certificate file that has gone"] =
+        ["a missing certificate file"] =
         ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = "no/such.pem")),
-        ["a certificate file that is none"] =
+        ["an invalid certificate file"] =
         ("ClientCertificatePath", Thrown(o => ClientCertificate.Load(o).Dispose(), o => o.ClientCertificatePath = ThisFile)),
-        ["an authority file that has gone"] =
+        ["a missing authority file"] =
         ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = "no/such.pem")),
-        ["an authority file that is none"] =
+        ["an invalid authority file"] =
         ("TrustedCertificateFile", Thrown(o => TrustedCertificates.Load(o), o => o.TrustedCertificateFile = ThisFile)),
         ["a token for others"] = ("Scope", Thrown(o => Check(o, new { oid = "ada", aud = "https://graph.microsoft.com" }))),
         ["a token without object ID"] = ("UserName", Thrown(o => Check(o, new { aud = "https://redis.azure.com" }))),
@@ -126,7 +126,7 @@ public sealed class SettingNamesTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void A_message_spells_the_default_connections_settings(string message)
+    public void A_message_contains_the_path_of_the_default_connections_settings(string message)
     {
         var (setting, write) = _messages[message];
 
@@ -135,7 +135,7 @@ public sealed class SettingNamesTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void A_message_spells_a_named_connections_settings_where_they_are(string message)
+    public void A_message_contains_the_actual_path_of_a_named_connections_settings(string message)
     {
         var (setting, write) = _messages[message];
 
@@ -147,7 +147,7 @@ public sealed class SettingNamesTests
     }
 
     [Fact]
-    public void What_stops_the_start_names_the_connection() =>
+    public void An_error_that_stops_the_start_names_the_connection() =>
         Assert.StartsWith(
             "Connection \"prices\": Shop:Redis:Endpoint is missing. Set it to the host and port of your cache",
             With(_ => { })(new AzureRedisAadOptions { Names = new SettingNames("prices", "Shop:Redis") }),

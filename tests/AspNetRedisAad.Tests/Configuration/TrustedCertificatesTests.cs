@@ -30,7 +30,7 @@ public sealed class TrustedCertificatesTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_host_name_is_refused_whoever_signed() =>
+    public void A_wrong_host_name_is_refused_whoever_issued_the_certificate() =>
         Assert.False(
             Accepts(Server(_authority), SslPolicyErrors.RemoteCertificateChainErrors | SslPolicyErrors.RemoteCertificateNameMismatch));
 
@@ -44,7 +44,7 @@ public sealed class TrustedCertificatesTests : IDisposable
         Assert.False(Accepts(Server(_authority, purpose: "1.3.6.1.5.5.7.3.2"), SslPolicyErrors.RemoteCertificateChainErrors));
 
     [Fact]
-    public void A_file_without_certificates_is_named()
+    public void A_file_without_certificates_is_reported_by_name()
     {
         File.WriteAllText(_file, "not a certificate");
         var error = Assert.Throws<InvalidOperationException>(

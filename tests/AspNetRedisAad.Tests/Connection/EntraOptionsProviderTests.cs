@@ -9,7 +9,7 @@ namespace AspNetRedisAad.Tests.Connection;
 public class EntraOptionsProviderTests
 {
     [Fact]
-    public void Every_default_of_StackExchange_Redis_is_passed_on_or_decided()
+    public void Every_default_of_StackExchange_Redis_is_kept_or_overridden()
     {
         var forgotten = typeof(DefaultOptionsProvider)
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -39,7 +39,7 @@ public class EntraOptionsProviderTests
     }
 
     [Fact]
-    public void TLS_is_at_least_1_2_the_connect_timeout_outlasts_a_slow_validation_and_a_failed_connect_is_not_the_end()
+    public void TLS_is_at_least_1_2_the_connect_timeout_allows_a_slow_validation_and_a_failed_connect_does_not_abort()
     {
         var options = Create("redis.example.com,abortConnect=true");
 

@@ -11,7 +11,7 @@ public sealed class RenewalsTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void A_renewal_serves_for_the_interval()
+    public void A_renewal_is_not_repeated_within_the_interval()
     {
         var renewals = new Renewals(_second, _time);
 
@@ -25,7 +25,7 @@ public sealed class RenewalsTests
     }
 
     [Fact]
-    public void Of_a_short_life_it_serves_for_a_hundredth()
+    public void For_a_short_life_a_renewal_lasts_a_hundredth_of_it()
     {
         var renewals = new Renewals(_second, _time);
 
@@ -38,7 +38,7 @@ public sealed class RenewalsTests
     }
 
     [Fact]
-    public void Keys_that_share_a_place_are_only_renewed_more_often()
+    public void Keys_that_share_a_slot_are_only_renewed_more_often()
     {
         var renewals = new Renewals(_second, _time);
         var due = Enumerable.Range(0, 100_000).Count(owner => renewals.IsDue(owner, _hour));
@@ -49,7 +49,7 @@ public sealed class RenewalsTests
     }
 
     [Fact]
-    public void What_failed_is_due_again_and_nothing_is_remembered_when_it_is_switched_off()
+    public void A_failed_renewal_is_due_again_and_nothing_is_remembered_when_the_interval_is_zero()
     {
         var renewals = new Renewals(_second, _time);
         renewals.IsDue(7, _hour);
@@ -63,7 +63,7 @@ public sealed class RenewalsTests
     }
 
     [Fact]
-    public void A_time_that_has_gone_round_is_not_taken_for_one_of_now()
+    public void A_time_that_has_wrapped_around_does_not_count_as_now()
     {
         var renewals = new Renewals(_second, _time);
         renewals.IsDue(7, _hour);

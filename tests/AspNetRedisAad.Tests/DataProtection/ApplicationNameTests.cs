@@ -31,7 +31,7 @@ public sealed class ApplicationNameTests
     [InlineData(By.PostConfigure, true, "shop")]
     [InlineData(By.PostConfigure, false, "shop")]
     [InlineData(By.Setting, true, "shop")]
-    public async Task The_name_is_the_one_that_was_said(By by, bool before, string expected)
+    public async Task The_name_is_the_configured_one(By by, bool before, string expected)
     {
         await using var app = Build(by, before, "shop");
 
@@ -39,7 +39,7 @@ public sealed class ApplicationNameTests
     }
 
     [Fact]
-    public async Task A_name_that_is_the_content_root_is_one_that_was_said()
+    public async Task A_name_equal_to_the_content_root_counts_as_set()
     {
         var builder = CreateBuilder();
         builder.Services.AddDataProtection().SetApplicationName(builder.Environment.ContentRootPath);
@@ -55,7 +55,7 @@ public sealed class ApplicationNameTests
     [InlineData(By.SetApplicationName, false)]
     [InlineData(By.Discriminator, true)]
     [InlineData(By.Discriminator, false)]
-    public async Task A_setting_that_says_the_same_does_no_harm(By by, bool before)
+    public async Task A_setting_with_the_same_name_does_no_harm(By by, bool before)
     {
         await using var app = Build(by, before, "shop", ("ApplicationName", "shop"));
 
@@ -67,7 +67,7 @@ public sealed class ApplicationNameTests
     [InlineData(By.SetApplicationName, false)]
     [InlineData(By.Discriminator, true)]
     [InlineData(By.Discriminator, false)]
-    public async Task Two_that_disagree_fail_the_start_and_are_both_named(By by, bool before)
+    public async Task Two_different_names_stop_the_start_and_are_both_named(By by, bool before)
     {
         await using var app = Build(by, before, "shop", ("ApplicationName", "store"));
 
@@ -78,7 +78,7 @@ public sealed class ApplicationNameTests
     }
 
     [Fact]
-    public async Task Two_in_code_that_disagree_fail_the_start_too()
+    public async Task Two_different_names_in_code_also_stop_the_start()
     {
         var builder = CreateBuilder();
         builder.Services.AddDataProtection().SetApplicationName("shop");

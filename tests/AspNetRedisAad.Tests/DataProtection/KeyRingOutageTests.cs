@@ -41,7 +41,7 @@ public sealed class KeyRingOutageTests
     }
 
     [Fact]
-    public async Task Keys_that_were_read_once_last_through_an_outage_of_any_length()
+    public async Task Keys_that_were_read_once_survive_an_outage_of_any_length()
     {
         var key = await RingAsync();
         var payload = _protector.Protect([1, 2, 3]);
@@ -63,7 +63,7 @@ public sealed class KeyRingOutageTests
     }
 
     [Fact]
-    public async Task A_key_that_came_up_for_renewal_is_renewed_when_the_outage_is_over()
+    public async Task A_key_that_was_due_for_renewal_is_renewed_after_the_outage()
     {
         var key = await RingAsync();
         _store.IsAway = true;
@@ -80,7 +80,7 @@ public sealed class KeyRingOutageTests
     }
 
     [Fact]
-    public async Task A_ring_that_can_be_read_and_not_written_goes_on_with_its_key()
+    public async Task A_key_ring_that_can_be_read_but_not_written_keeps_its_key()
     {
         var key = await RingAsync();
         _store.IsReadOnly = true;
@@ -98,7 +98,7 @@ public sealed class KeyRingOutageTests
     }
 
     [Fact]
-    public async Task Of_several_keys_the_newest_is_used_in_an_outage()
+    public async Task The_newest_of_several_keys_is_used_in_an_outage()
     {
         await RingAsync();
         _now += TimeSpan.FromDays(100);
@@ -110,7 +110,7 @@ public sealed class KeyRingOutageTests
     }
 
     [Fact]
-    public void Without_any_key_whatever_needs_one_fails_with_an_exception_of_ours_and_works_as_soon_as_there_is_one()
+    public void Operations_that_need_a_key_fail_with_our_exception_until_there_is_one()
     {
         _store.IsAway = true;
 
@@ -124,7 +124,7 @@ public sealed class KeyRingOutageTests
     }
 
     [Fact]
-    public async Task Of_many_who_need_a_key_at_once_and_get_none_each_is_told_why()
+    public async Task If_many_callers_need_a_key_and_get_none_each_is_told_why()
     {
         _store.IsAway = true;
 
@@ -155,12 +155,12 @@ public sealed class KeyRingOutageTests
         public bool IsReadOnly { get; set; }
 
         public IReadOnlyCollection<XElement> GetAllElements() =>
-            IsAway ? throw new AzureRedisKeyRingUnavailableException("It is away.") : [.. Elements];
+            IsAway ? throw new AzureRedisKeyRingUnavailableException("It is down.") : [.. Elements];
 
         public void StoreElement(XElement element, string friendlyName)
         {
             if (IsAway || IsReadOnly)
-                throw new AzureRedisKeyRingUnavailableException("It is away.");
+                throw new AzureRedisKeyRingUnavailableException("It is down.");
             Elements.Add(element);
         }
     }

@@ -18,5 +18,5 @@ public class KeyRingRisksTests
     [Theory]
     [InlineData("")]
     [InlineData("# Memory\r\n\r\nused_memory:12")]
-    public void An_answer_that_does_not_tell_is_no_risk(string info) => Assert.Empty(KeyRingRisks.Read(info));
+    public void An_answer_without_the_information_is_not_a_risk(string info) => Assert.Empty(KeyRingRisks.Read(info));
 }

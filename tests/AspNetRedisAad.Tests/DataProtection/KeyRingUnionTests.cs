@@ -11,7 +11,7 @@ public sealed class KeyRingUnionTests
     private const string Revoked = "<revocation><key id=\"0000000a-0000-0000-0000-000000000000\" /></revocation>";
 
     [Fact]
-    public void It_has_what_either_cache_has_once()
+    public void It_contains_everything_in_either_cache_once()
     {
         var (read, other) = (Copy(A, B), Copy(A, Revoked));
         var union = new KeyRingUnion(read, other);
@@ -22,7 +22,7 @@ public sealed class KeyRingUnionTests
     }
 
     [Fact]
-    public void A_key_in_another_form_is_the_same_key_and_the_form_of_the_cache_that_is_read_counts()
+    public void A_key_in_a_different_format_is_the_same_key_and_the_format_in_the_cache_that_is_read_is_used()
     {
         var byHand = "<?xml version=\"1.0\"?>\n" + XElement.Parse(A.Replace("0000000a", "0000000A", StringComparison.Ordinal));
         var union = new KeyRingUnion(Copy(A), Copy(byHand, byHand));
@@ -32,7 +32,7 @@ public sealed class KeyRingUnionTests
     }
 
     [Fact]
-    public void Revocations_are_the_same_only_when_they_say_the_same()
+    public void Revocations_are_equal_only_if_their_content_is()
     {
         var all = Revoked.Replace("0000000a-0000-0000-0000-000000000000", "*", StringComparison.Ordinal);
 
@@ -40,7 +40,7 @@ public sealed class KeyRingUnionTests
     }
 
     [Fact]
-    public void What_has_been_deleted_in_either_cache_does_not_come_back_from_the_other()
+    public void A_key_that_was_deleted_in_either_cache_does_not_return_from_the_other()
     {
         var deleted = KeyRingElement.Of(XElement.Parse(A)).Identity;
         var (read, other) = (Copy(A, B), new KeyRingCopy([], new HashSet<string> { deleted }));
@@ -53,7 +53,7 @@ public sealed class KeyRingUnionTests
     }
 
     [Fact]
-    public void While_the_other_cache_is_away_it_is_the_ring_of_the_one_that_is_read()
+    public void While_the_other_cache_is_down_the_key_ring_is_that_of_the_cache_that_is_read()
     {
         var read = Copy(A, A, B);
 
@@ -61,7 +61,7 @@ public sealed class KeyRingUnionTests
     }
 
     [Fact]
-    public void An_identity_tells_no_secret()
+    public void The_text_of_an_identity_contains_no_secret()
     {
         var key = KeyRingElement.Of(XElement.Parse("<key id=\"none\"><secret>hidden</secret></key>"));
 

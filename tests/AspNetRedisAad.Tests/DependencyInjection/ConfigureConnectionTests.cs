@@ -41,7 +41,7 @@ public class ConfigureConnectionTests
 
     [Theory]
     [MemberData(nameof(Forbidden), DisableDiscoveryEnumeration = true)]
-    public async Task What_keeps_the_promise_cannot_be_changed(string property, Action<ConfigurationOptions> hook, string fix)
+    public async Task Protected_options_cannot_be_changed(string property, Action<ConfigurationOptions> hook, string fix)
     {
         var message = await StartAsync("", hook);
 
@@ -52,18 +52,18 @@ public class ConfigureConnectionTests
     }
 
     [Fact]
-    public async Task A_named_connection_is_named() =>
+    public async Task A_named_connection_appears_with_its_name() =>
         Assert.StartsWith("ConfigureConnection of the connection \"prices\" changes Password, but ",
             await StartAsync("prices", options => options.Password = Secret), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_hook_that_throws_stops_the_start_with_its_reason() =>
+    public async Task A_callback_that_throws_stops_the_start_with_its_reason() =>
         Assert.Equal(
             "ConfigureConnection of the default connection has thrown FormatException: No such number.",
             await StartAsync("", _ => throw new FormatException("No such number.")));
 
     [Fact]
-    public async Task A_hook_that_asks_for_the_connection_is_told_so()
+    public async Task A_callback_that_requests_the_connection_gets_an_explanation()
     {
         var builder = Builder();
         builder.Services.AddAzureRedisAadConnection(Set)
@@ -76,7 +76,7 @@ public class ConfigureConnectionTests
     }
 
     [Fact]
-    public async Task A_cache_that_is_asked_for_before_the_start_says_the_same()
+    public async Task A_cache_that_is_resolved_before_the_start_reports_the_same()
     {
         var builder = Builder();
         builder.Services.AddAzureRedisAadConnection(Set).ConfigureConnection(options => options.User = Secret);

@@ -17,7 +17,7 @@ public sealed class ConnectionStringTests
     [InlineData("contoso.redis.cache.windows.net,ssl=true", "contoso.redis.cache.windows.net,ssl=true")]
     [InlineData("Endpoint=contoso.westeurope.redis.azure.net:10000", "contoso.westeurope.redis.azure.net:10000")]
     [InlineData(" endpoint = contoso.westeurope.redis.azure.net ; ssl=true;", "contoso.westeurope.redis.azure.net,ssl=true")]
-    public void It_says_where_the_cache_is(string connectionString, string endpoint) =>
+    public void The_template_outputs_the_address_of_the_cache(string connectionString, string endpoint) =>
         Assert.Equal(endpoint, SettingsOf(App(("ConnectionStrings:cache", connectionString))).Endpoint);
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class ConnectionStringTests
     [InlineData("rediss://localhost:6380", "ConnectionStrings:cache is an address with a scheme")]
     [InlineData("", "ConnectionStrings:cache is missing. Set it to the host and port of your cache")]
     [InlineData("", "In an Aspire AppHost, WithReference(...) on the app sets it.")]
-    public async Task What_cannot_be_used_stops_the_start_with_the_name_and_the_reason(string connectionString, string expected)
+    public async Task An_unusable_policy_stops_the_start_with_its_name_and_the_reason(string connectionString, string expected)
     {
         using var host = App(("ConnectionStrings:cache", connectionString)).Build();
 
@@ -42,7 +42,7 @@ public sealed class ConnectionStringTests
     }
 
     [Fact]
-    public void The_rest_comes_from_the_section_and_from_the_one_of_the_connection_which_goes_before_it()
+    public void The_rest_comes_from_the_section_and_the_connections_own_section_overrides_it()
     {
         var settings = SettingsOf(App(
             ("ConnectionStrings:cache", "localhost:6380"),
@@ -63,7 +63,7 @@ public sealed class ConnectionStringTests
     }
 
     [Fact]
-    public void Code_goes_before_all_of_it()
+    public void Settings_in_code_override_everything_else()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.AddAzureRedisAad("cache", settings => (settings.Endpoint, settings.EnableSession) = ("localhost:6380", false));
@@ -73,7 +73,7 @@ public sealed class ConnectionStringTests
     }
 
     [Fact]
-    public void What_the_section_of_the_connection_switches_off_is_not_registered()
+    public void Features_that_the_connections_section_disables_are_not_registered()
     {
         var builder = App(("ConnectionStrings:cache", "localhost:6380"), ("AzureRedisAad:cache:EnableDistributedCache", "false"));
 
@@ -82,7 +82,7 @@ public sealed class ConnectionStringTests
     }
 
     [Fact]
-    public void A_second_cache_is_a_keyed_one_with_its_own_connection_string()
+    public void A_second_cache_is_keyed_and_has_its_own_connection_string()
     {
         var builder = App(
             ("ConnectionStrings:cache", "localhost:6380"),
@@ -111,7 +111,7 @@ public sealed class ConnectionStringTests
     }
 
     [Fact]
-    public async Task A_keyed_connection_without_its_connection_string_is_told_by_its_name()
+    public async Task A_keyed_connection_without_its_connection_string_is_reported_by_its_name()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.AddKeyedAzureRedisAadConnection("prices");

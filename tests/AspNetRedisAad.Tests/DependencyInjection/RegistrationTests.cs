@@ -70,7 +70,7 @@ public class RegistrationTests
     [Theory]
     [InlineData(false, "other:")]
     [InlineData(true, "shop:")]
-    public void A_connection_may_have_settings_in_a_section_and_in_code(bool codeFirst, string instanceName)
+    public void A_connection_can_have_settings_in_a_section_and_in_code(bool codeFirst, string instanceName)
     {
         var (services, section) =
             (new ServiceCollection(), Configuration(("Endpoint", "localhost:6380"), ("InstanceName", "shop:")).GetSection("AzureRedisAad"));
@@ -106,7 +106,7 @@ public class RegistrationTests
     }
 
     [Fact]
-    public void Asking_for_every_surface_twice_gives_one_of_each()
+    public void Registering_every_surface_twice_gives_one_of_each()
     {
         var services = new ServiceCollection();
         for (var call = 0; call < 2; call++)
@@ -171,7 +171,7 @@ public class RegistrationTests
     }
 
     [Fact]
-    public void A_named_connection_has_keyed_services_settings_and_health_checks_of_its_own()
+    public void A_named_connection_has_its_own_keyed_services_settings_and_health_checks()
     {
         var configuration = Configuration(
             ("Endpoint", "localhost:6380"), ("sessions:Endpoint", "localhost:6381"), ("sessions:InstanceName", "s:"));

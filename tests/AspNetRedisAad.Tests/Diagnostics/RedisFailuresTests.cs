@@ -22,6 +22,6 @@ public class RedisFailuresTests
 
     [Theory]
     [MemberData(nameof(Exceptions))]
-    public void What_Redis_may_throw_is_a_failure_and_a_mistake_or_a_cancellation_is_none(Exception exception, bool isFailure) =>
+    public void Redis_exceptions_are_failures_and_mistakes_or_cancellations_are_not(Exception exception, bool isFailure) =>
         Assert.Equal(isFailure, RedisFailures.IsFailure(exception));
 }

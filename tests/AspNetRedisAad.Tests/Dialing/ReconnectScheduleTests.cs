@@ -9,7 +9,7 @@ public class ReconnectScheduleTests
     private static readonly Gen<double> _unit = Gen.Double[0, 0.999999];
 
     [Fact]
-    public void The_first_attempt_comes_at_once_spread_over_a_fifth_of_a_second()
+    public void The_first_attempt_is_made_at_once_spread_over_a_fifth_of_a_second()
     {
         Assert.Equal(TimeSpan.Zero, _schedule.Next(0, TimeSpan.Zero, 0));
         Assert.Equal(TimeSpan.FromMilliseconds(100), _schedule.Next(0, TimeSpan.Zero, 0.5));
@@ -31,7 +31,7 @@ public class ReconnectScheduleTests
     }
 
     [Fact]
-    public void A_server_that_refuses_the_token_is_asked_again_less_soon_but_no_later_than_the_limit()
+    public void A_server_that_refuses_the_token_is_tried_again_later_but_within_the_limit()
     {
         Assert.Equal(TimeSpan.FromSeconds(1.5), _schedule.Next(1, TimeSpan.FromSeconds(1), 1, isRefused: true));
         Assert.Equal(TimeSpan.FromSeconds(7), _schedule.Next(9, TimeSpan.FromSeconds(20), 1, isRefused: true));
@@ -60,7 +60,7 @@ public class ReconnectScheduleTests
     [InlineData(20)]
     [InlineData(60)]
     [InlineData(300)]
-    public void Of_ten_thousand_instances_all_are_back_within_ten_seconds_and_no_second_sees_twice_the_mean(double outage)
+    public void Ten_thousand_instances_recover_within_ten_seconds_and_no_second_has_twice_the_mean(double outage)
     {
         var random = new Random(1);
         var back = Enumerable.Range(0, 10_000).Select(_ => BackAfter(TimeSpan.FromSeconds(outage), random).TotalSeconds).Order().ToList();
@@ -83,7 +83,7 @@ public class ReconnectScheduleTests
     }
 
     [Fact]
-    public void Whatever_chance_says_a_wait_is_neither_negative_nor_above_the_limit() =>
+    public void Whatever_the_random_number_a_wait_is_neither_negative_nor_above_the_limit() =>
         Gen.Select(Gen.Int[0, int.MaxValue], Gen.Double[0, 1e9], _unit).Sample((attempts, seconds, jitter) =>
             _schedule.Next(attempts, TimeSpan.FromSeconds(seconds), jitter) is var wait && wait >= TimeSpan.Zero
                 && wait <= TimeSpan.FromSeconds(10));

@@ -7,14 +7,14 @@ public class AzureCommandsTests
     private const string Id = "0a1b2c3d-0000-4444-8888-cafecafecafe";
 
     [Fact]
-    public void Of_Azure_Cache_for_Redis_the_cache_is_named() => Assert.Equal(
+    public void For_Azure_Cache_for_Redis_the_command_names_the_cache() => Assert.Equal(
         "az redis access-policy-assignment create --resource-group <resource-group> --name contoso --policy-assignment-name "
             + "0a1b2c3d000044448888cafecafecafe "
             + $"--access-policy-name \"Data Contributor\" --object-id {Id} --object-id-alias {Id}",
         new AzureCommands("contoso.redis.cache.windows.net").GrantAccess(Id));
 
     [Fact]
-    public void Of_Azure_Managed_Redis_the_cluster_is_named_and_Entra_is_always_on()
+    public void For_Azure_Managed_Redis_the_command_names_the_cluster_and_Entra_is_always_on()
     {
         var az = new AzureCommands("contoso.westeurope.redis.azure.net");
 
@@ -27,7 +27,7 @@ public class AzureCommandsTests
     }
 
     [Fact]
-    public void Of_a_name_of_ones_own_both_are_shown()
+    public void For_a_custom_host_name_both_commands_are_shown()
     {
         var lines = new AzureCommands("redis.contoso.com").GrantAccess(Id).Split('\n');
 

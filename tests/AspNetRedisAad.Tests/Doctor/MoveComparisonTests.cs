@@ -6,7 +6,7 @@ namespace AspNetRedisAad.Tests.Doctor;
 public sealed class MoveComparisonTests
 {
     [Fact]
-    public void Nothing_to_worry_about_is_one_finding_that_says_how_full_it_will_be()
+    public void Without_problems_the_only_finding_says_how_full_the_new_cache_will_be()
     {
         var finding = Assert.Single(Compare(Old, New));
 
@@ -26,11 +26,11 @@ public sealed class MoveComparisonTests
     }
 
     [Fact]
-    public void The_database_that_moves_is_no_other_one() =>
+    public void The_database_that_moves_does_not_count_as_another_one() =>
         Assert.Empty(Warnings(Compare(Old.Replace("db0:", "db3:", StringComparison.Ordinal), New, move => move.Database = 3)));
 
     [Fact]
-    public void A_database_without_keys_is_the_wrong_one()
+    public void A_database_without_keys_is_reported_as_the_wrong_one()
     {
         var warnings = Warnings(Compare(Old, New, move => move.Database = 3));
 
@@ -52,7 +52,7 @@ public sealed class MoveComparisonTests
     [Theory]
     [InlineData("maxmemory:0")]
     [InlineData("x:y")]
-    public void A_limit_that_is_not_said_is_not_invented(string limit) => Assert.Equal(
+    public void A_limit_that_is_not_reported_is_not_invented(string limit) => Assert.Equal(
         "the old cache uses 1 GB; the new one does not say how much it holds",
         Assert.Single(Compare(Old, New.Replace("maxmemory:4294967296", limit, StringComparison.Ordinal))).Message);
 
@@ -84,6 +84,6 @@ public sealed class MoveComparisonTests
         Warning(Compare(Old, New.Replace("7.4.2", "5.0.7", StringComparison.Ordinal))).Message);
 
     [Fact]
-    public void A_cache_that_says_nothing_of_all_this_is_no_problem() =>
+    public void A_cache_that_reports_none_of_this_is_not_a_problem() =>
         Assert.Empty(Compare("redis_mode:standalone", "redis_mode:standalone"));
 }

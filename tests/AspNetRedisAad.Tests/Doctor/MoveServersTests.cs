@@ -7,7 +7,7 @@ namespace AspNetRedisAad.Tests.Doctor;
 public sealed class MoveServersTests
 {
     [Fact]
-    public void Of_a_cluster_all_masters_count()
+    public void All_masters_of_a_cluster_count()
     {
         var findings = Compare(Facts(Old, ClusterPolicy.Oss, masters: 3), Facts(New, ClusterPolicy.Oss, masters: 2));
 
@@ -23,7 +23,7 @@ public sealed class MoveServersTests
     [InlineData(ClusterPolicy.Oss, ClusterPolicy.Oss, null)]
     [InlineData(ClusterPolicy.Oss, ClusterPolicy.NonClustered, null)]
     [InlineData(ClusterPolicy.Unknown, ClusterPolicy.Oss, null)]
-    public void A_cluster_after_a_single_server_is_a_warning(object before, object after, string? message)
+    public void A_move_from_a_single_server_to_a_cluster_is_a_warning(object before, object after, string? message)
     {
         var warnings = Warnings(Compare(Facts(Old, (ClusterPolicy)before), Facts(New, (ClusterPolicy)after)));
 

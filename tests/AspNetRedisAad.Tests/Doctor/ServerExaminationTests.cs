@@ -12,7 +12,7 @@ public class ServerExaminationTests
     private const string NeedsSignIn = "-NOAUTH Authentication required.\r\n";
 
     [Fact]
-    public async Task A_server_that_repeats_what_it_was_sent_does_not_bring_the_token_into_the_findings()
+    public async Task A_server_that_echoes_its_input_does_not_bring_the_token_into_the_findings()
     {
         var token = Tokens.ForRedis();
 
@@ -25,7 +25,7 @@ public class ServerExaminationTests
     }
 
     [Fact]
-    public async Task What_is_no_Redis_does_not_get_the_token()
+    public async Task A_server_that_is_not_Redis_does_not_get_the_token()
     {
         var token = Tokens.ForRedis();
         var sent = new MemoryStream();

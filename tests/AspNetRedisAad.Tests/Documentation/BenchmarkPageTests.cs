@@ -16,7 +16,7 @@ public sealed partial class BenchmarkPageTests
     ];
 
     [Fact]
-    public void Every_figure_that_is_not_met_has_its_reason_and_no_other_has_one()
+    public void Only_figures_that_miss_their_aim_have_a_reason_and_all_of_them_do()
     {
         var notMet = _rows.Where(row => row.Verdict == "**not met**").Select(row => (row.Scenario, row.Figure));
         var explained = Reason().Matches(Section("Not met, and why")).Select(line => (line.Groups[1].Value, line.Groups[2].Value));
@@ -41,7 +41,7 @@ public sealed partial class BenchmarkPageTests
     [InlineData("not used", "untouched")]
     [InlineData("read", "read")]
     [InlineData("read and changed", "write")]
-    public void The_page_of_sessions_has_the_round_trips_that_were_measured(string request, string figure)
+    public void The_sessions_page_shows_the_measured_round_trips(string request, string figure)
     {
         var cells = Documents.Read("docs/sessions.md").Split('\n')
             .Single(line => line.StartsWith($"| with cookie: {request} |", StringComparison.Ordinal)).Split('|')[2..5];

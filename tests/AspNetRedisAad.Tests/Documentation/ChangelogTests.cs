@@ -14,7 +14,7 @@ public sealed partial class ChangelogTests
     }
 
     [Fact]
-    public void The_version_stands_in_one_place()
+    public void The_version_is_in_one_place()
     {
         var projects = Directory.EnumerateFiles(Path.Combine(Documents.Root, "src"), "*.csproj", SearchOption.AllDirectories);
 

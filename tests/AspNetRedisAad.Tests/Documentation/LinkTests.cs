@@ -27,7 +27,7 @@ public sealed partial class LinkTests
     }
 
     [Fact]
-    public void Every_test_that_is_named_exists()
+    public void Every_test_named_in_the_documentation_exists()
     {
         var tests = Directory.EnumerateFiles(Path.Combine(Documents.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
             .Select(Path.GetFileNameWithoutExtension).ToHashSet();

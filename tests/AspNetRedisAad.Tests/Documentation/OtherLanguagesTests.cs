@@ -18,7 +18,7 @@ public sealed partial class OtherLanguagesTests
     ];
 
     [Fact]
-    public void The_page_shows_the_lines_of_every_client_that_the_tests_run()
+    public void The_page_shows_the_code_of_every_client_that_the_tests_run()
     {
         Assert.Equal(9, _programs.Count);
         Assert.All(_programs, program => Assert.Contains($"\n{program}\n```", _page, StringComparison.Ordinal));

@@ -5,7 +5,7 @@ public sealed class ReadmeTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("src/AspNetRedisAad/README.md")]
-    public void The_whole_app_that_is_shown_is_the_minimal_sample(string file)
+    public void The_complete_app_in_the_README_is_the_minimal_sample(string file)
     {
         var program = Documents.Read("samples/Minimal/Program.cs");
 

@@ -21,7 +21,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Every_setting_of_a_move_is_listed_where_it_is_explained_and_those_of_the_credential_are_not_repeated()
+    public void Every_setting_of_a_move_is_listed_in_its_table_and_credential_settings_are_not_repeated()
     {
         var text = Documents.Read("docs/settings.md").Split("## A move from another cache")[1].Split("\n## ")[0];
         var settings = typeof(AzureRedisMoveFromOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)

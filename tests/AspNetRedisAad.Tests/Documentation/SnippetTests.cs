@@ -35,7 +35,7 @@ public sealed partial class SnippetTests
 
     /// <summary>A snippet is complete, or a part of a Program.cs in which <c>builder</c> and <c>app</c> already exist.</summary>
     [Fact]
-    public void Every_CSharp_snippet_compiles_with_the_usings_that_it_shows()
+    public void Every_CSharp_snippet_compiles_with_its_own_usings()
     {
         var snippets = Documents.Snippets("csharp");
 
@@ -44,7 +44,7 @@ public sealed partial class SnippetTests
     }
 
     [Fact]
-    public void All_settings_shown_are_known_and_pass_the_validation()
+    public void All_settings_in_the_documentation_exist_and_pass_validation()
     {
         var snippets = Documents.Snippets("json");
 
@@ -61,7 +61,7 @@ public sealed partial class SnippetTests
     }
 
     [Fact]
-    public void Every_az_command_is_well_formed_and_as_the_doctor_gives_it()
+    public void Every_az_command_is_well_formed_and_equal_to_the_doctors()
     {
         var commands = Documents.Snippets("console")
             .SelectMany(snippet => AzCommand().Matches(snippet.Text.Replace("\\\n", " ", StringComparison.Ordinal)))

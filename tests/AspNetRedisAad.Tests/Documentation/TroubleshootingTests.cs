@@ -11,7 +11,7 @@ public sealed partial class TroubleshootingTests
         Directory.EnumerateFiles(Path.Combine(Documents.Root, "src/AspNetRedisAad/Doctor"), "*.cs").Select(File.ReadAllText));
 
     [Fact]
-    public void What_is_in_italics_are_words_of_the_doctor()
+    public void Text_in_italics_quotes_the_doctor()
     {
         var quotes = Italics().Matches(_page)
             .SelectMany(match => match.Groups[1].Value.Split("...", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

@@ -50,7 +50,7 @@ public class BlockedCommandsTests
     }
 
     [Fact]
-    public void The_edge_looks_at_every_command_of_which_something_is_blocked() =>
+    public void The_edge_checks_every_command_that_is_partly_blocked() =>
         Assert.All(BlockedCommands.Names, name =>
         {
             Assert.InRange(name.Length, 1, NotableCommands.LongestName);

@@ -16,7 +16,7 @@ public sealed class CommandStreamTests
     private const string Inline = "  PING   hello \r\n";
 
     [Fact]
-    public void Ordinary_commands_pass_unchanged()
+    public void Ordinary_commands_are_forwarded_unchanged()
     {
         var (passed, notable) = Read([Get + LongName + Binary + Empty + "*0\r\n" + Get]);
 
@@ -29,7 +29,7 @@ public sealed class CommandStreamTests
     [InlineData("*-1\r\n")]
     [InlineData("\r\n")]
     [InlineData(" \n")]
-    public void A_command_without_a_name_is_as_good_as_none(string nothing)
+    public void A_command_without_a_name_is_ignored(string nothing)
     {
         var (passed, notable) = Read([nothing + Get + nothing + Auth + nothing]);
 
@@ -62,7 +62,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public void Invented_names_do_not_let_the_counters_grow()
+    public void Invented_names_do_not_create_new_counters()
     {
         var kinds = new CommandKinds();
         for (var i = 0; i < 10_000; i++)
@@ -78,7 +78,7 @@ public sealed class CommandStreamTests
     [InlineData(Hello, "HELLO 3 AUTH me token")]
     [InlineData(Blocked, "Config GET *")]
     [InlineData(Inline, "PING hello")]
-    public void Notable_commands_are_taken_out(string command, string expected)
+    public void Notable_commands_are_extracted(string command, string expected)
     {
         var (passed, notable) = Read([Get + command + Get]);
 
@@ -87,7 +87,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public void It_does_not_matter_how_the_network_cuts_the_stream()
+    public void The_stream_may_be_split_anywhere()
     {
         const string All = Get + Auth + Binary + Hello + LongName + Empty + Inline + Blocked + Get;
         var whole = Read([All]);
@@ -101,7 +101,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public void A_large_value_passes_before_it_is_whole()
+    public void A_large_value_is_forwarded_before_it_is_complete()
     {
         var (passed, _) = Read(["*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1000000\r\nthe beginning"]);
 
@@ -113,7 +113,7 @@ public sealed class CommandStreamTests
     [InlineData("*2000\r\n$3")]
     [InlineData("*2000\r\n$3\r\nDE")]
     [InlineData("*2\r\n$100000\r\nAUTH")]
-    public void A_long_command_may_begin_with_a_packet_that_ends_in_its_name(string beginning)
+    public void The_first_packet_of_a_long_command_may_end_within_its_name(string beginning)
     {
         var (passed, notable) = Read([beginning]);
 
@@ -122,7 +122,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public void What_comes_before_something_wrong_has_passed()
+    public void Bytes_before_an_error_are_forwarded()
     {
         var stream = new CommandStream(new CommandKinds());
         var sent = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(Get + "*1\r\n$-1\r\n"));
@@ -149,11 +149,11 @@ public sealed class CommandStreamTests
     [InlineData("SET k \"a b\r\n")]
     [InlineData("SET k \"a\"b\r\n")]
     [InlineData("SET k '\r\n")]
-    public void What_is_not_RESP_is_refused(string text) =>
+    public void Bytes_that_are_not_RESP_are_refused(string text) =>
         Assert.Throws<RespProtocolException>(() => Read([text]));
 
     [Fact]
-    public void An_endless_token_is_refused_instead_of_kept() =>
+    public void An_endless_token_is_refused_rather_than_buffered() =>
         Assert.Throws<RespProtocolException>(() => Read(["*3\r\n$4\r\nAUTH\r\n$2\r\nme\r\n$100000\r\n" + new string('x', 70_000)]));
 
     [Fact]

@@ -24,7 +24,7 @@ public class ConnectionRulesTests
     [InlineData(EmulatorProfile.AzureCacheForRedis)]
     [InlineData(EmulatorProfile.AzureManagedRedisOss)]
     [InlineData(EmulatorProfile.AzureManagedRedisNonClustered)]
-    public void Only_the_Enterprise_policy_looks_at_slots(EmulatorProfile profile) =>
+    public void Only_the_Enterprise_policy_checks_slots(EmulatorProfile profile) =>
         Assert.Equal(
             [null, null, null], Errors(ConnectionRules.Of(profile, activeGeoReplication: false), "RENAME a b", "MULTI", "MGET a b"));
 
@@ -44,7 +44,7 @@ public class ConnectionRulesTests
     [InlineData("MGET a b", false, false)]
     [InlineData("EXISTS a b", false, false)]
     [InlineData("TOUCH a b", false, false)]
-    public void With_the_Enterprise_policy_keys_of_a_command_lie_in_one_slot_save_for_some(string command, bool alone, bool inGroup)
+    public void With_the_Enterprise_policy_most_commands_need_all_keys_in_one_slot(string command, bool alone, bool inGroup)
     {
         Assert.Equal([alone ? CrossSlot : null], Errors(Enterprise(), command));
         Assert.Equal([inGroup ? CrossSlot : null],
@@ -52,7 +52,7 @@ public class ConnectionRulesTests
     }
 
     [Fact]
-    public void Keys_of_a_transaction_lie_in_one_slot_without_exception() =>
+    public void All_keys_of_a_transaction_must_be_in_one_slot() =>
         Assert.Equal(
             [null, null, null, CrossSlot, CrossSlot, null, null],
             Errors(Enterprise(), "MULTI", "SET {a}1 v", "PING", "GET b", "MGET {a}1 b", "DEL {a}1 {a}2", "EXEC"));
@@ -64,7 +64,7 @@ public class ConnectionRulesTests
         Assert.Equal([null, null, null, null, null, null], Errors(Enterprise(), "MULTI", "SET a v", end, "SET b v", "multi", "SET b v"));
 
     [Fact]
-    public void A_new_connection_to_the_server_knows_of_no_transaction()
+    public void A_new_connection_to_the_server_has_no_transaction()
     {
         var rules = Enterprise();
         Errors(rules, "MULTI", "SET a v");

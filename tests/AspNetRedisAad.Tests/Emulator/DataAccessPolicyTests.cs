@@ -19,7 +19,7 @@ public class DataAccessPolicyTests
     [InlineData("#0123")]
     [InlineData("reset")]
     [InlineData("+")]
-    public void What_is_no_permission_is_refused(string permissions) =>
+    public void An_invalid_permission_is_refused(string permissions) =>
         Assert.Contains("custom", Assert.Throws<ArgumentException>(() => new DataAccessPolicy("custom", permissions)).Message,
             StringComparison.Ordinal);
 
@@ -30,6 +30,6 @@ public class DataAccessPolicyTests
     [InlineData("")]
     [InlineData("two words")]
     [InlineData("on\nuser")]
-    public void An_object_ID_that_could_be_read_as_more_than_a_name_is_refused(string objectId) =>
+    public void An_object_ID_that_is_not_a_plain_name_is_refused(string objectId) =>
         Assert.Throws<ArgumentException>(() => new EmulatedIdentity("app") { ObjectId = objectId });
 }

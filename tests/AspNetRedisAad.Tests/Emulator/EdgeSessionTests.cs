@@ -23,7 +23,7 @@ public class EdgeSessionTests
     }
 
     [Fact]
-    public void A_client_that_does_not_sign_in_in_time_is_reported_and_one_that_does_is_not()
+    public void A_client_that_does_not_sign_in_on_time_is_reported_and_one_that_does_is_not()
     {
         var time = new EarlyTime();
         var late = 0;
@@ -39,7 +39,7 @@ public class EdgeSessionTests
     }
 
     [Fact]
-    public void A_server_of_the_emulator_needs_no_token()
+    public void A_connection_from_an_emulated_server_needs_no_token()
     {
         var time = new EarlyTime();
         using var session = new EdgeSession(

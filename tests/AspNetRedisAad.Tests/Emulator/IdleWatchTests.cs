@@ -9,7 +9,7 @@ public class IdleWatchTests
     private int _closed;
 
     [Fact]
-    public void A_connection_is_idle_when_nothing_has_passed_for_the_limit()
+    public void A_connection_is_idle_when_it_carries_no_data_for_the_limit()
     {
         using var watch = new IdleWatch(_time, TimeSpan.FromMinutes(10), () => _closed++);
         _time.Advance(TimeSpan.FromMinutes(9));

@@ -9,7 +9,7 @@ public sealed class InlineCompletionsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_reader_goes_on_without_a_pool_thread_only_where_that_is_preferred(bool preferred)
+    public async Task A_reader_continues_without_a_pool_thread_only_where_that_is_preferred(bool preferred)
     {
         using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -10,7 +10,7 @@ public class MaintenanceMessageTests
     [InlineData("NodeMaintenanceScheduled")]
     [InlineData("NodeMaintenanceStarting")]
     [InlineData("NodeMaintenanceEnded")]
-    public void A_message_has_the_fields_of_Azure_s(string notification) => Assert.Equal(
+    public void A_message_has_the_fields_of_Azures_messages(string notification) => Assert.Equal(
         $"NotificationType|{notification}|StartTimeInUTC|2026-01-02T03:04:05|IsReplica|True|IPAddress|127.0.0.1|SSLPort|15000|NonSSLPort|0",
         MaintenanceMessage.Of(notification, _start, isReplica: true, 15000));
 

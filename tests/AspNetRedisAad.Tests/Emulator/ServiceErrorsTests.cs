@@ -13,7 +13,7 @@ public class ServiceErrorsTests
     private static readonly string _garnetError = "-ERR wrong number of arguments for 'GETIFNOTMATCH' command\r\n";
 
     [Fact]
-    public void An_expected_error_takes_the_place_of_the_servers_own_however_the_network_cuts_the_answers()
+    public void An_expected_error_replaces_the_servers_own_however_the_network_splits_the_answers()
     {
         var answers = $"+OK\r\n{_redisError}$3\r\n-ER\r\n-ERR unknown command 'x', with args beginning with: \r\n{_redisError}+PONG\r\n";
         foreach (var size in Enumerable.Range(1, answers.Length))
@@ -25,11 +25,11 @@ public class ServiceErrorsTests
     }
 
     [Fact]
-    public void Garnet_has_another_error() =>
+    public void Garnet_has_a_different_error() =>
         Assert.Equal("+QUEUED\r\n-ERR one\r\n+QUEUED\r\n", Exchange(_garnet, ["ERR one"], [$"+QUEUED\r\n{_garnetError}+QUEUED\r\n"]));
 
     [Fact]
-    public void A_value_that_reads_like_an_error_passes()
+    public void A_value_that_looks_like_an_error_is_forwarded()
     {
         var value = $"-ERR unknown command {new string('x', 1000)}\r\n-ERR unknown comma";
         Assert.Equal($"{value}nd\r\n-ERR one\r\n", Exchange(_redis, ["ERR one"], [value, "nd\r\n", _redisError]));

@@ -12,7 +12,7 @@ public class SignInCommandTests
     [InlineData("HELLO 3 SETNAME AUTH AUTH me token", 5, "HELLO 3 SETNAME AUTH AUTH me token")]
     [InlineData("HELLO 3 AUTH a b AUTH me token", 6, "HELLO 3 AUTH - - AUTH me token")]
     [InlineData("HELLO 3 AUTH AUTH AUTH SETNAME me", 3, "HELLO 3 AUTH AUTH AUTH SETNAME me")]
-    public void User_and_password_are_found_where_Redis_looks_for_them(string command, int start, string safe) =>
+    public void User_and_password_are_found_at_the_same_positions_as_in_Redis(string command, int start, string safe) =>
         Check(command, start, safe);
 
     [Theory]
@@ -30,7 +30,7 @@ public class SignInCommandTests
     [InlineData("HELLO 3 SETNAME AUTH me token", "HELLO 3 SETNAME AUTH - -")]
     [InlineData("HELLO 3 OTHER AUTH me token", "HELLO 3 - - - -")]
     [InlineData("PING AUTH me token", "PING AUTH me token")]
-    public void What_signs_nobody_in_leaves_without_its_secret(string command, string safe) => Check(command, null, safe);
+    public void A_refused_sign_in_is_forwarded_without_its_secret(string command, string safe) => Check(command, null, safe);
 
     private static void Check(string command, int? start, string expected)
     {

@@ -27,7 +27,7 @@ public sealed class TokenIssuerTests : IDisposable
     [InlineData("https://redis.azure.com/")]
     [InlineData("acca5fbb-b7e4-4009-81f1-37e38fd66d78")]
     [InlineData("acca5fbb-b7e4-4009-81f1-37e38fd66d78/")]
-    public async Task Both_names_of_Azure_Redis_are_good(string audience) =>
+    public async Task Both_names_of_Azure_Redis_are_accepted(string audience) =>
         Assert.Equal(_time.GetUtcNow() + _hour, await ValidateAsync(_issuer.Issue(_identity, audience, _hour).Value));
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class TokenIssuerTests : IDisposable
         Assert.Null(await ValidateAsync(_issuer.Issue(_identity, audience, _hour).Value));
 
     [Fact]
-    public async Task A_token_of_somebody_else_is_refused()
+    public async Task A_token_of_another_user_is_refused()
     {
         var token = _issuer.Issue(_identity, Audience, _hour).Value;
 
@@ -48,7 +48,7 @@ public sealed class TokenIssuerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_is_good_until_its_expiry_and_not_longer()
+    public async Task A_token_is_valid_until_its_expiry_and_not_longer()
     {
         var token = _issuer.Issue(_identity, Audience, _hour).Value;
 

@@ -23,7 +23,7 @@ public class TokenHealthCheckTests
     }
 
     [Fact]
-    public async Task With_life_left_it_is_healthy_and_tells_how_much()
+    public async Task With_a_valid_token_it_is_healthy_and_reports_the_remaining_life()
     {
         _tokens.Publish(Tokens.Of(TimeSpan.FromHours(1)));
         _time.Advance(TimeSpan.FromMinutes(15));

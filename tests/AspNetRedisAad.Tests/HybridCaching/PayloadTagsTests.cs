@@ -39,7 +39,7 @@ public sealed class PayloadTagsTests
     }
 
     [Fact]
-    public void Whatever_else_is_there_has_no_tags_or_some_and_does_no_harm() => Gen.Byte.Array[0, 200].Sample(bytes =>
+    public void Other_data_does_no_harm_with_or_without_tags() => Gen.Byte.Array[0, 200].Sample(bytes =>
     {
         if (bytes.Length > 1)
             (bytes[0], bytes[1]) = (0x03, (byte)(1 + (bytes[1] % 2)));
@@ -47,7 +47,7 @@ public sealed class PayloadTagsTests
     });
 
     [Fact]
-    public void An_entry_whose_tag_is_removed_while_it_is_read_does_not_come_into_memory()
+    public void An_entry_whose_tag_is_removed_during_the_read_is_not_stored_in_memory()
     {
         var tags = new MemoryTags();
         using var memory = new TaggedMemory(new MemoryCache(Options.Create(new MemoryCacheOptions())), tags);

@@ -20,7 +20,7 @@ public class AccessTokenClaimsTests
         Assert.Equal(["x", "y"], AccessTokenClaims.Read(Tokens.Jwt(new { aud = new[] { "x", "y" } }))!.Audiences);
 
     [Fact]
-    public void Claims_of_the_wrong_kind_are_as_if_missing()
+    public void Claims_of_the_wrong_type_count_as_missing()
     {
         var claims = AccessTokenClaims.Read(Tokens.Jwt(new { aud = 1, oid = 2, nbf = "3", exp = new { } }))!;
 
@@ -35,5 +35,5 @@ public class AccessTokenClaimsTests
     [InlineData("..")]
     [InlineData("a.W10.c")]
     [InlineData("a.eyJleHAiOjk5OTk5OTk5OTk5OTk5fQ.c")]
-    public void What_is_no_JWT_has_none(string token) => Assert.Null(AccessTokenClaims.Read(token));
+    public void A_token_that_is_not_a_JWT_has_no_claims(string token) => Assert.Null(AccessTokenClaims.Read(token));
 }

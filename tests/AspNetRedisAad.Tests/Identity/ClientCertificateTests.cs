@@ -30,7 +30,7 @@ public sealed class ClientCertificateTests
     }
 
     [Fact]
-    public void One_that_is_not_there_is_named_with_its_store()
+    public void A_missing_certificate_is_named_with_its_store()
     {
         var error = Assert.Throws<TokenUnavailableException>(() =>
             ClientCertificate.Load(new AzureRedisAadOptions { ClientCertificate = "0123456789ABCDEF0123456789ABCDEF01234567" }));

@@ -19,6 +19,6 @@ public class RedisTokenTests
         "ERR unknown command 'AUTH', with args beginning with: 'user' '...")]
     [InlineData(
         "WRONGPASS invalid username-password pair or user is disabled.", "WRONGPASS invalid username-password pair or user is disabled.")]
-    public void What_a_server_repeats_of_the_token_is_concealed(string said, string shown) =>
+    public void A_token_that_a_server_repeats_is_concealed(string said, string shown) =>
         Assert.Equal(shown, Tokens.Of(TimeSpan.FromHours(1)).Conceal(said));
 }

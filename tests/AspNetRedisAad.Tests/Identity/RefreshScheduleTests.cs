@@ -16,7 +16,7 @@ public class RefreshScheduleTests
     [InlineData(0.0, 39)]
     [InlineData(0.5, 42)]
     [InlineData(0.999999, 45)]
-    public void Without_advice_a_token_is_renewed_at_three_quarters_of_its_life_less_the_instances_phase(double phase, int minutes) =>
+    public void Without_advice_a_token_is_renewed_at_three_quarters_of_its_lifetime_minus_the_instances_phase(double phase, int minutes) =>
         Assert.Equal(
             minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1)), isFirst: false).TotalMinutes, 0.01);
 
@@ -29,7 +29,7 @@ public class RefreshScheduleTests
             minutes, new RefreshSchedule(0.75, phase).RefreshAge(Tokens.Of(TimeSpan.FromHours(1)), isFirst: true).TotalMinutes, 0.01);
 
     [Fact]
-    public void The_identity_services_advice_is_followed()
+    public void The_identity_services_refresh_advice_is_followed()
     {
         var token = Tokens.Of(TimeSpan.FromHours(24), refreshOn: Tokens.Start + TimeSpan.FromHours(12));
 
@@ -42,7 +42,7 @@ public class RefreshScheduleTests
         Assert.Equal(TimeSpan.FromMinutes(57), RefreshSchedule.MarkAge(Tokens.Of(TimeSpan.FromHours(1))));
 
     [Fact]
-    public void Renewal_is_due_before_the_mark_and_never_at_once() => _cases.Sample(test =>
+    public void Renewal_is_due_before_the_mark_and_never_immediately() => _cases.Sample(test =>
     {
         var mark = RefreshSchedule.MarkAge(test.Token);
         var (first, later) = (test.Schedule.RefreshAge(test.Token, isFirst: true), test.Schedule.RefreshAge(test.Token, isFirst: false));
@@ -67,7 +67,7 @@ public class RefreshScheduleTests
     }
 
     [Fact]
-    public void Retries_come_closer_as_the_token_runs_out_but_never_spin() =>
+    public void Retries_become_more_frequent_as_the_token_expires_but_never_spin() =>
         Gen.Select(Gen.Int[1, int.MaxValue], _lifetimes, _unit, (failures, left, jitter) => (failures, left, jitter)).Sample(test =>
         {
             var delay = RefreshSchedule.RetryDelay(test.failures, test.left, test.jitter);
@@ -80,13 +80,13 @@ public class RefreshScheduleTests
     [InlineData(30, 3)]
     [InlineData(100, 10)]
     [InlineData(86400, 10)]
-    public void Without_a_living_token_a_retry_comes_within_a_second_and_in_a_long_outage_within_ten(double without, double longest) =>
+    public void Without_a_valid_token_a_retry_is_made_within_a_second_and_in_a_long_outage_within_ten(double without, double longest) =>
         Gen.Select(Gen.Int[1, int.MaxValue], _unit, (failures, jitter) => (failures, jitter)).Sample(test =>
             RefreshSchedule.RetryDelay(test.failures, -TimeSpan.FromSeconds(without), test.jitter) is var delay
             && delay >= TimeSpan.FromMilliseconds(50) && delay <= TimeSpan.FromSeconds(longest));
 
     [Fact]
-    public void The_successor_of_a_refused_token_is_asked_for_after_a_moment_of_the_instances_own_and_if_it_is_refused_too_ever_later()
+    public void The_successor_of_a_refused_token_is_requested_after_a_random_delay_which_grows_with_further_refusals()
     {
         Assert.Equal([0, 1, 2], new[] { 0, 0.5, 1 }.Select(jitter => RefreshSchedule.RefusalDelay(jitter).TotalSeconds));
         Assert.Equal([1, 2, 4, 8, 300, 300],

@@ -16,11 +16,11 @@ public sealed class TokenCheckTests
         Assert.Equal("me", UserNameFor(new { oid = "me", aud = audience }));
 
     [Fact]
-    public void A_user_name_in_the_settings_comes_first() =>
+    public void A_user_name_in_the_settings_takes_precedence() =>
         Assert.Equal("chosen", UserNameFor(new { oid = "me", aud = Redis }, options => options.UserName = "chosen"));
 
     [Fact]
-    public void A_scope_of_ones_own_has_an_audience_of_its_own() =>
+    public void A_custom_scope_has_its_own_audience() =>
         Assert.Equal("me", UserNameFor(new { oid = "me", aud = "7f3e" }, options => options.Scope = "api://my-redis/.default"));
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class TokenCheckTests
     public void An_expired_token_is_refused() => Refused("expired", Tokens.Jwt(new { oid = "me", aud = Redis }), life: TimeSpan.Zero);
 
     [Fact]
-    public void A_token_from_the_future_is_refused_but_a_clock_ten_minutes_behind_is_no_reason()
+    public void A_token_from_the_future_is_refused_but_a_clock_ten_minutes_slow_is_tolerated()
     {
         Refused("not_yet_valid", Tokens.Jwt(new { oid = "me", aud = Redis, nbf = _now.AddHours(1).ToUnixTimeSeconds() }));
         Assert.Equal("me", UserNameFor(new { oid = "me", aud = Redis, nbf = _now.AddMinutes(10).ToUnixTimeSeconds() }));

@@ -53,7 +53,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_first_token_is_asked_for_at_once_and_the_next_before_the_mark()
+    public async Task The_first_token_is_requested_at_once_and_the_next_before_the_mark()
     {
         _refresher.EnsureStarted();
         await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
@@ -68,7 +68,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_credential_that_cannot_take_claims_is_asked_without_them()
+    public async Task A_credential_that_does_not_support_claims_is_called_without_them()
     {
         _answer = context => context.Claims is null ? New() : throw new AuthenticationFailedException("no claims here");
 
@@ -79,7 +79,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_outage_keeps_the_token_in_use_and_is_over_when_the_identity_service_is_back()
+    public async Task In_an_outage_the_token_stays_in_use_until_the_identity_service_is_back()
     {
         _refresher.EnsureStarted();
         await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
@@ -96,7 +96,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_that_lives_no_longer_than_the_current_one_is_no_renewal_and_no_busy_loop()
+    public async Task A_token_that_lives_no_longer_than_the_current_one_is_not_a_renewal_and_causes_no_busy_loop()
     {
         var only = New();
         _answer = _ => only;
@@ -127,7 +127,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     [Theory]
     [InlineData(-10)]
     [InlineData(10)]
-    public async Task A_clock_that_is_set_by_ten_minutes_delays_no_renewal(int minutes)
+    public async Task Setting_the_clock_by_ten_minutes_does_not_delay_a_renewal(int minutes)
     {
         _refresher.EnsureStarted();
         await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
@@ -173,7 +173,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Another_identity_is_put_to_use_only_after_Redis_has_let_it_in()
+    public async Task Another_identity_is_used_only_after_Redis_has_accepted_it()
     {
         var trial = new Trial();
         _store.AddTrial(trial);
@@ -191,7 +191,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task When_the_old_identitys_token_has_expired_the_other_one_is_used_in_any_case()
+    public async Task When_the_old_identitys_token_has_expired_the_new_identity_is_used_unconditionally()
     {
         _store.AddTrial(new Trial());
         _refresher.EnsureStarted();
@@ -205,7 +205,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_that_a_server_refuses_is_replaced_long_before_its_time()
+    public async Task A_token_that_a_server_refuses_is_replaced_long_before_it_is_due()
     {
         _refresher.EnsureStarted();
         await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
@@ -221,7 +221,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_every_token_is_refused_new_ones_are_asked_for_ever_less_often()
+    public async Task While_every_token_is_refused_new_ones_are_requested_less_and_less_often()
     {
         _refresher.EnsureStarted();
         await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
@@ -237,7 +237,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Instances_whose_tokens_are_refused_in_one_moment_ask_in_moments_of_their_own()
+    public async Task Instances_whose_tokens_are_refused_at_once_request_new_ones_at_different_times()
     {
         _refresher.EnsureStarted();
         await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10));
@@ -252,7 +252,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_span_of_a_renewal_is_no_child_of_the_request_that_happened_to_start_it()
+    public async Task The_activity_of_a_renewal_is_not_a_child_of_the_request_that_started_it()
     {
         var parents = new ConcurrentQueue<Activity?>();
         using var listener = new ActivityListener
@@ -272,7 +272,7 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_a_listener_throws_does_not_end_it()
+    public async Task An_exception_of_a_listener_does_not_end_it()
     {
         _store.Renewed += () => throw new InvalidOperationException("a bug");
 

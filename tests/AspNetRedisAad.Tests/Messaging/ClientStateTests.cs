@@ -9,7 +9,7 @@ public class ClientStateTests
     private readonly ClientState _state = new();
 
     [Fact]
-    public void Another_connection_is_told_what_this_one_was_told()
+    public void A_replacement_connection_gets_the_same_commands()
     {
         Send("HELLO", "3");
         Send("CLIENT", "SETNAME", "app");
@@ -39,7 +39,7 @@ public class ClientStateTests
     [InlineData('%', null, true)]
     [InlineData('*', null, false)]
     [InlineData('-', "ERR unknown command 'HELLO'", false)]
-    public void RESP3_is_spoken_when_the_answer_to_HELLO_says_so(char prefix, string? error, bool expected)
+    public void RESP3_is_used_when_the_answer_to_HELLO_says_so(char prefix, string? error, bool expected)
     {
         _state.Answered(Send("HELLO", "3"), error, (byte)prefix);
 
@@ -47,7 +47,7 @@ public class ClientStateTests
     }
 
     [Fact]
-    public async Task A_command_with_several_channels_has_as_many_answers_and_one_refusal_ends_it()
+    public async Task A_command_with_several_channels_has_one_answer_for_each_and_one_refusal_ends_it()
     {
         var (granted, refused) = (Send("SUBSCRIBE", "a", "b"), Send("SUBSCRIBE", "a", "b"));
 

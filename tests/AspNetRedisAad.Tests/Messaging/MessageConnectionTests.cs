@@ -63,7 +63,7 @@ public sealed class MessageConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commands_reach_the_server_and_answers_and_messages_come_back_as_they_are()
+    public async Task Commands_answers_and_messages_are_forwarded_unchanged()
     {
         await SubscribeAsync("news");
 
@@ -81,7 +81,7 @@ public sealed class MessageConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Its_own_answers_are_kept_from_the_client()
+    public async Task The_client_does_not_get_answers_to_our_commands()
     {
         await SubscribeAsync("news");
         var asked = _connection.Link.AskAsync("AUTH", "user"u8.ToArray(), "token"u8.ToArray());
@@ -149,7 +149,7 @@ public sealed class MessageConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_nodes_that_hold_a_channel_the_latest_is_heard_and_the_other_again_when_it_ends()
+    public async Task If_two_nodes_have_a_channel_the_latest_one_counts_until_it_ends()
     {
         await SubscribeAsync("news");
         using var node = new PlayedServer();

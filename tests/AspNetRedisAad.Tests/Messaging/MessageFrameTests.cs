@@ -13,7 +13,7 @@ public class MessageFrameTests
     [InlineData(">3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n", (int)MessageKind.Confirmation, Subscription.Plain, "news")]
     [InlineData("*3\r\n$12\r\npunsubscribe\r\n$2\r\nn*\r\n:0\r\n", (int)MessageKind.Confirmation, Subscription.Pattern, "n*")]
     [InlineData(">3\r\n$12\r\nsunsubscribe\r\n$4\r\nnews\r\n:0\r\n", (int)MessageKind.Confirmation, Subscription.Sharded, "news")]
-    public void Messages_and_confirmations_are_told_by_their_name(string frame, int kind, char type, string channel)
+    public void Messages_and_confirmations_are_identified_by_their_name(string frame, int kind, char type, string channel)
     {
         var read = MessageFrame.Read(RespFrameTests.Sequence(frame));
 

@@ -10,7 +10,7 @@ public class SubscriptionTests
     [InlineData(Subscription.Sharded, "news", false)]
     [InlineData(Subscription.Plain, "__keyevent@0__:expired", true)]
     [InlineData(Subscription.Pattern, "__keyspace@0__:*", true)]
-    public void Only_notifications_of_keys_are_of_one_node(char type, string channel, bool expected) =>
+    public void Only_keyspace_notifications_belong_to_one_node(char type, string channel, bool expected) =>
         Assert.Equal(expected, new Subscription(type, channel).IsOfOneNode);
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class MoveTextTests
     }
 
     [Fact]
-    public void An_old_cache_that_has_answered_nothing_yet_is_told_from_one_that_has() => Assert.StartsWith(
+    public void An_old_cache_that_has_answered_nothing_yet_is_distinguished_from_one_that_has() => Assert.StartsWith(
         "the old cache answered 0 % of the reads of the last hour, and none since the start 5.0 s ago.",
         MoveText.Of(AzureRedisMoveStage.Switch, (0, 0), TimeSpan.FromSeconds(5), hasAnswered: false, _idle, 0),
         StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public sealed class WriteTimeTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Each_time_is_later_also_than_what_another_clock_has_written()
+    public void Each_time_is_later_than_times_from_other_clocks_too()
     {
         var times = new WriteTime(_time);
 

@@ -11,7 +11,7 @@ public class OwnedValueTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(5000)]
-    public void A_response_comes_back_to_its_key_and_to_no_other(int length)
+    public void A_response_is_returned_only_for_its_own_key(int length)
     {
         var response = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
         var value = OwnedValue.Write(response, _owners.Of("page"));
@@ -22,7 +22,7 @@ public class OwnedValueTests
     }
 
     [Fact]
-    public void A_value_without_a_mark_is_Microsofts()
+    public void A_value_without_a_mark_was_written_by_Microsofts_store()
     {
         byte[] value = [1, 2, 3];
 

@@ -40,11 +40,11 @@ public sealed class TaggedEntriesTests
 
     [Theory]
     [MemberData(nameof(Beginnings))]
-    public void A_write_and_a_collection(bool isCluster, string before) => TryAll(isCluster, before, Write("red"), Collect());
+    public void A_write_and_a_cleanup(bool isCluster, string before) => TryAll(isCluster, before, Write("red"), Collect());
 
     [Theory]
     [MemberData(nameof(Beginnings))]
-    public void An_eviction_and_a_collection(bool isCluster, string before) => TryAll(isCluster, before, Evict("red"), Collect());
+    public void An_eviction_and_a_cleanup(bool isCluster, string before) => TryAll(isCluster, before, Evict("red"), Collect());
 
     [Theory]
     [InlineData("")]
@@ -59,7 +59,7 @@ public sealed class TaggedEntriesTests
             Prepare(redis, before), [Write("red"), Write("red", "blue"), Evict("red"), Evict("blue"), Collect()], Check);
 
     [Fact]
-    public void An_entry_that_lives_longer_than_its_tag_says_is_kept_by_a_collection_and_a_dead_one_is_not()
+    public void A_cleanup_keeps_an_entry_that_lives_longer_than_its_tag_says_and_removes_an_expired_one()
     {
         var orders = Interleaving.TryAll(
             false,

@@ -24,7 +24,7 @@ public class RespFrameTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void A_value_that_is_not_complete_asks_for_more_than_there_is_and_never_for_too_much(string value)
+    public void An_incomplete_value_requests_more_bytes_but_never_too_many(string value)
     {
         for (var cut = 1; cut < value.Length; cut++)
         {
@@ -35,7 +35,7 @@ public class RespFrameTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void A_value_may_come_in_any_pieces(string value)
+    public void A_value_may_arrive_in_any_number_of_pieces(string value)
     {
         for (var size = 1; size < value.Length; size++)
         {
@@ -49,17 +49,17 @@ public class RespFrameTests
     [InlineData("\r\n")]
     [InlineData("$x\r\n")]
     [InlineData("*99999999999999999999999\r\n")]
-    public void What_is_not_RESP_is_refused(string text) =>
+    public void Bytes_that_are_not_RESP_are_refused(string text) =>
         Assert.Throws<InvalidDataException>(() => RespFrame.TryMeasure(Sequence(text), out _));
 
     [Theory]
     [InlineData("*2\r\n$9\r\nSUBSCRIBE\r\n$2\r\n\r\n\r\n", 1)]
     [InlineData("*2\r\n$9\r\nSUBSCRIBE\r\n$2\r\n\r\n\r\n", 3)]
-    public void The_texts_of_a_command_may_hold_any_bytes(string command, int size) =>
+    public void The_arguments_of_a_command_may_contain_any_bytes(string command, int size) =>
         Assert.Equal(["SUBSCRIBE", "\r\n"], RespFrame.Texts(Sequence(command, size))!.Select(Encoding.UTF8.GetString));
 
     [Fact]
-    public void A_map_has_no_texts() => Assert.Null(RespFrame.Texts(Sequence("%1\r\n$1\r\na\r\n$1\r\nb\r\n")));
+    public void A_map_has_no_text_elements() => Assert.Null(RespFrame.Texts(Sequence("%1\r\n$1\r\na\r\n$1\r\nb\r\n")));
 
     [Theory]
     [InlineData("-NOPERM no\r\n", "NOPERM no")]

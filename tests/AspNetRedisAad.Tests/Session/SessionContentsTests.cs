@@ -25,17 +25,17 @@ public sealed class SessionContentsTests
     [InlineData("data")]
     [InlineData("V:a")]
     [InlineData("")]
-    public void A_hash_with_the_field_of_something_else_is_no_session(string field) => Refuses([new("v:a", "1"), new(field, "1")]);
+    public void A_hash_with_an_unknown_field_is_not_a_session(string field) => Refuses([new("v:a", "1"), new(field, "1")]);
 
     [Fact]
-    public void A_damaged_name_or_ID_makes_it_no_session()
+    public void Data_with_a_damaged_name_or_ID_is_not_a_session()
     {
         Refuses([new("v:a", "1"), new((byte[])[.. Encoding.ASCII.GetBytes("v:"), 0xFF], "1")]);
         Refuses([new("v:a", "1"), new("id", "7")]);
     }
 
     [Fact]
-    public void What_a_move_has_added_is_no_value_and_does_no_harm_after_it()
+    public void The_marks_of_a_move_are_not_values_and_do_no_harm_after_it()
     {
         var copy = SessionContents.Read([new("of", 1), new("v:a", "1"), new("w", 7), new("c", 3)]);
 
@@ -55,7 +55,7 @@ public sealed class SessionContentsTests
     }
 
     [Fact]
-    public void Changes_are_merged_into_what_another_store_has_meanwhile()
+    public void Changes_are_merged_into_the_current_state_of_another_store()
     {
         var contents = new SessionContents();
         Take(contents, [new("v:a", "1"), new("v:b", "1")]);

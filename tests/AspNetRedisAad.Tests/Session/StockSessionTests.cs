@@ -12,7 +12,7 @@ public sealed class StockSessionTests
     private const string Id = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
     [Fact]
-    public async Task What_it_writes_ASPNET_Cores_own_session_reads()
+    public async Task ASPNET_Cores_own_session_reads_what_it_writes()
     {
         var cache = new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions()));
         var written = new StockSession(Id, [new("a", [1, 2, 3]), new("\u00e4", []), new("long", new byte[70_000])]);

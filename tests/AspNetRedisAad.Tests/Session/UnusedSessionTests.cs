@@ -18,7 +18,7 @@ public sealed class UnusedSessionTests
     private readonly SessionOptions _options = new();
 
     [Fact]
-    public async Task A_request_that_brings_no_cookie_and_uses_no_session_costs_no_cryptography_no_store_and_one_small_object()
+    public async Task A_request_without_cookie_or_session_use_needs_no_cryptography_no_store_and_one_small_object()
     {
         var app = Ours(_ => { });
         var bytes = Enumerable.Range(0, 5).Select(_ => Measure(app, new DefaultHttpContext())).Min();
@@ -31,7 +31,7 @@ public sealed class UnusedSessionTests
     }
 
     [Fact]
-    public async Task Reading_a_session_that_is_not_there_needs_no_cryptography_either()
+    public async Task Reading_a_session_that_does_not_exist_needs_no_cryptography()
     {
         await Ours(context => context.Session.GetString("a"))(new DefaultHttpContext());
 
@@ -39,7 +39,7 @@ public sealed class UnusedSessionTests
     }
 
     [Fact]
-    public async Task The_first_value_makes_key_and_cookie_and_further_ones_neither()
+    public async Task The_first_value_creates_key_and_cookie_and_later_values_create_neither()
     {
         await Ours(context =>
         {
@@ -94,7 +94,7 @@ public sealed class UnusedSessionTests
     }
 
     [Fact]
-    public async Task Nothing_can_be_set_when_there_are_no_keys_for_a_cookie_and_the_rest_goes_on()
+    public async Task Without_keys_for_a_cookie_nothing_can_be_set_and_everything_else_works()
     {
         var none = new CookieKeys(() => false, () => false);
         Exception? thrown = null;
@@ -116,7 +116,7 @@ public sealed class UnusedSessionTests
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public async Task A_cookie_is_kept_unless_it_is_known_to_be_not_valid(bool known, bool current)
+    public async Task A_cookie_is_kept_unless_it_is_known_to_be_invalid(bool known, bool current)
     {
         var context = Visit(Convert.ToBase64String(new byte[60]));
         bool? available = null;

@@ -18,8 +18,8 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
     private volatile TaskCompletionSource _change = NewChange();
 
     /// <summary>
-    /// Raised after any change, on the thread that reported it. An interruption becomes an outage only because time passes: <see
-    /// cref="Recheck"/> raises the event for that.
+    /// Raised after any change, on the thread that reported it. An interruption becomes an outage only because time passes:
+    /// <see cref="Recheck"/> raises the event for that.
     /// </summary>
     public event Action? Changed;
 

@@ -21,7 +21,7 @@ public abstract class DropUnderSlowValidationMessageTests(TimeSpan validation)
     private static readonly TimeSpan _shorterLife = TimeSpan.FromSeconds(12);
 
     [Fact]
-    public async Task A_connection_dropped_while_the_server_validates_slowly_is_back_2_seconds_after_its_answer_with_each_message_once()
+    public async Task A_connection_dropped_during_a_slow_validation_recovers_2_seconds_after_the_answer_with_each_message_once()
     {
         await using var trial = await MessageTrial.StartAsync(
             new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = _life });

@@ -13,7 +13,7 @@ public static class IdentityFaultMessageTests
     public sealed class ShortOutage
     {
         [Fact]
-        public async Task An_outage_of_the_identity_service_for_a_fifth_of_the_life_costs_no_message()
+        public async Task An_outage_of_the_identity_service_for_a_fifth_of_the_lifetime_loses_no_message()
         {
             var life = TimeSpan.FromSeconds(12);
             await using var trial = await MessageTrial.StartAsync(
@@ -54,7 +54,7 @@ public static class IdentityFaultMessageTests
     public sealed class Hanging
     {
         [Fact]
-        public async Task An_identity_service_that_does_not_answer_for_a_while_costs_no_message()
+        public async Task An_identity_service_that_does_not_answer_for_a_while_loses_no_message()
         {
             await using var trial = await MessageTrial.StartAsync(
                 new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(12) }, null,
@@ -74,7 +74,7 @@ public static class IdentityFaultMessageTests
     public sealed class Slow
     {
         [Fact]
-        public async Task A_slow_identity_service_costs_no_message()
+        public async Task A_slow_identity_service_loses_no_message()
         {
             await using var trial = await MessageTrial.StartAsync(
                 new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(8) });
@@ -88,7 +88,7 @@ public static class IdentityFaultMessageTests
     public sealed class OtherIdentity
     {
         [Fact]
-        public async Task A_change_of_the_identity_costs_no_message()
+        public async Task No_message_is_lost_when_the_identity_changes()
         {
             var azure = await AzureRedisEmulator.StartAsync(new()
             {

@@ -23,7 +23,7 @@ public static class RefusedTokenMessageTests
     public sealed class LongLivedTokens
     {
         [Fact]
-        public async Task After_tokens_became_invalid_that_should_live_on_for_long_every_message_arrives_once()
+        public async Task After_long_lived_tokens_became_invalid_every_message_arrives_once()
         {
             await using var trial = await MessageTrial.StartAsync(
                 new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(20) });

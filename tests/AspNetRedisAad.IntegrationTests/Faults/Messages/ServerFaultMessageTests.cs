@@ -54,7 +54,7 @@ public static class ServerFaultMessageTests
     public sealed class RefusedRenewal
     {
         [Fact]
-        public async Task WRONGPASS_to_the_AUTH_of_a_renewal_costs_no_message()
+        public async Task WRONGPASS_to_the_AUTH_of_a_renewal_loses_no_message()
         {
             await using var trial = await MessageTrial.StartAsync(MessagesAfter.Server);
             var begin = trial.Messages.Elapsed;
@@ -85,7 +85,7 @@ public static class ServerFaultMessageTests
     public sealed class ColdStart
     {
         [Fact]
-        public async Task An_app_that_started_without_Redis_and_identity_service_hears_every_message_once_when_both_are_there()
+        public async Task An_app_that_started_without_Redis_and_identity_service_receives_every_message_once_when_both_are_up()
         {
             var azure = await AzureRedisEmulator.StartAsync(MessagesAfter.Server);
             azure.AuthorityFaults.Outage = true;

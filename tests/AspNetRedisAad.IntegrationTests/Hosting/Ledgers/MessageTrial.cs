@@ -72,7 +72,7 @@ internal sealed class MessageTrial : IAsyncDisposable
     {
         var accepted = Azure.Counters.AuthAccepted;
         await fault(Azure);
-        await WaitAsync("both instances are let in again", () => Azure.Counters.AuthAccepted >= accepted + 2);
+        await WaitAsync("both instances are signed in again", () => Azure.Counters.AuthAccepted >= accepted + 2);
         return await WorkAgainAsync();
     }
 

@@ -25,7 +25,7 @@ internal sealed class Fleet(TwoCaches caches, bool wasStock, Announcements annou
     /// <summary>
     /// Waits until all instances are healthy, and the next or the previous stage would lose nothing, as an operator would wait.
     /// </summary>
-    public Task WaitUntilSafeAsync() => WaitForHealthAsync("all are well, and each cache has what the other has", isHealthy: true);
+    public Task WaitUntilSafeAsync() => WaitForHealthAsync("all are healthy, and both caches have the same data", isHealthy: true);
 
     /// <summary>Waits until all instances report that they lack something.</summary>
     public Task WaitUntilNoticedAsync() => WaitForHealthAsync("all have noticed", isHealthy: false);

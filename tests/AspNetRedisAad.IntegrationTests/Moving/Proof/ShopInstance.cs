@@ -63,7 +63,7 @@ internal sealed class ShopInstance : IAsyncDisposable
     public async Task WaitUntilHeardAsync(IReadOnlyList<ShopInstance> listeners)
     {
         using var client = new HttpClient { BaseAddress = Address };
-        await Eventually.IsTrueAsync("all hear", async () =>
+        await Eventually.IsTrueAsync("all receive messages", async () =>
         {
             // Only counted messages must arrive exactly once.
             var probe = -Random.Shared.Next(1, int.MaxValue);
@@ -81,7 +81,7 @@ internal sealed class ShopInstance : IAsyncDisposable
     public async Task CloseAsync(Announcements announcements)
     {
         IsOpen = false;
-        await Eventually.IsTrueAsync("everybody has left", () => Guests == 0);
+        await Eventually.IsTrueAsync("all visitors have left", () => Guests == 0);
         ListensUntil = Stopwatch.GetTimestamp();
         await announcements.WaitUntilHeardAsync(this);
         await DisposeAsync();

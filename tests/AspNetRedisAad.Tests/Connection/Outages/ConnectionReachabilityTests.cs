@@ -26,7 +26,7 @@ public class ConnectionReachabilityTests
     }
 
     [Fact]
-    public void It_counts_the_attempts_at_all_of_them_and_knows_the_latest_reason()
+    public void It_counts_the_attempts_of_all_endpoints_and_keeps_the_latest_reason()
     {
         var state = Both().Lost(_one, At(5), _refused).Lost(_two, At(5), _refused)
             .AttemptFailed(_one, At(6), _refused).AttemptFailed(_two, At(7), _busy);
@@ -43,7 +43,7 @@ public class ConnectionReachabilityTests
     }
 
     [Fact]
-    public void A_node_that_is_discovered_and_not_reached_yet_disturbs_nothing() =>
+    public void A_discovered_node_that_is_not_reached_yet_has_no_effect() =>
         Assert.True(Both().AttemptFailed(new IPEndPoint(IPAddress.Loopback, 1), At(5), _refused).Whole.IsConnected);
 
     [Fact]

@@ -31,7 +31,7 @@ public class OutageReasonsTests
         { new TaskCanceledException(), nameof(OutageCause.NoAnswer) },
         { new RedisTimeoutException(CommandFlags.None, "Timeout performing PING (5000ms)", CommandStatus.Sent),
             nameof(OutageCause.NoAnswer) },
-        { new TokenUnavailableException("identity_service", "Entra ID is away."), nameof(OutageCause.NoToken) },
+        { new TokenUnavailableException("identity_service", "Entra ID is down."), nameof(OutageCause.NoToken) },
         {
             new TokenUnavailableException(
                 "identity_service", "Its certificate is wrong.", new AuthenticationException("The remote certificate is invalid.")),
@@ -105,12 +105,12 @@ public class OutageReasonsTests
         Assert.Equal(cause, OutageReasons.OfReply(reply).Cause.ToString());
 
     [Fact]
-    public void The_servers_own_words_are_kept() => Assert.Equal(
+    public void The_servers_error_text_is_kept() => Assert.Equal(
         "It closed the connection: ERR max number of clients reached.",
         OutageReasons.OfReply("-ERR max number of clients reached\r\n").Describe());
 
     [Fact]
-    public void What_the_client_has_sent_is_not()
+    public void What_the_client_has_sent_is_not_kept()
     {
         var reason = OutageReasons.OfReply("ERR unknown command 'AUTH', with args beginning with: 'user' 'eyJ0eXAi.secret.token' ");
 
@@ -119,7 +119,7 @@ public class OutageReasonsTests
     }
 
     [Fact]
-    public void Words_are_one_line_and_not_endless()
+    public void Error_texts_are_one_line_of_limited_length()
     {
         var reason = OutageReasons.Of(new AuthenticationException(new string('x', 1000) + "\nsecond line"));
 
@@ -129,7 +129,7 @@ public class OutageReasonsTests
     }
 
     [Fact]
-    public void Every_cause_is_one_sentence_and_has_a_code_of_its_own()
+    public void Every_cause_is_one_sentence_with_a_unique_code()
     {
         var causes = Enum.GetValues<OutageCause>();
 
@@ -156,7 +156,7 @@ public class OutageReasonsTests
     [InlineData("NOREPLICAS x", true, true)]
     [InlineData("WRONGPASS x", false, false)]
     [InlineData("ERR max number of clients reached", false, false)]
-    public void A_server_that_is_there_and_cannot_serve_is_told_from_one_that_is_not(
+    public void A_server_that_cannot_serve_is_distinguished_from_one_that_cannot_be_reached(
         string reply, bool notReady, bool onlyWrites) => Assert.Equal(
         (notReady, onlyWrites), (OutageReasons.OfReply(reply).IsNotReady, OutageReasons.OfReply(reply).StopsOnlyWrites));
 

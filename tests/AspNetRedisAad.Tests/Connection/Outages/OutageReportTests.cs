@@ -9,7 +9,7 @@ public class OutageReportTests
     private static readonly OutageReason _refused = new(OutageCause.Refused);
 
     [Fact]
-    public void Lost_when_the_grace_is_over_then_after_ten_seconds_and_at_doubling_intervals_up_to_five_minutes()
+    public void Lines_come_after_the_grace_period_after_ten_seconds_and_then_at_doubling_intervals_up_to_five_minutes()
     {
         var lines = Write(Until(3600, (0, false), (3500, true)));
 
@@ -23,10 +23,10 @@ public class OutageReportTests
     }
 
     [Fact]
-    public void A_blip_is_no_line() => Assert.Empty(Write(Until(100, (0, true), (10, false), (11.5, true), (50, false), (51.9, true))));
+    public void A_blip_is_not_logged() => Assert.Empty(Write(Until(100, (0, true), (10, false), (11.5, true), (50, false), (51.9, true))));
 
     [Fact]
-    public void Two_outages_that_have_nothing_to_do_with_each_other_are_two_stories()
+    public void Two_unrelated_outages_are_two_stories()
     {
         var lines = Write(Until(1000, (0, true), (100, false), (105, true), (200, false), (215, true)));
 
@@ -37,7 +37,7 @@ public class OutageReportTests
     }
 
     [Fact]
-    public void A_connection_that_comes_and_goes_is_one_story()
+    public void An_unstable_connection_is_one_story()
     {
         var flapping = Enumerable.Range(0, 200).Select(i => ((double)(i * 3), i % 2 == 1)).ToArray();
 
@@ -80,7 +80,7 @@ public class OutageReportTests
     }
 
     [Fact]
-    public void It_says_when_to_ask_again()
+    public void It_returns_when_to_ask_again()
     {
         var report = OutageReport.Empty;
         Assert.Equal(Timeout.InfiniteTimeSpan, report.NextIn(Status(new Reachability(TimeSpan.Zero, null, 0), 5)));

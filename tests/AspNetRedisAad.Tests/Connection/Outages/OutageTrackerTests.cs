@@ -21,7 +21,7 @@ public class OutageTrackerTests
     }
 
     [Fact]
-    public void A_blip_becomes_an_outage_by_the_passing_of_time()
+    public void A_blip_becomes_an_outage_as_time_passes()
     {
         _tracker.Restored(_one);
         Assert.Equal((OutageStage.Connected, Timeout.InfiniteTimeSpan), (_tracker.Current.Stage, _tracker.Current.GraceLeft));
@@ -49,7 +49,7 @@ public class OutageTrackerTests
     }
 
     [Fact]
-    public void A_change_is_announced_and_news_that_is_none_is_not()
+    public void A_change_is_announced_and_a_repeated_state_is_not()
     {
         _tracker.Restored(_one);
         _tracker.Restored(_one);
@@ -64,7 +64,7 @@ public class OutageTrackerTests
     }
 
     [Fact]
-    public void That_a_blip_has_become_an_outage_is_announced_once_and_when_somebody_looks()
+    public void A_blip_that_has_become_an_outage_is_announced_once_when_it_is_checked()
     {
         _tracker.Recheck();
         Assert.Equal(0, _changes);
@@ -76,7 +76,7 @@ public class OutageTrackerTests
     }
 
     [Fact]
-    public void Each_endpoint_has_a_state_of_its_own()
+    public void Each_endpoint_has_its_own_state()
     {
         _tracker.Restored(_one);
         _tracker.AttemptFailed(_two, _refused);
@@ -109,7 +109,7 @@ public class OutageTrackerTests
     }
 
     [Fact]
-    public void Many_may_report_at_once_and_no_attempt_is_lost()
+    public void Concurrent_reports_lose_no_attempt()
     {
         _tracker.Lost(_one, _refused);
 

@@ -9,7 +9,7 @@ public class ReachabilityTests
     private static readonly OutageReason _loading = new(OutageCause.Loading);
 
     [Fact]
-    public void At_the_start_it_is_a_blip_that_becomes_an_outage_after_the_grace()
+    public void At_the_start_it_is_a_blip_that_becomes_an_outage_after_the_grace_period()
     {
         var start = Reachability.NotYet(At(10));
 
@@ -20,7 +20,7 @@ public class ReachabilityTests
     }
 
     [Fact]
-    public void Connected_it_stays_so_however_much_time_passes()
+    public void A_connected_state_does_not_change_as_time_passes()
     {
         var connected = Reachability.NotYet(At(0)).Restored(At(1));
 
@@ -40,7 +40,7 @@ public class ReachabilityTests
     }
 
     [Fact]
-    public void A_second_loss_is_the_same_one_with_another_reason()
+    public void A_second_loss_is_the_same_outage_with_a_new_reason()
     {
         var lost = Reachability.NotYet(At(0)).Restored(At(1)).Lost(At(5), _loading).AttemptFailed(At(6), _loading);
 
@@ -52,7 +52,7 @@ public class ReachabilityTests
         new Reachability(At(5), _refused, 1), Reachability.NotYet(At(0)).Restored(At(1)).AttemptFailed(At(5), _refused));
 
     [Fact]
-    public void Restored_twice_is_restored_the_first_time()
+    public void A_second_restore_keeps_the_time_of_the_first()
     {
         var restored = Reachability.NotYet(At(0)).Restored(At(1));
 
@@ -60,7 +60,7 @@ public class ReachabilityTests
     }
 
     [Fact]
-    public void The_next_loss_begins_anew()
+    public void The_next_loss_starts_a_new_outage()
     {
         var again = Reachability.NotYet(At(0)).AttemptFailed(At(1), _refused).Restored(At(2)).Lost(At(3), _loading);
 

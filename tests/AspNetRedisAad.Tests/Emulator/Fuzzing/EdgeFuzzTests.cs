@@ -52,7 +52,7 @@ public sealed class EdgeFuzzTests : IDisposable
     }
 
     [Fact]
-    public Task Whatever_is_sent_the_backend_gets_only_what_it_may() =>
+    public Task Whatever_is_sent_the_backend_gets_only_permitted_bytes() =>
         Parallel.ForAsync(0, Inputs, async (seed, _) =>
         {
             try

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Control;
 
-/// <summary>Each endpoint is one public member of the emulator.</summary>
-internal sealed class ControlEndpoints(AzureRedisEmulator emulator, ILogger logger)
+/// <summary>The endpoints of the control API. Each calls one member of the emulator.</summary>
+internal sealed class ControlEndpoints(IControlledEmulator emulator, ILogger logger)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -59,7 +59,7 @@ internal sealed class ControlEndpoints(AzureRedisEmulator emulator, ILogger logg
         }
     }
 
-    /// <summary>204 when the action is done; 400 with the reason when it cannot be.</summary>
+    /// <summary>Answers 204 after the action, or 400 with the reason if the action is not possible.</summary>
     private async Task AnswerAsync(HttpContext context, Func<Task> action)
     {
         IResult result;

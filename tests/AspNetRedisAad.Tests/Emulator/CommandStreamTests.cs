@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Tests.Emulator;
 
@@ -51,7 +52,7 @@ public sealed class CommandStreamTests
     [Fact]
     public void Commands_are_counted_by_kind()
     {
-        var kinds = new CommandKinds();
+        var kinds = NewKinds();
 
         Read([Get + Get + Auth + Inline + LongName + "*1\r\n$3\r\ngEt\r\n*1\r\n$0\r\n\r\n"], kinds: kinds);
 
@@ -64,7 +65,7 @@ public sealed class CommandStreamTests
     [Fact]
     public void Invented_names_do_not_let_the_counters_grow()
     {
-        var kinds = new CommandKinds();
+        var kinds = NewKinds();
         for (var i = 0; i < 10_000; i++)
             kinds.Of(Encoding.ASCII.GetBytes($"NAME{i}")).Counted();
 
@@ -124,7 +125,7 @@ public sealed class CommandStreamTests
     [Fact]
     public void What_comes_before_something_wrong_has_passed()
     {
-        var stream = new CommandStream(new CommandKinds());
+        var stream = new CommandStream(NewKinds());
         var sent = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(Get + "*1\r\n$-1\r\n"));
 
         Assert.True(stream.Next(ref sent, out var passed, out _));
@@ -166,9 +167,11 @@ public sealed class CommandStreamTests
         Assert.Equal("*3\r\n$4\r\nAUTH\r\n$10\r\ndata-owner\r\n$6\r\nsecret\r\n", Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
+    private static CommandKinds NewKinds() => new(NotableCommands.Names);
+
     private static (string Passed, List<string> Notable) Read(IEnumerable<string> chunks, char separator = ' ', CommandKinds? kinds = null)
     {
-        var stream = new CommandStream(kinds ?? new CommandKinds());
+        var stream = new CommandStream(kinds ?? NewKinds());
         var all = new ArrayBufferWriter<byte>();
         var notable = new List<string>();
         var kept = ReadOnlySequence<byte>.Empty;

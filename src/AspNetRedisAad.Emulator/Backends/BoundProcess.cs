@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// A program that ends when this process ends, for whatever reason. A shell waits for the end of its standard input, which only this process
-/// keeps open, and then kills the program.
+/// A program that ends when this process ends, for whatever reason. A shell waits for the end of its standard input, which only this
+/// process keeps open, and then kills the program.
 /// </summary>
 internal sealed class BoundProcess : IDisposable
 {

@@ -5,8 +5,8 @@ using AspNetRedisAad.Emulator.Secrets;
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// redis-servers that form a cluster. They announce the ports of the edge, so that no answer needs to be rewritten. So their replication also
-/// goes through the edge, over TLS, as the administrator.
+/// redis-servers that form a cluster. They announce the ports of the edge, so that no answer needs to be rewritten. So their replication
+/// also goes through the edge, over TLS, as the administrator.
 /// </summary>
 internal sealed class RedisCluster
 {
@@ -98,7 +98,8 @@ internal sealed class RedisCluster
                 await SendAsync(i, limited, "CLUSTER", "FAILOVER").ConfigureAwait(false);
                 await AllAnswerAsync([i], "role:master", limited, "INFO", "replication").ConfigureAwait(false);
                 // Nodes learn of changes by gossip. Until the old master knows the new one, it accepts writes, which are then lost.
-                await AllAnswerAsync(running, nodes => ClusterNodes.IsReplica(nodes, id), limited, "CLUSTER", "NODES").ConfigureAwait(false);
+                await AllAnswerAsync(running, nodes => ClusterNodes.IsReplica(nodes, id), limited, "CLUSTER", "NODES")
+                    .ConfigureAwait(false);
                 await AllAnswerAsync([master], "master_link_status:up", limited, "INFO", "replication").ConfigureAwait(false);
                 await AllAnswerAsync(running, "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
                 return i;

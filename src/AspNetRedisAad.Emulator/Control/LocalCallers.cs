@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace AspNetRedisAad.Emulator.Control;
 
 /// <summary>
-/// Rejects requests from web pages that are open in a browser on this machine. Such requests have an <c>Origin</c> header, or a host name that
-/// the page's owner has pointed at this machine.
+/// Rejects requests from web pages that are open in a browser on this machine. Such requests have an <c>Origin</c> header, or a host name
+/// that the page's owner has pointed at this machine.
 /// </summary>
 /// <param name="names">Further host names that clients may use.</param>
 internal sealed class LocalCallers(IReadOnlyList<string> names)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// Rewrites the commands that the edge inspects. A valid access token is replaced by the password of the backend user for that object ID. An
-/// invalid token is replaced by a wrong password, so that the backend itself answers with an error, in the order of the other answers.
+/// Rewrites the commands that the edge inspects. A valid access token is replaced by the password of the backend user for that object ID.
+/// An invalid token is replaced by a wrong password, so that the backend itself answers with an error, in the order of the other answers.
 /// Access keys are replaced in the same way.
 /// </summary>
 internal sealed class EdgeAuthentication(

@@ -30,7 +30,9 @@ internal sealed class EdgeSession : IDisposable
     /// <summary>Whether a client has signed in. The backend may have signed it out since.</summary>
     public bool IsSignedIn => ValidUntil is not null || _hasKey;
 
-    /// <summary>Whether the client is one of the emulator's own servers, which replicates. It may do everything, and never expires.</summary>
+    /// <summary>
+    /// Whether the client is one of the emulator's own servers, which replicates. It may do everything, and never expires.
+    /// </summary>
     public bool IsServer { get; set; }
 
     public void Authenticated(DateTimeOffset validUntil)

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// Resumes a socket's reader on the thread that polls the sockets, not on a pool thread. Waking a pool thread costs a third of the time that a
-/// command takes in the edge. The reader must not block, because the polling thread serves all sockets of the process.
+/// Resumes a socket's reader on the thread that polls the sockets, not on a pool thread. Waking a pool thread costs a third of the time
+/// that a command takes in the edge. The reader must not block, because the polling thread serves all sockets of the process.
 /// </summary>
 internal static class InlineCompletions
 {

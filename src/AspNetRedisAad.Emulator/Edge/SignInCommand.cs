@@ -3,16 +3,16 @@ using AspNetRedisAad.Emulator.Resp;
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// AUTH and HELLO as Redis reads them. Arguments that are not understood may contain a secret. They are replaced by a dash before the backend
-/// gets the command, and the backend answers with its own error. Source: Redis, documentation of AUTH and HELLO.
+/// AUTH and HELLO as Redis reads them. Arguments that are not understood may contain a secret. They are replaced by a dash before the
+/// backend gets the command, and the backend answers with its own error. Source: Redis, documentation of AUTH and HELLO.
 /// </summary>
 internal static class SignInCommand
 {
     public const string Nothing = "-";
 
     /// <summary>
-    /// The position of the user name, which the password follows, as in <c>AUTH user password</c> and <c>HELLO 3 AUTH user password</c>; null
-    /// if the command contains no credentials.
+    /// The position of the user name, which the password follows, as in <c>AUTH user password</c> and <c>HELLO 3 AUTH user password</c>;
+    /// null if the command contains no credentials.
     /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="safe">A copy in which a dash replaces all arguments that are neither understood nor the credentials found.</param>

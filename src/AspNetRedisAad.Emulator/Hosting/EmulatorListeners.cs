@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace AspNetRedisAad.Emulator.Hosting;
 
-/// <summary>What Kestrel listens on: the token authority (https), managed identity (http, as on Azure) and each Redis server (TLS).</summary>
+/// <summary>
+/// What Kestrel listens on: the token authority (https), managed identity (http, as on Azure) and each Redis server (TLS).
+/// </summary>
 internal sealed class EmulatorListeners(
     AzureRedisEmulatorOptions options,
     EmulatorAddress address,

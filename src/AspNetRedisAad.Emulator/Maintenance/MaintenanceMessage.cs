@@ -3,7 +3,8 @@ using System.Globalization;
 namespace AspNetRedisAad.Emulator.Maintenance;
 
 /// <summary>
-/// The messages that Azure Cache for Redis publishes. Source: Microsoft, "Azure Cache for Redis Server Maintenance Events" (AzureRedisEvents.md).
+/// The messages that Azure Cache for Redis publishes. Source: Microsoft, "Azure Cache for Redis Server Maintenance Events"
+/// (AzureRedisEvents.md).
 /// </summary>
 internal static class MaintenanceMessage
 {

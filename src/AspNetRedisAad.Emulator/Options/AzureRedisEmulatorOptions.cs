@@ -142,7 +142,9 @@ public sealed class AzureRedisEmulatorOptions
     /// <value>The default value is empty: one identity with generated IDs.</value>
     public IReadOnlyList<EmulatedIdentity> Identities { get; set; } = [];
 
-    /// <summary>Gets or sets which access keys the cache accepts in addition to tokens: <c>AUTH key</c> or <c>AUTH default key</c>.</summary>
+    /// <summary>
+    /// Gets or sets which access keys the cache accepts in addition to tokens: <c>AUTH key</c> or <c>AUTH default key</c>.
+    /// </summary>
     /// <value>The default value is <see cref="EmulatedAccessKeys.None"/>. The keys are generated at each start.</value>
     public EmulatedAccessKeys AccessKeys { get; set; }
 

@@ -3,7 +3,12 @@ namespace AspNetRedisAad.Emulator.Profiles;
 internal static class ServiceProfiles
 {
     public static IReadOnlyList<ServiceProfile> All { get; } =
-        [AzureCacheForRedis.Profile, AzureManagedRedisOss.Profile, AzureManagedRedisEnterprise.Profile, AzureManagedRedisNonClustered.Profile];
+    [
+        AzureCacheForRedis.Profile,
+        AzureManagedRedisOss.Profile,
+        AzureManagedRedisEnterprise.Profile,
+        AzureManagedRedisNonClustered.Profile,
+    ];
 
     public static ServiceProfile Of(EmulatorProfile name, bool activeGeoReplication)
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace AspNetRedisAad.Emulator.Resp;
 
 /// <summary>
-/// All kinds of command that clients have sent. A lookup by the bytes of a name does not allocate. The table has a limit above the number of
-/// commands that any Redis has. Further names, and names that are not valid, share one kind, so that clients cannot make the table grow.
+/// All kinds of command that clients have sent. A lookup by the bytes of a name does not allocate. The table has a limit above the number
+/// of commands that any Redis has. Further names, and names that are not valid, share one kind, so that clients cannot make the table grow.
 /// </summary>
 /// <param name="notable">The names of the commands that must be inspected.</param>
 internal sealed class CommandKinds(IEnumerable<string> notable)

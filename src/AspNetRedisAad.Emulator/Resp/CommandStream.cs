@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AspNetRedisAad.Emulator.Resp;
 
 /// <summary>
-/// Splits a client's stream of commands. Most commands pass unchanged, even before they are complete. Notable commands, watched commands and
-/// inline commands are returned separately, to be inspected. Source: Redis, "Redis serialization protocol specification".
+/// Splits a client's stream of commands. Most commands pass unchanged, even before they are complete. Notable commands, watched commands
+/// and inline commands are returned separately, to be inspected. Source: Redis, "Redis serialization protocol specification".
 /// </summary>
 /// <param name="kinds">Counts the commands, and knows which are notable.</param>
 /// <param name="isWatched">Whether a command that is not notable must be inspected at this point of the stream.</param>
@@ -27,8 +27,8 @@ internal sealed class CommandStream(CommandKinds kinds, Func<CommandKind, bool>?
     private bool _lineEndLeft;
 
     /// <summary>
-    /// Removes the next piece from <paramref name="buffer"/>: bytes to pass unchanged, or a command to inspect, or a command without a name,
-    /// which Redis ignores.
+    /// Removes the next piece from <paramref name="buffer"/>: bytes to pass unchanged, or a command to inspect, or a command without a
+    /// name, which Redis ignores.
     /// </summary>
     /// <returns>False when more bytes are needed.</returns>
     /// <exception cref="RespProtocolException">The next bytes are not RESP. All bytes before them have been returned.</exception>

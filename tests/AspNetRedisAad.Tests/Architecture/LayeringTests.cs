@@ -13,18 +13,18 @@ public class LayeringTests
     // Known, and to be removed from here when it is gone.
     private static readonly string[] _knownCircles = ["AspNetRedisAad.AzureRedisAadOptions <-> AspNetRedisAad.Configuration.SettingNames"];
 
-    public static TheoryData<string> Projects => [Layout.Package.Project, Layout.Emulator.Project];
+    public static TheoryData<string> Projects => [.. Layout.All.Select(layout => layout.Project)];
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Every_room_has_one_place(string project) =>
-        Assert.Equal(LayoutOf(project).Rooms.Order(StringComparer.Ordinal), SourceGraph.Of(project).Rooms.Order(StringComparer.Ordinal));
+        Assert.Equal(Layout.Of(project).Rooms.Order(StringComparer.Ordinal), SourceGraph.Of(project).Rooms.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Arrows_point_down(string project)
     {
-        var (graph, layout) = (SourceGraph.Of(project), LayoutOf(project));
+        var (graph, layout) = (SourceGraph.Of(project), Layout.Of(project));
 
         Expect(
             [],
@@ -83,8 +83,6 @@ public class LayeringTests
         Assert.NotEmpty(files);
         return files;
     }
-
-    private static Layout LayoutOf(string project) => new[] { Layout.Package, Layout.Emulator }.Single(layout => layout.Project == project);
 
     /// <summary>With all lines in the message, which xUnit would shorten.</summary>
     private static void Expect(IEnumerable<string> expected, IEnumerable<string> found) =>

@@ -5,8 +5,8 @@ using AspNetRedisAad.Emulator.Secrets;
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// redis-servers that form a cluster. They announce the ports of the edge, so that no answer needs to be rewritten. So their replication
-/// also goes through the edge, over TLS, as the administrator.
+/// redis-server processes that form a cluster. They announce the ports of the edge, so that no answer needs to be rewritten. So their
+/// replication also goes through the edge, over TLS, as the administrator.
 /// </summary>
 internal sealed class RedisCluster
 {
@@ -48,7 +48,7 @@ internal sealed class RedisCluster
     /// <summary>Joins the running servers into one cluster. Clients reach it through the given ports of the edge.</summary>
     /// <exception cref="InvalidOperationException">They do not form a cluster in time.</exception>
     public Task FormAsync(IReadOnlyList<int> edgePorts, CancellationToken cancellationToken) =>
-        WithinLimitAsync<object?>("The redis-servers did not form a cluster", async limited =>
+        WithinLimitAsync<object?>("The redis-server processes did not form a cluster", async limited =>
         {
             var ids = new string[Nodes.Count];
             for (var i = 0; i < Nodes.Count; i++)

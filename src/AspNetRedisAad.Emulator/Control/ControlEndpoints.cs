@@ -85,7 +85,7 @@ internal sealed class ControlEndpoints(IControlledEmulator emulator, ILogger log
         var server = int.Parse((string)context.GetRouteValue("server")!, CultureInfo.InvariantCulture);
         return server >= 0 && server < emulator.Endpoints.Count
             ? server
-            : throw new ArgumentException($"There is no server {server}: they are 0 to {emulator.Endpoints.Count - 1}.");
+            : throw new ArgumentException($"There is no server {server}. The servers are numbered 0 to {emulator.Endpoints.Count - 1}.");
     }
 
     private static int Number(HttpContext context, string name, int otherwise)

@@ -38,7 +38,7 @@ internal static class RespHeader
             if (i + 1 == span.Length)
                 return false;
             if (span[i + 1] != '\n')
-                throw new RespProtocolException("A length does not end its line.");
+                throw new RespProtocolException("A length is not followed by a line end.");
 
             (number, used) = ((int)(negative ? -value : value), i + 2);
             return true;

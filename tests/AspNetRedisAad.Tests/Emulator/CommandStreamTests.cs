@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
+using AspNetRedisAad.Emulator;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Profiles;
 using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Tests.Emulator;
@@ -60,6 +62,28 @@ public sealed class CommandStreamTests
             new Dictionary<string, long> { ["GET"] = 3, ["AUTH"] = 1, ["PING"] = 1, ["SOME.MODULE.COMMAND1"] = 1, ["(OTHER)"] = 1 }.OrderBy(
             kind => kind.Key),
             kinds.Counts().OrderBy(kind => kind.Key));
+    }
+
+    [Fact]
+    public void A_command_that_passes_costs_no_memory()
+    {
+        const int Commands = 1000;
+        var rules = new ConnectionRules(ServiceProfiles.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: false));
+        var stream = new CommandStream(NewKinds(), rules.Watches);
+        var sent = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Get, Commands)));
+        Assert.Equal(sent.Length, Pass());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Pass();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        long Pass()
+        {
+            var (buffer, length) = (new ReadOnlySequence<byte>(sent), 0L);
+            while (stream.Next(ref buffer, out var passed, out _))
+                length += passed.Length;
+            return length;
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AspNetRedisAad.Emulator.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,23 +7,23 @@ namespace AspNetRedisAad.Emulator.Authority;
 
 /// <summary>Microsoft Entra ID's token endpoint, OpenID discovery and signing keys.</summary>
 internal sealed class AuthorityEndpoints(
-    TokenIssuer issuer, IdentityDirectory directory, ClientAuthentication clients, TokenDesk desk)
+    Tenant tenant, IdentityDirectory directory, ClientAuthentication clients, TokenDesk desk)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/{tenant}/oauth2/v2.0/token", RequestTokenAsync);
-        endpoints.MapGet("/{tenant}/v2.0/.well-known/openid-configuration", Discover);
-        endpoints.MapGet("/{tenant}/discovery/v2.0/keys", Keys);
+        endpoints.MapPost("/{tenantId}/oauth2/v2.0/token", RequestTokenAsync);
+        endpoints.MapGet("/{tenantId}/v2.0/.well-known/openid-configuration", Discover);
+        endpoints.MapGet("/{tenantId}/discovery/v2.0/keys", Keys);
     }
 
-    private async Task<IResult> RequestTokenAsync(string tenant, HttpContext context)
+    private async Task<IResult> RequestTokenAsync(string tenantId, HttpContext context)
     {
         if (await desk.IsClosedAsync(context.RequestAborted).ConfigureAwait(false))
             return Refuse(EntraError.Unavailable());
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
-        if (tenant != issuer.TenantId)
-            return Refuse(EntraError.UnknownTenant(tenant));
+        if (tenantId != tenant.Id)
+            return Refuse(EntraError.UnknownTenant(tenantId));
         if (form["grant_type"] != "client_credentials")
             return Refuse(EntraError.UnsupportedGrant(form["grant_type"].ToString()));
         if (directory.ByClientId(form["client_id"]) is not { } identity)
@@ -38,21 +39,21 @@ internal sealed class AuthorityEndpoints(
             AuthorityJson.Default.OAuthTokenResponse);
     }
 
-    private IResult Discover(string tenant)
+    private IResult Discover(string tenantId)
     {
-        var root = $"{issuer.Address}{tenant}";
-        return tenant != issuer.TenantId
-            ? Refuse(EntraError.UnknownTenant(tenant))
+        var root = $"{tenant.Address}{tenantId}";
+        return tenantId != tenant.Id
+            ? Refuse(EntraError.UnknownTenant(tenantId))
             : Results.Json(
                 new OpenIdConfiguration(
-                issuer.Issuer, $"{root}/oauth2/v2.0/token", $"{root}/oauth2/v2.0/authorize", $"{root}/discovery/v2.0/keys"),
+                    tenant.Issuer, tenant.TokenEndpoint, $"{root}/oauth2/v2.0/authorize", $"{root}/discovery/v2.0/keys"),
                 AuthorityJson.Default.OpenIdConfiguration);
     }
 
-    private IResult Keys(string tenant) =>
-        tenant != issuer.TenantId
-            ? Refuse(EntraError.UnknownTenant(tenant))
-            : Results.Json(new KeySet([issuer.PublicKey]), AuthorityJson.Default.KeySet);
+    private IResult Keys(string tenantId) =>
+        tenantId != tenant.Id
+            ? Refuse(EntraError.UnknownTenant(tenantId))
+            : Results.Json(new KeySet([PublicKey.Of(tenant)]), AuthorityJson.Default.KeySet);
 
     private IResult Refuse(EntraError error)
     {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AspNetRedisAad.Emulator.Authority;
 
-/// <summary>Generated serializers: the emulator also runs inside apps that have switched reflection off.</summary>
+/// <summary>Generated serializers: the emulator also runs in apps that disable reflection for JSON.</summary>
 [JsonSerializable(typeof(EntraError))]
 [JsonSerializable(typeof(OAuthTokenResponse))]
 [JsonSerializable(typeof(OpenIdConfiguration))]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AspNetRedisAad.Emulator.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -9,11 +10,12 @@ namespace AspNetRedisAad.Emulator.Authority;
 /// <summary>
 /// Checks the secret or the assertion of a client. An assertion is signed with the client's certificate, or is a federated token.
 /// </summary>
-internal sealed class ClientAuthentication(IdentityDirectory directory, TokenIssuer issuer, TimeProvider time)
+internal sealed class ClientAuthentication(
+    IdentityDirectory directory, Tenant tenant, FederatedTokens federatedTokens, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new();
 
-    /// <summary>Null when the client has proved that it is this identity.</summary>
+    /// <summary>Null when the client has proved its identity.</summary>
     public async Task<EntraError?> CheckAsync(EmulatedIdentity identity, IFormCollection form)
     {
         if (form["client_secret"].ToString() is { Length: > 0 } secret)
@@ -25,15 +27,15 @@ internal sealed class ClientAuthentication(IdentityDirectory directory, TokenIss
 
         if (form["client_assertion"].ToString() is not { Length: > 0 } assertion)
             return EntraError.MissingCredential();
-        if (await issuer.IsFederatedTokenOfAsync(identity, assertion).ConfigureAwait(false))
+        if (await federatedTokens.IsOfAsync(identity, assertion).ConfigureAwait(false))
             return null;
 
         var result = await _handler.ValidateTokenAsync(assertion, new TokenValidationParameters
         {
             ValidIssuer = identity.ClientId,
-            ValidAudiences = [$"{issuer.Address}{issuer.TenantId}/oauth2/v2.0/token", issuer.Issuer],
+            ValidAudiences = [tenant.TokenEndpoint, tenant.Issuer],
             IssuerSigningKey = new X509SecurityKey(directory.CertificateOf(identity)),
-            // Azure.Identity names the certificate by thumbprint in x5t or x5t#S256, not by our key ID.
+            // Azure.Identity identifies the certificate by its thumbprint (x5t or x5t#S256), not by a key ID.
             TryAllIssuerSigningKeys = true,
         }).ConfigureAwait(false);
         return result.IsValid ? null : EntraError.InvalidAssertion(result.Exception?.GetType().Name ?? "not valid");

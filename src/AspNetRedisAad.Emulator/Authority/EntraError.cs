@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace AspNetRedisAad.Emulator.Authority;
 
 /// <summary>
-/// A refusal in the form that Microsoft Entra ID gives it.
+/// An error answer in the form of Microsoft Entra ID.
 /// Source: Microsoft, "Microsoft Entra authentication and authorization error codes".
 /// </summary>
 internal sealed record EntraError(

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Authority;
 
-/// <summary>Event IDs 30 to 39: the token authority. No line names a token or a secret.</summary>
+/// <summary>Event IDs 30 to 39: the token authority. No message contains a token or a secret.</summary>
 internal static partial class Log
 {
     [LoggerMessage(30, LogLevel.Information, "Token issued to {Identity}. It expires at {ExpiresOn:u}.")]

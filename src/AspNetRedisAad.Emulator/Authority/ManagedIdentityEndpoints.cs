@@ -1,4 +1,6 @@
 using System.Globalization;
+using AspNetRedisAad.Emulator.Identity;
+using AspNetRedisAad.Emulator.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,14 +15,14 @@ internal sealed class ManagedIdentityEndpoints(IdentityDirectory directory, Toke
 {
     public const string AppServicePath = "/msi/token";
 
-    /// <summary>What App Service puts into <c>IDENTITY_HEADER</c>, so that a forged request from outside cannot get a token.</summary>
-    public string IdentityHeader { get; } = Secrets.New();
+    /// <summary>The value of <c>IDENTITY_HEADER</c>: only the app knows it, so a forged request gets no token.</summary>
+    public string IdentityHeader { get; } = Secret.New();
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(AppServicePath, (Delegate)AppServiceAsync);
         endpoints.MapGet("/metadata/identity/oauth2/token", (Delegate)ImdsAsync);
-        // The probe of MSAL for a proof-of-possession endpoint: 400 says "an IMDS without it"; a 404 would be tried again for 49 seconds.
+        // MSAL asks whether this IMDS supports proof of possession. 400 means no; MSAL would retry a 404 for 49 seconds.
         endpoints.MapGet("/metadata/identity/getplatformmetadata", () => Refuse("invalid_request", "Not supported."));
     }
 
@@ -61,12 +63,12 @@ internal sealed class ManagedIdentityEndpoints(IdentityDirectory directory, Toke
         return Results.Json(response, AuthorityJson.Default.ManagedIdentityTokenResponse);
     }
 
-    /// <summary>The named user-assigned identity, or the system-assigned one when none is named.</summary>
+    /// <summary>The user-assigned identity that the request names, or the system-assigned identity if it names none.</summary>
     private EmulatedIdentity? Identity(IQueryCollection query)
     {
         if (query["client_id"].ToString() is { Length: > 0 } clientId)
             return directory.ByClientId(clientId);
-        // IMDS says object_id, App Service principal_id.
+        // IMDS uses object_id, App Service principal_id.
         var objectId = query.TryGetValue("object_id", out var imds) ? imds : query["principal_id"];
         return objectId.Count > 0 ? directory.ByObjectId(objectId) : directory.SystemAssigned;
     }

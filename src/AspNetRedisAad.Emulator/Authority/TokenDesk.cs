@@ -1,13 +1,16 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspNetRedisAad.Emulator.Authority;
 
-/// <summary>Where every endpoint gets its tokens: counts them and applies lifetime and faults.</summary>
+/// <summary>Issues the tokens of all endpoints: applies the lifetime and the faults, counts and logs.</summary>
 internal sealed class TokenDesk(
-    TokenIssuer issuer, EmulatorCounters counters, AuthorityFaults faults, AzureRedisEmulatorOptions options, TimeProvider time)
+    TokenIssuer issuer,
+    EmulatorCounters counters,
+    AuthorityFaults faults,
+    AzureRedisEmulatorOptions options,
+    TimeProvider time,
+    ILogger<TokenDesk> logger)
 {
-    private readonly ILogger _logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<TokenDesk>();
     private long _lifetimeTicks = options.TokenLifetime.Ticks;
 
     public TimeSpan Lifetime
@@ -16,10 +19,10 @@ internal sealed class TokenDesk(
         set => Interlocked.Exchange(ref _lifetimeTicks, value.Ticks);
     }
 
-    /// <summary>In seconds; null for no advice.</summary>
+    /// <summary>The advice in seconds; null for none.</summary>
     public int? RefreshIn => options.RefreshIn is { } advice ? (int)Math.Ceiling(advice.TotalSeconds) : null;
 
-    /// <summary>Waits as long as the faults say, and tells whether the request must fail.</summary>
+    /// <summary>Waits as long as the faults require. True when the request must fail.</summary>
     public async Task<bool> IsClosedAsync(CancellationToken cancellationToken)
     {
         if (faults.Hang || faults.Delay > TimeSpan.Zero)
@@ -31,13 +34,13 @@ internal sealed class TokenDesk(
     {
         var token = issuer.Issue(identity, audience, Lifetime, signed: !faults.WrongTokens);
         counters.TokenIssued(identity.ObjectId);
-        Log.TokenIssued(_logger, identity.Name, token.ExpiresOn);
+        Log.TokenIssued(logger, identity.Name, token.ExpiresOn);
         return token;
     }
 
     public void Refused()
     {
         counters.TokenRequestFailed();
-        Log.TokenRefused(_logger);
+        Log.TokenRefused(logger);
     }
 }

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
+using AspNetRedisAad.Emulator.Identity;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AspNetRedisAad.Emulator.Authority;
 
-/// <summary>What the OAuth 2.0 token endpoint answers. Source: Microsoft, "OAuth 2.0 client credentials flow".</summary>
+/// <summary>The answer of the OAuth 2.0 token endpoint. Source: Microsoft, "OAuth 2.0 client credentials flow".</summary>
 internal sealed record OAuthTokenResponse(
     [property: JsonPropertyName("token_type")] string TokenType,
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
@@ -10,7 +12,7 @@ internal sealed record OAuthTokenResponse(
     [property: JsonPropertyName("refresh_in"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RefreshIn,
     [property: JsonPropertyName("access_token")] string AccessToken);
 
-/// <summary>What managed identity endpoints answer. Source: Microsoft, "How to use managed identities for App Service".</summary>
+/// <summary>The answer of the managed identity endpoints. Source: Microsoft, "How to use managed identities for App Service".</summary>
 internal sealed record ManagedIdentityTokenResponse(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("client_id")] string ClientId,
@@ -59,4 +61,10 @@ internal sealed record PublicKey(
 
     [JsonPropertyName("alg")]
     public string Algorithm { get; } = "RS256";
+
+    public static PublicKey Of(Tenant tenant)
+    {
+        var key = tenant.ExportPublicKey();
+        return new PublicKey(tenant.Credentials.Key.KeyId, Base64UrlEncoder.Encode(key.Modulus), Base64UrlEncoder.Encode(key.Exponent));
+    }
 }

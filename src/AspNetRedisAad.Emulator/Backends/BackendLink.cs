@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>A connection of the emulator itself to a backend: one command, one answer.</summary>
+/// <summary>A connection of the emulator to a backend. It waits for the answer to each command.</summary>
 internal sealed class BackendLink(Stream stream) : IDisposable
 {
     private readonly BufferedStream _stream = new(stream);
 
-    /// <summary>A connection on which everything is allowed.</summary>
+    /// <summary>Opens a connection and signs in.</summary>
     public static Task<BackendLink> SignInAsync(IRedisBackend backend, BackendUser user, CancellationToken cancellationToken) =>
         SignInAsync(backend, user.Name, user.Password, cancellationToken);
 
@@ -30,7 +30,7 @@ internal sealed class BackendLink(Stream stream) : IDisposable
         }
     }
 
-    /// <summary>The text of the answer; empty when the answer is nothing.</summary>
+    /// <summary>Returns the text of the answer; empty for a null answer.</summary>
     /// <exception cref="InvalidOperationException">The answer is an error.</exception>
     /// <exception cref="IOException">The connection was closed.</exception>
     public async Task<string> SendAsync(CancellationToken cancellationToken, params string[] command)
@@ -52,7 +52,7 @@ internal sealed class BackendLink(Stream stream) : IDisposable
                 await _stream.ReadExactlyAsync(text, cancellationToken).ConfigureAwait(false);
                 return Encoding.UTF8.GetString(text.AsSpan(0, text.Length - 2));
             default:
-                throw new InvalidOperationException($"redis-server answered to {command[0]}: {line}");
+                throw new InvalidOperationException($"The backend answered {command[0]} with an error: {line}");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// Whom a backend knows: the emulator itself, each identity that has a data access policy, by its object ID, and whoever has an access key,
-/// if there are any.
+/// The users of a backend: one for the emulator, one for each identity that has a data access policy, and one for access keys if they are
+/// enabled.
 /// </summary>
 internal sealed class BackendUsers(IEnumerable<EmulatedIdentity> identities, CacheKeys keys)
 {
@@ -12,14 +12,14 @@ internal sealed class BackendUsers(IEnumerable<EmulatedIdentity> identities, Cac
 
     private readonly BackendUser? _keyHolder = keys.Any ? new($"access-key-{Guid.NewGuid():N}", DataAccessPolicy.DataOwner.Rules) : null;
 
-    /// <summary>The emulator: it may do everything. No token leads to it.</summary>
+    /// <summary>The user of the emulator, which has all permissions. No token authenticates it.</summary>
     public BackendUser Administrator { get; } = new($"emulator-{Guid.NewGuid():N}", ["+@all", "allkeys"]);
 
     public IEnumerable<BackendUser> All => [Administrator, .. _byObjectId.Values, .. _keyHolder is { } holder ? new[] { holder } : []];
 
-    /// <summary>Null when no data access policy is assigned to the identity.</summary>
+    /// <summary>Null when the identity has no data access policy.</summary>
     public BackendUser? Of(EmulatedIdentity identity) => _byObjectId.GetValueOrDefault(identity.ObjectId);
 
-    /// <summary>Null when this is no access key.</summary>
+    /// <summary>Null when the secret is not an access key.</summary>
     public BackendUser? OfKey(string secret) => keys.Contain(secret) ? _keyHolder : null;
 }

@@ -3,16 +3,16 @@ using System.Diagnostics;
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// A program that ends with this process, however that ends: a shell beside it waits for the end of its input, which only this process
-/// holds open, and then kills it.
+/// A program that ends when this process ends, for whatever reason. A shell waits for the end of its standard input, which only this
+/// process keeps open, and then kills the program.
 /// </summary>
 internal sealed class BoundProcess : IDisposable
 {
-    /// <summary>The exit code that says that there is no such program.</summary>
+    /// <summary>The exit code when the program is not in PATH.</summary>
     public const int NotFound = 127;
 
-    // Ctrl+C in a terminal reaches every process of its session. It is not for the program, which others may need until they have stopped.
-    // Where this process works is no business of the program's.
+    // Ctrl+C in a terminal reaches every process of the session. The program ignores it, because apps may need it until they have stopped.
+    // The program does not keep the current folder of this process in use.
     private const string Script = """
         command -v "$2" >/dev/null || exit 127
         cd /
@@ -39,8 +39,8 @@ internal sealed class BoundProcess : IDisposable
 
     /// <param name="program">Its name.</param>
     /// <param name="argument">Its only argument.</param>
-    /// <param name="input">The whole path of the file that it reads from its input.</param>
-    /// <param name="onOutput">Gets each line that it writes.</param>
+    /// <param name="input">The full path of the file that is its standard input.</param>
+    /// <param name="onOutput">Called with each line that it writes.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no shell.</exception>
     public static BoundProcess Start(string program, string argument, string input, Action<string> onOutput)
     {
@@ -57,7 +57,7 @@ internal sealed class BoundProcess : IDisposable
         return new BoundProcess(shell);
     }
 
-    /// <summary>Also for the rest of its output.</summary>
+    /// <summary>Waits until it has ended and all its output has been read.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _shell.WaitForExitAsync(cancellationToken);
 
     /// <summary>Kills the program.</summary>

@@ -1,16 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
+using AspNetRedisAad.Emulator.Secrets;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>The access keys of one emulator; those that are switched off do not exist.</summary>
+/// <summary>The access keys of one emulator. A key that is not enabled is null.</summary>
 internal sealed class CacheKeys(EmulatedAccessKeys enabled)
 {
     public static CacheKeys None { get; } = new(EmulatedAccessKeys.None);
 
-    public string? Primary { get; } = enabled.HasFlag(EmulatedAccessKeys.Primary) ? Secrets.New() : null;
+    public string? Primary { get; } = enabled.HasFlag(EmulatedAccessKeys.Primary) ? Secret.New() : null;
 
-    public string? Secondary { get; } = enabled.HasFlag(EmulatedAccessKeys.Secondary) ? Secrets.New() : null;
+    public string? Secondary { get; } = enabled.HasFlag(EmulatedAccessKeys.Secondary) ? Secret.New() : null;
 
     public bool Any => Primary is not null || Secondary is not null;
 

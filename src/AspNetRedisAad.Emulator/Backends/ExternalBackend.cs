@@ -3,7 +3,8 @@ using System.Net.Sockets;
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// A Redis that somebody else runs. As in the emulator's own, whoever has not been let in by the edge can execute nothing there.
+/// A Redis that the emulator has not started. As with the emulator's own servers, only clients that the edge has authenticated can run
+/// commands.
 /// </summary>
 internal sealed class ExternalBackend : IRedisBackend
 {
@@ -14,7 +15,7 @@ internal sealed class ExternalBackend : IRedisBackend
 
     public RefusedCommand Refused { get; } = RefusedCommand.OfRedis();
 
-    /// <exception cref="InvalidOperationException">It cannot be used; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be used. The message says why.</exception>
     public static async Task<ExternalBackend> StartAsync(ExternalRedis redis, BackendUsers users, CancellationToken cancellationToken)
     {
         var backend = new ExternalBackend(redis, users);
@@ -22,8 +23,7 @@ internal sealed class ExternalBackend : IRedisBackend
         {
             if (await backend.IsOpenAsync(cancellationToken).ConfigureAwait(false))
                 throw new InvalidOperationException(
-                    $"The Redis at {redis} lets everybody in without a password, so that tokens would not matter. Give it one "
-                        + "(requirepass).");
+                    $"The Redis at {redis} does not require a password, so tokens would have no effect. Set one (requirepass).");
 
             await backend.CreateUsersAsync(cancellationToken).ConfigureAwait(false);
             return backend;
@@ -64,7 +64,7 @@ internal sealed class ExternalBackend : IRedisBackend
         }
         catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
         {
-            // It has gone, and the users with it: they are in its memory only.
+            // It has stopped. The users were only in its memory.
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using AspNetRedisAad.Emulator.Hosting;
+using AspNetRedisAad.Emulator.Secrets;
 using Garnet;
 using Garnet.server;
 using Garnet.server.Auth.Settings;
@@ -7,14 +7,18 @@ using Tsavorite.core;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>Microsoft Garnet inside this process, in memory or with an append-only file.</summary>
+/// <summary>Microsoft Garnet in this process, in memory or with an append-only file.</summary>
 internal sealed class GarnetBackend : IRedisBackend
 {
     private readonly string _socket;
     private readonly GarnetServer _server;
-    private readonly bool _keeps;
+    private readonly bool _keepsData;
 
-    public GarnetBackend(EmulatorFolder folder, BackendUsers users, AzureRedisEmulatorOptions options)
+    /// <param name="folder">The folder of its socket and its list of users.</param>
+    /// <param name="users">Its users.</param>
+    /// <param name="databases">The number of databases.</param>
+    /// <param name="dataFolder">The folder that keeps its data; null for data in memory only.</param>
+    public GarnetBackend(EmulatorFolder folder, BackendUsers users, int databases, string? dataFolder)
     {
         _socket = folder.PathOf("garnet.sock");
         var accessControl = folder.Write("garnet.acl", $"user default off\n{GarnetUsers.Lines(users)}");
@@ -24,7 +28,7 @@ internal sealed class GarnetBackend : IRedisBackend
             UnixSocketPath = _socket,
             UnixSocketPermission = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             AuthSettings = new AclAuthenticationPasswordSettings(accessControl),
-            MaxDatabases = options.Databases,
+            MaxDatabases = databases,
             QuietMode = true,
             LogMemorySize = "128m",
             PageSize = "4m",
@@ -33,9 +37,9 @@ internal sealed class GarnetBackend : IRedisBackend
             EnableLua = true,
             LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, "", Timeout.InfiniteTimeSpan, LuaLoggingMode.Disable, []),
         };
-        _keeps = options.DataFolder is not null;
-        if (options.DataFolder is { } data)
-            Keep(settings, data);
+        _keepsData = dataFolder is not null;
+        if (dataFolder is not null)
+            KeepData(settings, dataFolder);
         _server = Create(settings);
         try
         {
@@ -54,25 +58,25 @@ internal sealed class GarnetBackend : IRedisBackend
 
     public async ValueTask DisposeAsync()
     {
-        if (_keeps)
+        if (_keepsData)
             await _server.Store.CommitAOFAsync(CancellationToken.None).ConfigureAwait(false);
         _server.Dispose();
     }
 
-    private static void Keep(GarnetServerOptions settings, string folder)
+    private static void KeepData(GarnetServerOptions settings, string folder)
     {
         PrivateFile.CreateFolder(folder);
         settings.CheckpointDir = folder;
         settings.EnableAOF = true;
         settings.Recover = true;
         settings.FailOnRecoveryError = true;
-        // Its native device needs libaio, which not every Linux has.
+        // The native device needs libaio, which is not installed on every Linux.
         settings.DeviceType = DeviceType.RandomAccess;
-        // Soon enough for a developer, and no write waits for the disk.
+        // Writes do not wait for the disk. A crash loses at most this much.
         settings.CommitFrequencyMs = 100;
     }
 
-    /// <exception cref="InvalidOperationException">It does not take the options: its own exceptions for that are not public.</exception>
+    /// <exception cref="InvalidOperationException">Garnet rejects the options. Its own exceptions for that are not public.</exception>
     private static GarnetServer Create(GarnetServerOptions options)
     {
         try

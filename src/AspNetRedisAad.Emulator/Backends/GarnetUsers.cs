@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>The users in the form that Garnet reads. It knows commands and categories, and no limits to keys and channels.</summary>
+/// <summary>The users in the form that Garnet reads. It supports commands and categories, but no key or channel patterns.</summary>
 internal static class GarnetUsers
 {
     public static string Lines(BackendUsers users) =>
@@ -24,6 +24,6 @@ internal static class GarnetUsers
     private static bool IsAllKeys(string rule) => rule is "allkeys" or "~*";
 
     private static InvalidOperationException Refusal(BackendUser user, string what) => new(
-        $"Garnet cannot express {what}, as the data access policy of the identity {user.Name} needs it. Use EmulatorBackend.RedisServer "
-            + "or RedisCluster.");
+        $"Garnet does not support {what}, which the data access policy of the identity {user.Name} contains. Use "
+            + "EmulatorBackend.RedisServer or RedisCluster.");
 }

@@ -1,8 +1,8 @@
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// A Redis behind the edge; one of the emulator's own is reached through a socket in a folder that only the current user can enter. The
-/// passwords of its users never leave the emulator, so whoever has not been let in by the edge can execute nothing.
+/// A Redis behind the edge. The emulator's own servers listen on a Unix socket in a folder that only the current user can open. The
+/// passwords of their users never leave the emulator, so only clients that the edge has authenticated can run commands.
 /// </summary>
 internal interface IRedisBackend : IAsyncDisposable
 {

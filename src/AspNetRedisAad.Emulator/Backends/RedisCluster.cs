@@ -1,22 +1,16 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Certificates;
-using AspNetRedisAad.Emulator.Hosting;
+using AspNetRedisAad.Emulator.Secrets;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
 /// <summary>
-/// redis-servers that form a cluster. They announce the ports of the edge as their own, so that no answer has to be rewritten; their own
-/// replication then also comes through the edge, over TLS, as the backend's user.
+/// redis-server processes that form a cluster. They announce the ports of the edge, so that no answer needs to be rewritten. So their
+/// replication also goes through the edge, over TLS, as the administrator.
 /// </summary>
 internal sealed class RedisCluster
 {
     private const int Slots = 16384;
-
-    // Of CLUSTER NODES: ID, address, role, master.
-    private const int RoleColumn = 2;
-    private const int MasterColumn = 3;
 
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
@@ -29,7 +23,7 @@ internal sealed class RedisCluster
     {
         _masters = options.ClusterMasters;
         var count = _masters * (1 + options.ReplicasPerMaster);
-        _busPorts = FreePorts(count);
+        _busPorts = FreePorts.Find(count);
         var certificate = folder.Write("server.pem", certificates.Server);
         _common = $"""
             bind 127.0.0.1
@@ -48,18 +42,18 @@ internal sealed class RedisCluster
             .Select(i => new RedisServerBackend(folder, users, $"node{i}") { Configuration = Configuration(i, announcedPort: null) })];
     }
 
-    /// <summary>The masters first, then their replicas in turn.</summary>
+    /// <summary>The masters first, then the first replica of each master, and so on.</summary>
     public IReadOnlyList<RedisServerBackend> Nodes { get; }
 
-    /// <summary>Joins the running servers into one cluster that clients reach at these ports.</summary>
-    /// <exception cref="InvalidOperationException">The cluster does not come up.</exception>
+    /// <summary>Joins the running servers into one cluster. Clients reach it through the given ports of the edge.</summary>
+    /// <exception cref="InvalidOperationException">They do not form a cluster in time.</exception>
     public Task FormAsync(IReadOnlyList<int> edgePorts, CancellationToken cancellationToken) =>
-        WithinLimitAsync<object?>("The redis-servers did not form a cluster", async limited =>
+        WithinLimitAsync<object?>("The redis-server processes did not form a cluster", async limited =>
         {
             var ids = new string[Nodes.Count];
             for (var i = 0; i < Nodes.Count; i++)
             {
-                // Also for a restart.
+                // The next start needs it too.
                 Nodes[i].Configuration = Configuration(i, edgePorts[i]);
                 await SendAsync(i, limited, "CONFIG", "SET", "cluster-announce-port", Text(edgePorts[i]), "replica-announce-port",
                     Text(edgePorts[i])).ConfigureAwait(false);
@@ -79,19 +73,18 @@ internal sealed class RedisCluster
                 await SendAsync(i, limited, "CLUSTER", "REPLICATE", ids[i % _masters]).ConfigureAwait(false);
 
             await AllAnswerAsync(Enumerable.Range(0, Nodes.Count), "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
-            // News travels by gossip: a client that asks a server too early takes replicas for masters.
+            // Nodes learn of changes by gossip. Until all of them know the roles, a client would take replicas for masters.
             await AllAnswerAsync(
-                Enumerable.Range(0, Nodes.Count), answer =>
-                    Rows(answer).Count(row => row[RoleColumn].EndsWith("slave", StringComparison.Ordinal)) == Nodes.Count - _masters,
-                limited, "CLUSTER", "NODES").ConfigureAwait(false);
+                Enumerable.Range(0, Nodes.Count), nodes => ClusterNodes.CountWorkingReplicas(nodes) == Nodes.Count - _masters, limited,
+                "CLUSTER", "NODES").ConfigureAwait(false);
             await AllAnswerAsync(Enumerable.Range(_masters, Nodes.Count - _masters), "master_link_status:up", limited, "INFO",
                 "replication").ConfigureAwait(false);
             return null;
         }, cancellationToken);
 
-    /// <summary>Makes a replica of this server the new master, in an orderly way, and waits until all servers know of it.</summary>
-    /// <returns>Which one; null when there is none.</returns>
-    /// <exception cref="InvalidOperationException">It does not take over.</exception>
+    /// <summary>Makes a replica of this server the new master without loss of data, and waits until all servers know of it.</summary>
+    /// <returns>The index of the replica; null when there is none.</returns>
+    /// <exception cref="InvalidOperationException">It does not become the master in time.</exception>
     public Task<int?> FailOverAsync(int master, CancellationToken cancellationToken) =>
         WithinLimitAsync<int?>($"No replica took over from server {master}", async limited =>
         {
@@ -99,14 +92,14 @@ internal sealed class RedisCluster
             int[] running = [.. Enumerable.Range(0, Nodes.Count).Where(node => Nodes[node].IsRunning)];
             foreach (var i in running)
             {
-                var rows = Rows(await SendAsync(i, limited, "CLUSTER", "NODES").ConfigureAwait(false));
-                if (rows.Single(row => row[RoleColumn].StartsWith("myself", StringComparison.Ordinal))[MasterColumn] != id)
+                if (ClusterNodes.OwnMaster(await SendAsync(i, limited, "CLUSTER", "NODES").ConfigureAwait(false)) != id)
                     continue;
 
                 await SendAsync(i, limited, "CLUSTER", "FAILOVER").ConfigureAwait(false);
                 await AllAnswerAsync([i], "role:master", limited, "INFO", "replication").ConfigureAwait(false);
-                // News travels by gossip: the old master goes on taking writes, which are lost then, until it has heard of the new one.
-                await AllAnswerAsync(running, answer => IsReplica(answer, id), limited, "CLUSTER", "NODES").ConfigureAwait(false);
+                // Nodes learn of changes by gossip. Until the old master knows the new one, it accepts writes, which are then lost.
+                await AllAnswerAsync(running, nodes => ClusterNodes.IsReplica(nodes, id), limited, "CLUSTER", "NODES")
+                    .ConfigureAwait(false);
                 await AllAnswerAsync([master], "master_link_status:up", limited, "INFO", "replication").ConfigureAwait(false);
                 await AllAnswerAsync(running, "cluster_state:ok", limited, "CLUSTER", "INFO").ConfigureAwait(false);
                 return i;
@@ -158,21 +151,5 @@ internal sealed class RedisCluster
         }
     }
 
-    private static bool IsReplica(string nodes, string id) =>
-        Rows(nodes).Single(row => row[0] == id)[RoleColumn].Contains("slave", StringComparison.Ordinal);
-
-    private static IEnumerable<string[]> Rows(string nodes) =>
-        nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '));
-
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Ports that the system says are free; all are held until the last is known, so that none comes twice.</summary>
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
-    }
 }

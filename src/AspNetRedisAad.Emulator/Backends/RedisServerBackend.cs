@@ -1,55 +1,51 @@
-using System.ComponentModel;
-using System.Globalization;
 using System.Net.Sockets;
-using AspNetRedisAad.Emulator.Hosting;
+using AspNetRedisAad.Emulator.Secrets;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>A redis-server process of the emulator's own, in memory or with an append-only file, reached through a socket.</summary>
-/// <param name="folder">Where its socket and configuration lie.</param>
-/// <param name="users">Whom it knows.</param>
-/// <param name="name">What tells it from other servers of this emulator.</param>
+/// <summary>A redis-server process, in memory or with an append-only file. It listens on a Unix socket.</summary>
+/// <param name="folder">The folder of its socket and configuration.</param>
+/// <param name="users">Its users.</param>
+/// <param name="name">A name that is unique among the servers of the emulator.</param>
 internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers users, string name) : IRedisBackend
 {
-    private const int LoadedKeys = 500;
-
-    /// <summary>For a client that does not read its replies; redis-server has no limit by itself. One value of 512 MB must fit.</summary>
+    /// <summary>For a client that does not read its replies. redis-server has no limit by default. One value of 512 MB must fit.</summary>
     private const string UnreadLimit = "1gb 256mb 60";
     private const string AppendFolder = "data";
 
-    // redis-server gives the name of its socket for the address of every client: in CLIENT LIST, in SLOWLOG, in MONITOR.
+    // In CLIENT LIST, SLOWLOG and MONITOR, redis-server shows the name of its socket as the address of every client.
     private const string SocketName = "127.0.0.1";
 
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
     private readonly string _own = folder.FolderOf(name);
-    private BoundProcess? _process;
-    private volatile string? _lastError;
+    private RedisServerProcess? _process;
+
+    /// <summary>Further lines of its configuration. Changes take effect with the next start.</summary>
+    public required string Configuration { get; set; }
+
+    /// <summary>The folder that keeps its data; null for data in memory only.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The file that SAVE writes and a start loads.</summary>
+    public string Dump => Path.Combine(_own, "dump.rdb");
+
+    public RefusedCommand Refused { get; } = RefusedCommand.OfRedis();
+
+    public bool IsRunning => _process is { HasExited: false };
 
     private string Socket => Path.Combine(_own, SocketName);
 
     /// <summary>
-    /// Nobody. Redis 7.0 reads its append-only file as this user, and leaves out each transaction that it may not do: with a file it is one
-    /// whose password nobody knows.
+    /// The default user is off. But Redis 7.0 loads its append-only file as this user, and omits each transaction that the user may not
+    /// execute. With an append-only file, the default user has all permissions and a password that nobody knows.
     /// </summary>
-    private string DefaultUser => DataFolder is null ? "user default off" : $"user default on >{Secrets.New()} allkeys allchannels +@all";
-
-    private string Dump => Path.Combine(_own, "dump.rdb");
-
-    /// <summary>Further lines of its configuration. They take effect with the next start.</summary>
-    public required string Configuration { get; set; }
-
-    /// <summary>Where its data lasts; null for nowhere.</summary>
-    public string? DataFolder { get; init; }
-
-    public RefusedCommand Refused { get; } = RefusedCommand.OfRedis();
+    private string DefaultUser => DataFolder is null ? "user default off" : $"user default on >{Secret.New()} allkeys allchannels +@all";
 
     public Task<Stream> ConnectAsync(CancellationToken cancellationToken) => UnixSocket.ConnectAsync(Socket, cancellationToken);
 
-    public bool IsRunning => _process is { HasExited: false };
-
-    /// <summary>A connection on which everything is allowed.</summary>
+    /// <summary>Opens a connection on which all commands are allowed.</summary>
     /// <exception cref="InvalidOperationException">The server is stopped.</exception>
     public Task<BackendLink> ConnectAsAdministratorAsync(CancellationToken cancellationToken)
     {
@@ -69,57 +65,11 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     {
         if (DataFolder is { } data)
             LinkTo(data);
-        // By file: the arguments of a process can be read by every user of the machine. By its input: INFO tells the path of a file that it
-        // opens itself.
-        var file = folder.Write($"{name}.conf", $"""
-            dir {_own}
-            unixsocket {SocketName}
-            unixsocketperm 700
-            client-output-buffer-limit normal {UnreadLimit}
-            save ""
-            {(DataFolder is null ? "appendonly no" : $"appendonly yes\nappenddirname {AppendFolder}")}
-            dbfilename {Path.GetFileName(Dump)}
-            {DefaultUser}
-            {RedisUsers.Lines(users)}
-            {Configuration}
-            """);
-        _process = Launch(file);
+        _process = new RedisServerProcess(WriteConfiguration());
         await WaitUntilReadyAsync(_process, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Ends the process and starts it again with its data, which it takes some time to load. Returns when the loading has begun.
-    /// </summary>
-    public async Task RestartLoadingAsync(TimeSpan duration, CancellationToken cancellationToken)
-    {
-        using (var link = await ConnectAsAdministratorAsync(cancellationToken).ConfigureAwait(false))
-        {
-            // It counts the time by keys, and looks for commands after so many bytes.
-            await link.SendAsync(
-                cancellationToken, "EVAL",
-                $"for i = 1, {LoadedKeys} do redis.call('SET', 'loaded:' .. i, string.rep('x', 1024), 'EX', 60) end", "0")
-                .ConfigureAwait(false);
-            await link.SendAsync(cancellationToken, "CONFIG", "SET", "rdbcompression", "no").ConfigureAwait(false);
-            await link.SendAsync(cancellationToken, "SAVE").ConfigureAwait(false);
-        }
-
-        await StopAsync().ConfigureAwait(false);
-        var usual = Configuration;
-        try
-        {
-            Configuration = string.Create(CultureInfo.InvariantCulture,
-                $"{usual}\nloading-process-events-interval-bytes 1024\nkey-load-delay {duration.TotalMicroseconds / LoadedKeys:0}");
-            await StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Configuration = usual;
-            // It has opened the file by now. The next start is without data again.
-            File.Delete(Dump);
-        }
-    }
-
-    /// <summary>Ends the process at once, as a crash would.</summary>
+    /// <summary>Kills the process, like a crash.</summary>
     public async Task StopAsync()
     {
         if (_process is not { } process)
@@ -133,8 +83,25 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
     /// <summary>
-    /// It works in the folder of its socket, and this one in it is elsewhere: a socket's path must be short, and data must not end with the
-    /// folder.
+    /// The configuration contains passwords, so it is not passed as arguments, which every user of the machine can read. redis-server reads
+    /// the file from its standard input, because INFO shows the path of a configuration file that it opens itself.
+    /// </summary>
+    private string WriteConfiguration() => folder.Write($"{name}.conf", $"""
+        dir {_own}
+        unixsocket {SocketName}
+        unixsocketperm 700
+        client-output-buffer-limit normal {UnreadLimit}
+        save ""
+        {(DataFolder is null ? "appendonly no" : $"appendonly yes\nappenddirname {AppendFolder}")}
+        dbfilename {Path.GetFileName(Dump)}
+        {DefaultUser}
+        {RedisUsers.Lines(users)}
+        {Configuration}
+        """);
+
+    /// <summary>
+    /// redis-server keeps its data in the folder of its socket. The path of a socket must be short, and that folder is deleted, so the data
+    /// is behind a link.
     /// </summary>
     private void LinkTo(string data)
     {
@@ -144,41 +111,13 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
             Directory.CreateSymbolicLink(link, Path.GetFullPath(data));
     }
 
-    private BoundProcess Launch(string configuration)
-    {
-        try
-        {
-            return BoundProcess.Start("redis-server", "-", configuration, KeepError);
-        }
-        catch (Win32Exception e)
-        {
-            throw new InvalidOperationException(
-                "This backend needs the program sh, and it is not in PATH. Use the backend Garnet, which needs nothing.", e);
-        }
-    }
-
-    /// <summary>Such as "Error loading ACL rule '+nosuch' for the user named ...". It names no passwords.</summary>
-    private void KeepError(string line)
-    {
-        if (line.IndexOf("Error ", StringComparison.Ordinal) is >= 0 and var start)
-            _lastError = line[start..];
-    }
-
-    private async Task WaitUntilReadyAsync(BoundProcess process, CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(RedisServerProcess process, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_startLimit);
         while (true)
         {
-            if (process.HasExited)
-            {
-                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                throw new InvalidOperationException(process.ExitCode == BoundProcess.NotFound
-                    ? "This backend needs the program redis-server, and it is not in PATH. Install it (Debian: apt-get install "
-                        + "redis-server), or use the backend Garnet, which needs nothing."
-                    : $"redis-server ended with exit code {process.ExitCode} instead of starting. {_lastError}");
-            }
-
+            await process.EnsureRunningAsync(limit.Token).ConfigureAwait(false);
             try
             {
                 using var link = await ConnectAsAdministratorAsync(limit.Token).ConfigureAwait(false);
@@ -186,7 +125,7 @@ internal sealed class RedisServerBackend(EmulatorFolder folder, BackendUsers use
             }
             catch (Exception e) when (e is SocketException or IOException)
             {
-                // Not listening yet.
+                // It does not listen yet.
             }
 
             await Task.Delay(_poll, limit.Token).ConfigureAwait(false);

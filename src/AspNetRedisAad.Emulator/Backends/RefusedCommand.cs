@@ -1,9 +1,9 @@
 using System.Text;
-using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>A command that a backend refuses, also within a transaction, which it then aborts. No client sends it.</summary>
+/// <summary>A command that a backend always rejects. In a transaction, the backend then aborts the transaction.</summary>
 internal sealed class RefusedCommand
 {
     private readonly byte[] _mark;
@@ -18,15 +18,15 @@ internal sealed class RefusedCommand
 
     public RespCommand Command { get; }
 
-    /// <summary>How the error begins that answers it.</summary>
+    /// <summary>The start of the error that answers it.</summary>
     public ReadOnlySpan<byte> AnswerStart => _answerStart;
 
-    /// <summary>What tells that error from others.</summary>
+    /// <summary>A text that only this error contains.</summary>
     public ReadOnlySpan<byte> Mark => _mark;
 
-    /// <summary>redis-server repeats the name of a command that it does not know.</summary>
+    /// <summary>redis-server repeats the name of an unknown command in the error.</summary>
     public static RefusedCommand OfRedis() => new($"refused-{Guid.NewGuid():N}", "-ERR unknown command");
 
-    /// <summary>Garnet repeats only names that it knows, and aborts a transaction only for a command with too few arguments.</summary>
+    /// <summary>Garnet repeats only known names, and aborts a transaction only for a command with too few arguments.</summary>
     public static RefusedCommand OfGarnet() => new("GETIFNOTMATCH", "-ERR wrong number of arguments for ");
 }

@@ -5,19 +5,18 @@ using System.Security.Cryptography.X509Certificates;
 namespace AspNetRedisAad.Emulator.Certificates;
 
 /// <summary>
-/// A certificate authority of this emulator's own, made at its start, and what it signs. Nothing enters the machine's
-/// trust store.
+/// The certificate authority of this emulator, and the certificates that it has signed. They are not added to the machine's trust store.
 /// </summary>
 internal sealed class EmulatorCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    // Valid by the machine's own clock, because that is what TLS peers go by.
+    // The validity follows the machine's clock, not the emulator's, because TLS clients check it against the machine's clock.
     private static readonly TimeSpan _clockTolerance = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan _validity = TimeSpan.FromDays(30);
 
     private readonly X509Certificate2 _authority;
 
-    /// <param name="names">Host names and addresses besides those of this machine itself.</param>
+    /// <param name="names">Host names and addresses, in addition to those of this machine.</param>
     public EmulatorCertificates(IReadOnlyList<string> names)
     {
         _authority = CreateAuthority();
@@ -25,14 +24,14 @@ internal sealed class EmulatorCertificates : IDisposable
         Node = Create(["localhost", .. names.Where(name => !IPAddress.TryParse(name, out _))]);
     }
 
-    /// <summary>Those of an earlier start.</summary>
+    /// <summary>Uses the certificates of an earlier start.</summary>
     public EmulatorCertificates(X509Certificate2 authority, X509Certificate2 server, X509Certificate2 node) =>
         (_authority, Server, Node) = (authority, server, node);
 
-    /// <summary>For names and addresses, with its private key.</summary>
+    /// <summary>The certificate for names and addresses, with its private key.</summary>
     public X509Certificate2 Server { get; }
 
-    /// <summary>For names alone: on Azure a node's certificate names no address.</summary>
+    /// <summary>The certificate for names only. On Azure, the certificate of a node contains no addresses.</summary>
     public X509Certificate2 Node { get; }
 
     public string AuthorityPem => _authority.ExportCertificatePem();
@@ -42,7 +41,7 @@ internal sealed class EmulatorCertificates : IDisposable
     /// <summary>A self-signed certificate, as an app registration may have.</summary>
     public static X509Certificate2 CreateClient(string name)
     {
-        // RSA: Microsoft Entra ID takes no elliptic curves for client assertions.
+        // RSA, because Microsoft Entra ID does not accept elliptic curves for client assertions.
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var now = DateTimeOffset.UtcNow;
@@ -92,7 +91,7 @@ internal sealed class EmulatorCertificates : IDisposable
         return Imported(withKey);
     }
 
-    /// <summary>TLS on Windows cannot use a key that was never stored or imported.</summary>
+    /// <summary>On Windows, TLS cannot use a key that has not been imported.</summary>
     public static X509Certificate2 Imported(X509Certificate2 withKey) =>
         X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
 }

@@ -1,28 +1,30 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using AspNetRedisAad.Emulator.Hosting;
+using AspNetRedisAad.Emulator.Secrets;
 
 namespace AspNetRedisAad.Emulator.Certificates;
 
 /// <summary>
-/// Certificates in a folder, for the next start: a client that has read the authority's goes on trusting the emulator. The authority's
-/// private key is not kept, because nothing further is signed.
+/// Certificates that a folder keeps for the next start, so that clients continue to trust the emulator. The private key of the authority is
+/// not kept, because it signs no further certificates.
 /// </summary>
 internal static class LastingCertificates
 {
-    private static readonly TimeSpan _least = TimeSpan.FromDays(7);
+    private static readonly TimeSpan _leastValidity = TimeSpan.FromDays(7);
 
     public static string AuthorityFile(string folder) => Path.Combine(folder, "authority.pem");
 
-    /// <summary>Those in the folder; new ones, which are written to it, when there are none, they expire soon or lack a name.</summary>
+    /// <summary>
+    /// Reads the certificates in the folder. If there are none, or they expire soon or lack a name, creates new ones and writes them to it.
+    /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="names">Host names and addresses besides those of this machine itself.</param>
-    /// <exception cref="IOException">The folder cannot be made or written to.</exception>
+    /// <param name="names">Host names and addresses, in addition to those of this machine.</param>
+    /// <exception cref="IOException">The folder cannot be created or written to.</exception>
     public static EmulatorCertificates In(string folder, IReadOnlyList<string> names)
     {
         if (Read(folder) is { } kept)
         {
-            if (kept.ValidUntil - DateTimeOffset.UtcNow > _least && names.All(name => kept.Server.MatchesHostname(name)))
+            if (kept.ValidUntil - DateTimeOffset.UtcNow > _leastValidity && names.All(name => kept.Server.MatchesHostname(name)))
                 return kept;
             kept.Dispose();
         }
@@ -50,7 +52,7 @@ internal static class LastingCertificates
         }
         catch (Exception e) when (e is IOException or CryptographicException)
         {
-            // Not there, or only half written when an earlier start was killed.
+            // They do not exist, or an earlier start was killed before they were complete.
             return null;
         }
     }

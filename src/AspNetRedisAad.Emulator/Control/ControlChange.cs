@@ -1,13 +1,13 @@
 namespace AspNetRedisAad.Emulator.Control;
 
-/// <summary>A part of <see cref="ControlState"/>: what is not there stays as it is.</summary>
+/// <summary>Changes to <see cref="ControlState"/>. Properties that are absent do not change.</summary>
 internal sealed record ControlChange(double? TokenLifetime, double? ClockOffset, AuthorityChange? Authority, RedisChange? Redis)
 {
     private static readonly TimeSpan _longest = TimeSpan.FromDays(365);
 
-    /// <summary>All of it, or nothing.</summary>
-    /// <exception cref="ArgumentException">A time makes no sense; nothing has been changed.</exception>
-    public void Apply(AzureRedisEmulator emulator)
+    /// <summary>Applies all changes or none.</summary>
+    /// <exception cref="ArgumentException">A time is out of range. Nothing has been changed.</exception>
+    public void Apply(IControlledEmulator emulator)
     {
         var lifetime = Seconds("tokenLifetime", TokenLifetime, TimeSpan.FromSeconds(1));
         var offset = Seconds("clockOffset", ClockOffset, -_longest);

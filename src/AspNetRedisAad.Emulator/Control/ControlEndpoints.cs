@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Control;
 
-/// <summary>Each endpoint is one public member of the emulator.</summary>
-internal sealed class ControlEndpoints(AzureRedisEmulator emulator, ILogger logger)
+/// <summary>The endpoints of the control API. Each calls one member of the emulator.</summary>
+internal sealed class ControlEndpoints(IControlledEmulator emulator, ILogger logger)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -59,7 +59,7 @@ internal sealed class ControlEndpoints(AzureRedisEmulator emulator, ILogger logg
         }
     }
 
-    /// <summary>204 when the action is done; 400 with the reason when it cannot be.</summary>
+    /// <summary>Answers 204 after the action, or 400 with the reason if the action is not possible.</summary>
     private async Task AnswerAsync(HttpContext context, Func<Task> action)
     {
         IResult result;
@@ -85,7 +85,7 @@ internal sealed class ControlEndpoints(AzureRedisEmulator emulator, ILogger logg
         var server = int.Parse((string)context.GetRouteValue("server")!, CultureInfo.InvariantCulture);
         return server >= 0 && server < emulator.Endpoints.Count
             ? server
-            : throw new ArgumentException($"There is no server {server}: they are 0 to {emulator.Endpoints.Count - 1}.");
+            : throw new ArgumentException($"There is no server {server}. The servers are numbered 0 to {emulator.Endpoints.Count - 1}.");
     }
 
     private static int Number(HttpContext context, string name, int otherwise)

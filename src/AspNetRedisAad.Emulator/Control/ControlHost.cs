@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AspNetRedisAad.Emulator.Control;
 
 /// <summary>
-/// The door for other processes that want faults. It knows the emulator's public members only, so both ways can do the same.
+/// The control API: other processes can inject faults and read the counters.
 /// </summary>
 internal sealed class ControlHost : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ControlHost : IAsyncDisposable
     private readonly EmulatorAddress _address;
     private ListenOptions _listen = null!;
 
-    private ControlHost(AzureRedisEmulator emulator, EmulatorAddress address, int port, ILoggerFactory? loggers)
+    private ControlHost(IControlledEmulator emulator, EmulatorAddress address, int port, ILoggerFactory? loggers)
     {
         _address = address;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -33,7 +33,7 @@ internal sealed class ControlHost : IAsyncDisposable
     public Uri Address => new($"http://{_address.Control}:{_listen.IPEndPoint!.Port}/control");
 
     public static async Task<ControlHost> StartAsync(
-        AzureRedisEmulator emulator, EmulatorAddress address, int port, ILoggerFactory? loggers, CancellationToken cancellationToken)
+        IControlledEmulator emulator, EmulatorAddress address, int port, ILoggerFactory? loggers, CancellationToken cancellationToken)
     {
         var host = new ControlHost(emulator, address, port, loggers);
         try

@@ -5,7 +5,7 @@ namespace AspNetRedisAad.Emulator.Control;
 internal sealed record ControlError(string Error);
 
 /// <summary>
-/// Generated serializers. A name that is not known is refused: a misspelt fault would make a test pass that tests nothing.
+/// Generated serializers. Unknown names are rejected: with a misspelled fault, a test would pass without testing anything.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

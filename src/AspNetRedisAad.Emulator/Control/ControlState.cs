@@ -1,10 +1,10 @@
 namespace AspNetRedisAad.Emulator.Control;
 
-/// <summary>What can be read and, but for the counters, changed. Times are in seconds.</summary>
+/// <summary>The state of the emulator. Everything except the counters can be changed. Times are in seconds.</summary>
 internal sealed record ControlState(
     double TokenLifetime, double ClockOffset, AuthorityState Authority, RedisState Redis, CounterState Counters)
 {
-    public static ControlState Of(AzureRedisEmulator emulator) => new(
+    public static ControlState Of(IControlledEmulator emulator) => new(
         emulator.TokenLifetime.TotalSeconds,
         emulator.ClockOffset.TotalSeconds,
         AuthorityState.Of(emulator.AuthorityFaults),
@@ -37,7 +37,7 @@ internal sealed record CounterState(
     long ConnectionsOpen,
     IReadOnlyDictionary<string, long> Commands)
 {
-    public static CounterState Of(AzureRedisEmulator emulator)
+    public static CounterState Of(IControlledEmulator emulator)
     {
         var counters = emulator.Counters;
         return new(

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 namespace AspNetRedisAad.Emulator.Control;
 
 /// <summary>
-/// Keeps web pages out, which a browser on this machine would let ask: they say where they come from (<c>Origin</c>), or have given a name
-/// of theirs the address of this machine.
+/// Rejects requests from web pages that are open in a browser on this machine. Such requests have an <c>Origin</c> header, or a host name
+/// that the page's owner has pointed at this machine.
 /// </summary>
-/// <param name="names">By which clients of other machines may know this one.</param>
+/// <param name="names">Further host names that clients may use.</param>
 internal sealed class LocalCallers(IReadOnlyList<string> names)
 {
     public Task OnlyAsync(HttpContext context, RequestDelegate next)

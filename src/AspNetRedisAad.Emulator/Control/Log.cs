@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Control;
 
-/// <summary>Event IDs 40 to 49: what somebody asks for over HTTP.</summary>
+/// <summary>Event IDs 40 to 49: the control API.</summary>
 internal static partial class Log
 {
     [LoggerMessage(40, LogLevel.Information, "Requested: {Action}.")]

@@ -1,33 +1,31 @@
 using System.Globalization;
+using AspNetRedisAad.Emulator.Profiles;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// What one connection must not do on the emulated service, though the server behind it could; unlike a blocked command it is known there.
+/// Rules of one connection that the service has and the server behind the edge does not have. Unlike blocked commands, the commands exist
+/// on the service; it answers them with an error in some cases.
 /// </summary>
-/// <param name="oneDatabase">There is no database but 0.</param>
-/// <param name="slots">Null when keys of several slots do not conflict, or the server itself says so.</param>
-internal sealed class ConnectionRules(bool oneDatabase, SlotRule? slots)
+internal sealed class ConnectionRules(ServiceProfile profile)
 {
-    public static ConnectionRules None { get; } = new(oneDatabase: false, slots: null);
+    private readonly bool _hasOneDatabase = profile.Databases == 1;
+    private readonly SlotRule? _slots = profile.MultiSlotCommands is { } commands ? new SlotRule(commands) : null;
 
-    public static ConnectionRules Of(EmulatorProfile profile, bool activeGeoReplication) => new(
-        oneDatabase: profile != EmulatorProfile.AzureCacheForRedis,
-        slots: profile == EmulatorProfile.AzureManagedRedisEnterprise ? new SlotRule(activeGeoReplication) : null);
-
-    /// <summary>The command may break a rule.</summary>
-    public bool Watches(CommandKind kind) => (oneDatabase && kind.IsSelect) || (slots?.Watches(kind) ?? false);
+    /// <summary>Whether such a command may break a rule.</summary>
+    public bool Watches(CommandKind kind) => (_hasOneDatabase && kind.IsSelect) || (_slots?.Watches(kind) ?? false);
 
     /// <summary>
-    /// The error that answers the command; null when it is allowed. To be asked of each command that is watched, in their order.
+    /// The error that answers the command; null when the command is allowed. Call this for each watched command, in the order of arrival.
     /// </summary>
     public string? ErrorOf(RespCommand command) =>
-        oneDatabase && LeavesDatabase(command) ? "ERR DB index is out of range" : slots?.ErrorOf(command);
+        _hasOneDatabase && LeavesDatabase(command) ? "ERR DB index is out of range" : _slots?.ErrorOf(command);
 
-    /// <summary>There is a new connection to the server.</summary>
-    public void Forget() => slots?.Forget();
+    /// <summary>Call this when the server connection has been replaced.</summary>
+    public void Forget() => _slots?.Forget();
 
-    // What is no number the server refuses in its own words.
+    // If the argument is not a number, the server answers with its own error.
     private static bool LeavesDatabase(RespCommand command) =>
         command.Is("SELECT") && command.Arguments.Count == 2
         && long.TryParse(command.Text(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var database) && database != 0;

@@ -1,16 +1,18 @@
-using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
+using AspNetRedisAad.Emulator.Identity;
+using AspNetRedisAad.Emulator.Resp;
+using AspNetRedisAad.Emulator.Validation;
 using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// Turns an access token into the password of the backend's user of that object ID when it is valid, and into a wrong password when it is
-/// not: the backend then answers in its own words, and in its place among the other answers. Access keys, if there are any, are turned
-/// likewise.
+/// Rewrites the commands that the edge inspects. A valid access token is replaced by the password of the backend user for that object ID.
+/// An invalid token is replaced by a wrong password, so that the backend itself answers with an error, in the order of the other answers.
+/// Access keys are replaced in the same way.
 /// </summary>
 internal sealed class EdgeAuthentication(
-    TokenIssuer issuer,
+    AccessTokenValidator validator,
     IdentityDirectory directory,
     BackendUsers users,
     BlockedCommands blocked,
@@ -19,10 +21,10 @@ internal sealed class EdgeAuthentication(
     TimeProvider time,
     ILogger<EdgeAuthentication> logger)
 {
-    // Whose password an access key is, also when no user is named.
+    // The user name that belongs to access keys. AUTH key has no user name and means the same.
     private const string KeyUser = "default";
 
-    /// <summary>The command that the backend gets instead.</summary>
+    /// <summary>Returns the command to send to the backend.</summary>
     public async ValueTask<RespCommand> RewriteAsync(RespCommand command, EdgeSession session)
     {
         if (blocked.Contains(command))
@@ -55,11 +57,11 @@ internal sealed class EdgeAuthentication(
         if (faults.RefuseTokens
             || directory.ByObjectId(name) is not { } identity
             || users.Of(identity) is not { } user
-            || await issuer.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
+            || await validator.ValidateAsync(name, secret).ConfigureAwait(false) is not { } validUntil)
         {
             counters.Rejected();
             Log.SignInRefused(
-                logger, faults.RefuseTokens ? "tokens are refused on request." : "no valid token of an identity with an access policy.");
+                logger, faults.RefuseTokens ? "the fault RefuseTokens is on." : "no valid token of an identity with an access policy.");
             return command.With(start, SignInCommand.Nothing, SignInCommand.Nothing);
         }
 

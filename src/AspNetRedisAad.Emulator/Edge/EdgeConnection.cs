@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Backends;
+using AspNetRedisAad.Emulator.Resp;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,52 +9,43 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// One client's connection and the backend connection behind it. Commands pass through <see cref="CommandStream"/>; answers are copied as
-/// they are, save for <see cref="ServiceErrors"/>, so that their order, RESP3, pub/sub and error texts are the backend's own.
+/// One client connection and the backend connection behind it. Commands pass through a <see cref="CommandStream"/>. Answers are copied
+/// unchanged, except for <see cref="ServiceErrors"/>: their order, RESP3, pub/sub and error texts are those of the backend.
 /// </summary>
 internal sealed class EdgeConnection(
     ConnectionContext client, IRedisBackend backend, EdgeAuthentication authentication, CommandKinds kinds, ConnectionRules rules)
 {
-    // Of TLS, and thus the most that is encrypted at once.
+    // The length of a TLS record, which is the most that is encrypted at once.
     private const int LongestRecord = 16 * 1024;
 
     private readonly ServiceErrors _errors = new(backend.Refused);
     private volatile bool _frozen;
-    private volatile bool _renewBackend;
-    private volatile Stream? _server;
-    private volatile TaskCompletionSource<Stream>? _successor;
-
-    public void Close() => client.Abort();
-
-    /// <summary>Closes it if this is the server behind it.</summary>
-    public void Close(IRedisBackend server)
-    {
-        if (server == backend)
-            Close();
-    }
-
-    /// <summary>From now on accepts everything and answers nothing.</summary>
-    public void Freeze() => _frozen = true;
+    private volatile bool _replaceBackend;
 
     public bool IsFrozen => _frozen;
 
-    /// <summary>Puts a new backend connection behind the client's, with the next command: nobody is signed in on it.</summary>
-    public void LoseAuthentication() => _renewBackend = true;
+    public void Close() => client.Abort();
+
+    /// <summary>From now on, accepts all bytes and answers nothing.</summary>
+    public void Freeze() => _frozen = true;
+
+    /// <summary>With the next command, replaces the backend connection. Nobody is signed in on the new one.</summary>
+    public void LoseAuthentication() => _replaceBackend = true;
 
     public async Task ServeAsync(EdgeSession session, IdleWatch idle)
     {
         client.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.PreferInlineCompletions();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(client.ConnectionClosed);
-        _server = await ConnectAsync(end.Token).ConfigureAwait(false);
+        var server = await BackendStream.OpenAsync(backend, end.Token).ConfigureAwait(false);
         try
         {
-            var commands = PassCommandsAsync(client.Transport.Input, session, idle, end.Token);
-            var answers = CopyAnswersAsync(client.Transport.Output, idle, end.Token);
+            var commands = PassCommandsAsync(client.Transport.Input, server, session, idle, end.Token);
+            var answers = CopyAnswersAsync(server, client.Transport.Output, idle, end.Token);
             var first = await Task.WhenAny(commands, answers).ConfigureAwait(false);
             if (first == commands && !end.IsCancellationRequested)
             {
-                // The client has said its last word, or a wrong one. It still gets the answers to those before.
-                CloseCommands(_server);
+                // The client sends nothing more, or has sent invalid bytes. It still gets the answers to its valid commands.
+                server.EndCommands();
                 await answers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
@@ -64,14 +55,15 @@ internal sealed class EdgeConnection(
         }
         finally
         {
-            await _server.DisposeAsync().ConfigureAwait(false);
+            await server.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task PassCommandsAsync(PipeReader input, EdgeSession session, IdleWatch idle, CancellationToken end)
+    private async Task PassCommandsAsync(
+        PipeReader input, BackendStream server, EdgeSession session, IdleWatch idle, CancellationToken end)
     {
-        var stream = new CommandStream(kinds, rules);
-        var server = _server!;
+        var stream = new CommandStream(kinds, rules.Watches);
+        var output = server.Current;
         while (true)
         {
             var read = await input.ReadAsync(end).ConfigureAwait(false);
@@ -85,19 +77,20 @@ internal sealed class EdgeConnection(
                 continue;
             }
 
-            if (_renewBackend)
+            if (_replaceBackend)
             {
-                _renewBackend = false;
-                server = await RenewBackendAsync(end).ConfigureAwait(false);
+                _replaceBackend = false;
+                await server.ReplaceAsync(end).ConfigureAwait(false);
+                output = server.Current;
                 rules.Forget();
             }
 
             while (stream.Next(ref buffer, out var passed, out var command))
             {
                 foreach (var segment in passed)
-                    await server.WriteAsync(segment, end).ConfigureAwait(false);
+                    await output.WriteAsync(segment, end).ConfigureAwait(false);
                 if (command is not null)
-                    await WriteAsync(server, await RewriteAsync(command, session).ConfigureAwait(false), end).ConfigureAwait(false);
+                    await WriteAsync(output, await RewriteAsync(command, session).ConfigureAwait(false), end).ConfigureAwait(false);
             }
 
             input.AdvanceTo(buffer.Start, read.Buffer.End);
@@ -111,12 +104,12 @@ internal sealed class EdgeConnection(
             ? ValueTask.FromResult(_errors.Expect(error))
             : authentication.RewriteAsync(command, session);
 
-    private async Task CopyAnswersAsync(PipeWriter output, IdleWatch idle, CancellationToken end)
+    private async Task CopyAnswersAsync(BackendStream server, PipeWriter output, IdleWatch idle, CancellationToken end)
     {
-        for (var server = _server!; ;)
+        for (var input = server.Current; input is not null; input = await server.SuccessorOfAsync(input, end).ConfigureAwait(false))
         {
             Memory<byte> answers;
-            while (await server.ReadAsync(answers = output.GetMemory(LongestRecord), end).ConfigureAwait(false) is > 0 and var length)
+            while (await input.ReadAsync(answers = output.GetMemory(LongestRecord), end).ConfigureAwait(false) is > 0 and var length)
             {
                 idle.Seen();
                 if (_frozen)
@@ -128,40 +121,13 @@ internal sealed class EdgeConnection(
                 if ((await output.FlushAsync(end).ConfigureAwait(false)).IsCompleted)
                     return;
             }
-
-            if (_successor is not { } successor)
-                return;
-
-            _successor = null;
-            await server.DisposeAsync().ConfigureAwait(false);
-            server = await successor.Task.WaitAsync(end).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The old connection still gives its answers, in their order, and only then the new one its own.</summary>
-    private async Task<Stream> RenewBackendAsync(CancellationToken end)
-    {
-        var successor = new TaskCompletionSource<Stream>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _successor = successor;
-        CloseCommands(_server!);
-        _server = await ConnectAsync(end).ConfigureAwait(false);
-        successor.SetResult(_server);
-        return _server;
-    }
-
-    private async Task<Stream> ConnectAsync(CancellationToken end)
-    {
-        var server = await backend.ConnectAsync(end).ConfigureAwait(false);
-        ((NetworkStream)server).Socket.PreferInlineCompletions();
-        return server;
-    }
-
-    private static void CloseCommands(Stream server) => ((NetworkStream)server).Socket.Shutdown(SocketShutdown.Send);
-
-    private static ValueTask WriteAsync(Stream server, RespCommand command, CancellationToken end)
+    private static ValueTask WriteAsync(Stream output, RespCommand command, CancellationToken end)
     {
         var bytes = new ArrayBufferWriter<byte>();
         command.WriteTo(bytes);
-        return server.WriteAsync(bytes.WrittenMemory, end);
+        return output.WriteAsync(bytes.WrittenMemory, end);
     }
 }

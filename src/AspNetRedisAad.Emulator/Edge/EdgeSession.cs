@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Emulator.Edge;
 
-/// <summary>Who is at the other end of one connection, and until when.</summary>
+/// <summary>Whether the client of one connection is signed in, and until when.</summary>
 internal sealed class EdgeSession : IDisposable
 {
     private const long Never = long.MaxValue;
@@ -15,7 +15,7 @@ internal sealed class EdgeSession : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="signInTimeout">How long a client may take to sign in; infinite for no limit.</param>
     /// <param name="expired">Called when the client's token has expired.</param>
-    /// <param name="late">Called when the client has not signed in by then.</param>
+    /// <param name="late">Called when the client has not signed in within that time.</param>
     public EdgeSession(TimeProvider time, TimeSpan signInTimeout, Action expired, Action late)
     {
         (_time, _expired, _late) = (time, expired, late);
@@ -23,14 +23,16 @@ internal sealed class EdgeSession : IDisposable
     }
 
     /// <summary>
-    /// When the client's token expires; null until it has sent a valid one, and after an access key. Only a valid token moves it.
+    /// When the client's token expires; null before the first valid token, and after an access key. Only a valid token changes it.
     /// </summary>
     public DateTimeOffset? ValidUntil { get; private set; }
 
-    /// <summary>A client has signed in; the server behind the edge may have refused its commands since.</summary>
+    /// <summary>Whether a client has signed in. The backend may have signed it out since.</summary>
     public bool IsSignedIn => ValidUntil is not null || _hasKey;
 
-    /// <summary>The other end is one of the emulator's own servers, which replicates: it may do everything, for ever.</summary>
+    /// <summary>
+    /// Whether the client is one of the emulator's own servers, which replicates. It may do everything, and never expires.
+    /// </summary>
     public bool IsServer { get; set; }
 
     public void Authenticated(DateTimeOffset validUntil)
@@ -40,7 +42,7 @@ internal sealed class EdgeSession : IDisposable
         Wait(validUntil - _time.GetUtcNow());
     }
 
-    /// <summary>With an access key, which does not expire.</summary>
+    /// <summary>The client has sent an access key, which does not expire.</summary>
     public void AuthenticatedWithKey()
     {
         (ValidUntil, _hasKey) = (null, true);
@@ -48,14 +50,14 @@ internal sealed class EdgeSession : IDisposable
         _expiry.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>As if the client's token expired now.</summary>
+    /// <summary>Acts as if the client's token had expired.</summary>
     public void Expire()
     {
         if (ValidUntil is not null)
             _expired();
     }
 
-    /// <summary>The clock shows another time than the timer was set for.</summary>
+    /// <summary>Checks the expiry again, because the clock has been changed.</summary>
     public void ClockMoved()
     {
         if (ValidUntil is not null)
@@ -64,7 +66,7 @@ internal sealed class EdgeSession : IDisposable
 
     public void Dispose() => _expiry.Dispose();
 
-    // A timer may fire some milliseconds early, or just as a new token arrives; no client may lose its connection for that.
+    // A timer may fire some milliseconds early, or just when a new token arrives. Neither may close the connection.
     private void OnTimer()
     {
         var validUntil = Volatile.Read(ref _validUntil);
@@ -84,7 +86,7 @@ internal sealed class EdgeSession : IDisposable
             _expired();
     }
 
-    // Timers count whole milliseconds.
+    // Timers count in whole milliseconds.
     private void Wait(TimeSpan left) =>
         _expiry.Change(left > TimeSpan.Zero
             ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);

@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Emulator.Edge;
 
-/// <summary>Tells when nothing has passed on a connection for too long.</summary>
+/// <summary>Reports that a connection has been idle for too long.</summary>
 internal sealed class IdleWatch : IDisposable
 {
     private readonly TimeProvider _time;
@@ -10,8 +10,8 @@ internal sealed class IdleWatch : IDisposable
     private long _lastSeen;
 
     /// <param name="time">The clock.</param>
-    /// <param name="limit">How long is too long; infinite for never.</param>
-    /// <param name="idle">Told once.</param>
+    /// <param name="limit">How long a connection may be idle; infinite for no limit.</param>
+    /// <param name="idle">Called once.</param>
     public IdleWatch(TimeProvider time, TimeSpan limit, Action idle)
     {
         (_time, _limit, _idle) = (time, limit, idle);
@@ -19,7 +19,7 @@ internal sealed class IdleWatch : IDisposable
         _timer = time.CreateTimer(_ => OnTimer(), null, limit, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Something has passed. The timer is left alone, for this happens often.</summary>
+    /// <summary>Call this when bytes have passed. It is called often, so it does not change the timer.</summary>
     public void Seen() => Volatile.Write(ref _lastSeen, _time.GetTimestamp());
 
     public void Dispose() => _timer.Dispose();

@@ -4,12 +4,12 @@ using System.Reflection;
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// Lets a socket's reader go on, on the thread that learns of the bytes, instead of on one that must be woken: that costs a third of all
-/// that a command does here. Only for readers that never block, for the thread serves all sockets of the process.
+/// Resumes a socket's reader on the thread that polls the sockets, not on a pool thread. Waking a pool thread costs a third of the time
+/// that a command takes in the edge. The reader must not block, because the polling thread serves all sockets of the process.
 /// </summary>
 internal static class InlineCompletions
 {
-    // .NET keeps this setter for reflection, on Unix, and has no public one. Without it the edge is slower and does the same.
+    // On Unix, .NET keeps this setter for reflection; there is no public setter. Without it, the edge works but is slower.
     private static readonly Action<Socket, bool>? _prefer = typeof(Socket)
         .GetProperty("PreferInlineCompletions", BindingFlags.Instance | BindingFlags.NonPublic)?
         .GetSetMethod(nonPublic: true)?

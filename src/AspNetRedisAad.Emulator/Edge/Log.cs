@@ -17,7 +17,7 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "Sign-in refused: {Reason}")]
     public static partial void SignInRefused(ILogger logger, string reason);
 
-    [LoggerMessage(22, LogLevel.Information, "Connection {Id} closed: nothing has passed on it for {Limit}.")]
+    [LoggerMessage(22, LogLevel.Information, "Connection {Id} closed: it has been idle for {Limit}.")]
     public static partial void Idle(ILogger logger, string id, TimeSpan limit);
 
     [LoggerMessage(25, LogLevel.Information, "Connection {Id} closed: it has not signed in within {Limit}.")]

@@ -1,35 +1,42 @@
 using System.Net.Sockets;
 using AspNetRedisAad.Emulator.Backends;
+using AspNetRedisAad.Emulator.Connections;
+using AspNetRedisAad.Emulator.Faults;
+using AspNetRedisAad.Emulator.Profiles;
+using AspNetRedisAad.Emulator.Resp;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
-/// <summary>The Redis endpoint of one server: accepts connections, ends them when their token expires, and makes faults happen.</summary>
+/// <summary>Accepts the Redis connections of all servers, and serves each of them to its end.</summary>
 internal sealed class RedisEdge(
-    IRedisBackend backend,
     EdgeAuthentication authentication,
-    Func<ConnectionRules> rules,
+    ServiceProfile profile,
+    ConnectionLimits limits,
     EmulatorCounters counters,
     EdgeFaults faults,
-    TimeSpan idleTimeout,
-    TimeSpan signInTimeout,
-    TimeProvider time,
-    ILogger<RedisEdge> logger) : ConnectionHandler
+    ServerInterruptions interruptions,
+    LiveConnections connections,
+    ILogger logger)
 {
-    public override async Task OnConnectedAsync(ConnectionContext client)
+    /// <param name="client">The connection of the client.</param>
+    /// <param name="backend">The server behind it.</param>
+    /// <param name="server">The index of that server.</param>
+    public async Task ServeAsync(ConnectionContext client, IRedisBackend backend, int server)
     {
-        if (faults.Refuses(backend))
+        if (faults.RefuseConnections || interruptions.Include(server))
         {
             client.Abort();
             return;
         }
 
-        var connection = new EdgeConnection(client, backend, authentication, counters.Kinds, rules());
-        using var session = new EdgeSession(time, signInTimeout, () => Expire(client, connection), () => CloseUnknown(client));
-        using var idle = new IdleWatch(time, idleTimeout, () => CloseIdle(client, connection));
+        var connection = new EdgeConnection(client, backend, authentication, counters.Kinds, new ConnectionRules(profile));
+        using var session = limits.NewSession(client, connection);
+        using var idle = limits.NewIdleWatch(client, connection);
+        var live = new LiveConnection(connection, session, server);
         counters.Opened();
-        faults.Track(connection, session);
+        connections.Add(live);
         try
         {
             await connection.ServeAsync(session, idle).ConfigureAwait(false);
@@ -40,38 +47,12 @@ internal sealed class RedisEdge(
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ConnectionResetException)
         {
-            // One of the two sides has gone; so does the other.
+            // One side has closed its connection; the other is closed too.
         }
         finally
         {
-            faults.Untrack(connection);
+            connections.Remove(live);
             counters.Closed();
         }
-    }
-
-    private void CloseIdle(ConnectionContext client, EdgeConnection connection)
-    {
-        if (connection.IsFrozen)
-            return;
-
-        counters.ClosedIdle();
-        Log.Idle(logger, client.ConnectionId, idleTimeout);
-        client.Abort();
-    }
-
-    private void CloseUnknown(ConnectionContext client)
-    {
-        Log.NotSignedIn(logger, client.ConnectionId, signInTimeout);
-        client.Abort();
-    }
-
-    private void Expire(ConnectionContext client, EdgeConnection connection)
-    {
-        if (connection.IsFrozen)
-            return;
-
-        counters.Expired();
-        Log.TokenExpired(logger, client.ConnectionId);
-        client.Abort();
     }
 }

@@ -2,26 +2,27 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using AspNetRedisAad.Emulator.Backends;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// Errors that the service has and the server behind the edge has not. In place of such a command the server gets one that it refuses for
-/// certain: so the answer comes in its place among the others, and a transaction is aborted. Of that answer alone the text is exchanged; no
-/// others are looked at. Of one connection.
+/// Errors that the service returns and the backend does not. The backend gets a command that it always rejects instead of the client's
+/// command. So its answer arrives in the right order, and a transaction is aborted. Only the text of that answer is replaced. One instance
+/// serves one connection.
 /// </summary>
 internal sealed class ServiceErrors(RefusedCommand refused)
 {
-    // Longer than an error that the server gives to the command that it refuses.
+    // Longer than any answer of a backend to the command that it rejects.
     private const int LongestLine = 256;
 
     private readonly ConcurrentQueue<string> _expected = new();
     private byte[] _held = [];
 
-    /// <summary>Answers must go through <see cref="Exchange"/>.</summary>
+    /// <summary>Whether answers must go through <see cref="Exchange"/>.</summary>
     public bool AreExpected => !_expected.IsEmpty;
 
-    /// <summary>The command that the server gets instead of the one that this error answers.</summary>
+    /// <summary>Returns the command to send to the backend instead of the command that this error answers.</summary>
     public RespCommand Expect(string error)
     {
         _expected.Enqueue(error);
@@ -29,7 +30,7 @@ internal sealed class ServiceErrors(RefusedCommand refused)
     }
 
     /// <summary>
-    /// Copies answers, with the expected errors in the place of the server's own. The beginning of one of those waits for the rest.
+    /// Copies answers, and replaces the backend's errors with the expected errors. An error that is not complete is kept until it is.
     /// </summary>
     public void Exchange(ReadOnlySpan<byte> answers, IBufferWriter<byte> output)
     {
@@ -58,7 +59,7 @@ internal sealed class ServiceErrors(RefusedCommand refused)
         _held = [];
     }
 
-    /// <summary>Where the server's own error begins, whole or cut off at the end; negative when it does nowhere.</summary>
+    /// <summary>The start of the backend's error, which may be cut off at the end; negative when there is none.</summary>
     private int IndexOfError(ReadOnlySpan<byte> answers)
     {
         var start = refused.AnswerStart;

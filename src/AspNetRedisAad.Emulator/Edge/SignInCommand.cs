@@ -1,19 +1,21 @@
+using AspNetRedisAad.Emulator.Resp;
+
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// AUTH and HELLO as Redis reads them. A secret that is not where Redis looks for one does not leave the edge: what cannot be understood is
-/// replaced by a dash, and the backend finds its own words for it. Source: Redis, documentation of AUTH and HELLO.
+/// AUTH and HELLO as Redis reads them. Arguments that are not understood may contain a secret. They are replaced by a dash before the
+/// backend gets the command, and the backend answers with its own error. Source: Redis, documentation of AUTH and HELLO.
 /// </summary>
 internal static class SignInCommand
 {
     public const string Nothing = "-";
 
     /// <summary>
-    /// Where user and password stand, as in <c>AUTH user password</c> and <c>HELLO 3 AUTH user password</c>; null if nobody can sign in
-    /// with it.
+    /// The position of the user name, which the password follows, as in <c>AUTH user password</c> and <c>HELLO 3 AUTH user password</c>;
+    /// null if the command contains no credentials.
     /// </summary>
     /// <param name="command">The command.</param>
-    /// <param name="safe">The same, with a dash for everything that is neither the user and password found nor understood.</param>
+    /// <param name="safe">A copy in which a dash replaces all arguments that are neither understood nor the credentials found.</param>
     public static int? Read(RespCommand command, out RespCommand safe)
     {
         if (command.Is("AUTH"))
@@ -44,7 +46,7 @@ internal static class SignInCommand
         {
             if (IsOption(command, i, "AUTH") && i + 2 < count)
             {
-                // Of several, Redis takes the last.
+                // If there are several, Redis uses the last one.
                 if (credentials is { } earlier)
                     command = Cleared(command, earlier, earlier + 2);
                 credentials = i + 1;

@@ -1,15 +1,15 @@
+using AspNetRedisAad.Emulator.Resp;
+
 namespace AspNetRedisAad.Emulator.Edge;
 
 /// <summary>
-/// The keys of one command, script or transaction must lie in one hash slot, save for some commands. Of one connection. Source: Microsoft,
-/// "Best practices for client libraries" of Azure Managed Redis; Redis, "Multi-key operations".
+/// All keys of one command, script or transaction must be in the same hash slot, except for some commands. One instance serves one
+/// connection.
 /// </summary>
-internal sealed class SlotRule(bool activeGeoReplication)
+/// <param name="exempt">Commands whose keys may be in several slots, outside a transaction.</param>
+internal sealed class SlotRule(IReadOnlyList<string> exempt)
 {
     private const string Error = "CROSSSLOT Keys in request don't hash to the same slot";
-
-    private static readonly string[] _exempt = ["DEL", "EXISTS", "MGET", "MSET", "TOUCH", "UNLINK"];
-    private static readonly string[] _exemptInGroup = ["EXISTS", "MGET", "TOUCH"];
 
     private bool _inTransaction;
     private int? _transactionSlot;
@@ -25,7 +25,7 @@ internal sealed class SlotRule(bool activeGeoReplication)
         return Conflicts(command) ? Error : null;
     }
 
-    /// <summary>The server knows of no transaction.</summary>
+    /// <summary>The transaction has ended.</summary>
     public void Forget() => (_inTransaction, _transactionSlot) = (false, null);
 
     private bool Conflicts(RespCommand command)
@@ -46,6 +46,5 @@ internal sealed class SlotRule(bool activeGeoReplication)
         return false;
     }
 
-    private bool IsExempt(RespCommand command) =>
-        (activeGeoReplication ? _exemptInGroup : _exempt).Contains(command.Name, StringComparer.OrdinalIgnoreCase);
+    private bool IsExempt(RespCommand command) => exempt.Contains(command.Name, StringComparer.OrdinalIgnoreCase);
 }

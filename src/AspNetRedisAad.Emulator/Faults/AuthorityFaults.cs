@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Emulator;
 
-/// <summary>What goes wrong at the token authority. Every change takes effect with the next token request.</summary>
+/// <summary>Faults of the token authority. Every change takes effect with the next token request.</summary>
 public sealed class AuthorityFaults
 {
     private int _failuresLeft;
@@ -9,21 +9,21 @@ public sealed class AuthorityFaults
     public bool Outage { get; set; }
 
     /// <summary>
-    /// Gets or sets whether token requests are taken and never answered. One that hangs goes on doing so until its client gives up.
+    /// Gets or sets whether token requests are accepted and never answered. A request that hangs is not answered even if this is reset.
     /// </summary>
     public bool Hang { get; set; }
 
     /// <summary>
-    /// Gets or sets whether tokens are issued that Redis refuses, because it does not know the key that they are signed with.
+    /// Gets or sets whether the authority issues tokens that Redis rejects, because their signature is wrong.
     /// </summary>
     public bool WrongTokens { get; set; }
 
-    /// <summary>Gets or sets how long every token request waits before it is answered.</summary>
+    /// <summary>Gets or sets the delay before every token request is answered.</summary>
     /// <value>The default value is zero.</value>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Fails the next token requests with 503, and none after them.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Makes the next token requests fail with 503.</summary>
+    /// <param name="count">The number of requests.</param>
     public void FailNext(int count) => Volatile.Write(ref _failuresLeft, count);
 
     internal bool ShouldFail() => Outage || (Volatile.Read(ref _failuresLeft) > 0 && Interlocked.Decrement(ref _failuresLeft) >= 0);

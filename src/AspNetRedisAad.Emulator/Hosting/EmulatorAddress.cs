@@ -3,29 +3,31 @@ using System.Net.Sockets;
 
 namespace AspNetRedisAad.Emulator.Hosting;
 
-/// <summary>Where the emulator listens, and by which names clients know it.</summary>
+/// <summary>The address that the emulator listens on, and the names that clients use for it.</summary>
 internal sealed class EmulatorAddress(AzureRedisEmulatorOptions options)
 {
-    private readonly string _sameMachine = options.HasNodesWithoutAddresses ? "localhost" : "127.0.0.1";
+    /// <summary>Whether the certificates of the Redis servers contain names only, and no addresses.</summary>
+    public bool NodesHaveOnlyNames { get; } = options is { Backend: EmulatorBackend.RedisCluster, NodeCertificateAddresses: false };
 
     public IPAddress Listen => options.ListenAddress;
 
-    /// <summary>Besides those of this machine itself, for certificates.</summary>
+    /// <summary>The names for certificates, in addition to those of this machine.</summary>
     public IReadOnlyList<string> Names { get; } =
-        Special(options.ListenAddress) is { } address ? [.. options.HostNames, address] : [.. options.HostNames];
+        Specific(options.ListenAddress) is { } address ? [.. options.HostNames, address] : [.. options.HostNames];
 
-    /// <summary>As in <c>host:port</c>.</summary>
-    public string Redis => First ?? _sameMachine;
+    /// <summary>The host of the Redis endpoints.</summary>
+    public string Redis => First ?? (NodesHaveOnlyNames ? "localhost" : "127.0.0.1");
 
-    /// <summary>Of the token authority and of managed identity.</summary>
+    /// <summary>The host of the token authority and of managed identity.</summary>
     public string Authority => First ?? "localhost";
 
+    /// <summary>The host of the control API.</summary>
     public string Control => First ?? "127.0.0.1";
 
     private string? First => Names is [var first, ..] ? InAddress(first) : null;
 
-    /// <summary>Null when it is that of any machine.</summary>
-    private static string? Special(IPAddress address) =>
+    /// <summary>Null for an address that every machine has.</summary>
+    private static string? Specific(IPAddress address) =>
         IPAddress.Loopback.Equals(address) || IPAddress.IPv6Loopback.Equals(address) || IPAddress.Any.Equals(address)
             || IPAddress.IPv6Any.Equals(address)
             ? null

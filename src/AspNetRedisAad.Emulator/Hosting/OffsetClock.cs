@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Emulator.Hosting;
 
-/// <summary>A clock that is wrong by a certain time. What waits, waits as long as ever.</summary>
+/// <summary>A clock that is ahead or behind. Timers and delays are not affected.</summary>
 internal sealed class OffsetClock(TimeProvider clock) : TimeProvider
 {
     private long _offset;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace AspNetRedisAad.Emulator.Hosting;
 
 /// <summary>
-/// The emulator runs inside other programs: Ctrl+C is theirs to handle, and must not take Redis away while they are still stopping.
+/// The emulator runs inside other programs. They handle Ctrl+C, and may need Redis until they have stopped.
 /// </summary>
 internal sealed class PassiveLifetime : IHostLifetime
 {

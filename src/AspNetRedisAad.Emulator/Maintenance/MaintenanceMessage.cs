@@ -3,7 +3,8 @@ using System.Globalization;
 namespace AspNetRedisAad.Emulator.Maintenance;
 
 /// <summary>
-/// What Azure Cache for Redis publishes. Source: Microsoft, "Azure Cache for Redis Server Maintenance Events" (AzureRedisEvents.md).
+/// The messages that Azure Cache for Redis publishes. Source: Microsoft, "Azure Cache for Redis Server Maintenance Events"
+/// (AzureRedisEvents.md).
 /// </summary>
 internal static class MaintenanceMessage
 {
@@ -15,7 +16,7 @@ internal static class MaintenanceMessage
 
     public static string Of(string notification, DateTimeOffset startsOn, bool isReplica, int port)
     {
-        // These two say that something happens now or has happened.
+        // These two are about something that happens now or has happened. They have no start time.
         var time = notification is Start or FailoverComplete
             ? "" : string.Create(CultureInfo.InvariantCulture, $"StartTimeInUTC|{startsOn.UtcDateTime:s}|");
         return string.Create(CultureInfo.InvariantCulture,

@@ -1,18 +1,31 @@
 using System.Globalization;
 using AspNetRedisAad.Emulator.Backends;
+using AspNetRedisAad.Emulator.Faults;
 
 namespace AspNetRedisAad.Emulator.Maintenance;
 
-/// <summary>What Azure does to a server, and what it tells clients about it.</summary>
-internal sealed class ServerMaintenance(EmulatorServers servers, BackendUser administrator, IReadOnlyList<int> ports, TimeProvider time)
+/// <summary>What happens to servers: stop, restart, failover and retirement, and the messages that tell clients about it.</summary>
+internal sealed class ServerMaintenance(
+    EmulatorServers servers, BackendUser administrator, ServerInterruptions interruptions, IReadOnlyList<int> ports, TimeProvider time)
 {
-    public async Task<int> AnnounceAsync(string notification, DateTimeOffset startsOn, int server, CancellationToken cancellationToken)
+    private static readonly TimeSpan _singleServerFailover = TimeSpan.FromSeconds(1);
+
+    public Task StopAsync(int server) => servers.ProcessOf(server).StopAsync();
+
+    public async Task RestartAsync(int server, CancellationToken cancellationToken)
     {
-        using var link = await servers.ConnectAsAdministratorAsync(server, administrator, cancellationToken).ConfigureAwait(false);
-        var replication = await link.SendAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
-        var isReplica = replication.Contains("role:slave", StringComparison.Ordinal);
-        return await PublishAsync(link, MaintenanceMessage.Of(notification, startsOn, isReplica, ports[server]), cancellationToken)
-            .ConfigureAwait(false);
+        var process = servers.ProcessOf(server);
+        await process.StopAsync().ConfigureAwait(false);
+        await process.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task FailOverAsync(int master, CancellationToken cancellationToken)
+    {
+        servers.EnsureRunning(master);
+        if (!servers.IsCluster)
+            await interruptions.InterruptAsync(master, _singleServerFailover, cancellationToken).ConfigureAwait(false);
+        else if (await servers.FailOverAsync(master, cancellationToken).ConfigureAwait(false) is null)
+            throw new InvalidOperationException($"Server {master} has no replica that could take over.");
     }
 
     public async Task RetireAsync(int server, TimeSpan notice, CancellationToken cancellationToken)
@@ -34,7 +47,17 @@ internal sealed class ServerMaintenance(EmulatorServers servers, BackendUser adm
             .ConfigureAwait(false);
     }
 
-    /// <summary>A cluster passes it on to all its servers.</summary>
+    /// <summary>Returns how many connections of the server received the message.</summary>
+    public async Task<int> AnnounceAsync(string notification, DateTimeOffset startsOn, int server, CancellationToken cancellationToken)
+    {
+        using var link = await servers.ConnectAsAdministratorAsync(server, administrator, cancellationToken).ConfigureAwait(false);
+        var replication = await link.SendAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
+        var isReplica = replication.Contains("role:slave", StringComparison.Ordinal);
+        return await PublishAsync(link, MaintenanceMessage.Of(notification, startsOn, isReplica, ports[server]), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>In a cluster, the server forwards the message to all other servers.</summary>
     private static async Task<int> PublishAsync(BackendLink link, string message, CancellationToken cancellationToken) =>
         int.Parse(await link.SendAsync(cancellationToken, "PUBLISH", MaintenanceMessage.Channel, message)
             .ConfigureAwait(false), CultureInfo.InvariantCulture);

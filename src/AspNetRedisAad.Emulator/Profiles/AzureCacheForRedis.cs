@@ -3,10 +3,14 @@ namespace AspNetRedisAad.Emulator.Profiles;
 /// <summary>Azure Cache for Redis. Source: Microsoft, "Redis commands not supported in Azure Cache for Redis".</summary>
 internal static class AzureCacheForRedis
 {
-    public static IEnumerable<string> Blocked { get; } =
-    [
-        "ACL", "BGREWRITEAOF", "BGSAVE", "CONFIG", "DEBUG", "MIGRATE", "PSYNC", "REPLICAOF", "REPLCONF", "SAVE", "SHUTDOWN",
+    public static ServiceProfile Profile { get; } = new(EmulatorProfile.AzureCacheForRedis)
+    {
+        Blocked =
+        [
+            "ACL", "BGREWRITEAOF", "BGSAVE", "CONFIG", "DEBUG", "MIGRATE", "PSYNC", "REPLICAOF", "REPLCONF", "SAVE", "SHUTDOWN",
             "SLAVEOF", "SYNC",
-        .. ClusterCommands.Writes,
-    ];
+            .. ClusterCommands.Writes,
+        ],
+        Databases = 16,
+    };
 }

@@ -1,10 +1,14 @@
 namespace AspNetRedisAad.Emulator.Profiles;
 
 /// <summary>
-/// Azure Managed Redis with the non-clustered policy: CLUSTER passes, and the server says that it has no cluster. Source: Microsoft,
+/// Azure Managed Redis without clustering. CLUSTER is not blocked: the server answers that it is not part of a cluster. Source: Microsoft,
 /// "Choose a clustering policy".
 /// </summary>
 internal static class AzureManagedRedisNonClustered
 {
-    public static IEnumerable<string> Blocked => AzureManagedRedis.Blocked;
+    public static ServiceProfile Profile { get; } = new(EmulatorProfile.AzureManagedRedisNonClustered)
+    {
+        Blocked = AzureManagedRedis.Blocked,
+        HidesCluster = true,
+    };
 }

@@ -1,9 +1,9 @@
 namespace AspNetRedisAad.Emulator.Profiles;
 
-/// <summary>The subcommands of CLUSTER that change the cluster; the others only read. Source: Redis, "CLUSTER" commands.</summary>
+/// <summary>The CLUSTER subcommands that change the cluster. All others only read. Source: Redis, "CLUSTER" commands.</summary>
 internal static class ClusterCommands
 {
-    public static IEnumerable<string> Writes { get; } =
+    public static IReadOnlyList<string> Writes { get; } =
     [
         "CLUSTER ADDSLOTS", "CLUSTER ADDSLOTSRANGE", "CLUSTER BUMPEPOCH", "CLUSTER DELSLOTS", "CLUSTER DELSLOTSRANGE", "CLUSTER FAILOVER",
         "CLUSTER FLUSHSLOTS", "CLUSTER FORGET", "CLUSTER MEET", "CLUSTER REPLICATE", "CLUSTER RESET", "CLUSTER SAVECONFIG",

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using AspNetRedisAad.Emulator.Certificates;
-using AspNetRedisAad.Emulator.Hosting;
+using AspNetRedisAad.Emulator.Secrets;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Benchmarks.Servers;

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using AspNetRedisAad.Emulator;
-using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Resp;
 using AspNetRedisAad.IntegrationTests.Emulator;
 
 namespace AspNetRedisAad.IntegrationTests.Hosting;

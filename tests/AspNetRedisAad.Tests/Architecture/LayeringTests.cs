@@ -10,18 +10,18 @@ public class LayeringTests
 {
     private static readonly string _source = Path.Combine(Documents.Root, "src", "AspNetRedisAad");
 
-    public static TheoryData<string> Projects => [Layout.Package.Project, Layout.Emulator.Project];
+    public static TheoryData<string> Projects => [.. Layout.All.Select(layout => layout.Project)];
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Every_room_has_one_place(string project) =>
-        Assert.Equal(LayoutOf(project).Rooms.Order(StringComparer.Ordinal), SourceGraph.Of(project).Rooms.Order(StringComparer.Ordinal));
+        Assert.Equal(Layout.Of(project).Rooms.Order(StringComparer.Ordinal), SourceGraph.Of(project).Rooms.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Arrows_point_down(string project)
     {
-        var (graph, layout) = (SourceGraph.Of(project), LayoutOf(project));
+        var (graph, layout) = (SourceGraph.Of(project), Layout.Of(project));
 
         Expect(
             [],
@@ -96,8 +96,6 @@ public class LayeringTests
         Assert.NotEmpty(files);
         return files;
     }
-
-    private static Layout LayoutOf(string project) => new[] { Layout.Package, Layout.Emulator }.Single(layout => layout.Project == project);
 
     /// <summary>With all lines in the message, which xUnit would shorten.</summary>
     private static void Expect(IEnumerable<string> expected, IEnumerable<string> found) =>

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Text;
+using AspNetRedisAad.Emulator;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Profiles;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Tests.Emulator;
 
@@ -51,7 +54,7 @@ public sealed class CommandStreamTests
     [Fact]
     public void Commands_are_counted_by_kind()
     {
-        var kinds = new CommandKinds();
+        var kinds = NewKinds();
 
         Read([Get + Get + Auth + Inline + LongName + "*1\r\n$3\r\ngEt\r\n*1\r\n$0\r\n\r\n"], kinds: kinds);
 
@@ -62,9 +65,31 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
+    public void A_command_that_passes_costs_no_memory()
+    {
+        const int Commands = 1000;
+        var rules = new ConnectionRules(ServiceProfiles.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: false));
+        var stream = new CommandStream(NewKinds(), rules.Watches);
+        var sent = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Get, Commands)));
+        Assert.Equal(sent.Length, Pass());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Pass();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        long Pass()
+        {
+            var (buffer, length) = (new ReadOnlySequence<byte>(sent), 0L);
+            while (stream.Next(ref buffer, out var passed, out _))
+                length += passed.Length;
+            return length;
+        }
+    }
+
+    [Fact]
     public void Invented_names_do_not_create_new_counters()
     {
-        var kinds = new CommandKinds();
+        var kinds = NewKinds();
         for (var i = 0; i < 10_000; i++)
             kinds.Of(Encoding.ASCII.GetBytes($"NAME{i}")).Counted();
 
@@ -124,7 +149,7 @@ public sealed class CommandStreamTests
     [Fact]
     public void Bytes_before_an_error_are_forwarded()
     {
-        var stream = new CommandStream(new CommandKinds());
+        var stream = new CommandStream(NewKinds());
         var sent = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(Get + "*1\r\n$-1\r\n"));
 
         Assert.True(stream.Next(ref sent, out var passed, out _));
@@ -166,9 +191,11 @@ public sealed class CommandStreamTests
         Assert.Equal("*3\r\n$4\r\nAUTH\r\n$10\r\ndata-owner\r\n$6\r\nsecret\r\n", Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
+    private static CommandKinds NewKinds() => new(NotableCommands.Names);
+
     private static (string Passed, List<string> Notable) Read(IEnumerable<string> chunks, char separator = ' ', CommandKinds? kinds = null)
     {
-        var stream = new CommandStream(kinds ?? new CommandKinds());
+        var stream = new CommandStream(kinds ?? NewKinds());
         var all = new ArrayBufferWriter<byte>();
         var notable = new List<string>();
         var kept = ReadOnlySequence<byte>.Empty;

@@ -1,6 +1,8 @@
 using System.Text;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Profiles;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Tests.Emulator;
 
@@ -18,7 +20,7 @@ public class ConnectionRulesTests
     [InlineData("SELECT", null)]
     public void Azure_Managed_Redis_has_one_database(string command, string? error) =>
         Assert.All(Enum.GetValues<EmulatorProfile>().Except([EmulatorProfile.AzureCacheForRedis]), profile =>
-            Assert.Equal([error], Errors(ConnectionRules.Of(profile, activeGeoReplication: false), command)));
+            Assert.Equal([error], Errors(RulesOf(profile), command)));
 
     [Theory]
     [InlineData(EmulatorProfile.AzureCacheForRedis)]
@@ -26,7 +28,7 @@ public class ConnectionRulesTests
     [InlineData(EmulatorProfile.AzureManagedRedisNonClustered)]
     public void Only_the_Enterprise_policy_checks_slots(EmulatorProfile profile) =>
         Assert.Equal(
-            [null, null, null], Errors(ConnectionRules.Of(profile, activeGeoReplication: false), "RENAME a b", "MULTI", "MGET a b"));
+            [null, null, null], Errors(RulesOf(profile), "RENAME a b", "MULTI", "MGET a b"));
 
     [Theory]
     [InlineData("RENAME a b", true, true)]
@@ -48,7 +50,7 @@ public class ConnectionRulesTests
     {
         Assert.Equal([alone ? CrossSlot : null], Errors(Enterprise(), command));
         Assert.Equal([inGroup ? CrossSlot : null],
-            Errors(ConnectionRules.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: true), command));
+            Errors(RulesOf(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: true), command));
     }
 
     [Fact]
@@ -73,8 +75,10 @@ public class ConnectionRulesTests
         Assert.Equal([null], Errors(rules, "MSET a 1 b 2"));
     }
 
-    private static ConnectionRules Enterprise() =>
-        ConnectionRules.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: false);
+    private static ConnectionRules Enterprise() => RulesOf(EmulatorProfile.AzureManagedRedisEnterprise);
+
+    private static ConnectionRules RulesOf(EmulatorProfile profile, bool activeGeoReplication = false) =>
+        new(ServiceProfiles.Of(profile, activeGeoReplication));
 
     /// <summary>Asks as the edge does: only about watched commands.</summary>
     private static List<string?> Errors(ConnectionRules rules, params string[] commands) =>

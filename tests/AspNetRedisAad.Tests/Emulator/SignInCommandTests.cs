@@ -1,5 +1,6 @@
 using System.Text;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Tests.Emulator;
 

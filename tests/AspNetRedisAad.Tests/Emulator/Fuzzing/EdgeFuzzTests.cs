@@ -4,6 +4,10 @@ using AspNetRedisAad.Emulator;
 using AspNetRedisAad.Emulator.Authority;
 using AspNetRedisAad.Emulator.Backends;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Identity;
+using AspNetRedisAad.Emulator.Profiles;
+using AspNetRedisAad.Emulator.Resp;
+using AspNetRedisAad.Emulator.Validation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AspNetRedisAad.Tests.Emulator.Fuzzing;
@@ -17,7 +21,8 @@ public sealed class EdgeFuzzTests : IDisposable
     private const int Inputs = 1_000_000;
     private const int MostHeld = 64 * 1024;
 
-    private readonly TokenIssuer _issuer = new(TimeProvider.System) { Address = new Uri("https://localhost:1/") };
+    private readonly Tenant _tenant = new() { Address = new Uri("https://localhost:1/") };
+    private readonly BlockedCommands _blocked = new(ServiceProfiles.Of(EmulatorProfile.AzureCacheForRedis, activeGeoReplication: false));
     private readonly EmulatedIdentity _identity = new("app");
     private readonly EmulatedIdentity _other = new("other");
     private readonly EmulatedIdentity _stranger = new("stranger") { AccessPolicy = null };
@@ -32,9 +37,11 @@ public sealed class EdgeFuzzTests : IDisposable
     {
         _directory = new IdentityDirectory([_identity, _other, _stranger]);
         _users = new BackendUsers(_directory.Identities, CacheKeys.None);
+        var revocation = new Revocation();
+        var issuer = new TokenIssuer(_tenant, revocation, TimeProvider.System);
+        var validator = new AccessTokenValidator(new TenantTokenValidator(_tenant, TimeProvider.System), revocation);
         _authentication = new EdgeAuthentication(
-            _issuer, _directory, _users, BlockedCommands.Of(EmulatorProfile.AzureCacheForRedis, activeGeoReplication: false), new(), new(),
-            TimeProvider.System, NullLogger<EdgeAuthentication>.Instance);
+            validator, _directory, _users, _blocked, new(), new(), TimeProvider.System, NullLogger<EdgeAuthentication>.Instance);
         (_token, _otherToken) = (TokenOf(_identity), TokenOf(_other));
         _secrets =
         [
@@ -42,13 +49,13 @@ public sealed class EdgeFuzzTests : IDisposable
                 SignInCommand.Nothing, "default",
         ];
 
-        string TokenOf(EmulatedIdentity identity) => _issuer.Issue(identity, "https://redis.azure.com", TimeSpan.FromHours(1)).Value;
+        string TokenOf(EmulatedIdentity identity) => issuer.Issue(identity, "https://redis.azure.com", TimeSpan.FromHours(1)).Value;
     }
 
     public void Dispose()
     {
         _directory.Dispose();
-        _issuer.Dispose();
+        _tenant.Dispose();
     }
 
     [Fact]
@@ -89,7 +96,7 @@ public sealed class EdgeFuzzTests : IDisposable
     private async Task<(ReadOnlyMemory<byte> Got, bool Refused, bool SignedIn)> SendAsync(byte[] sent, FuzzInput input)
     {
         using var session = new EdgeSession(TimeProvider.System, Timeout.InfiniteTimeSpan, () => { }, () => { });
-        var stream = new CommandStream(new CommandKinds());
+        var stream = new CommandStream(new CommandKinds(NotableCommands.Names));
         var got = new ArrayBufferWriter<byte>();
         var kept = ReadOnlySequence<byte>.Empty;
         try
@@ -165,8 +172,7 @@ public sealed class EdgeFuzzTests : IDisposable
         return true;
     }
 
-    private static bool IsBlocked(ReferenceCommand command) =>
-        BlockedCommands.Of(EmulatorProfile.AzureCacheForRedis, activeGeoReplication: false).Contains(new RespCommand(command.Arguments));
+    private bool IsBlocked(ReferenceCommand command) => _blocked.Contains(new RespCommand(command.Arguments));
 
     private static bool IsClientName(byte[][] arguments, int argument) =>
         argument > 2 && Encoding.Latin1.GetString(arguments[argument - 1]).Equals("SETNAME", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AspNetRedisAad.Emulator.Edge;
+using AspNetRedisAad.Emulator.Resp;
 
 namespace AspNetRedisAad.Tests.Emulator.Fuzzing;
 

@@ -1,0 +1,18 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace AspNetRedisAad.Emulator.Backends;
+
+internal static class FreePorts
+{
+    /// <summary>Returns different ports that the system says are free.</summary>
+    public static int[] Find(int count)
+    {
+        // All are held until the last is known, so that none is returned twice.
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}

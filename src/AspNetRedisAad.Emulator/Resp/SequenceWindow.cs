@@ -1,0 +1,20 @@
+using System.Buffers;
+
+namespace AspNetRedisAad.Emulator.Resp;
+
+internal static class SequenceWindow
+{
+    /// <summary>
+    /// The next bytes as one span: the current segment if it is long enough, else a copy of up to the scratch's length.
+    /// </summary>
+    public static ReadOnlySpan<byte> Window(this in SequenceReader<byte> reader, Span<byte> scratch)
+    {
+        var span = reader.UnreadSpan;
+        if (span.Length >= scratch.Length || span.Length == reader.Remaining)
+            return span;
+
+        scratch = scratch[..(int)Math.Min(scratch.Length, reader.Remaining)];
+        reader.TryCopyTo(scratch);
+        return scratch;
+    }
+}

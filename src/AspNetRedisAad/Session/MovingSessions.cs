@@ -62,7 +62,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
         var mark = new MoveMark(_move.Times.Next(after: contents.WrittenAt));
         var other = _move.Other.WriteAsync(this, sessionKey, OtherSide.KeyOf(sessionKey), database => _move.WritesBoth
             ? OtherSide.WriteAsync(database, sessionKey, contents, idleTimeout, mark, CancellationToken.None)
-            : database.KeyDeleteAsync(OtherSide.KeyOf(sessionKey)));
+            : OtherSide.DeleteAsync(database, sessionKey));
         try
         {
             var database = await Connection.GetDatabaseAsync(Authority.KeyOf(sessionKey), cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
         if (_move.WritesBoth)
             await _comparison.CopyAsync(key, authority, other).WaitAsync(cancellationToken).ConfigureAwait(false);
         else
-            await other.KeyDeleteAsync(OtherSide.KeyOf(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await OtherSide.DeleteAsync(other, key).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where the other side has none, it gets one now: whoever only looks at his session has it there too.</summary>

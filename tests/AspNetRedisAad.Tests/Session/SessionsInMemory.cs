@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Session;
 
-/// <summary>One session in one of the two caches of a move, in memory; and others that write there at the moment that a test needs.</summary>
+/// <summary>
+/// One session in one of the two caches of a move, in memory; and others that write there at the moment that a test needs.
+/// </summary>
 internal sealed class SessionsInMemory(RedisConnection connection) : ISessionSide
 {
     private int _reads;

@@ -192,7 +192,8 @@ public sealed class StatusMonitorTests : IAsyncLifetime
     public void Nobody_is_no_listener() => Assert.Throws<ArgumentNullException>(() => _monitor.OnChange(null!));
 
     private static async Task<AzureRedisStatus> Next(Channel<AzureRedisStatus> heard) =>
-        await heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(_limit, TestContext.Current.CancellationToken);
+        await heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(_limit, TestContext.Current.CancellationToken);
 
     /// <summary>Of an hour, which is over: with a good one StackExchange.Redis would connect.</summary>
     private RedisToken Publish(string user, DateTimeOffset? nextRenewal = null)

@@ -158,6 +158,23 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_newer_copy_is_not_replaced_as_long_as_it_changes()
+    {
+        await StartAsync(AzureRedisMoveStage.Copy);
+        (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo + 1));
+        _other.BeforeRead = read =>
+        {
+            if (read == 2)
+                _other.Stored = Copy("c", LongAgo + 2);
+        };
+
+        await CopyAsync();
+
+        Assert.Equal($"a w={LongAgo} c=", _other.Text);
+        Assert.Equal((1, 3), (_other.Replacements, _other.Reads));
+    }
+
+    [Fact]
     public async Task What_another_request_begins_there_meanwhile_is_looked_at_before_it_is_replaced()
     {
         await StartAsync(AzureRedisMoveStage.Copy);
@@ -235,6 +252,7 @@ public sealed class LateCopyTests : IAsyncDisposable
         await StartAsync(AzureRedisMoveStage.Copy);
 
         Assert.False(_comparison.IsNeeded(Copy("a")));
+        Assert.Equal((1, 1), _offline.Move.Progress.LastHour());
         Assert.False(_comparison.IsNeeded(null));
         Assert.Equal((2, 1), _offline.Move.Progress.LastHour());
     }

@@ -200,6 +200,22 @@ public sealed class SessionComparisonTests : IAsyncLifetime
         Assert.Equal(2, _new.Replacements);
     }
 
+    /// <summary>A clock that is behind must not make what has been taken over count.</summary>
+    [Fact]
+    public async Task What_comes_to_the_old_cache_after_that_is_taken_over_whatever_its_time()
+    {
+        _old.BeforeRead = read => _old.Stored = read switch
+        {
+            1 => Copy("one"),
+            2 or 3 => Copy("two", 60),
+            _ => Copy("three", 55),
+        };
+
+        Assert.Equal(("three w=55 c=", true), await ResolveAsync());
+        Assert.Equal("three w=55 c=3", _new.Text);
+        Assert.Equal(3, _new.Replacements);
+    }
+
     [Fact]
     public async Task A_session_that_is_written_all_the_time_is_taken_over_as_it_was_at_last()
     {

@@ -1,5 +1,7 @@
 using System.Text;
 using AspNetRedisAad.Session;
+using AspNetRedisAad.Tests.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
@@ -72,6 +74,21 @@ public sealed class SessionContentsTests
     [InlineData("v:of", "8", true)]
     public void Fields_that_name_another_owner_are_not_the_ones_that_were_asked_for(string field, string value, bool isOf) =>
         Assert.Equal(isOf, SessionContents.IsOf([new("v:a", "1"), new(field, value), new("v:b", "1")], owner: 7));
+
+    [Fact]
+    public void A_session_that_has_just_begun_can_have_nothing_in_the_old_cache() => Assert.True(new SessionContents().IsCompared);
+
+    [Fact]
+    public void What_is_no_session_is_logged_with_the_reason()
+    {
+        var lines = new List<(LogLevel Level, string Text)>();
+
+        new SessionContents().Take(SessionCopy.NotASession("it is not a hash."), new ListLogger(lines));
+
+        var (level, text) = Assert.Single(lines);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Contains("it is not a hash.", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void What_is_no_session_says_why() =>

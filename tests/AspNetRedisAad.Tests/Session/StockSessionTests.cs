@@ -59,6 +59,15 @@ public sealed class StockSessionTests
     }
 
     [Fact]
+    public void A_session_without_values_is_one()
+    {
+        var read = StockSession.TryRead(new StockSession(Id, []).ToBytes())!;
+
+        Assert.Equal(Id, read.Id);
+        Assert.Empty(read.Values);
+    }
+
+    [Fact]
     public void Another_revision_is_no_session()
     {
         var written = new StockSession(Id, []).ToBytes();

@@ -1,4 +1,5 @@
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Moving;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Session;
@@ -36,4 +37,21 @@ internal interface ISessionSide
     /// <param name="mark">The marks that a move adds; the copy's own time if it has one.</param>
     /// <returns>False when there is a different copy by now.</returns>
     Task<bool> ReplaceAsync(IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? seen, TimeSpan life, MoveMark mark);
+
+    /// <summary>Says that it has been compared with the other side; nothing, if it has ended meanwhile.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="sessionKey">The session.</param>
+    /// <param name="compared">The mark.</param>
+    Task MarkAsync(IDatabase database, string sessionKey, long compared)
+    {
+        var (transaction, key) = (database.CreateTransaction(), KeyOf(sessionKey));
+        transaction.AddCondition(Condition.KeyExists(key));
+        _ = transaction.HashSetAsync(key, WriteTime.Compared, compared).ReportAsync(_ => { });
+        return transaction.ExecuteAsync();
+    }
+
+    /// <summary>What is left of its life; null when there is none.</summary>
+    Task<TimeSpan?> LifeAsync(IDatabase database, string sessionKey) => database.KeyTimeToLiveAsync(KeyOf(sessionKey));
+
+    Task DeleteAsync(IDatabase database, string sessionKey) => database.KeyDeleteAsync(KeyOf(sessionKey));
 }

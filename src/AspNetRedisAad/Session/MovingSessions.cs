@@ -56,7 +56,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
         var mark = new MoveMark(_move.Times.Next(after: contents.WrittenAt));
         var other = _move.Other.WriteAsync(this, sessionKey, _sides.Other.KeyOf(sessionKey), database => _move.WritesBoth
             ? _sides.Other.WriteAsync(database, sessionKey, contents, idleTimeout, mark, CancellationToken.None)
-            : database.KeyDeleteAsync(_sides.Other.KeyOf(sessionKey)));
+            : _sides.Other.DeleteAsync(database, sessionKey));
         try
         {
             var database = await Connection.GetDatabaseAsync(_sides.Authority.KeyOf(sessionKey), cancellationToken).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
         if (_move.WritesBoth)
             await _comparison.CopyAsync(key, authority, other).WaitAsync(cancellationToken).ConfigureAwait(false);
         else
-            await other.KeyDeleteAsync(_sides.Other.KeyOf(key)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _sides.Other.DeleteAsync(other, key).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>If the other side has no copy, it gets one now, so that a session that is only read is stored there too.</summary>

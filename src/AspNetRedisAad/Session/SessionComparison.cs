@@ -1,4 +1,3 @@
-using AspNetRedisAad.Connection;
 using AspNetRedisAad.Moving;
 using StackExchange.Redis;
 
@@ -77,7 +76,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
     public async Task CopyMissingAsync(string sessionKey, IDatabase authorityDatabase, IDatabase otherDatabase)
     {
         var (authority, other) = Sides;
-        var life = await authorityDatabase.KeyTimeToLiveAsync(authority.KeyOf(sessionKey)).ConfigureAwait(false);
+        var life = await authority.LifeAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
         // If another request has started a session there meanwhile, that one is complete.
         if (await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { Fault: null } copy)
             await other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), new MoveMark(TimeOf(copy)))
@@ -94,11 +93,11 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var there = await other.ReadAsync(otherDatabase, sessionKey).ConfigureAwait(false);
-            var life = await authorityDatabase.KeyTimeToLiveAsync(authority.KeyOf(sessionKey)).ConfigureAwait(false);
+            var life = await authority.LifeAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
             var copy = await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
             if (copy is null or { Fault: not null })
             {
-                await otherDatabase.KeyDeleteAsync(other.KeyOf(sessionKey)).ConfigureAwait(false);
+                await other.DeleteAsync(otherDatabase, sessionKey).ConfigureAwait(false);
                 return;
             }
 
@@ -149,12 +148,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         if (copy is not { Fault: null } || IsCompared(copy))
             return;
 
-        var (database, key) = (await NewAsync(sessionKey).ConfigureAwait(false), @new.KeyOf(sessionKey));
-        var transaction = database.CreateTransaction();
-        // Excludes a session that has ended meanwhile.
-        transaction.AddCondition(Condition.KeyExists(key));
-        _ = transaction.HashSetAsync(key, WriteTime.Compared, move.Times.Switched).ReportAsync(_ => { });
-        await transaction.ExecuteAsync().ConfigureAwait(false);
+        await @new.MarkAsync(await NewAsync(sessionKey).ConfigureAwait(false), sessionKey, move.Times.Switched).ConfigureAwait(false);
     }
 
     private ValueTask<IDatabase> NewAsync(string sessionKey) => move.To.GetDatabaseAsync(@new.KeyOf(sessionKey), CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AspNetRedisAad.Background;
 using AspNetRedisAad.Diagnostics;
+using AspNetRedisAad.Tests.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -401,17 +402,6 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
         }
 
         return null;
-    }
-
-    private sealed class ListLogger(List<(LogLevel Level, string Text)> lines) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Add((logLevel, formatter(state, exception)));
     }
 
     private sealed class BrokenLogger : ILogger

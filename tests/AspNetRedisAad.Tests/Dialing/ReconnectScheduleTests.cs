@@ -16,6 +16,11 @@ public class ReconnectScheduleTests
         Assert.Equal(TimeSpan.FromMilliseconds(200), _schedule.Next(0, TimeSpan.Zero, 1));
     }
 
+    [Fact]
+    public void A_shorter_delay_also_shortens_the_first_spread() => Assert.Equal(
+        TimeSpan.FromMilliseconds(50),
+        new ReconnectSchedule(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)).Next(0, TimeSpan.Zero, 0.5));
+
     [Theory]
     [InlineData(0, 500)]
     [InlineData(1, 500)]

@@ -33,6 +33,9 @@ internal sealed class PlayedServer : IDisposable
 
     public RedisLine Line { get; }
 
+    /// <summary>Whether the client has ended the line, and said nothing before.</summary>
+    public bool HasEnded => _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && _socket.Available == 0;
+
     /// <summary>The next command, its arguments separated by spaces.</summary>
     public async Task<string> HearAsync()
     {

@@ -151,6 +151,10 @@ public class InterleavedConnection : DispatchProxy
                 return (long)members.Length;
             }),
             "SortedSetRemoveAsync" => Send("ZREM", () => _redis.Remove(key, member => member.Key == args[1]!.ToString())),
+            "SortedSetRangeByRankAsync" => Send("ZRANGE", () => _redis.Set(key)
+                .OrderBy(member => member.Value).Take((int)(long)args[2]! + 1).Select(member => (RedisValue)member.Key).ToArray()),
+            "SortedSetScoreAsync" => Send("ZSCORE", () =>
+                _redis.Set(key).TryGetValue(args[1]!.ToString()!, out var score) ? score : (double?)null),
             "SortedSetRangeByScoreAsync" => Send("ZRANGEBYSCORE", () => _redis.Set(key)
                 .Where(member => member.Value < (double)args[2]!).OrderBy(member => member.Value).Skip((int)(long)args[5]!)
                     .Select(member => (RedisValue)member.Key).ToArray()),

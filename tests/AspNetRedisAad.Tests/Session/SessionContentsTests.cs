@@ -1,5 +1,7 @@
 using System.Text;
 using AspNetRedisAad.Session;
+using AspNetRedisAad.Tests.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
@@ -52,6 +54,65 @@ public sealed class SessionContentsTests
 
         Assert.Equal(copy.Id, again.Id);
         Assert.Equal(copy.Values.OrderBy(value => value.Key), again.Values.OrderBy(value => value.Key));
+    }
+
+    [Fact]
+    public void A_whole_session_says_whose_it_is_and_names_its_ID_only_when_it_has_one()
+    {
+        var copy = new SessionCopy(new() { ["a"] = [1] }) { Id = "0f8fad5b-d9cb-469f-a165-70867728950e" };
+
+        Assert.Equal(["of=7", $"id={copy.Id}", "v:a=\u0001"], Lines(SessionContents.Fields(copy, 7)));
+        Assert.Equal(["of=7", "v:a=\u0001"], Lines(SessionContents.Fields(new SessionCopy(copy.Values), 7)));
+
+        static IEnumerable<string> Lines(IEnumerable<HashEntry> fields) => fields.Select(field => $"{field.Name}={field.Value}");
+    }
+
+    [Theory]
+    [InlineData("of", "7", true)]
+    [InlineData("of", "8", false)]
+    [InlineData("of", "x", false)]
+    [InlineData("v:of", "8", true)]
+    public void Fields_that_name_another_owner_are_not_the_ones_that_were_asked_for(string field, string value, bool isOf) =>
+        Assert.Equal(isOf, SessionContents.IsOf([new("v:a", "1"), new(field, value), new("v:b", "1")], owner: 7));
+
+    [Fact]
+    public void A_session_that_has_just_begun_can_have_nothing_in_the_old_cache() => Assert.True(new SessionContents().IsCompared);
+
+    [Fact]
+    public void What_is_no_session_is_logged_with_the_reason()
+    {
+        var lines = new List<(LogLevel Level, string Text)>();
+
+        new SessionContents().Take(SessionCopy.NotASession("it is not a hash."), new ListLogger(lines));
+
+        var (level, text) = Assert.Single(lines);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Contains("it is not a hash.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_session_says_why() =>
+        Assert.Equal("it has fields that no session has.", SessionContents.Read([new("data", "1")]).Fault);
+
+    [Fact]
+    public void An_ID_that_was_kept_goes_before_that_of_another_store()
+    {
+        var contents = new SessionContents();
+        Take(contents, [new("id", "0f8fad5b-d9cb-469f-a165-70867728950e"), new("v:a", "1")]);
+
+        Assert.Equal(
+            "0f8fad5b-d9cb-469f-a165-70867728950e",
+            contents.Merge(new StockSession("7f8fad5b-d9cb-469f-a165-70867728950e", []), "derived").Id);
+    }
+
+    [Fact]
+    public void A_value_that_was_removed_is_not_merged_when_nothing_is_stored()
+    {
+        var contents = new SessionContents();
+        Take(contents, [new("v:a", "1"), new("v:b", "1")]);
+        contents.Remove("b");
+
+        Assert.Equal("a=1", Text(contents.Merge(null, "derived")));
     }
 
     [Fact]

@@ -37,6 +37,64 @@ public sealed class StockSessionTests
 
         Assert.Equal(Id, read.Id);
         Assert.Equal(written.Values, read.Values);
-        Assert.Null(StockSession.TryRead(written.ToBytes().AsSpan(0, 21)));
+    }
+
+    [Fact]
+    public void It_is_revision_count_ID_and_each_value_with_its_key_in_big_endian_order()
+    {
+        var written = new StockSession("03020100-0504-0706-0809-0a0b0c0d0e0f", [new("key", [1, 2])]);
+
+        Assert.Equal(
+            [2, 0, 0, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 3, (byte)'k', (byte)'e', (byte)'y', 0, 0, 0, 2, 1, 2],
+            written.ToBytes());
+    }
+
+    [Fact]
+    public void What_ends_too_early_is_no_session()
+    {
+        var written = new StockSession(Id, [new("a", [1]), new("", []), new("long", new byte[300])]).ToBytes();
+
+        Assert.NotNull(StockSession.TryRead(written));
+        Assert.All(Enumerable.Range(0, written.Length), length => Assert.Null(StockSession.TryRead(written.AsSpan(0, length))));
+    }
+
+    [Fact]
+    public void A_session_without_values_is_one()
+    {
+        var read = StockSession.TryRead(new StockSession(Id, []).ToBytes())!;
+
+        Assert.Equal(Id, read.Id);
+        Assert.Empty(read.Values);
+    }
+
+    [Fact]
+    public void Another_revision_is_no_session()
+    {
+        var written = new StockSession(Id, []).ToBytes();
+        written[0]++;
+
+        Assert.Null(StockSession.TryRead(written));
+    }
+
+    [Fact]
+    public void A_negative_length_is_no_session()
+    {
+        byte[] written = [.. new StockSession(Id, [new("a", [1])]).ToBytes()[..^5], 0xFF, 0xFF, 0xFF, 0xFF, 1];
+
+        Assert.Null(StockSession.TryRead(written));
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(65_537)]
+    public void Any_number_of_values_is_counted(int count)
+    {
+        var written = new StockSession(Id, [.. Enumerable.Range(0, count).Select(i => KeyValuePair.Create($"{i}", Array.Empty<byte>()))]);
+
+        var read = StockSession.TryRead(written.ToBytes())!;
+
+        Assert.Equal(count, read.Values.Count);
+        Assert.Equal($"{count - 1}", read.Values[^1].Key);
     }
 }

@@ -50,6 +50,9 @@ public class OutageReasonsTests
         { Connection(ConnectionFailureType.AuthenticationFailure, "no", new AuthenticationException("The remote certificate is invalid.")),
             nameof(OutageCause.TlsRefused) },
         { Connection(ConnectionFailureType.AuthenticationFailure, "Authentication failure"), nameof(OutageCause.SignInRefused) },
+        { Connection(ConnectionFailureType.AuthenticationFailure, "no", new IOException("x")), nameof(OutageCause.Closed) },
+        { new AuthenticationException("Authentication failed, see inner exception.", new IOException("x")),
+            nameof(OutageCause.TlsRefused) },
         { Connection(ConnectionFailureType.AuthenticationFailure, "Error: WRONGPASS invalid username-password pair"),
             nameof(OutageCause.SignInRefused) },
         { Connection(ConnectionFailureType.ProtocolFailure, "Error: NOAUTH Returned"), nameof(OutageCause.SignInRefused) },
@@ -94,6 +97,7 @@ public class OutageReasonsTests
     [InlineData("EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.",
         nameof(OutageCause.OutOfMemory))]
     [InlineData("EXECABORT Transaction discarded because of previous errors.", nameof(OutageCause.Other))]
+    [InlineData("ERR it is refused because of: OOM", nameof(OutageCause.Other))]
     [InlineData("BUSYKEY Target key name already exists.", nameof(OutageCause.Other))]
     [InlineData("BUSYGROUP Consumer Group name already exists", nameof(OutageCause.Other))]
     [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", nameof(OutageCause.Other))]
@@ -126,6 +130,8 @@ public class OutageReasonsTests
         Assert.InRange(reason.Describe().Length, 200, 260);
         Assert.DoesNotContain('\n', reason.Describe());
         Assert.Null(OutageReasons.Of(new AuthenticationException("\r\n")).Words);
+        Assert.Equal(new string('x', 200), OutageReasons.Of(new AuthenticationException(new string('x', 200))).Words);
+        Assert.Equal($"{new string('x', 200)}...", OutageReasons.Of(new AuthenticationException(new string('x', 201))).Words);
     }
 
     [Fact]

@@ -37,6 +37,30 @@ public class OutageReportTests
     }
 
     [Fact]
+    public void A_minute_after_the_end_another_story_begins() => Assert.Equal(
+        [(102, OutageLine.Lost, 2), (105, OutageLine.Restored, 5), (167, OutageLine.Lost, 2), (175, OutageLine.Still, 10)],
+        Write(Until(190, (0, true), (100, false), (105, true), (165, false))));
+
+    [Theory]
+    [InlineData(5, 10)]
+    [InlineData(6, 30)]
+    public void A_loss_that_the_start_has_told_of_goes_on_as_if_it_had_been_told_here(double toldAfter, double still)
+    {
+        var lost = Reachability.NotYet(TimeSpan.Zero);
+        var report = OutageReport.Told(Status(lost, toldAfter));
+
+        Assert.Null(report.At(Status(lost, still - 0.001)).Due);
+        Assert.Equal(TimeSpan.FromSeconds(still - toldAfter), report.NextIn(Status(lost, toldAfter)));
+        Assert.Equal(OutageLine.Still, report.At(Status(lost, still)).Due);
+        var restored = lost.Restored(TimeSpan.FromSeconds(7));
+        var (_, due, lasted) = report.At(Status(restored, 7));
+        Assert.Equal((OutageLine.Restored, TimeSpan.FromSeconds(7)), (due, lasted));
+
+        static OutageStatus Status(Reachability reachability, double seconds) =>
+            OutageStatus.Of(reachability, TimeSpan.FromSeconds(seconds), _grace);
+    }
+
+    [Fact]
     public void An_unstable_connection_is_one_story()
     {
         var flapping = Enumerable.Range(0, 200).Select(i => ((double)(i * 3), i % 2 == 1)).ToArray();

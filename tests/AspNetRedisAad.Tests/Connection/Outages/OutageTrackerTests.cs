@@ -93,6 +93,34 @@ public class OutageTrackerTests
     }
 
     [Fact]
+    public void It_is_whole_when_no_endpoint_is_lost()
+    {
+        Assert.False(_tracker.IsWhole);
+        _tracker.Restored(_one);
+        Assert.True(_tracker.IsWhole);
+        _tracker.AttemptFailed(_two, _refused);
+        Assert.Equal((OutageStage.Connected, false), (_tracker.Current.Stage, _tracker.IsWhole));
+        _tracker.Restored(_two);
+        Assert.True(_tracker.IsWhole);
+        _tracker.Lost(_one, _refused);
+        _tracker.Lost(_two, _refused);
+        Assert.False(_tracker.IsWhole);
+    }
+
+    [Fact]
+    public void Who_waits_for_the_next_change_is_woken_by_it_and_not_by_the_one_before()
+    {
+        _tracker.Restored(_one);
+        var change = _tracker.NextChange;
+        _tracker.Restored(_one);
+        Assert.False(change.IsCompleted);
+
+        _tracker.Lost(_one, _refused);
+        Assert.True(change.IsCompleted);
+        Assert.False(_tracker.NextChange.IsCompleted);
+    }
+
+    [Fact]
     public void A_listener_may_read_and_report()
     {
         var seen = new List<OutageStage>();

@@ -1,0 +1,208 @@
+using System.Threading.Channels;
+using AspNetRedisAad.Connection;
+using AspNetRedisAad.Connection.Outages;
+using AspNetRedisAad.DependencyInjection;
+using AspNetRedisAad.Identity;
+using AspNetRedisAad.Tests.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AspNetRedisAad.Tests.Connection;
+
+/// <summary>What an app sees of its connection.</summary>
+public sealed class StatusMonitorTests : IAsyncLifetime
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<(LogLevel Level, string Text)> _lines = [];
+    private readonly ServiceProvider _services;
+    private readonly RedisConnection _connection;
+    private readonly RedisTokenStore _tokens;
+    private readonly StatusMonitor _monitor;
+
+    public StatusMonitorTests()
+    {
+        _services = OfflineConnection.Services(_time);
+        _connection = _services.Connection("");
+        _tokens = _services.GetRequiredKeyedService<RedisTokenStore>("");
+        _monitor = new StatusMonitor(_connection.Upkeep, _tokens, _time, new Logger<StatusMonitor>(new ListLogger(_lines)));
+    }
+
+    public async ValueTask InitializeAsync() => await OfflineConnection.OpenAsync(_connection, _time);
+
+    public ValueTask DisposeAsync()
+    {
+        _monitor.Dispose();
+        return _services.DisposeAsync();
+    }
+
+    [Fact]
+    public void Without_a_token_the_status_says_so_and_what_is_known_of_the_endpoint()
+    {
+        var status = _monitor.Current;
+
+        Assert.Equal(
+            (null, null, null, null, null, 0L, 0),
+            (status.UserName, status.TokenExpiresOn, status.LastTokenRenewal, status.NextTokenRenewal, status.RenewTokenBy,
+                status.TokenRotations, status.FailedTokenRequests));
+        Assert.Null(status.Outage);
+        var endpoint = Assert.Single(status.Endpoints);
+        Assert.Equal(
+            ("cache.example:6380", false, false, false, null, 0, null),
+            (endpoint.Endpoint, endpoint.IsConnected, endpoint.IsReplica, endpoint.HasCurrentToken, endpoint.AuthenticatedOn,
+                endpoint.FailedAttempts, endpoint.LastError));
+    }
+
+    [Fact]
+    public void Of_the_token_it_says_who_until_when_and_by_when_it_is_to_be_renewed()
+    {
+        Publish("one");
+        var token = Publish("two", nextRenewal: _time.GetUtcNow().AddMinutes(1));
+        _tokens.ReportFailure("timeout", _time.GetUtcNow().AddMinutes(2));
+
+        var status = _monitor.Current;
+
+        Assert.Equal(
+            ("two", token.ExpiresOn, token.AcquiredOn, _time.GetUtcNow().AddMinutes(2), token.AcquiredOn.AddMinutes(57), 1L, 1, "timeout"),
+            (status.UserName, status.TokenExpiresOn, status.LastTokenRenewal, status.NextTokenRenewal, status.RenewTokenBy,
+                status.TokenRotations, status.FailedTokenRequests, status.LastTokenError));
+    }
+
+    [Fact]
+    public void An_endpoint_has_the_current_token_when_the_server_has_accepted_that_one()
+    {
+        var token = Publish("one");
+        Assert.False(Assert.Single(_monitor.Current.Endpoints).HasCurrentToken);
+
+        _connection.Upkeep.Authentication.OnOpened(OfflineConnection.Endpoint, token);
+        var endpoint = Assert.Single(_monitor.Current.Endpoints);
+        Assert.Equal((true, _time.GetUtcNow()), (endpoint.HasCurrentToken, endpoint.AuthenticatedOn));
+
+        Publish("two");
+        Assert.False(Assert.Single(_monitor.Current.Endpoints).HasCurrentToken);
+    }
+
+    [Fact]
+    public void An_outage_has_its_beginning_its_reason_and_its_attempts()
+    {
+        var since = _time.GetUtcNow();
+        _connection.Outage.Lost(OfflineConnection.Endpoint, new OutageReason(OutageCause.Refused));
+        _connection.Outage.AttemptFailed(OfflineConnection.Endpoint, new OutageReason(OutageCause.NoAnswer));
+        _time.Advance(TimeSpan.FromSeconds(1.9));
+
+        Assert.Equal((since, false, "It does not answer.", 1), Outage());
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal((since, true, "It does not answer.", 1), Outage());
+        Assert.Equal("It does not answer.", Assert.Single(_monitor.Current.Endpoints).LastError);
+
+        _connection.Outage.Restored(OfflineConnection.Endpoint);
+        Assert.Null(_monitor.Current.Outage);
+        Assert.Null(Assert.Single(_monitor.Current.Endpoints).LastError);
+
+        (DateTimeOffset, bool, string, int) Outage() => _monitor.Current.Outage is { } outage
+            ? (outage.Since, outage.IsPastGrace, outage.Reason, outage.Attempts) : default;
+    }
+
+    [Fact]
+    public async Task A_listener_is_told_of_changes_of_token_outage_and_authentication()
+    {
+        var heard = Channel.CreateUnbounded<AzureRedisStatus>();
+        using var subscription = _monitor.OnChange(status => heard.Writer.TryWrite(status));
+
+        var token = Publish("one");
+        Assert.Equal("one", (await Next(heard)).UserName);
+        _connection.Outage.Lost(OfflineConnection.Endpoint, new OutageReason(OutageCause.Refused));
+        Assert.NotNull((await Next(heard)).Outage);
+        _connection.Upkeep.Authentication.OnOpened(OfflineConnection.Endpoint, token);
+        Assert.True(Assert.Single((await Next(heard)).Endpoints).HasCurrentToken);
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_is_logged_and_the_others_are_told()
+    {
+        var heard = Channel.CreateUnbounded<AzureRedisStatus>();
+        using var broken = _monitor.OnChange(_ => throw new InvalidOperationException("no"));
+        using var other = _monitor.OnChange(status => heard.Writer.TryWrite(status));
+
+        Publish("one");
+
+        Assert.Equal("one", (await Next(heard)).UserName);
+        Assert.Equal([(LogLevel.Error, "A listener of IAzureRedisStatusMonitor has thrown.")], _lines);
+    }
+
+    [Fact]
+    public async Task A_change_that_comes_while_a_listener_is_told_is_told_afterwards()
+    {
+        var heard = Channel.CreateUnbounded<AzureRedisStatus>();
+        using var listening = new SemaphoreSlim(0);
+        using var goOn = new SemaphoreSlim(0);
+        using var subscription = _monitor.OnChange(status =>
+        {
+            heard.Writer.TryWrite(status);
+            listening.Release();
+            goOn.Wait(_limit);
+        });
+
+        Publish("one");
+        Assert.True(await listening.WaitAsync(_limit, TestContext.Current.CancellationToken));
+        Publish("two");
+        Publish("three");
+        goOn.Release(10);
+
+        Assert.Equal("one", (await Next(heard)).UserName);
+        Assert.Equal("three", (await Next(heard)).UserName);
+        Publish("four");
+        Assert.Equal("four", (await Next(heard)).UserName);
+    }
+
+    [Fact]
+    public async Task Who_listens_no_longer_hears_nothing_more()
+    {
+        var (gone, heard) = (0, Channel.CreateUnbounded<AzureRedisStatus>());
+        using var other = _monitor.OnChange(status => heard.Writer.TryWrite(status));
+        _monitor.OnChange(_ => gone++).Dispose();
+
+        Publish("one");
+        await Next(heard);
+
+        Assert.Equal(0, gone);
+    }
+
+    [Fact]
+    public async Task A_monitor_that_is_disposed_of_tells_nobody()
+    {
+        var (told, heard) = (0, Channel.CreateUnbounded<AzureRedisStatus>());
+        using var other = new StatusMonitor(_connection.Upkeep, _tokens, _time, NullLogger<StatusMonitor>.Instance);
+        using var ours = _monitor.OnChange(_ => told++);
+        using var theirs = other.OnChange(status => heard.Writer.TryWrite(status));
+        _monitor.Dispose();
+
+        var token = Publish("one");
+        await Next(heard);
+        _connection.Outage.Lost(OfflineConnection.Endpoint, new OutageReason(OutageCause.Refused));
+        await Next(heard);
+        _connection.Upkeep.Authentication.OnOpened(OfflineConnection.Endpoint, token);
+        await Next(heard);
+
+        Assert.Equal(0, told);
+    }
+
+    [Fact]
+    public void Nobody_is_no_listener() => Assert.Throws<ArgumentNullException>(() => _monitor.OnChange(null!));
+
+    private static async Task<AzureRedisStatus> Next(Channel<AzureRedisStatus> heard) =>
+        await heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(_limit, TestContext.Current.CancellationToken);
+
+    /// <summary>Of an hour, which is over: with a good one StackExchange.Redis would connect.</summary>
+    private RedisToken Publish(string user, DateTimeOffset? nextRenewal = null)
+    {
+        var acquired = _time.GetUtcNow().AddDays(-1);
+        var token = new RedisToken(user, "secret", acquired, _time.GetTimestamp(), acquired.AddHours(1));
+        _tokens.Publish(token, nextRenewal);
+        return token;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using AspNetRedisAad.Doctor;
+using AspNetRedisAad.Identity;
+
+namespace AspNetRedisAad.Tests.Doctor;
+
+/// <summary>What the doctor says of an identity service that gives no token.</summary>
+public sealed class SignInProblemTests
+{
+    private readonly AzureRedisAadOptions _settings = new() { ClientId = "client-1" };
+
+    [Theory]
+    [InlineData("AADSTS7000222", "the client secret has expired.", "az ad app credential reset --id client-1 --append")]
+    [InlineData("AADSTS7000222", "the client secret has expired.", "set AzureRedisAad:ClientSecret to it")]
+    [InlineData("AADSTS7000215", "the client secret is wrong.", "Set AzureRedisAad:ClientSecret to the secret's value, not to its ID")]
+    [InlineData("AADSTS90002", "there is no such tenant.", "Set AzureRedisAad:TenantId to the directory (tenant) ID")]
+    [InlineData(
+        "AADSTS700016", "the tenant has no application with this client ID.",
+        "Check AzureRedisAad:ClientId (now client-1) and AzureRedisAad:TenantId")]
+    [InlineData(
+        "AADSTS500011", "the tenant has no resource with the name in AzureRedisAad:Scope.", "Remove AzureRedisAad:Scope; the default")]
+    [InlineData("AADSTS1002012", "the scope is not the default scope of a resource.", "Remove AzureRedisAad:Scope; the default")]
+    [InlineData("AADSTS70011", "the scope is not valid.", "Remove AzureRedisAad:Scope; the default is right for Azure Redis.")]
+    [InlineData("AADSTS700024", "the client assertion is not valid at this time.", "Set this machine's clock (NTP).")]
+    [InlineData(
+        "AADSTS700027", "the client certificate is not registered with the app registration.",
+        "az ad app credential reset --id client-1 --cert @<file> --append, or set AzureRedisAad:ClientCertificatePath")]
+    [InlineData(
+        "AADSTS70021", "the federated token matches no federated credential of the identity.",
+        "az identity federated-credential list")]
+    [InlineData("AADSTS90033", "the identity service has a temporary problem.", "Wait: the request is repeated")]
+    [InlineData("Identity not found", "the managed identity is not assigned to this app.", "az webapp identity assign")]
+    [InlineData(
+        "No User Assigned or Delegated Managed Identity found", "the managed identity is not assigned to this app.",
+        "set AzureRedisAad:ManagedIdentityClientId to its client ID")]
+    public void A_known_code_has_its_cause_and_its_fix(string sign, string what, string fix)
+    {
+        var (found, remedy) = Explain("identity_service", $"{sign}: no");
+
+        Assert.Equal($"there is none: {what} {sign}: no", found);
+        Assert.Contains(fix, remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain('{', remedy);
+    }
+
+    [Fact]
+    public void A_code_is_known_wherever_it_stands_and_however_it_is_written() => Assert.StartsWith(
+        "there is none: the managed identity is not assigned to this app.",
+        Explain("identity_service", "Response: {\"error_description\":\"IDENTITY NOT FOUND\"}").What, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(TokenUnavailableException.ClientCertificate, "the client certificate cannot be used.",
+        "Put the certificate with its private key where AzureRedisAad:ClientCertificatePath or AzureRedisAad:ClientCertificate says")]
+    [InlineData(TokenUnavailableException.TokenFile, "the file with the federated token cannot be read.",
+        "Correct AzureRedisAad:TokenFilePath, or remove it and let the platform set AZURE_FEDERATED_TOKEN_FILE")]
+    [InlineData(TokenUnavailableException.Settings, "the credential cannot be created from the settings.",
+        "Correct the setting that the message names, or AzureRedisAad:Credential")]
+    [InlineData("wrong_audience", "the identity service gave a token for something else.", "Remove AzureRedisAad:Scope; or check")]
+    [InlineData("no_object_id", "the identity service gave a token for something else.", "Remove AzureRedisAad:Scope; or check")]
+    [InlineData("not_yet_valid", "the token is not valid at this time.", "Set this machine's clock (NTP).")]
+    [InlineData("expired", "the token is not valid at this time.", "Set this machine's clock (NTP).")]
+    [InlineData("credential_unavailable", "no credential works on this machine.", "az login. Set AzureRedisAad:Credential to the one")]
+    [InlineData("timeout", "the identity service cannot be reached.", "Allow https to login.microsoftonline.com, and on App Service")]
+    [InlineData("identity_service", "the identity service refuses the request.", "https://login.microsoftonline.com/error")]
+    public void Without_a_code_the_reason_says_what_is_wrong(string reason, string what, string fix)
+    {
+        var (found, remedy) = Explain(reason, "No.");
+
+        Assert.Equal($"there is none: {what} No.", found);
+        Assert.Contains(fix, remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain('{', remedy);
+    }
+
+    public static TheoryData<Exception, string> Inner => new()
+    {
+        { new AuthenticationException(), "the certificate of the identity service is not trusted." },
+        { new HttpRequestException("no", new AuthenticationException()), "the certificate of the identity service is not trusted." },
+        { new AggregateException(new TimeoutException(), new InvalidOperationException("no", new AuthenticationException())),
+            "the certificate of the identity service is not trusted." },
+        { new SocketException(), "the identity service cannot be reached." },
+        { new HttpRequestException(), "the identity service cannot be reached." },
+        { new AggregateException(new InvalidOperationException(), new HttpRequestException()),
+            "the identity service cannot be reached." },
+        { new AggregateException(new InvalidOperationException()), "the identity service refuses the request." },
+        { new InvalidOperationException(), "the identity service refuses the request." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Inner))]
+    public void What_lies_below_tells_a_service_that_cannot_be_reached_from_one_that_refuses(Exception inner, string what) =>
+        Assert.Equal($"there is none: {what} No.", Explain("identity_service", "No.", inner).What);
+
+    [Fact]
+    public void A_certificate_that_is_not_trusted_names_the_file_to_write_it_into() => Assert.Contains(
+        "write it into the file that AzureRedisAad:TrustedCertificateFile names",
+        Explain("timeout", "No.", new AuthenticationException()).Fix, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_code_says_more_than_what_lies_below_it() => Assert.StartsWith(
+        "there is none: the client secret is wrong.", Explain("timeout", "AADSTS7000215: no", new AuthenticationException()).What,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Without_a_client_ID_the_command_shows_where_it_belongs()
+    {
+        _settings.ClientId = null;
+
+        Assert.Contains("--id <client ID> --append", Explain("identity_service", "AADSTS7000222").Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_authority_of_ones_own_is_the_one_to_let_through()
+    {
+        _settings.AuthorityHost = new Uri("https://login.chinacloudapi.cn/");
+
+        Assert.Contains("Allow https to login.chinacloudapi.cn, and on", Explain("timeout", "No.").Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ClientSecretCredential failed: AADSTS7000215: Wrong.\r\nTrace ID: 1", "AADSTS7000215: Wrong.")]
+    [InlineData("\n  \n  First words.  \nMore.", "First words.")]
+    [InlineData(" \n ", "")]
+    public void Of_the_services_words_the_first_line_that_says_something_is_quoted(string message, string quoted) =>
+        Assert.EndsWith($". {quoted}", Explain("identity_service", message).What, StringComparison.Ordinal);
+
+    private (string What, string Fix) Explain(string reason, string message, Exception? inner = null) =>
+        SignInProblem.Explain(new TokenUnavailableException(reason, message, inner), _settings);
+}

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using AspNetRedisAad.Background;
 using AspNetRedisAad.Connection.Outages;
@@ -17,25 +16,15 @@ internal sealed class ConnectionWatch : IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Nothing needs to wait for a server that has been silent this long, although it may still answer.</summary>
-    private static readonly TimeSpan _suspicion = TimeSpan.FromSeconds(3);
-
-    /// <summary>Longer than a command may take, shorter than a user waits.</summary>
-    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
-
     /// <summary>A cluster has elected another master by then, or cannot.</summary>
     private static readonly TimeSpan _election = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<EndPoint, string> _words = new();
-    private readonly Dictionary<EndPoint, Probe> _probes = [];
     private readonly Func<IReadOnlyList<IServer>> _servers;
     private readonly ServerDirectory _directory;
     private readonly Func<bool> _isCluster;
     private readonly OutageTracker _outage;
-    private readonly Reauthenticator _reauthenticator;
     private readonly Lines _lines;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly ServerChecks _checks;
     private readonly BackgroundLoop _loop;
     private Task _reading = Task.CompletedTask;
 
@@ -43,16 +32,16 @@ internal sealed class ConnectionWatch : IAsyncDisposable
         ConnectionParts parts, Func<IReadOnlyList<IServer>> servers, ServerDirectory directory, Func<bool> isCluster, OutageTracker outage,
         Reauthenticator reauthenticator, Lines lines)
     {
-        (_servers, _directory, _isCluster, _outage, _reauthenticator, _lines, _time) =
-            (servers, directory, isCluster, outage, reauthenticator, lines, parts.Time);
-        _logger = parts.Loggers.CreateLogger<ConnectionWatch>();
-        _loop = new BackgroundLoop("connection watch", RoundAsync, parts.Time, parts.Background, _logger);
+        (_servers, _directory, _isCluster, _outage, _lines) = (servers, directory, isCluster, outage, lines);
+        var logger = parts.Loggers.CreateLogger<ConnectionWatch>();
+        _checks = new ServerChecks(outage, reauthenticator, lines, parts.Time, logger);
+        _loop = new BackgroundLoop("connection watch", RoundAsync, parts.Time, parts.Background, logger);
     }
 
     public void Start() => _loop.Start();
 
     /// <summary>The error that the server currently returns; null when there is none.</summary>
-    public string? WordsOf(EndPoint endpoint) => _words.GetValueOrDefault(endpoint);
+    public string? WordsOf(EndPoint endpoint) => _checks.WordsOf(endpoint);
 
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
@@ -66,7 +55,7 @@ internal sealed class ConnectionWatch : IAsyncDisposable
         }
 
         foreach (var server in _servers())
-            Check(server);
+            _checks.Check(server);
         if (IsTopologyInDoubt() && _reading.IsCompleted)
             _reading = _directory.ReadTopologyAsync().ReportAsync(_ => { });
         return Task.FromResult(_interval);
@@ -76,76 +65,4 @@ internal sealed class ConnectionWatch : IAsyncDisposable
     private bool IsTopologyInDoubt() =>
         !_outage.IsWhole && _isCluster()
             && _outage.Endpoints.Any(endpoint => endpoint.Value.Stage != OutageStage.Connected && endpoint.Value.Lasting < _election);
-
-    private void Check(IServer server)
-    {
-        var endpoint = server.EndPoint;
-        if (!server.IsConnected)
-        {
-            _probes.Remove(endpoint);
-            _words.TryRemove(endpoint, out _);
-            return;
-        }
-
-        _lines.EndForgotten(endpoint, ConnectionType.Interactive);
-        var probe = _probes.GetValueOrDefault(endpoint);
-        if (probe is null or { Answer.IsCompletedSuccessfully: true })
-        {
-            _probes[endpoint] = new Probe(AskAsync(server), _time.GetTimestamp());
-            return;
-        }
-
-        var silent = _time.GetElapsedTime(probe.Since);
-        var isValidating = IsValidating(endpoint, probe);
-        if (silent >= _suspicion && !isValidating)
-            _outage.Lost(endpoint, new OutageReason(OutageCause.NoAnswer));
-        if (silent < _silence || isValidating)
-        {
-            // A probe that has timed out is no answer: the next one continues to count from the first.
-            if (probe.Answer.IsCompleted)
-                _probes[endpoint] = probe with { Answer = AskAsync(server) };
-            return;
-        }
-
-        _probes.Remove(endpoint);
-        if (_lines.End(endpoint, ConnectionType.Interactive))
-            Log.HalfOpen(_logger, endpoint, silent);
-    }
-
-    /// <summary>Succeeds with any answer: a server that refuses PING is alive.</summary>
-    private async Task AskAsync(IServer server)
-    {
-        try
-        {
-            await ServerProbe.AskAsync(server).ConfigureAwait(false);
-            _words.TryRemove(server.EndPoint, out _);
-            Serves(server);
-        }
-        catch (RedisServerException e)
-        {
-            _words[server.EndPoint] = e.Message;
-            if (OutageReasons.OfReply(e.Message) is { IsNotReady: true, StopsOnlyWrites: false } reason)
-                _outage.Lost(server.EndPoint, reason);
-            else
-                Serves(server);
-        }
-    }
-
-    /// <summary>Ends only what was reported here. The code that opens a connection reports that it is open again.</summary>
-    private void Serves(IServer server)
-    {
-        if (server.IsConnected && _outage.Of(server.EndPoint)?.Reason is { } reason
-            && (reason.Cause == OutageCause.NoAnswer || reason.IsNotReady))
-            _outage.Restored(server.EndPoint);
-    }
-
-    /// <summary>A PING waits behind an AUTH that was sent before it. An AUTH that was sent after it explains nothing.</summary>
-    private bool IsValidating(EndPoint endpoint, Probe probe) =>
-        _reauthenticator.StateOf(endpoint).Pending is { } since
-        && since < probe.Since
-        && _time.GetElapsedTime(since) < RedisDialer.LongestSilence;
-
-    /// <param name="Answer">The answer to the latest PING.</param>
-    /// <param name="Since">When the first unanswered PING was sent.</param>
-    private sealed record Probe(Task Answer, long Since);
 }

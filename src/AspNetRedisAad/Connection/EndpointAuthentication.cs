@@ -22,10 +22,7 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
     private readonly Func<IConnectionMultiplexer?> _current;
     private readonly Action _changed;
     private readonly Lines _lines;
-    private readonly RedisTokenStore _tokens;
-    private readonly Jitter _jitter;
-    private readonly TimeProvider _time;
-    private readonly ConnectionMetrics _metrics;
+    private readonly ConnectionParts _parts;
     private readonly ILogger _logger;
     private readonly BackgroundLoop _loop;
     private volatile EndpointState _state = EndpointState.Unknown;
@@ -36,8 +33,8 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         EndPoint endpoint, Task started, Func<IConnectionMultiplexer?> current, Action changed, Lines lines, ConnectionParts parts,
         ILogger logger)
     {
-        (_endpoint, _started, _current, _changed, _lines, _logger) = (endpoint, started, current, changed, lines, logger);
-        (_tokens, _jitter, _time, _metrics) = (parts.Tokens, parts.Jitter, parts.Time, parts.Metrics);
+        (_endpoint, _started, _current, _changed, _lines) = (endpoint, started, current, changed, lines);
+        (_parts, _logger) = (parts, logger);
         _loop = new BackgroundLoop("re-authentication", RoundAsync, parts.Time, parts.Background, logger);
     }
 
@@ -49,7 +46,7 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
     public void Nudge() => _loop.Nudge();
 
     /// <summary>The server has accepted this token.</summary>
-    public void Accepted(RedisToken token) => Change(new EndpointState(token, _time.GetUtcNow(), 0, null));
+    public void Accepted(RedisToken token) => Change(new EndpointState(token, _parts.Time.GetUtcNow(), 0, null));
 
     /// <summary>The server does not consider the connection authenticated, or no longer does: send AUTH at once.</summary>
     public void Refused()
@@ -81,7 +78,7 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
 
         if (ServerDirectory.Find(multiplexer, _endpoint) is not { } server)
             return _retry;
-        if (_tokens.Current is not { } token || _state.Token == token)
+        if (_parts.Tokens.Current is not { } token || _state.Token == token)
             return Timeout.InfiniteTimeSpan;
         if (!server.IsConnected)
             return _retry;
@@ -91,24 +88,25 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         if (_staggered != token)
         {
             _staggered = token;
-            if (RefreshSchedule.Stagger(_state.Token?.Left(_time) ?? TimeSpan.Zero, _jitter.Next()) is var pause && pause > TimeSpan.Zero)
+            if (RefreshSchedule.Stagger(_state.Token?.Left(_parts.Time) ?? TimeSpan.Zero, _parts.Jitter.Next()) is var pause
+                && pause > TimeSpan.Zero)
                 return pause;
         }
 
         return await TryAuthenticateAsync(server, token, stopping).ConfigureAwait(false)
             ? TimeSpan.Zero
-            : RefreshSchedule.RetryDelay(_state.Failures, token.Left(_time), _jitter.Next());
+            : RefreshSchedule.RetryDelay(_state.Failures, token.Left(_parts.Time), _parts.Jitter.Next());
     }
 
     private async Task<bool> TryAuthenticateAsync(IServer server, RedisToken token, CancellationToken stopping)
     {
         using var activity = Traces.Authenticate(_endpoint);
-        var start = _time.GetTimestamp();
+        var start = _parts.Time.GetTimestamp();
         _state = _state with { Pending = start };
         try
         {
-            await AuthenticateAsync(server, token).WaitAsync(stopping).ConfigureAwait(false);
-            _metrics.Authenticated(_endpoint, _time.GetElapsedTime(start), error: null);
+            await AuthCommand.SendAsync(server, token, () => _refusals, _parts.Time).WaitAsync(stopping).ConfigureAwait(false);
+            _parts.Metrics.Authenticated(_endpoint, _parts.Time.GetElapsedTime(start), error: null);
             Accepted(token);
             Log.Reauthenticated(_logger, _endpoint, token.ExpiresOn);
             return true;
@@ -117,45 +115,10 @@ internal sealed class EndpointAuthentication : IAsyncDisposable
         {
             var reason = OutageReasons.Of(e);
             Change(_state with { Failures = _state.Failures + 1, LastError = token.Conceal(reason.Describe()), Pending = null });
-            _metrics.Authenticated(_endpoint, _time.GetElapsedTime(start), reason.Code);
+            _parts.Metrics.Authenticated(_endpoint, _parts.Time.GetElapsedTime(start), reason.Code);
             activity.Fail(reason.Code);
             Log.ReauthenticationFailed(_logger, _endpoint, token.Conceal(e.Message));
             return false;
-        }
-    }
-
-    private async Task AuthenticateAsync(IServer server, RedisToken token)
-    {
-        var (refusals, since) = (_refusals, _time.GetTimestamp());
-        try
-        {
-            var answer = await server.ExecuteAsync("AUTH", token.UserName, token.Value).ConfigureAwait(false);
-            if ((string?)answer != "OK")
-                throw new RedisException("the answer to AUTH was not OK.");
-        }
-        catch (TimeoutException)
-        {
-            // The server may take longer to validate than the client waits. Another AUTH would only delay every command behind it. An
-            // answer to PING says that this one has been processed, and a refusal is reported as an error message.
-            await AnswersAsync(server, since).ConfigureAwait(false);
-            if (_refusals != refusals)
-                throw new RedisException("the server refused it.");
-        }
-    }
-
-    private async Task AnswersAsync(IServer server, long since)
-    {
-        while (true)
-        {
-            try
-            {
-                await server.PingAsync().ConfigureAwait(false);
-                return;
-            }
-            catch (TimeoutException) when (_time.GetElapsedTime(since) < RedisDialer.LongestValidation)
-            {
-                // The server is still validating.
-            }
         }
     }
 

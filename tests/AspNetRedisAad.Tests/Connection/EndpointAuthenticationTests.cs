@@ -185,6 +185,36 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
         Assert.Equal(new EndpointState(token, Time.GetUtcNow(), 0, null), _authentication.State);
     }
 
+    [Theory]
+    [InlineData("NOPERM this user has no permissions to run the 'ping' command")]
+    [InlineData("MISCONF Redis is configured to save RDB snapshots")]
+    public async Task An_error_is_an_answer_to_PING_too(string error)
+    {
+        var token = Publish("first");
+        Start();
+
+        (await _redis.HearAsync("AUTH user first")).Fail(Timeout());
+        (await _redis.HearAsync("PING")).Fail(Reply(error));
+
+        await PlayedTime.UntilAsync(() => _authentication.State.Token is not null);
+        Assert.Equal(new EndpointState(token, Time.GetUtcNow(), 0, null), _authentication.State);
+    }
+
+    /// <summary>StackExchange.Redis does not send PING then.</summary>
+    [Fact]
+    public async Task A_user_without_PING_is_asked_for_an_ECHO()
+    {
+        Publish("first");
+        Start();
+
+        (await _redis.HearAsync("AUTH user first")).Fail(Timeout());
+        (await _redis.HearAsync("PING")).Fail(new RedisCommandException("This operation has been disabled in the command-map"));
+        (await _redis.HearAsync("ECHO ")).Answer("");
+
+        await PlayedTime.UntilAsync(() => _authentication.State.Token is not null);
+        Assert.Equal(0, _authentication.State.Failures);
+    }
+
     [Fact]
     public async Task A_server_that_answers_nothing_for_as_long_as_a_validation_may_take_has_not_accepted()
     {

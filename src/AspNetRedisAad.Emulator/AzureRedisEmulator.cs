@@ -72,7 +72,8 @@ public sealed class AzureRedisEmulator : IAsyncDisposable, IControlledEmulator
     /// <summary>Gets the faults of the Redis endpoint.</summary>
     public EdgeFaults EdgeFaults => _running.Parts.EdgeFaults;
 
-    /// <summary>Gets or sets the lifetime of tokens that are issued from now on. At least one second.</summary>
+    /// <summary>Gets or sets the lifetime of tokens that are issued from now on.</summary>
+    /// <value>At least one second. The initial value is <see cref="AzureRedisEmulatorOptions.TokenLifetime"/>.</value>
     public TimeSpan TokenLifetime
     {
         get => _running.Parts.Desk.Lifetime;

@@ -16,6 +16,7 @@ public sealed class EdgeFaults
     internal EdgeFaults(LiveConnections connections) => _connections = connections;
 
     /// <summary>Gets or sets whether new connections are closed as soon as they are opened, as while a server restarts.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
     public bool RefuseConnections { get; set; }
 
     /// <summary>
@@ -27,6 +28,7 @@ public sealed class EdgeFaults
     /// <summary>
     /// Gets or sets whether every token is rejected, as by a cache on which Microsoft Entra authentication is disabled.
     /// </summary>
+    /// <value>The default value is <see langword="false"/>.</value>
     public bool RefuseTokens { get; set; }
 
     /// <summary>Closes all open connections.</summary>

@@ -21,8 +21,8 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     public string? Endpoint { get; set; }
 
     /// <summary>
-    /// Gets or sets several caches that stand in for each other, instead of <see cref="Endpoint"/>: all are kept connected and
-    /// authenticated, one is used at a time. Copying data between them is their business (active geo-replication).
+    /// Gets or sets several caches that can replace each other, instead of <see cref="Endpoint"/>. All are kept connected and
+    /// authenticated; one is used at a time. The caches copy the data themselves (active geo-replication).
     /// </summary>
     /// <value>The default is none. The identity must have access to all of them.</value>
     public IList<AzureRedisWeightedEndpoint> Endpoints { get; set; } = [];
@@ -32,20 +32,20 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     public string InstanceName { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the share of a token's life after which it is renewed when the identity service gives no time of its own.
-    /// Each instance renews a little earlier, by its own part of a tenth of the life (of the first token since the start, of half that
-    /// time), so that a fleet does not act as one.
+    /// Gets or sets the share of a token's life after which it is renewed, if the identity service does not say when. Each instance renews
+    /// a little earlier, by a part of a tenth of the life that differs between instances (for the first token after the start, of half the
+    /// time until the renewal), so that a fleet does not renew at the same moment.
     /// </summary>
     /// <value>More than 0.2 and at most 0.9. The default value is 0.75: 45 minutes of an hour.</value>
     public double TokenRefreshRatio { get; set; } = 0.75;
 
-    /// <summary>Gets or sets the time that one request for a token may take before it is given up and tried again.</summary>
+    /// <summary>Gets or sets how long one request for a token may take. Then it is abandoned and repeated.</summary>
     /// <value>From 1 second to 2 minutes. The default value is 10 seconds.</value>
     public TimeSpan TokenRequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Gets or sets how long the start of the app waits for the first token and connection. Afterwards the app starts all the same (unless
-    /// <see cref="RequireConnectionAtStart"/>), <c>/health/ready</c> says why it is not ready, and both are tried further.
+    /// Gets or sets how long the start of the app waits for the first token and connection. After that the app starts without them (unless
+    /// <see cref="RequireConnectionAtStart"/> is set), <c>/health/ready</c> says why it is not ready, and both are retried.
     /// </summary>
     /// <value>From 0 to 10 minutes. The default value is 15 seconds.</value>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
@@ -53,27 +53,27 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     /// <summary>
     /// Gets or sets whether the start of the app fails, with the reason, when there is no connection within <see cref="StartTimeout"/>.
     /// </summary>
-    /// <value>The default value is <see langword="false"/>: the app starts and heals by itself.</value>
+    /// <value>The default value is <see langword="false"/>: the app starts, and recovers by itself.</value>
     public bool RequireConnectionAtStart { get; set; }
 
     /// <summary>
-    /// Gets or sets how long whoever needs Redis waits for a connection that was lost: a shorter interruption, such as a failover, fails
-    /// nothing; in a longer one sessions and caches no longer wait, until the connection is back.
+    /// Gets or sets how long an operation waits for a lost connection. During a shorter interruption, such as a failover, nothing fails.
+    /// During a longer one, sessions and caches stop waiting until the connection is back.
     /// </summary>
     /// <value>From 0 to 30 seconds. The default value is 2 seconds.</value>
     public TimeSpan OutageGrace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Gets or sets the longest wait between the first attempts to connect again. The very first comes at once; with the length of an
-    /// outage the waits grow, up to <see cref="MaxReconnectDelay"/>. Each is shortened by chance, by half at most, so that a fleet does not
-    /// act as one.
+    /// Gets or sets the longest wait between the first attempts to reconnect. The first attempt is immediate. The waits grow with the
+    /// length of the outage, up to <see cref="MaxReconnectDelay"/>. Each is shortened at random, by half at most, so that a fleet does not
+    /// reconnect at the same moment.
     /// </summary>
     /// <value>From 50 milliseconds to 1 minute. The default value is half a second.</value>
     public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Gets or sets the longest wait between two attempts to connect: after a long outage a fleet comes back spread over this time. Raise
-    /// it for more than ten thousand instances on one cache.
+    /// Gets or sets the longest wait between two attempts to connect. After a long outage, a fleet reconnects spread over this time.
+    /// Increase it for more than ten thousand instances on one cache.
     /// </summary>
     /// <value>From <see cref="ReconnectDelay"/> to 5 minutes. The default value is 10 seconds.</value>
     public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(10);
@@ -91,22 +91,22 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     public bool EnableDataProtection { get; set; } = true;
 
     /// <summary>
-    /// Gets or sets whether the distributed cache writes an entry and its expiration in one transaction, so that there is no moment with
-    /// the one and without the other, whatever breaks. Without, an expiration that the server refuses is logged and its entry removed.
+    /// Gets or sets whether the distributed cache writes an entry and its expiration in one transaction, so that no failure can leave one
+    /// without the other. Otherwise, if the server refuses the expiration, this is logged and the entry is removed.
     /// </summary>
-    /// <value>The default value is <see langword="false"/>: a transaction costs the server two commands more.</value>
+    /// <value>The default value is <see langword="false"/>: a transaction costs the server two more commands.</value>
     public bool AtomicCacheWrites { get; set; }
 
     /// <summary>
-    /// Gets or sets how long after this instance has begun a sliding expiration or the idle timeout of a session anew, a further read need
-    /// not do so again. What is read often costs the server one command instead of two; an entry may end earlier by so much, and never by
-    /// more than a hundredth of its time.
+    /// Gets or sets how long this instance does not renew a sliding expiration or the idle timeout of a session again after it has renewed
+    /// it. An entry that is read often then costs the server one command instead of two. It may expire earlier by this time, but never by
+    /// more than a hundredth of its lifetime.
     /// </summary>
-    /// <value>From 0, with which each read renews, to 1 minute. The default value is 1 second.</value>
+    /// <value>From 0 (each read renews) to 1 minute. The default value is 1 second.</value>
     public TimeSpan RenewalInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Gets or sets whether <c>UseRedisSession</c> loads the session of every request that brings a session cookie, so that reading it
+    /// Gets or sets whether <c>UseRedisSession</c> loads the session of every request that has a session cookie, so that reading it
     /// never blocks a thread. A <see cref="AzureRedisSessionPreloadAttribute"/> on an endpoint overrides it there.
     /// </summary>
     /// <value>The default value is <see langword="true"/>.</value>
@@ -114,7 +114,7 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
 
     /// <summary>
     /// Gets or sets whether a session that is not found is taken over from ASP.NET Core's own session store on the same cache and
-    /// <see cref="InstanceName"/>, for the time after a migration from it. It asks for one key more with each load.
+    /// <see cref="InstanceName"/>. Use it after a migration from that store. Each load then reads one more key.
     /// </summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool MigrateStockSessions { get; set; }
@@ -128,18 +128,18 @@ public sealed class AzureRedisAadOptions : AzureRedisCredentialOptions
     public string? KeyRingName { get; set; }
 
     /// <summary>
-    /// Gets or sets the cache that the app is moving away from, in stages, while it runs: sessions and key ring go along, and nobody is
-    /// signed out.
+    /// Gets or sets the cache that the app is moving away from, in stages, while it runs. Sessions and the key ring move with it, and
+    /// nobody is signed out.
     /// </summary>
     /// <value>The default value is <see langword="null"/>: the app is not moving.</value>
     public AzureRedisMoveFromOptions? MoveFrom { get; set; }
 
-    /// <summary>How messages spell them.</summary>
+    /// <summary>The names of the settings, for messages.</summary>
     internal SettingNames Names { get; set; } = SettingNames.Default;
 
     /// <summary>
-    /// One, or several, each of them once: configuration adds to a list what it has added before, when settings are bound twice. The last
-    /// weight counts.
+    /// The endpoint, or several, each of them once: when settings are bound twice, configuration adds the same items to a list again. The
+    /// last weight counts.
     /// </summary>
     internal IReadOnlyList<AzureRedisWeightedEndpoint> AllEndpoints => Endpoints.Count > 0
         ? [.. Endpoints.GroupBy(endpoint => endpoint.Endpoint, StringComparer.OrdinalIgnoreCase).Select(same => same.Last())]

@@ -29,14 +29,17 @@ public abstract class AzureRedisCredentialOptions
     /// <summary>
     /// Gets or sets the client secret. Keep it out of appsettings.json: use user secrets, an environment variable or Key Vault.
     /// </summary>
+    /// <value>The default value is <see langword="null"/>.</value>
     public string? ClientSecret { get; set; }
 
     /// <summary>
     /// Gets or sets the path of the client certificate with its private key: a PEM file, or a PFX file without a password.
     /// </summary>
+    /// <value>The default value is <see langword="null"/>.</value>
     public string? ClientCertificatePath { get; set; }
 
     /// <summary>Gets or sets the thumbprint of the client certificate in the machine's certificate store, instead of a file.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
     public string? ClientCertificate { get; set; }
 
     /// <summary>Gets or sets the name of the certificate store that holds <see cref="ClientCertificate"/>.</summary>
@@ -56,9 +59,11 @@ public abstract class AzureRedisCredentialOptions
     public string? ManagedIdentityClientId { get; set; }
 
     /// <summary>Gets or sets the object (principal) ID of a user-assigned managed identity.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
     public string? ManagedIdentityObjectId { get; set; }
 
     /// <summary>Gets or sets the Azure resource ID of a user-assigned managed identity.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
     public string? ManagedIdentityResourceId { get; set; }
 
     /// <summary>Gets or sets the Microsoft Entra endpoint, for sovereign and private clouds.</summary>
@@ -81,6 +86,7 @@ public abstract class AzureRedisCredentialOptions
     /// Gets or sets the path of a PEM file with certificate authorities to trust in addition to the machine's, for Redis and for the
     /// identity service. Host names, validity and purpose are still checked.
     /// </summary>
+    /// <value>The default value is <see langword="null"/>.</value>
     public string? TrustedCertificateFile { get; set; }
 
     /// <summary>Copies the credential settings of another instance.</summary>

@@ -1,0 +1,29 @@
+using System.Reflection;
+using System.Xml.Linq;
+using AspNetRedisAad.Emulator;
+
+namespace AspNetRedisAad.Tests.Architecture;
+
+/// <summary>The compiler demands a summary on every public member; this demands the value of what a user can set.</summary>
+public class PublicDocsTests
+{
+    [Theory]
+    [InlineData(typeof(AzureRedisAadOptions))]
+    [InlineData(typeof(AzureRedisEmulator))]
+    public void Every_setting_says_what_it_may_be_and_what_it_is_by_default(Type member)
+    {
+        var documented = XDocument.Load(Path.ChangeExtension(member.Assembly.Location, ".xml")).Descendants("member")
+            .Where(element => element.Element("value") is not null || element.Element("inheritdoc") is not null)
+            .Select(element => element.Attribute("name")!.Value).ToHashSet();
+        var settings = member.Assembly.GetExportedTypes()
+            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(property => property.SetMethod is { IsPublic: true } set && !IsInit(set))
+            .Select(property => $"P:{property.DeclaringType!.FullName}.{property.Name}").ToList();
+
+        Assert.NotEmpty(settings);
+        Assert.Equal([], settings.Except(documented));
+    }
+
+    private static bool IsInit(MethodInfo set) =>
+        set.ReturnParameter.GetRequiredCustomModifiers().Any(modifier => modifier.Name == "IsExternalInit");
+}

@@ -110,7 +110,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
             if ((now == before || there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt))
                 && await TryReplaceAsync(other, otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
                 && (there is null || move.Times.IsOlder(there.WrittenAt, _longestWrite))
-                    && move.Times.IsOlder(copy.WrittenAt, _longestWrite))
+                && move.Times.IsOlder(copy.WrittenAt, _longestWrite))
             {
                 return;
             }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Identity;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
@@ -39,7 +38,12 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
                 FailedTokenRequests = snapshot.Failures,
                 LastTokenError = snapshot.LastError,
                 Outage = OutageOf(_connection.Outage.Current),
-                Endpoints = [.. _connection.Servers.Select(server => StatusOf(server, snapshot.Token))],
+                Endpoints = [.. _connection.Servers.Select(server => EndpointStatuses.Of(
+                    server,
+                    snapshot.Token,
+                    _connection.Authentication.StateOf(server.EndPoint),
+                    _connection.Outage.Of(server.EndPoint),
+                    _connection.WordsOf(server.EndPoint)))],
             };
         }
     }
@@ -57,22 +61,6 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
         _connection.Outage.Changed -= OnChanged;
         _connection.Tokens.Changed -= OnChanged;
         _connection.Authentication.Changed -= OnChanged;
-    }
-
-    private AzureRedisEndpointStatus StatusOf(IServer server, RedisToken? token)
-    {
-        var state = _connection.Authentication.StateOf(server.EndPoint);
-        return new AzureRedisEndpointStatus
-        {
-            Endpoint = EndPointCollection.ToString(server.EndPoint),
-            IsConnected = server.IsConnected,
-            IsReplica = server.IsReplica,
-            HasCurrentToken = token is not null && state.Token == token,
-            AuthenticatedOn = state.AcceptedOn,
-            FailedAttempts = state.Failures,
-            LastError = _connection.Outage.Of(server.EndPoint)?.Reason?.Describe() ?? state.LastError
-            ?? _connection.WordsOf(server.EndPoint),
-        };
     }
 
     private AzureRedisOutage? OutageOf(OutageStatus status) => status.Reason is not { } reason ? null : new AzureRedisOutage

@@ -11,11 +11,14 @@ namespace AspNetRedisAad.Moving;
 /// remembered, and written as soon as it can be reached again.
 /// </summary>
 /// <param name="connection">To it.</param>
+/// <param name="open">The database of a key on it.</param>
 /// <param name="late">What it has missed.</param>
 /// <param name="metrics">Counts what it has missed.</param>
 /// <param name="time">For the limit.</param>
 /// <param name="log">Tells of it once in an outage.</param>
-internal sealed class OtherSide(RedisConnection connection, LateWrites late, MoveMetrics metrics, TimeProvider time, OtherSideLog log)
+internal sealed class OtherSide(
+    RedisConnection connection, Func<RedisKey, CancellationToken, ValueTask<IDatabase>> open, LateWrites late, MoveMetrics metrics,
+    TimeProvider time, OtherSideLog log)
 {
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(1);
 
@@ -104,5 +107,5 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
     }
 
     private async Task<T> AskAsync<T>(RedisKey key, Func<IDatabase, Task<T>> ask, CancellationToken limited) =>
-        await ask(await connection.GetDatabaseAsync(key, limited).ConfigureAwait(false)).ConfigureAwait(false);
+        await ask(await open(key, limited).ConfigureAwait(false)).ConfigureAwait(false);
 }

@@ -5,6 +5,7 @@ using AspNetRedisAad.Identity;
 using AspNetRedisAad.Tests.Background;
 using AspNetRedisAad.Tests.Messaging;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Connection;
@@ -251,8 +252,9 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     public async Task The_connection_to_a_node_that_has_left_the_cluster_is_ended()
     {
         using var player = new PlayedServer();
-        await using var services = OfflineConnection.Services(Time);
-        var cluster = await OfflineConnection.OpenAsync(services.Connection(""), Time);
+        var time = new FakeTimeProvider();
+        await using var services = OfflineConnection.Services(time);
+        var cluster = await OfflineConnection.OpenAsync(services.Connection(""), time);
         _lines.Add(OfflineConnection.Other, ConnectionType.Interactive, player.Line);
         await using var left = new EndpointAuthentication(
             OfflineConnection.Other, _started.Task, () => cluster, () => { }, _lines, _connection.Parts,

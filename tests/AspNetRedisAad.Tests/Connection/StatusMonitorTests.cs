@@ -65,6 +65,19 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Each_server_has_a_status_of_its_own()
+    {
+        await OfflineConnection.OpenAsync(_connection, _time);
+        // Over: with a good one, StackExchange.Redis would connect.
+        var over = Publish("one", age: TimeSpan.FromDays(1));
+        _connection.Authentication.OnOpened(OfflineConnection.Endpoint, over);
+
+        var endpoint = Assert.Single(_monitor.Current.Endpoints);
+
+        Assert.Equal(("cache.example:6380", false, true), (endpoint.Endpoint, endpoint.IsConnected, endpoint.HasCurrentToken));
+    }
+
+    [Fact]
     public void An_outage_has_its_beginning_its_reason_and_its_attempts()
     {
         var since = _time.GetUtcNow();
@@ -174,9 +187,9 @@ public sealed class StatusMonitorTests : IAsyncDisposable
         await heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
             .WaitAsync(_limit, TestContext.Current.CancellationToken);
 
-    private RedisToken Publish(string user, DateTimeOffset? nextRenewal = null)
+    private RedisToken Publish(string user, DateTimeOffset? nextRenewal = null, TimeSpan age = default)
     {
-        var acquired = _time.GetUtcNow();
+        var acquired = _time.GetUtcNow() - age;
         var token = new RedisToken(user, "secret", acquired, _time.GetTimestamp(), acquired.AddHours(1));
         _connection.Tokens.Publish(token, nextRenewal);
         return token;

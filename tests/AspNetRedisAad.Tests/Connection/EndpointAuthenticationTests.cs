@@ -20,15 +20,22 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     private readonly Lines _lines = new();
     private readonly TaskCompletionSource _started = new();
     private readonly EndpointAuthentication _authentication;
-    private IConnectionMultiplexer? _multiplexer;
+    private volatile IConnectionMultiplexer? _multiplexer;
+    private int _lookups;
     private int _changes;
 
     public EndpointAuthenticationTests()
     {
         _multiplexer = _redis.Multiplexer;
         _authentication = new EndpointAuthentication(
-            PlayedRedis.EndPoint, _started.Task, () => _multiplexer, () => Interlocked.Increment(ref _changes), _lines, _connection.Parts,
+            PlayedRedis.EndPoint, _started.Task, Current, () => Interlocked.Increment(ref _changes), _lines, _connection.Parts,
             _connection.Parts.Loggers.CreateLogger(""));
+
+        IConnectionMultiplexer? Current()
+        {
+            Interlocked.Increment(ref _lookups);
+            return _multiplexer;
+        }
     }
 
     private WatchedTime Time => _connection.Time;
@@ -240,9 +247,11 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     {
         _multiplexer = null;
         Start();
-        Publish("first");
-        _authentication.Nudge();
+        await PlayedTime.UntilAsync(() => Volatile.Read(ref _lookups) == 1);
         _multiplexer = _redis.Multiplexer;
+        _authentication.Nudge();
+        await PlayedTime.UntilAsync(() => Volatile.Read(ref _lookups) == 2);
+        Publish("first");
         _authentication.Nudge();
 
         await AcceptAsync("first");

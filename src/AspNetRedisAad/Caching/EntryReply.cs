@@ -15,14 +15,13 @@ internal static class EntryReply
 
     /// <summary>Returns false when these are not the fields of an entry. If they are, the data is copied, if there is any.</summary>
     /// <exception cref="ForeignReplyException">The reply belongs to another key.</exception>
-    public static bool TryRead(RespResult reply, long owner, IBufferWriter<byte> destination, out EntryExpiry expiry, out bool found)
+    public static bool TryRead(RespReader reply, long owner, IBufferWriter<byte> destination, out EntryExpiry expiry, out bool found)
     {
         (expiry, found) = (default, false);
-        var value = reply.Read();
-        if (!value.IsAggregate || !value.AggregateLengthIs(EntryFormat.AllFields.Length))
+        if (!reply.IsAggregate || !reply.AggregateLengthIs(EntryFormat.AllFields.Length))
             throw new ForeignReplyException();
 
-        var fields = value.AggregateChildren();
+        var fields = reply.AggregateChildren();
         if (!TryReadTicks(ref fields, out var absolute) || !TryReadTicks(ref fields, out var sliding)
             || !EntryFormat.TryRead(absolute, sliding, out expiry))
             return false;

@@ -93,7 +93,7 @@ internal sealed class RedisDistributedCache(
             using var reply = await database.ExecuteRespAsync(EntryReply.Command, EntryReply.Arguments(redisKey)).WaitAsync(token)
                 .ConfigureAwait(false);
             var owner = _owners.Of(key);
-            if (EntryReply.TryRead(reply, owner, destination, out var expiry, out var found))
+            if (EntryReply.TryRead(reply.Read(), owner, destination, out var expiry, out var found))
             {
                 Renew(key, owner, expiry, isAskedFor: false);
                 return found;

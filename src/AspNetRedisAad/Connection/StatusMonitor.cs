@@ -22,17 +22,23 @@ internal sealed class StatusMonitor : IAzureRedisStatusMonitor, IDisposable
         upkeep.Authentication.Changed += OnChanged;
     }
 
-    public AzureRedisStatus Current => StatusReport.Of(
-        _tokens.Snapshot,
-        _upkeep.Outage.Current,
-        [.. _upkeep.Servers.Select(server => new ServerStatus(
-            server.EndPoint,
-            server.IsConnected,
-            server.IsReplica,
-            _upkeep.Authentication.StateOf(server.EndPoint),
-            _upkeep.Outage.Of(server.EndPoint)?.Reason?.Describe(),
-            _upkeep.WordsOf(server.EndPoint)))],
-        _time.GetUtcNow());
+    public AzureRedisStatus Current
+    {
+        get
+        {
+            var snapshot = _tokens.Snapshot;
+            return StatusReport.Of(
+                snapshot,
+                _upkeep.Outage.Current,
+                [.. _upkeep.Servers.Select(server => EndpointStatuses.Of(
+                    server,
+                    snapshot.Token,
+                    _upkeep.Authentication.StateOf(server.EndPoint),
+                    _upkeep.Outage.Of(server.EndPoint),
+                    _upkeep.WordsOf(server.EndPoint)))],
+                _time.GetUtcNow());
+        }
+    }
 
     public IDisposable OnChange(Action<AzureRedisStatus> listener)
     {

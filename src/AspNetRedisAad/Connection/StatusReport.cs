@@ -1,6 +1,5 @@
 using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Identity;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
@@ -8,7 +7,7 @@ namespace AspNetRedisAad.Connection;
 internal static class StatusReport
 {
     public static AzureRedisStatus Of(
-        TokenSnapshot snapshot, OutageStatus outage, IReadOnlyList<ServerStatus> servers, DateTimeOffset now) =>
+        TokenSnapshot snapshot, OutageStatus outage, IReadOnlyList<AzureRedisEndpointStatus> servers, DateTimeOffset now) =>
         new()
         {
             UserName = snapshot.Token?.UserName,
@@ -20,19 +19,8 @@ internal static class StatusReport
             FailedTokenRequests = snapshot.Failures,
             LastTokenError = snapshot.LastError,
             Outage = Of(outage, now),
-            Endpoints = [.. servers.Select(server => Of(server, snapshot.Token))],
+            Endpoints = servers,
         };
-
-    private static AzureRedisEndpointStatus Of(ServerStatus server, RedisToken? token) => new()
-    {
-        Endpoint = EndPointCollection.ToString(server.Endpoint),
-        IsConnected = server.IsConnected,
-        IsReplica = server.IsReplica,
-        HasCurrentToken = token is not null && server.Authentication.Token == token,
-        AuthenticatedOn = server.Authentication.AcceptedOn,
-        FailedAttempts = server.Authentication.Failures,
-        LastError = server.Outage ?? server.Authentication.LastError ?? server.Words,
-    };
 
     private static AzureRedisOutage? Of(OutageStatus status, DateTimeOffset now) => status.Reason is not { } reason ? null : new()
     {

@@ -96,6 +96,7 @@ internal static class MoveServices
         var (metrics, time) = (provider.GetRequiredService<MoveMetrics>(), provider.GetRequiredService<TimeProvider>());
         return new Move(to, from, new MoveProgress(metrics, time), time, other => new OtherSide(
             other,
+            other.GetDatabaseAsync,
             new LateWrites(read: other == to ? from : to, () => other.Outage.IsWhole),
             metrics,
             time,

@@ -11,11 +11,14 @@ namespace AspNetRedisAad.Moving;
 /// it misses are remembered, and made as soon as it can be reached again.
 /// </summary>
 /// <param name="connection">The connection to it.</param>
+/// <param name="open">Returns its database for a key.</param>
 /// <param name="late">The writes that it has missed.</param>
 /// <param name="metrics">Counts missed writes.</param>
 /// <param name="time">The clock for the time limit.</param>
 /// <param name="log">Logs each outage once.</param>
-internal sealed class OtherSide(RedisConnection connection, LateWrites late, MoveMetrics metrics, TimeProvider time, OtherSideLog log)
+internal sealed class OtherSide(
+    RedisConnection connection, Func<RedisKey, CancellationToken, ValueTask<IDatabase>> open, LateWrites late, MoveMetrics metrics,
+    TimeProvider time, OtherSideLog log)
 {
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(1);
 
@@ -104,5 +107,5 @@ internal sealed class OtherSide(RedisConnection connection, LateWrites late, Mov
     }
 
     private async Task<T> AskAsync<T>(RedisKey key, Func<IDatabase, Task<T>> ask, CancellationToken limited) =>
-        await ask(await connection.GetDatabaseAsync(key, limited).ConfigureAwait(false)).ConfigureAwait(false);
+        await ask(await open(key, limited).ConfigureAwait(false)).ConfigureAwait(false);
 }

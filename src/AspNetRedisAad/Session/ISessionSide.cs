@@ -11,6 +11,9 @@ internal interface ISessionSide
 
     RedisKey KeyOf(string sessionKey);
 
+    /// <summary>Where this session is.</summary>
+    ValueTask<IDatabase> DatabaseAsync(string sessionKey) => Connection.GetDatabaseAsync(KeyOf(sessionKey), CancellationToken.None);
+
     /// <returns>Null when there is none.</returns>
     /// <exception cref="RedisConnectionException">The reply belongs to another session.</exception>
     SessionCopy? Read(IDatabase database, string sessionKey);

@@ -137,10 +137,10 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         await old.ReadAsync(database, sessionKey).ConfigureAwait(false) is { } again && again.WrittenAt == inOld.WrittenAt;
 
     private async Task<SessionCopy?> ReadNewAsync(string sessionKey) =>
-        await @new.ReadAsync(await NewAsync(sessionKey).ConfigureAwait(false), sessionKey).ConfigureAwait(false);
+        await @new.ReadAsync(await @new.DatabaseAsync(sessionKey).ConfigureAwait(false), sessionKey).ConfigureAwait(false);
 
     private async Task<bool> TakeOverAsync(string sessionKey, SessionCopy inOld, SessionCopy? seen) => await @new.ReplaceAsync(
-        await NewAsync(sessionKey).ConfigureAwait(false), sessionKey, inOld, seen, idleTimeout(),
+        await @new.DatabaseAsync(sessionKey).ConfigureAwait(false), sessionKey, inOld, seen, idleTimeout(),
         new MoveMark(TimeOf(inOld), move.Times.Switched)).ConfigureAwait(false);
 
     private async Task MarkAsync(string sessionKey, SessionCopy? copy)
@@ -148,10 +148,9 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
         if (copy is not { Fault: null } || IsCompared(copy))
             return;
 
-        await @new.MarkAsync(await NewAsync(sessionKey).ConfigureAwait(false), sessionKey, move.Times.Switched).ConfigureAwait(false);
+        var database = await @new.DatabaseAsync(sessionKey).ConfigureAwait(false);
+        await @new.MarkAsync(database, sessionKey, move.Times.Switched).ConfigureAwait(false);
     }
-
-    private ValueTask<IDatabase> NewAsync(string sessionKey) => move.To.GetDatabaseAsync(@new.KeyOf(sessionKey), CancellationToken.None);
 
     private bool IsCompared(SessionCopy? inNew) => inNew is not null && move.Times.IsCompared(inNew.Compared);
 

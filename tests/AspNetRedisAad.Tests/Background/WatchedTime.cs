@@ -22,26 +22,21 @@ internal sealed class WatchedTime : FakeTimeProvider
                 callback(state);
             },
             state, dueTime, period);
+        // Not before: whoever sees it running lets time pass.
+        Interlocked.Increment(ref _armed);
         return watched;
     }
 
-    private sealed class Watched : ITimer
+    private sealed class Watched(WatchedTime owner) : ITimer
     {
-        private readonly WatchedTime _owner;
         private int _ended;
-
-        public Watched(WatchedTime owner)
-        {
-            _owner = owner;
-            Interlocked.Increment(ref owner._armed);
-        }
 
         public ITimer? Timer { get; set; }
 
         public void End()
         {
             if (Interlocked.Exchange(ref _ended, 1) == 0)
-                Interlocked.Decrement(ref _owner._armed);
+                Interlocked.Decrement(ref owner._armed);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => Timer!.Change(dueTime, period);

@@ -107,7 +107,7 @@ public sealed class EntryFormatTests
         Assert.True((moved with { IsCompared = true }).IsSettled);
         Assert.True((moved with { Written = RedisValue.Null }).IsSettled);
         Assert.Equal(5, (long)moved.WrittenOrNone);
-        Assert.Equal(0, (long)(moved with { Written = RedisValue.Null }).WrittenOrNone);
+        Assert.Equal("0", (string?)(moved with { Written = RedisValue.Null }).WrittenOrNone);
     }
 
     private static IEnumerable<string> Lines(HashEntry[] fields) => fields.Select(field => $"{field.Name}={field.Value}");

@@ -5,6 +5,7 @@ using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Tests.Background;
 using AspNetRedisAad.Tests.Messaging;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Connection;
@@ -276,8 +277,9 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     [Fact]
     public async Task A_node_that_has_left_the_cluster_is_forgotten_and_its_connection_ended()
     {
-        await using var services = OfflineConnection.Services(Time);
-        _multiplexer = await OfflineConnection.OpenAsync(services.Connection(""), Time);
+        var time = new FakeTimeProvider();
+        await using var services = OfflineConnection.Services(time);
+        _multiplexer = await OfflineConnection.OpenAsync(services.Connection(""), time);
         using var left = new PlayedServer();
         _outage.Lost(OfflineConnection.Other, new OutageReason(OutageCause.Refused));
         _lines.Add(OfflineConnection.Other, ConnectionType.Interactive, left.Line);

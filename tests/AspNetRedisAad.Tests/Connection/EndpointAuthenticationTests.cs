@@ -5,6 +5,7 @@ using AspNetRedisAad.Identity;
 using AspNetRedisAad.Tests.Background;
 using AspNetRedisAad.Tests.Messaging;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Connection;
@@ -19,15 +20,22 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     private readonly Lines _lines = new();
     private readonly TaskCompletionSource _started = new();
     private readonly EndpointAuthentication _authentication;
-    private IConnectionMultiplexer? _multiplexer;
+    private volatile IConnectionMultiplexer? _multiplexer;
+    private int _lookups;
     private int _changes;
 
     public EndpointAuthenticationTests()
     {
         _multiplexer = _redis.Multiplexer;
         _authentication = new EndpointAuthentication(
-            PlayedRedis.EndPoint, _started.Task, () => _multiplexer, () => Interlocked.Increment(ref _changes), _lines, _connection.Parts,
+            PlayedRedis.EndPoint, _started.Task, Current, () => Interlocked.Increment(ref _changes), _lines, _connection.Parts,
             _connection.Parts.Loggers.CreateLogger(""));
+
+        IConnectionMultiplexer? Current()
+        {
+            Interlocked.Increment(ref _lookups);
+            return _multiplexer;
+        }
     }
 
     private WatchedTime Time => _connection.Time;
@@ -269,9 +277,11 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     {
         _multiplexer = null;
         Start();
-        Publish("first");
-        _authentication.Nudge();
+        await PlayedTime.UntilAsync(() => Volatile.Read(ref _lookups) == 1);
         _multiplexer = _redis.Multiplexer;
+        _authentication.Nudge();
+        await PlayedTime.UntilAsync(() => Volatile.Read(ref _lookups) == 2);
+        Publish("first");
         _authentication.Nudge();
 
         await AcceptAsync("first");
@@ -281,8 +291,9 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     public async Task The_connection_to_a_node_that_has_left_the_cluster_is_ended()
     {
         using var player = new PlayedServer();
-        await using var services = OfflineConnection.Services(Time);
-        var cluster = await OfflineConnection.OpenAsync(services.Connection(""), Time);
+        var time = new FakeTimeProvider();
+        await using var services = OfflineConnection.Services(time);
+        var cluster = await OfflineConnection.OpenAsync(services.Connection(""), time);
         _lines.Add(OfflineConnection.Other, ConnectionType.Interactive, player.Line);
         await using var left = new EndpointAuthentication(
             OfflineConnection.Other, _started.Task, () => cluster, () => { }, _lines, _connection.Parts,

@@ -10,6 +10,9 @@ namespace AspNetRedisAad.Tests.Connection;
 /// <summary>Connections of an app whose identity service never answers: without a token nothing is dialled, so no packet is sent.</summary>
 internal static class OfflineConnection
 {
+    /// <summary>StackExchange.Redis waits in real time for a first attempt that fails before it begins to wait.</summary>
+    public const string Quick = "connectTimeout=100,connectRetry=1";
+
     public static DnsEndPoint Endpoint { get; } = new("cache.example", 6380);
 
     public static DnsEndPoint Other { get; } = new("other.example", 6380);
@@ -19,27 +22,22 @@ internal static class OfflineConnection
         var services = new ServiceCollection().AddLogging().AddSingleton(time);
         services.AddAzureRedisAadConnection(settings =>
         {
-            (settings.Endpoint, settings.StartTimeout) = ("cache.example:6380", TimeSpan.Zero);
+            (settings.Endpoint, settings.StartTimeout) = ($"cache.example:6380,{Quick}", TimeSpan.Zero);
             configure?.Invoke(settings);
         }).UseCredential(new SilentCredential());
         return services.BuildServiceProvider();
     }
 
-    /// <summary>
-    /// StackExchange.Redis hands out its multiplexer when the first attempt has failed. From then on the tracker reports no outage.
-    /// </summary>
+    /// <summary>A multiplexer that knows its only server and has no connection to it.</summary>
     public static async Task<IConnectionMultiplexer> OpenAsync(RedisConnection connection, FakeTimeProvider time)
     {
-        var ready = connection.GetReadyAsync(TestContext.Current.CancellationToken);
-        while (connection.Current is null)
+        _ = connection.GetReadyAsync(TestContext.Current.CancellationToken);
+        await PlayedTime.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(ready, Task.Delay(1, TestContext.Current.CancellationToken));
-        }
-
-        foreach (var endpoint in connection.Current.GetEndPoints())
-            connection.Outage.Restored(endpoint);
-        return connection.Current;
+            return connection.Current is not null;
+        });
+        return connection.Current!;
     }
 
     private sealed class SilentCredential : TokenCredential

@@ -70,19 +70,12 @@ internal sealed class PlayedRedis
         return source.Task;
     }
 
-    /// <summary>What waits for the answer goes on before the test does.</summary>
+    /// <summary>What waits for the answer goes on before the test does: on a thread that no context or scheduler claims.</summary>
     private static void Within(Action answer)
     {
-        var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
-        {
-            answer();
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-        }
+        var thread = new Thread(() => answer());
+        thread.Start();
+        thread.Join();
     }
 
     /// <param name="Command">With its arguments.</param>

@@ -23,9 +23,6 @@ internal static class PlayedTime
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(_limit);
         while (!condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+            await Task.Delay(1, limit.Token);
     }
 }

@@ -56,6 +56,12 @@ public sealed class SignInProblemTests
         "Correct AzureRedisAad:TokenFilePath, or remove it and let the platform set AZURE_FEDERATED_TOKEN_FILE")]
     [InlineData(TokenUnavailableException.Settings, "the credential cannot be created from the settings.",
         "Correct the setting that the message names, or AzureRedisAad:Credential")]
+    [InlineData(TokenUnavailableException.ClientCertificate, "the client certificate cannot be used.",
+        "readable by the user that the app runs as.")]
+    [InlineData(TokenUnavailableException.TokenFile, "the file with the federated token cannot be read.",
+        "the pod needs the label azure.workload.identity/use: \"true\".")]
+    [InlineData("credential_unavailable", "no credential works on this machine.", "In Azure: give the app a managed identity")]
+    [InlineData("timeout", "the identity service cannot be reached.", "169.254.169.254 (managed identity); check DNS and proxy.")]
     [InlineData("wrong_audience", "the identity service gave a token for something else.", "Remove AzureRedisAad:Scope; or check")]
     [InlineData("no_object_id", "the identity service gave a token for something else.", "Remove AzureRedisAad:Scope; or check")]
     [InlineData("not_yet_valid", "the token is not valid at this time.", "Set this machine's clock (NTP).")]

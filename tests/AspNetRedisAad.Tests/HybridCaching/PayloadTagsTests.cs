@@ -38,6 +38,16 @@ public sealed class PayloadTagsTests
         Assert.Equal(tags, PayloadTags.Read(payload));
     }
 
+    /// <summary>One flag, one length, another, two tags, the key, the tags; and what is cached.</summary>
+    [Fact]
+    public void An_entry_that_ends_before_its_last_tag_has_none()
+    {
+        byte[] payload = [0x03, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 2, 1, 2, 1, (byte)'k', 1, (byte)'r', 2, (byte)'b', (byte)'l'];
+
+        Assert.Equal(["r", "bl"], PayloadTags.Read(payload));
+        Assert.All(Enumerable.Range(0, payload.Length), length => Assert.Empty(PayloadTags.Read(payload.AsSpan(0, length))));
+    }
+
     [Fact]
     public void Other_data_does_no_harm_with_or_without_tags() => Gen.Byte.Array[0, 200].Sample(bytes =>
     {

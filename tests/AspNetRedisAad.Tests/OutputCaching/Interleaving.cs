@@ -133,6 +133,9 @@ public class InterleavedConnection : DispatchProxy
                     TimeSpan given => given,
                     var expiration => Milliseconds(expiration!.ToString()!),
                 };
+                if (_redis.Values.ContainsKey(key) && args.Any(arg => arg is When.NotExists || arg?.ToString() == "NX"))
+                    return false;
+
                 _redis.Values[key] = (args[1]!.ToString()!, life);
                 return true;
             }),

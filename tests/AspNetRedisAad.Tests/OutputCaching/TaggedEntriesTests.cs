@@ -58,6 +58,25 @@ public sealed class TaggedEntriesTests
         20_000, isCluster, redis =>
             Prepare(redis, before), [Write("red"), Write("red", "blue"), Evict("red"), Evict("blue"), Collect()], Check);
 
+    [Theory]
+    [MemberData(nameof(Beginnings))]
+    public void A_copy_and_an_eviction(bool isCluster, string before) => TryAll(isCluster, before, Copy("red"), Evict("red"));
+
+    [Theory]
+    [MemberData(nameof(Beginnings))]
+    public void A_copy_and_a_write(bool isCluster, string before) => TryAll(isCluster, before, Copy("red"), Write("blue"));
+
+    [Theory]
+    [MemberData(nameof(Beginnings))]
+    public void A_copy_and_a_collection(bool isCluster, string before) => TryAll(isCluster, before, Copy("red"), Collect());
+
+    [Theory]
+    [InlineData("", "red")]
+    [InlineData("blue", "blue")]
+    public void A_copy_replaces_no_entry_that_is_there(string before, string after) => Interleaving.TryAll(
+        false, redis => Prepare(redis, before), [Copy("red")],
+        (redis, _) => Assert.Equal((after, _minute), redis.Values["__MSOCV_" + Page]));
+
     [Fact]
     public void A_cleanup_keeps_an_entry_that_lives_longer_than_its_tag_says_and_removes_an_expired_one()
     {
@@ -114,6 +133,9 @@ public sealed class TaggedEntriesTests
 
     private Func<IDatabase, Task> Write(params string[] tags) =>
         database => _entries.WriteAsync(database, Page, string.Join(' ', tags), tags, _minute, _now, reason => Assert.Fail(reason));
+
+    private Func<IDatabase, Task> Copy(params string[] tags) =>
+        database => _entries.CopyAsync(database, Page, string.Join(' ', tags), tags, _minute, _now, reason => Assert.Fail(reason));
 
     private Func<IDatabase, Task> Evict(string tag) => database => _entries.EvictAsync(database, tag, CancellationToken.None);
 

@@ -27,7 +27,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [MemberData(nameof(Stages))]
     public async Task A_session_that_the_other_cache_has_not_is_copied_with_its_time_and_what_is_left_of_its_life(AzureRedisMoveStage stage)
     {
-        await StartAsync(stage);
+        Start(stage);
         (_authority.Stored, _authority.Life) = (Copy("a", LongAgo), TimeSpan.FromMinutes(7));
 
         await CopyAsync();
@@ -40,7 +40,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task A_life_that_is_not_known_is_a_whole_one_and_a_time_that_is_not_known_is_the_present()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         _authority.Stored = Copy("a");
 
         await CopyAsync();
@@ -53,7 +53,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [MemberData(nameof(Stages))]
     public async Task A_session_that_has_ended_ends_in_the_other_cache_too(AzureRedisMoveStage stage)
     {
-        await StartAsync(stage);
+        Start(stage);
         _other.Stored = Copy("a", LongAgo);
 
         await CopyAsync();
@@ -65,7 +65,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task What_is_no_session_is_not_copied()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (SessionCopy.NotASession("it is not a hash."), Copy("a", LongAgo));
 
         await CopyAsync();
@@ -76,7 +76,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task A_copy_that_is_the_same_stays_untouched()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", Now), Copy("a", Now));
 
         await CopyAsync();
@@ -88,7 +88,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [MemberData(nameof(Stages))]
     public async Task An_older_copy_is_replaced_and_keeps_the_mark_of_a_comparison(AzureRedisMoveStage stage)
     {
-        await StartAsync(stage);
+        Start(stage);
         (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo - 1, 3));
 
         await CopyAsync();
@@ -100,7 +100,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task After_a_recent_write_it_is_seen_whether_another_one_has_overtaken_the_copy()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         var (now, written) = (Now, Copy("c", Now + 1));
         (_authority.Stored, _other.Stored) = (Copy("a", now), Copy("b", LongAgo));
         _other.BeforeRead = read =>
@@ -119,7 +119,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task An_old_session_is_looked_at_again_when_the_copy_it_replaces_was_written_just_now()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", Now - 1));
 
         await CopyAsync();
@@ -131,7 +131,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task A_newer_copy_is_a_write_on_its_way_here_and_is_not_replaced_before_it_has_arrived()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", Now), Copy("b", Now + 1));
         _authority.BeforeRead = read =>
         {
@@ -148,7 +148,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task A_newer_copy_whose_write_has_failed_here_is_replaced_when_nothing_changes_any_more()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo + 1));
 
         await CopyAsync();
@@ -160,7 +160,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task A_newer_copy_is_not_replaced_as_long_as_it_changes()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo + 1));
         _other.BeforeRead = read =>
         {
@@ -177,7 +177,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task What_another_request_begins_there_meanwhile_is_looked_at_before_it_is_replaced()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         _authority.Stored = Copy("a", LongAgo);
         _other.BeforeReplace = () => _other.Stored ??= Copy("a", LongAgo);
 
@@ -189,7 +189,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task A_session_that_is_written_all_the_time_is_given_up_and_tried_another_time()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         _authority.BeforeRead = read => _authority.Stored = Copy($"{read}", Now + read);
 
         var thrown = await Assert.ThrowsAsync<TimeoutException>(CopyAsync);
@@ -201,7 +201,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task Where_the_other_cache_has_none_a_visit_gives_it_a_copy()
     {
-        await StartAsync(AzureRedisMoveStage.Switch);
+        Start(AzureRedisMoveStage.Switch);
         (_authority.Stored, _authority.Life) = (Copy("a", 50), TimeSpan.FromMinutes(7));
 
         await CopyMissingAsync();
@@ -213,7 +213,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task A_visit_replaces_no_copy_that_is_there()
     {
-        await StartAsync(AzureRedisMoveStage.Switch);
+        Start(AzureRedisMoveStage.Switch);
         (_authority.Stored, _other.Stored) = (Copy("a", 50), Copy("b", 40));
 
         await CopyMissingAsync();
@@ -226,7 +226,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [InlineData(false)]
     public async Task A_visit_copies_no_session_that_has_ended_and_nothing_that_is_none(bool hasEnded)
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         _authority.Stored = hasEnded ? null : SessionCopy.NotASession("it is not a hash.");
 
         await CopyMissingAsync();
@@ -237,7 +237,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Fact]
     public async Task A_visit_gives_a_copy_a_whole_life_and_the_present_time_where_they_are_not_known()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
         _authority.Stored = Copy("a");
 
         await CopyMissingAsync();
@@ -247,9 +247,9 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_the_old_cache_is_read_nothing_is_compared()
+    public void While_the_old_cache_is_read_nothing_is_compared()
     {
-        await StartAsync(AzureRedisMoveStage.Copy);
+        Start(AzureRedisMoveStage.Copy);
 
         Assert.False(_comparison.IsNeeded(Copy("a")));
         Assert.Equal((1, 1), _offline.Move.Progress.LastHour());
@@ -257,9 +257,9 @@ public sealed class LateCopyTests : IAsyncDisposable
         Assert.Equal((2, 1), _offline.Move.Progress.LastHour());
     }
 
-    private async Task StartAsync(AzureRedisMoveStage stage)
+    private void Start(AzureRedisMoveStage stage)
     {
-        _offline = await OfflineMove.StartAsync(stage);
+        _offline = new OfflineMove(stage);
         var (@new, old) = (new SessionsInMemory(_offline.Move.To), new SessionsInMemory(_offline.Move.From));
         (_authority, _other) = stage == AzureRedisMoveStage.Copy ? (old, @new) : (@new, old);
         _comparison = new SessionComparison(_offline.Move, @new, old, () => _idleTimeout);

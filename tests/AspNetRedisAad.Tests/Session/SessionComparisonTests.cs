@@ -7,16 +7,15 @@ using static AspNetRedisAad.Tests.Session.SessionsInMemory;
 namespace AspNetRedisAad.Tests.Session;
 
 /// <summary>Which of two copies of a session a visitor gets while the new cache is read.</summary>
-public sealed class SessionComparisonTests : IAsyncLifetime
+public sealed class SessionComparisonTests : IAsyncDisposable
 {
-    private OfflineMove _offline = null!;
-    private SessionsInMemory _new = null!;
-    private SessionsInMemory _old = null!;
-    private SessionComparison _comparison = null!;
+    private readonly OfflineMove _offline = new(AzureRedisMoveStage.Switch);
+    private readonly SessionsInMemory _new;
+    private readonly SessionsInMemory _old;
+    private readonly SessionComparison _comparison;
 
-    public async ValueTask InitializeAsync()
+    public SessionComparisonTests()
     {
-        _offline = await OfflineMove.StartAsync(AzureRedisMoveStage.Switch);
         (_new, _old) = (new SessionsInMemory(_offline.Move.To), new SessionsInMemory(_offline.Move.From));
         _comparison = new SessionComparison(_offline.Move, _new, _old, () => TimeSpan.FromMinutes(20));
     }

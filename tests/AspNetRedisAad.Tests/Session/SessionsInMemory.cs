@@ -1,6 +1,7 @@
 using System.Text;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Session;
+using AspNetRedisAad.Tests.Moving;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Session;
@@ -42,6 +43,8 @@ internal sealed class SessionsInMemory(RedisConnection connection) : ISessionSid
 
     public static string TextOf(SessionCopy copy) =>
         $"{Encoding.UTF8.GetString(copy.Values.GetValueOrDefault("a", []))} w={copy.WrittenAt} c={copy.Compared}";
+
+    public ValueTask<IDatabase> DatabaseAsync(string sessionKey) => new(OfflineMove.Database);
 
     public RedisKey KeyOf(string sessionKey) => sessionKey;
 

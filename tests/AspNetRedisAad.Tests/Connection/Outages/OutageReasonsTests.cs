@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using AspNetRedisAad.Connection.Outages;
+using AspNetRedisAad.Dialing;
 using AspNetRedisAad.Identity;
 using StackExchange.Redis;
 
@@ -51,6 +52,14 @@ public class OutageReasonsTests
             nameof(OutageCause.TlsRefused) },
         { Connection(ConnectionFailureType.AuthenticationFailure, "Authentication failure"), nameof(OutageCause.SignInRefused) },
         { Connection(ConnectionFailureType.AuthenticationFailure, "no", new IOException("x")), nameof(OutageCause.Closed) },
+        { Connection(ConnectionFailureType.InternalFailure, "no"), nameof(OutageCause.Other) },
+        { new SignInRefusedException("WRONGPASS invalid username-password pair"), nameof(OutageCause.SignInRefused) },
+        { new NotReadyException("LOADING Redis is loading the dataset in memory"), nameof(OutageCause.Loading) },
+        { new ClosedByServerException("ERR max number of clients reached"), nameof(OutageCause.Closed) },
+        { new AggregateException(new SocketException((int)SocketError.AccessDenied), new TimeoutException()),
+            nameof(OutageCause.NoAnswer) },
+        { new AggregateException(new TimeoutException(), new SocketException((int)SocketError.AccessDenied)),
+            nameof(OutageCause.NoAnswer) },
         { new AuthenticationException("Authentication failed, see inner exception.", new IOException("x")),
             nameof(OutageCause.TlsRefused) },
         { Connection(ConnectionFailureType.AuthenticationFailure, "Error: WRONGPASS invalid username-password pair"),
@@ -114,7 +123,22 @@ public class OutageReasonsTests
         OutageReasons.OfReply("-ERR max number of clients reached\r\n").Describe());
 
     [Fact]
-    public void What_the_client_has_sent_is_not_kept()
+    public void The_last_words_of_a_server_say_more_than_that_another_refuses()
+    {
+        var refused = new SocketException((int)SocketError.ConnectionRefused);
+        var closed = new ClosedByServerException("ERR max number of clients reached");
+
+        Assert.Equal(
+            new OutageReason(OutageCause.Closed, "ERR max number of clients reached"),
+            OutageReasons.Of(new AggregateException(closed, refused)));
+        Assert.Equal(
+            new OutageReason(OutageCause.Closed, "ERR max number of clients reached"),
+            OutageReasons.Of(new AggregateException(refused, closed)));
+        Assert.Equal("WRONGPASS no", OutageReasons.Of(new SignInRefusedException("WRONGPASS no")).Words);
+    }
+
+    [Fact]
+    public void What_the_client_has_sent_is_not()
     {
         var reason = OutageReasons.OfReply("ERR unknown command 'AUTH', with args beginning with: 'user' 'eyJ0eXAi.secret.token' ");
 

@@ -57,10 +57,16 @@ rm -rf "$results"
 mkdir -p "$results"
 passed=0 failed=0 skipped=0 crashed=0
 
+# A script in the background ignores SIGINT, and so do the programs that it starts. Some tests stop a program with it.
+with_sigint() { dotnet "$@"; }
+if env --default-signal=INT true 2>/dev/null; then
+  with_sigint() { env --default-signal=INT dotnet "$@"; }
+fi
+
 # One project after the other: two cores are not enough for parallel load tests.
 for project in tests/*/*Tests.csproj; do
   name=$(basename "$project" .csproj)
-  dotnet test --project "$project" --no-build --results-directory "$results" \
+  with_sigint test --project "$project" --no-build --results-directory "$results" \
     --report-xunit-trx --report-xunit-trx-filename "$name.trx" || crashed=$((crashed + 1))
 
   counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null || true)

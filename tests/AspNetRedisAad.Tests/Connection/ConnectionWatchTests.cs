@@ -296,6 +296,8 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     public async Task While_a_node_of_a_cluster_is_lost_its_topology_is_read_with_each_round_until_it_must_have_elected_another()
     {
         _isCluster = true;
+        // For how long the others have been connected does not matter.
+        Time.Advance(TimeSpan.FromMinutes(1));
         _outage.Lost(OfflineConnection.Other, new OutageReason(OutageCause.Refused));
         _watch.Start();
         for (var round = 1; round <= 20; round++)

@@ -57,6 +57,8 @@ public sealed class SessionComparisonTests : IAsyncDisposable
         Assert.Equal(("new w=50 c=", true), await ResolveAsync());
         Assert.Equal("new w=50 c=3", _new.Text);
         Assert.Equal((1, 0), _offline.Move.Progress.LastHour());
+        // Nobody waits for a write that may be on its way.
+        Assert.Equal(1, _old.Reads);
     }
 
     [Fact]

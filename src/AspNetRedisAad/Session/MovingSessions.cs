@@ -19,13 +19,14 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
 
     /// <param name="move">The move.</param>
     /// <param name="idleTimeout">The life of a session.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="notRenewed">Receives an idle timeout that could not be restarted on the side that is read.</param>
     /// <param name="logger">The store's logger.</param>
-    public MovingSessions(Move move, Func<TimeSpan> idleTimeout, Action<Exception> notRenewed, ILogger logger)
+    public MovingSessions(Move move, Func<TimeSpan> idleTimeout, TimeProvider time, Action<Exception> notRenewed, ILogger logger)
     {
         (_move, _notRenewed, _logger) = (move, notRenewed, logger);
         _sides = new SessionSides(move);
-        _comparison = new SessionComparison(move, _sides.New, _sides.Old, idleTimeout);
+        _comparison = new SessionComparison(move, _sides.New, _sides.Old, idleTimeout, time);
         move.Other.Late.Register(this);
     }
 

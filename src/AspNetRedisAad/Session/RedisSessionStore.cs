@@ -26,7 +26,7 @@ internal sealed class RedisSessionStore : ISessionStore
         var notRenewed = Limited(move?.Read ?? connection, new Seldom(time), reason => Log.NotRenewed(logger, reason));
         _parts = new SessionParts(
             move is null ? new SessionPlace(new SessionHashes(connection), notRenewed, logger)
-            : new MovingSessions(move, idleTimeout, notRenewed, logger),
+            : new MovingSessions(move, idleTimeout, time, notRenewed, logger),
             metrics,
             logger,
             new Seldom(time));

@@ -8,7 +8,9 @@ namespace AspNetRedisAad.Session;
 /// <param name="new">The sessions in the new cache.</param>
 /// <param name="old">The sessions in the old cache.</param>
 /// <param name="idleTimeout">The life of a session.</param>
-internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSide old, Func<TimeSpan> idleTimeout)
+/// <param name="time">The clock for the waits.</param>
+internal sealed class SessionComparison(
+    Move move, ISessionSide @new, ISessionSide old, Func<TimeSpan> idleTimeout, TimeProvider time)
 {
     /// <summary>Other requests may write meanwhile, but not for long.</summary>
     private const int MostAttempts = 20;
@@ -47,7 +49,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
                     // A write to both has not reached the old cache yet, or has failed there.
                     if (inOld is { Fault: null } && copy is not null && !IsCompared(copy) && attempt < MostAttempts)
                     {
-                        await Task.Delay(_pause).ConfigureAwait(false);
+                        await Task.Delay(_pause, time).ConfigureAwait(false);
                         copy = await ReadNewAsync(sessionKey).ConfigureAwait(false);
                         continue;
                     }
@@ -117,7 +119,7 @@ internal sealed class SessionComparison(Move move, ISessionSide @new, ISessionSi
 
             // A write in progress has arrived by then, and shows whether the copy replaced it.
             before = now;
-            await Task.Delay(_rest).ConfigureAwait(false);
+            await Task.Delay(_rest, time).ConfigureAwait(false);
         }
 
         throw new TimeoutException("Other requests kept writing to the session.");

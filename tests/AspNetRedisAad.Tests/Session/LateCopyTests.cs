@@ -9,6 +9,7 @@ public sealed class LateCopyTests : IAsyncDisposable
 {
     private static readonly TimeSpan _idleTimeout = TimeSpan.FromMinutes(20);
 
+    private readonly NoPause _time = new();
     private OfflineMove _offline = null!;
     private SessionsInMemory _authority = null!;
     private SessionsInMemory _other = null!;
@@ -196,6 +197,7 @@ public sealed class LateCopyTests : IAsyncDisposable
 
         Assert.Equal("Other requests kept writing to the session.", thrown.Message);
         Assert.Equal(20, _authority.Reads);
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromMilliseconds(25), 20), _time.Waits);
     }
 
     [Fact]
@@ -262,7 +264,7 @@ public sealed class LateCopyTests : IAsyncDisposable
         _offline = new OfflineMove(stage);
         var (@new, old) = (new SessionsInMemory(_offline.Move.To), new SessionsInMemory(_offline.Move.From));
         (_authority, _other) = stage == AzureRedisMoveStage.Copy ? (old, @new) : (@new, old);
-        _comparison = new SessionComparison(_offline.Move, @new, old, () => _idleTimeout);
+        _comparison = new SessionComparison(_offline.Move, @new, old, () => _idleTimeout, _time);
     }
 
     private Task CopyAsync() => _comparison.CopyAsync("session", OfflineMove.Database, OfflineMove.Database);

@@ -9,6 +9,7 @@ namespace AspNetRedisAad.Tests.Session;
 /// <summary>Which of two copies of a session a visitor gets while the new cache is read.</summary>
 public sealed class SessionComparisonTests : IAsyncDisposable
 {
+    private readonly NoPause _time = new();
     private readonly OfflineMove _offline = new(AzureRedisMoveStage.Switch);
     private readonly SessionsInMemory _new;
     private readonly SessionsInMemory _old;
@@ -17,7 +18,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     public SessionComparisonTests()
     {
         (_new, _old) = (new SessionsInMemory(_offline.Move.To), new SessionsInMemory(_offline.Move.From));
-        _comparison = new SessionComparison(_offline.Move, _new, _old, () => TimeSpan.FromMinutes(20));
+        _comparison = new SessionComparison(_offline.Move, _new, _old, () => TimeSpan.FromMinutes(20), _time);
     }
 
     public ValueTask DisposeAsync() => _offline.DisposeAsync();
@@ -117,6 +118,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
         Assert.Equal(("new w=60 c=", true), await ResolveAsync());
         Assert.Equal("new w=60 c=3", _new.Text);
         Assert.Equal(20, _old.Reads);
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromMilliseconds(10), 19), _time.Waits);
         Assert.Equal((1, 0), _offline.Move.Progress.LastHour());
     }
 

@@ -131,7 +131,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_same_is_true_for_an_exception_before_the_first_await()
+    public async Task It_also_continues_after_an_exception_before_the_first_await()
     {
         var failing = true;
         _loop = Create(_ =>

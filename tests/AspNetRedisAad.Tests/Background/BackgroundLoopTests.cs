@@ -219,7 +219,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     [Theory]
     [InlineData(-5000)]
     [InlineData(0)]
-    public async Task A_pause_in_the_past_is_no_pause(int milliseconds)
+    public async Task A_pause_that_is_zero_or_negative_is_skipped(int milliseconds)
     {
         Start(() => _done < 3 ? TimeSpan.FromMilliseconds(milliseconds) : Timeout.InfiniteTimeSpan);
 

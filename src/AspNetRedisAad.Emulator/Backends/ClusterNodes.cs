@@ -11,11 +11,11 @@ internal static class ClusterNodes
     public static bool IsReplica(string nodes, string id) =>
         Rows(nodes).Single(row => row[IdColumn] == id)[RoleColumn].Contains("slave", StringComparison.Ordinal);
 
-    /// <summary>Without those that have a flag such as <c>fail</c> or <c>handshake</c>.</summary>
+    /// <summary>Does not count replicas with a flag such as <c>fail</c> or <c>handshake</c>.</summary>
     public static int CountWorkingReplicas(string nodes) =>
         Rows(nodes).Count(row => row[RoleColumn].EndsWith("slave", StringComparison.Ordinal));
 
-    /// <summary>The ID of the master of the node that has answered; a dash for a master.</summary>
+    /// <summary>The ID of the master of the node that has answered; a dash if that node is a master.</summary>
     public static string OwnMaster(string nodes) =>
         Rows(nodes).Single(row => row[RoleColumn].StartsWith("myself", StringComparison.Ordinal))[MasterColumn];
 

@@ -5,10 +5,10 @@ namespace AspNetRedisAad.Emulator.Backends;
 
 internal static class FreePorts
 {
-    /// <summary>Returns different ports that the system says are free.</summary>
+    /// <summary>Returns distinct free ports from the operating system.</summary>
     public static int[] Find(int count)
     {
-        // All are held until the last is known, so that none is returned twice.
+        // All ports stay in use until the last one is known, so that no port is returned twice.
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         listeners.ForEach(listener => listener.Start());
         var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();

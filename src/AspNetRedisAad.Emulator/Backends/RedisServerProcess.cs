@@ -8,8 +8,8 @@ internal sealed class RedisServerProcess : IDisposable
     private readonly BoundProcess _process;
     private volatile string? _lastError;
 
-    /// <param name="configuration">The path of its configuration file.</param>
-    /// <exception cref="InvalidOperationException">There is no shell to start it.</exception>
+    /// <param name="configuration">The path of the server's configuration file.</param>
+    /// <exception cref="InvalidOperationException">There is no shell to start the server.</exception>
     public RedisServerProcess(string configuration)
     {
         try
@@ -25,7 +25,7 @@ internal sealed class RedisServerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <exception cref="InvalidOperationException">It has ended. The message says why.</exception>
+    /// <exception cref="InvalidOperationException">The server has ended. The message says why.</exception>
     public async Task EnsureRunningAsync(CancellationToken cancellationToken)
     {
         if (!HasExited)
@@ -42,7 +42,7 @@ internal sealed class RedisServerProcess : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    /// <summary>Such as "Error loading ACL rule '+nosuch' for the user named ...". These lines contain no passwords.</summary>
+    /// <summary>Keeps a line such as "Error loading ACL rule '+nosuch' for the user named ...". These lines contain no passwords.</summary>
     private void KeepError(string line)
     {
         if (line.IndexOf("Error ", StringComparison.Ordinal) is >= 0 and var start)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AspNetRedisAad.Emulator.Backends;
 
-/// <summary>Restarts a redis-server that then loads its data slowly, and answers LOADING meanwhile.</summary>
+/// <summary>Restarts a redis-server that then loads its data slowly, and answers LOADING during that time.</summary>
 internal static class SlowLoading
 {
     private const int Keys = 500;
@@ -12,7 +12,7 @@ internal static class SlowLoading
     {
         using (var link = await server.ConnectAsAdministratorAsync(cancellationToken).ConfigureAwait(false))
         {
-            // redis-server delays the loading of each key, and answers clients after each number of loaded bytes.
+            // redis-server delays the loading of each key, and answers clients after every few loaded bytes.
             await link.SendAsync(
                 cancellationToken, "EVAL",
                 $"for i = 1, {Keys} do redis.call('SET', 'loaded:' .. i, string.rep('x', 1024), 'EX', 60) end", "0")
@@ -32,7 +32,7 @@ internal static class SlowLoading
         finally
         {
             server.Configuration = usual;
-            // The server has already opened the file. The next start is without data again.
+            // The server has already opened the file. The next start has no data again.
             File.Delete(server.Dump);
         }
     }

@@ -3,7 +3,7 @@ using AspNetRedisAad.Emulator.Backends;
 
 namespace AspNetRedisAad.Emulator.Edge;
 
-/// <summary>The backend connection of one client. It can be replaced: the old one still delivers its answers, then the new one.</summary>
+/// <summary>The backend connection of one client. After a replacement, the old connection delivers its answers first.</summary>
 internal sealed class BackendStream : IAsyncDisposable
 {
     private readonly IRedisBackend _backend;

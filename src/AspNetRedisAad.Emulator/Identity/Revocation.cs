@@ -1,6 +1,6 @@
 namespace AspNetRedisAad.Emulator.Identity;
 
-/// <summary>Makes all tokens invalid that have been issued so far: each carries a mark, and the mark changes.</summary>
+/// <summary>Revokes all tokens that have been issued so far. Only tokens with the current mark are valid.</summary>
 internal sealed class Revocation
 {
     private int _generation;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AspNetRedisAad.Emulator.Resp;
 
-/// <summary>All commands of one name: how often clients have sent them, and what their name tells.</summary>
+/// <summary>All commands with one name: how often clients have sent them, and what the name says about them.</summary>
 /// <param name="name">The name in upper case.</param>
 /// <param name="isNotable">Whether the commands must be inspected.</param>
 internal sealed class CommandKind(byte[] name, bool isNotable = false)

@@ -21,14 +21,14 @@ internal sealed class CommandStream(CommandKinds kinds, Func<CommandKind, bool>?
     // The command's length, and the length and text of its name.
     private const int LongestBeginning = (2 * RespHeader.Longest) + CommandKinds.LongestName;
 
-    // What is left of the passing command: arguments, bytes of the current argument, and its line end.
+    // The rest of the command that passes: arguments, bytes of the current argument, and its line end.
     private int _argumentsLeft;
     private int _bytesLeft;
     private bool _lineEndLeft;
 
     /// <summary>
-    /// Removes the next piece from <paramref name="buffer"/>: bytes to pass unchanged, or a command to inspect, or a command without a
-    /// name, which Redis ignores.
+    /// Removes the next piece from <paramref name="buffer"/>: bytes to pass unchanged, a command to inspect, or a command without a name,
+    /// which Redis ignores.
     /// </summary>
     /// <returns>False when more bytes are needed.</returns>
     /// <exception cref="RespProtocolException">The next bytes are not RESP. All bytes before them have been returned.</exception>
@@ -44,7 +44,7 @@ internal sealed class CommandStream(CommandKinds kinds, Func<CommandKind, bool>?
         }
         catch (RespProtocolException) when (reader.Consumed > 0)
         {
-            // The next call gets to the same bytes and throws.
+            // The next call reads the same bytes and throws.
         }
 
         passed = buffer.Slice(0, reader.Position);
@@ -90,7 +90,7 @@ internal sealed class CommandStream(CommandKinds kinds, Func<CommandKind, bool>?
     }
 
     /// <summary>
-    /// Passes a command that need not be inspected. False, with nothing read, when it must be taken out, or its name is not complete.
+    /// Passes a command that need not be inspected. If it must be removed or its name is incomplete, returns false and reads nothing.
     /// </summary>
     private bool TryPass(ref SequenceReader<byte> reader, out CommandLimits? takeOut)
     {
@@ -134,7 +134,7 @@ internal sealed class CommandStream(CommandKinds kinds, Func<CommandKind, bool>?
         return true;
     }
 
-    /// <summary>False, with nothing read, when the command is not complete. Null when it has no name.</summary>
+    /// <summary>Removes a command. If it is incomplete, returns false and reads nothing. Without a name, the command is null.</summary>
     private bool TryTakeOut(ref ReadOnlySequence<byte> buffer, CommandLimits limits, out RespCommand? command)
     {
         command = null;

@@ -5,7 +5,7 @@ namespace AspNetRedisAad.Emulator.Resp;
 internal static class SequenceWindow
 {
     /// <summary>
-    /// The next bytes as one span: the current segment if it is long enough, else a copy of up to the scratch's length.
+    /// Returns the next bytes as one span: the current segment if it is long enough, or else a copy in the scratch buffer.
     /// </summary>
     public static ReadOnlySpan<byte> Window(this in SequenceReader<byte> reader, Span<byte> scratch)
     {

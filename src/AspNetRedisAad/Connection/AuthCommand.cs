@@ -42,7 +42,7 @@ internal static class AuthCommand
             }
             catch (RedisServerException)
             {
-                // An error is an answer too.
+                // An error is also an answer.
                 return;
             }
             catch (TimeoutException) when (time.GetElapsedTime(since) < RedisDialer.LongestValidation)

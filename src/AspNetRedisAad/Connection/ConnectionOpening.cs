@@ -13,10 +13,10 @@ internal sealed class ConnectionOpening : IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task<IConnectionMultiplexer>> _opening;
 
-    /// <param name="tokens">Started before the connection is opened.</param>
-    /// <param name="parts">The connection's.</param>
+    /// <param name="tokens">Is started before the connection is opened.</param>
+    /// <param name="parts">The parts of the connection.</param>
     /// <param name="upkeep">Takes care of the multiplexer once it is open.</param>
-    /// <exception cref="ConnectionHookException">A callback of the app has failed, or changes an option that must stay.</exception>
+    /// <exception cref="ConnectionHookException">A callback of the app has failed, or changes a protected option.</exception>
     public ConnectionOpening(ITokenSupply tokens, ConnectionParts parts, MultiplexerUpkeep upkeep)
     {
         (_tokens, _parts, _upkeep) = (tokens, parts, upkeep);
@@ -50,8 +50,8 @@ internal sealed class ConnectionOpening : IAsyncDisposable
     }
 
     /// <summary>
-    /// For callers that cannot await: a constructor that takes <see cref="IConnectionMultiplexer"/> before the host has started. Blocks for
-    /// as long as the first attempt takes, at most the start timeout and one connect timeout; afterwards never.
+    /// For callers that cannot await, such as a constructor that takes <see cref="IConnectionMultiplexer"/> before the host has started.
+    /// Blocks until the first attempt is over: at most the start timeout and one connect timeout. Later calls never block.
     /// </summary>
     public IConnectionMultiplexer GetBlocking() => Current ?? Task.Run(GetAsync).GetAwaiter().GetResult();
 
@@ -59,7 +59,7 @@ internal sealed class ConnectionOpening : IAsyncDisposable
 
     /// <summary>
     /// Some callers block while they hold the container's lock. Others continue with code that needs that lock. So no continuation runs
-    /// inside the completion, where it would hold up the others.
+    /// inside the completion, where it would block the others.
     /// </summary>
     private Task<IConnectionMultiplexer> OpenOnceAsync()
     {

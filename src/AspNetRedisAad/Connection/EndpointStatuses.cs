@@ -9,7 +9,7 @@ internal static class EndpointStatuses
 {
     /// <param name="server">The server as StackExchange.Redis knows it.</param>
     /// <param name="token">The current token; null when there is none.</param>
-    /// <param name="state">The token that the server has accepted.</param>
+    /// <param name="state">The state of the server's authentication.</param>
     /// <param name="outage">Whether the server can be used; null when that is not known.</param>
     /// <param name="words">The error that the server currently returns; null when there is none.</param>
     public static AzureRedisEndpointStatus Of(

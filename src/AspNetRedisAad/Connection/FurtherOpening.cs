@@ -2,8 +2,8 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Opens a further multiplexer to the cache of a connection.</summary>
-/// <param name="parts">The connection's.</param>
+/// <summary>Opens an additional multiplexer to the cache of a connection.</summary>
+/// <param name="parts">The parts of the connection.</param>
 /// <param name="createOptions">Creates the options for one endpoint.</param>
 internal sealed class FurtherOpening(ConnectionParts parts, Func<string, ConfigurationOptions> createOptions)
 {

@@ -4,13 +4,13 @@ using StackExchange.Redis.Maintenance;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Keeps and logs what Azure announces to a connection.</summary>
+/// <summary>Stores and logs the maintenance that Azure announces to a connection.</summary>
 internal sealed class MaintenanceNotices(ConnectionParts parts)
 {
     private readonly ILogger _logger = parts.Loggers.CreateLogger<MaintenanceNotices>();
     private volatile Maintenance? _latest;
 
-    /// <summary>What Azure has announced and is not over; null for nothing.</summary>
+    /// <summary>The announced maintenance that is not over; null if there is none.</summary>
     public Maintenance? Current => _latest is { } announced && announced.IsDue(parts.Time.GetUtcNow()) ? announced : null;
 
     public void Observe(IConnectionMultiplexer multiplexer) => multiplexer.ServerMaintenanceEvent += OnMaintenance;

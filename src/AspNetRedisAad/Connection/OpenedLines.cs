@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Lines that StackExchange.Redis has asked for and does not use yet. It does not say for which multiplexer; that is only known when it
-/// uses the connection.
+/// Lines that StackExchange.Redis has requested and does not use yet. It does not say which multiplexer requested a line. That is known
+/// only when it uses the connection.
 /// </summary>
 internal sealed class OpenedLines
 {
@@ -21,14 +21,14 @@ internal sealed class OpenedLines
     }
 
     /// <summary>
-    /// Takes the line that has been open the longest. It is the right one unless two multiplexers connect at the same moment; then the
-    /// other one notices a lost server.
+    /// Takes the line that has been open the longest. If two multiplexers connect at the same moment, it can be the wrong one. Then the
+    /// other multiplexer notices a lost server.
     /// </summary>
     public OpenedLine? Take(EndPoint endpoint, ConnectionType type)
     {
         while (_opened.GetValueOrDefault((endpoint, type)) is { } queue && queue.TryDequeue(out var opened))
         {
-            // StackExchange.Redis has closed the connections that came too late.
+            // StackExchange.Redis has closed the connections that were opened too late.
             if (opened.Line.Stream.CanRead)
                 return opened;
         }

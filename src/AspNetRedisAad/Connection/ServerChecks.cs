@@ -7,19 +7,19 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Checks by PING whether a server is there, and closes a connection that answers nothing.</summary>
-/// <param name="outage">Told which server does not serve.</param>
-/// <param name="reauthenticator">Knows which server is validating a token, and therefore silent.</param>
-/// <param name="lines">The multiplexer's.</param>
+/// <summary>Checks with PING whether a server answers, and closes a connection that does not.</summary>
+/// <param name="outage">Is notified of servers that do not answer or are not ready.</param>
+/// <param name="reauthenticator">Knows which server is validating a token, and is silent for that reason.</param>
+/// <param name="lines">The multiplexer's lines.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">The watch's.</param>
+/// <param name="logger">The watch's logger.</param>
 internal sealed class ServerChecks(
     OutageTracker outage, Reauthenticator reauthenticator, Lines lines, TimeProvider time, ILogger logger)
 {
-    /// <summary>Nothing needs to wait for a server that has been silent this long, although it may still answer.</summary>
+    /// <summary>Callers need not wait for a server that has been silent for this long, although it may still answer.</summary>
     private static readonly TimeSpan _suspicion = TimeSpan.FromSeconds(3);
 
-    /// <summary>Longer than a command may take, shorter than a user waits.</summary>
+    /// <summary>This is longer than a command may take, and shorter than a user waits.</summary>
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(8);
 
     private readonly ConcurrentDictionary<EndPoint, string> _words = new();
@@ -28,7 +28,7 @@ internal sealed class ServerChecks(
     /// <summary>The error that the server currently returns; null when there is none.</summary>
     public string? WordsOf(EndPoint endpoint) => _words.GetValueOrDefault(endpoint);
 
-    /// <summary>Asks the server if it has answered the last probe. Reports it if it has been silent for too long.</summary>
+    /// <summary>Sends a new probe if the server has answered the last one. Reports a server that has been silent for too long.</summary>
     public void Check(IServer server)
     {
         var endpoint = server.EndPoint;
@@ -53,7 +53,7 @@ internal sealed class ServerChecks(
             outage.Lost(endpoint, new OutageReason(OutageCause.NoAnswer));
         if (silent < _silence || isValidating)
         {
-            // A probe that has timed out is no answer: the next one continues to count from the first.
+            // A probe that has timed out is not an answer. The silence is still measured from the first probe.
             if (probe.Answer.IsCompleted)
                 _probes[endpoint] = probe with { Answer = AskAsync(server) };
             return;
@@ -83,7 +83,7 @@ internal sealed class ServerChecks(
         }
     }
 
-    /// <summary>Ends only what was reported here. The code that opens a connection reports that it is open again.</summary>
+    /// <summary>Ends only outages that this class has reported. The code that opens a connection reports that it is open again.</summary>
     private void Serves(IServer server)
     {
         if (server.IsConnected && outage.Of(server.EndPoint)?.Reason is { } reason
@@ -91,7 +91,7 @@ internal sealed class ServerChecks(
             outage.Restored(server.EndPoint);
     }
 
-    /// <summary>A PING waits behind an AUTH that was sent before it. An AUTH that was sent after it explains nothing.</summary>
+    /// <summary>A PING waits behind an AUTH that was sent before it. An AUTH that was sent after it does not delay it.</summary>
     private bool IsValidating(EndPoint endpoint, Probe probe) =>
         reauthenticator.StateOf(endpoint).Pending is { } since
         && since < probe.Since

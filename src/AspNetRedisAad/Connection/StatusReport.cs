@@ -3,7 +3,7 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Connection;
 
-/// <summary>Puts what is known of a connection into the words of the public status.</summary>
+/// <summary>Converts the internal state of a connection to the public status.</summary>
 internal static class StatusReport
 {
     public static AzureRedisStatus Of(

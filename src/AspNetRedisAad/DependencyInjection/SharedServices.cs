@@ -34,7 +34,8 @@ internal static class SharedServices
 
         services.AddSingleton<FirstConnection>();
 
-        // In this order: the connection waits for the first token. And before the app's own services, which are disposed of before it then.
+        // The order matters: the connection waits for the first token. Both come before the app's own services, so those are disposed of
+        // first.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(provider => new TokenRefreshService(
             provider.GetRequiredService<TokenRefreshers>(),
             [.. provider.ConnectionNames().Select(name => provider.GetRequiredKeyedService<TokenRefresher>(name))])));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AspNetRedisAad.DependencyInjection;
 
-/// <summary>What is opened at the start of the app, with the log of its outages.</summary>
+/// <summary>The connections that are opened at the start of the app, with the logs of their outages.</summary>
 internal static class StartServices
 {
     public static IEnumerable<StartingConnection> StartingConnectionsOf(this IServiceProvider provider, string name)

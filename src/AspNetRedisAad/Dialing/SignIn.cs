@@ -5,8 +5,8 @@ using AspNetRedisAad.Resp;
 namespace AspNetRedisAad.Dialing;
 
 /// <summary>
-/// Sends AUTH, and in the same packet PING. AUTH comes first, because some servers refuse only that; PING shows whether commands are
-/// executed at all.
+/// Sends AUTH and PING in one packet. AUTH comes first, because some servers refuse only AUTH. PING shows whether the server executes
+/// commands at all.
 /// </summary>
 internal static class SignIn
 {
@@ -28,7 +28,7 @@ internal static class SignIn
         if (answer.IsError)
             throw new SignInRefusedException(token.Conceal(answer.Text));
 
-        // Other errors, such as that this user has no PING, come from a server that works.
+        // Other errors, such as a missing permission for PING, come from a server that works.
         var ping = await redis.ReadAsync(cancellationToken).ConfigureAwait(false);
         EnsureReady(ping);
         return ping.Is("NOPERM");

@@ -6,9 +6,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Dialing;
 
-/// <summary>Encrypts a connection, and checks whose it is.</summary>
-/// <param name="settings">The connection's.</param>
-/// <param name="configuration">What StackExchange.Redis knows of it.</param>
+/// <summary>Encrypts a connection, and validates the server's certificate.</summary>
+/// <param name="settings">The connection's settings.</param>
+/// <param name="configuration">The connection's options in StackExchange.Redis.</param>
 internal sealed class TlsHandshake(AzureRedisAadOptions settings, ConfigurationOptions configuration)
 {
     private readonly TrustedCertificates? _trusted = TrustedCertificates.Load(settings);

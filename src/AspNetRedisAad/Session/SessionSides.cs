@@ -2,7 +2,7 @@ using AspNetRedisAad.Moving;
 
 namespace AspNetRedisAad.Session;
 
-/// <summary>The sessions in both caches of an app that moves.</summary>
+/// <summary>The sessions in both caches of a move.</summary>
 internal sealed class SessionSides(Move move)
 {
     public ISessionSide New { get; } = new SessionHashes(move.To);

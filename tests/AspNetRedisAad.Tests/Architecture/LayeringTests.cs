@@ -33,16 +33,16 @@ public class LayeringTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void No_rooms_use_each_other_in_a_circle(string project) => Expect([], SourceGraph.Of(project).CirclesOfRooms().Select(Text));
+    public void Rooms_have_no_cyclic_dependencies(string project) => Expect([], SourceGraph.Of(project).CirclesOfRooms().Select(Text));
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void No_types_use_each_other_in_a_circle(string project) =>
+    public void Types_have_no_cyclic_dependencies(string project) =>
         Expect([], SourceGraph.Of(project).Circles().Select(Text));
 
-    /// <summary>The registrations know all rooms; that is what they are for. Log and metrics are named by all.</summary>
+    /// <summary>Registrations use all rooms by design. All rooms use logging and metrics.</summary>
     [Fact]
-    public void No_type_knows_many_others()
+    public void No_type_depends_on_many_others()
     {
         var graph = SourceGraph.Of("AspNetRedisAad");
 
@@ -97,7 +97,7 @@ public class LayeringTests
         return files;
     }
 
-    /// <summary>With all lines in the message, which xUnit would shorten.</summary>
+    /// <summary>Puts all lines into the message, because xUnit would shorten the list.</summary>
     private static void Expect(IEnumerable<string> expected, IEnumerable<string> found) =>
         Assert.True(expected.SequenceEqual(found), $"Found:\n{string.Join('\n', found)}");
 

@@ -11,7 +11,7 @@ public sealed partial class LayoutPictureTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void The_picture_is_drawn_from_the_rows(string project)
+    public void The_picture_matches_the_rows(string project)
     {
         var layout = Layout.Of(project);
         var shown = Path.Combine(Documents.Root, layout.Picture);

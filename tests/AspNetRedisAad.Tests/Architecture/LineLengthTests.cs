@@ -2,7 +2,7 @@ using AspNetRedisAad.Tests.Documentation;
 
 namespace AspNetRedisAad.Tests.Architecture;
 
-/// <summary>The <c>max_line_length</c> of .editorconfig, which the compiler does not check.</summary>
+/// <summary>Checks the <c>max_line_length</c> of .editorconfig, because the compiler does not.</summary>
 public class LineLengthTests
 {
     private const int Longest = 140;
@@ -24,7 +24,7 @@ public class LineLengthTests
         where line.Item.Length > Longest
         select $"{Path.GetRelativePath(Documents.Root, file)}:{line.Index + 1} has {line.Item.Length}");
 
-    /// <summary>Tables and what programs print cannot be wrapped.</summary>
+    /// <summary>Tables and program output cannot be wrapped.</summary>
     private static IEnumerable<(int Index, string Item)> Prose(IEnumerable<string> lines)
     {
         var isFenced = false;

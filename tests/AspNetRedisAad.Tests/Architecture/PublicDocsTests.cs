@@ -4,13 +4,13 @@ using AspNetRedisAad.Emulator;
 
 namespace AspNetRedisAad.Tests.Architecture;
 
-/// <summary>The compiler demands a summary on every public member; this demands the value of what a user can set.</summary>
+/// <summary>The compiler requires a summary for every public member. This test also requires the value of every setting.</summary>
 public class PublicDocsTests
 {
     [Theory]
     [InlineData(typeof(AzureRedisAadOptions))]
     [InlineData(typeof(AzureRedisEmulator))]
-    public void Every_setting_says_what_it_may_be_and_what_it_is_by_default(Type member)
+    public void Every_setting_documents_its_valid_values_and_its_default(Type member)
     {
         var documented = XDocument.Load(Path.ChangeExtension(member.Assembly.Location, ".xml")).Descendants("member")
             .Where(element => element.Element("value") is not null || element.Element("inheritdoc") is not null)

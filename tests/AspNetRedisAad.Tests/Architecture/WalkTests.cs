@@ -7,7 +7,7 @@ namespace AspNetRedisAad.Tests.Architecture;
 public partial class WalkTests
 {
     [Fact]
-    public void A_walk_from_file_to_file_never_turns_back()
+    public void A_walk_from_file_to_file_never_goes_up()
     {
         var graph = SourceGraph.Of("AspNetRedisAad");
         var walks = Walks().ToList();

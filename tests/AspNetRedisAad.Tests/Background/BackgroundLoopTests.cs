@@ -131,7 +131,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_same_is_true_for_an_exception_before_the_first_await()
+    public async Task It_also_continues_after_an_exception_before_the_first_await()
     {
         var failing = true;
         _loop = Create(_ =>
@@ -219,7 +219,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     [Theory]
     [InlineData(-5000)]
     [InlineData(0)]
-    public async Task A_pause_in_the_past_is_no_pause(int milliseconds)
+    public async Task A_pause_that_is_zero_or_negative_is_skipped(int milliseconds)
     {
         Start(() => _done < 3 ? TimeSpan.FromMilliseconds(milliseconds) : Timeout.InfiniteTimeSpan);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AspNetRedisAad.Tests.Background;
 
 /// <summary>
-/// Virtual time that knows whether anything waits for it: the code under test runs on real threads, and must have reached its wait.
+/// Virtual time that counts running timers. The code under test runs on real threads, so a test must know when that code waits.
 /// </summary>
 internal sealed class WatchedTime : FakeTimeProvider
 {
@@ -22,7 +22,7 @@ internal sealed class WatchedTime : FakeTimeProvider
                 callback(state);
             },
             state, dueTime, period);
-        // Not before: whoever sees it running lets time pass.
+        // The timer must exist first, because a test that sees it running advances time.
         Interlocked.Increment(ref _armed);
         return watched;
     }

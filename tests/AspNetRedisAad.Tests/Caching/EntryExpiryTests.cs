@@ -8,7 +8,7 @@ public sealed class EntryExpiryTests
     private static readonly DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Without_options_an_entry_does_not_end()
+    public void Without_options_an_entry_does_not_expire()
     {
         var expiry = EntryExpiry.Of(new(), _now);
 
@@ -17,7 +17,7 @@ public sealed class EntryExpiryTests
     }
 
     [Fact]
-    public void An_absolute_expiration_is_kept_and_runs_out()
+    public void An_absolute_expiration_is_kept_and_the_time_to_live_decreases()
     {
         var expiry = EntryExpiry.Of(new() { AbsoluteExpiration = _now.AddMinutes(10) }, _now);
 
@@ -27,7 +27,7 @@ public sealed class EntryExpiryTests
     }
 
     [Fact]
-    public void A_relative_expiration_counts_from_now_and_goes_before_an_absolute_one()
+    public void A_relative_expiration_counts_from_now_and_takes_precedence_over_an_absolute_one()
     {
         var expiry = EntryExpiry.Of(
             new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5), AbsoluteExpiration = _now.AddHours(1) }, _now);
@@ -38,7 +38,7 @@ public sealed class EntryExpiryTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void An_absolute_expiration_that_is_over_is_the_callers_mistake(int ticks)
+    public void An_absolute_expiration_that_is_not_in_the_future_is_rejected(int ticks)
     {
         var over = _now.AddTicks(ticks);
 
@@ -49,11 +49,11 @@ public sealed class EntryExpiryTests
     }
 
     [Fact]
-    public void The_very_next_moment_is_in_the_future() =>
+    public void An_absolute_expiration_one_tick_from_now_is_in_the_future() =>
         Assert.Equal(TimeSpan.FromTicks(1), EntryExpiry.Of(new() { AbsoluteExpiration = _now.AddTicks(1) }, _now).TimeToLive(_now));
 
     [Fact]
-    public void A_sliding_expiration_begins_anew_at_any_time()
+    public void A_sliding_expiration_has_its_full_duration_at_any_time()
     {
         var expiry = EntryExpiry.Of(new() { SlidingExpiration = TimeSpan.FromMinutes(20) }, _now);
 
@@ -66,7 +66,7 @@ public sealed class EntryExpiryTests
     [InlineData(40, 20)]
     [InlineData(45, 15)]
     [InlineData(59, 1)]
-    public void Of_both_the_one_that_ends_sooner_counts(int minutesLater, int left) => Assert.Equal(
+    public void With_both_expirations_the_earlier_one_counts(int minutesLater, int left) => Assert.Equal(
         TimeSpan.FromMinutes(left),
         EntryExpiry.Of(new() { SlidingExpiration = TimeSpan.FromMinutes(20), AbsoluteExpiration = _now.AddHours(1) }, _now)
             .TimeToLive(_now.AddMinutes(minutesLater)));

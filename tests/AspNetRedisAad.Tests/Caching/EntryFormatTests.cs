@@ -10,16 +10,16 @@ public sealed class EntryFormatTests
     private static readonly DateTimeOffset _moment = new(2030, 1, 1, 2, 0, 0, TimeSpan.FromHours(2));
 
     [Fact]
-    public void An_entry_is_a_hash_of_Microsofts_fields_in_ticks_of_UTC_and_of_its_owner() => Assert.Equal(
+    public void An_entry_is_a_hash_with_Microsofts_fields_in_UTC_ticks_and_its_owner() => Assert.Equal(
         ["absexp=" + new DateTime(2030, 1, 1).Ticks, "sldexp=600000000", "of=7", "data=x"],
         Lines(EntryFormat.Write(new EntryExpiry(_moment, TimeSpan.FromMinutes(1)), 7, "x")));
 
     [Fact]
-    public void Minus_one_stands_for_no_time() =>
+    public void Minus_one_means_no_expiration() =>
         Assert.Equal(["absexp=-1", "sldexp=-1", "of=7", "data=x"], Lines(EntryFormat.Write(default, 7, "x")));
 
     [Fact]
-    public void What_is_asked_for_is_what_is_written()
+    public void The_requested_fields_are_the_written_ones()
     {
         Assert.Equal(["absexp", "sldexp", "of", "data"], EntryFormat.AllFields.Select(field => field.ToString()));
         Assert.Equal(["absexp", "sldexp", "of"], EntryFormat.ExpiryFields.Select(field => field.ToString()));
@@ -39,7 +39,7 @@ public sealed class EntryFormatTests
     }
 
     [Fact]
-    public void Fields_that_are_not_there_are_no_times()
+    public void Missing_fields_mean_no_expiration()
     {
         Assert.True(EntryFormat.TryRead([RedisValue.Null, RedisValue.Null, RedisValue.Null], out var expiry));
         Assert.Equal(default, expiry);
@@ -51,14 +51,14 @@ public sealed class EntryFormatTests
     [InlineData("-2", "-1")]
     [InlineData("-1", "-2")]
     [InlineData("3155378976000000000", "-1")]
-    public void Times_that_are_none_are_no_entry(string absolute, string sliding)
+    public void An_entry_with_invalid_times_is_rejected(string absolute, string sliding)
     {
         Assert.False(EntryFormat.TryRead([absolute, sliding, 7], out var expiry));
         Assert.Equal(default, expiry);
     }
 
     [Fact]
-    public void The_longest_times_are_times()
+    public void The_longest_and_shortest_times_are_valid()
     {
         Assert.True(EntryFormat.TryRead(DateTimeOffset.MaxValue.UtcTicks, long.MaxValue, out var longest));
         Assert.Equal(new EntryExpiry(DateTimeOffset.MaxValue, TimeSpan.MaxValue), longest);
@@ -67,7 +67,7 @@ public sealed class EntryFormatTests
     }
 
     [Fact]
-    public void A_reply_belongs_to_whoever_asked_unless_it_names_another_owner_or_has_another_length()
+    public void A_reply_is_accepted_unless_it_names_another_owner_or_has_another_length()
     {
         Assert.True(EntryFormat.IsOf([1, 1, 7], EntryFormat.ExpiryFields, 7));
         Assert.True(EntryFormat.IsOf([1, 1, RedisValue.Null], EntryFormat.ExpiryFields, 7));
@@ -78,7 +78,7 @@ public sealed class EntryFormatTests
     }
 
     [Fact]
-    public void In_a_move_an_entry_also_has_the_time_of_its_write_and_the_mark_of_the_comparison()
+    public void In_a_move_an_entry_also_has_its_write_time_and_the_comparison_mark()
     {
         var entry = new MovingEntry(default, "x", 5, IsCompared: true);
 
@@ -99,7 +99,7 @@ public sealed class EntryFormatTests
     }
 
     [Fact]
-    public void In_a_move_an_entry_is_settled_when_it_was_compared_or_when_nobody_who_moves_has_written_it()
+    public void In_a_move_an_entry_is_settled_if_it_was_compared_or_has_no_write_time()
     {
         var moved = new MovingEntry(default, "x", 5, IsCompared: false);
 

@@ -6,13 +6,13 @@ using RESPite.Messages;
 
 namespace AspNetRedisAad.Tests.Caching;
 
-/// <summary>What is made of the server's answer to HMGET.</summary>
+/// <summary>How the server's answer to HMGET is read.</summary>
 public sealed class EntryReplyTests
 {
     private readonly ArrayBufferWriter<byte> _destination = new();
 
     [Fact]
-    public void All_fields_are_asked_for() => Assert.Equal(
+    public void All_fields_are_requested() => Assert.Equal(
         ["shop:a", "absexp", "sldexp", "of", "data"],
         EntryReply.Arguments("shop:a").Select(argument => argument.ToString()));
 
@@ -53,7 +53,7 @@ public sealed class EntryReplyTests
     [InlineData("-1", "x")]
     [InlineData("-2", "-1")]
     [InlineData("-1", "-2")]
-    public void Times_that_are_none_are_no_entry_and_nothing_is_copied(string absolute, string sliding)
+    public void An_entry_with_invalid_times_is_rejected_and_nothing_is_copied(string absolute, string sliding)
     {
         Assert.False(TryRead(out _, out var found, absolute, sliding, "7", "x"));
 
@@ -64,7 +64,7 @@ public sealed class EntryReplyTests
     [Theory]
     [InlineData("8")]
     [InlineData("x")]
-    public void The_entry_of_another_key_is_nobodys_answer(string owner)
+    public void The_entry_of_another_key_is_a_foreign_reply(string owner)
     {
         Assert.Throws<ForeignReplyException>(() => TryRead(out _, out _, "-1", "-1", owner, "x"));
 
@@ -72,7 +72,7 @@ public sealed class EntryReplyTests
     }
 
     [Fact]
-    public void Another_number_of_fields_is_the_answer_to_another_question()
+    public void A_reply_with_another_number_of_fields_is_a_foreign_reply()
     {
         Assert.Throws<ForeignReplyException>(() => TryRead(out _, out _, "-1", "-1", "7"));
         Assert.Throws<ForeignReplyException>(() => TryRead(out _, out _, "-1", "-1", "7", "x", "y"));

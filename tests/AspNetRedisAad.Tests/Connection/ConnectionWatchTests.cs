@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Connection;
 
-/// <summary>What is made of a server's answers to PING, or of its silence.</summary>
+/// <summary>How the watch handles a server's answers to PING, and its silence.</summary>
 public sealed class ConnectionWatchTests : IAsyncDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
@@ -50,7 +50,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
 
     private WatchedTime Time => _connection.Time;
 
-    /// <summary>Each asks for the multiplexer; and so does each round, to see whether an endpoint is still known.</summary>
+    /// <summary>Each reading gets the multiplexer. Each round also gets it, to check whether an endpoint is still known.</summary>
     private int TopologyReadings => _lookups - (_rounds * _outage.Endpoints.Count);
 
     private OutageCause? Cause => _outage.Of(PlayedRedis.EndPoint)?.Reason?.Cause;
@@ -64,7 +64,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_answers_is_asked_every_two_seconds_and_left_alone()
+    public async Task A_server_that_answers_gets_a_PING_every_two_seconds_and_keeps_its_connection()
     {
         _watch.Start();
         for (var i = 0; i < 10; i++)
@@ -82,7 +82,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_silent_is_suspected_after_three_seconds_and_its_connection_replaced_after_eight()
+    public async Task A_silent_server_counts_as_lost_after_three_seconds_and_its_connection_is_replaced_after_eight()
     {
         _watch.Start();
         await _redis.HearAsync("PING");
@@ -99,14 +99,14 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
             [(LogLevel.Warning, "Unspecified/cache.example:6380 accepts commands and has answered none for 00:00:08: the connection is "
                 + "replaced.")], _connection.Lines);
         Assert.True(_player.HasEnded);
-        // The new connection is asked anew.
+        // The new connection gets its own PING.
         await Time.PassAsync(_interval);
         await _redis.HearAsync("PING");
         Assert.Single(_connection.Lines);
     }
 
     [Fact]
-    public async Task Of_a_connection_that_has_ended_by_itself_nothing_is_said()
+    public async Task A_connection_that_is_already_closed_is_not_logged()
     {
         await _player.Line.Stream.DisposeAsync();
         _watch.Start();
@@ -118,7 +118,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_late_answer_ends_the_suspicion()
+    public async Task A_late_answer_ends_the_loss()
     {
         _watch.Start();
         var ping = await _redis.HearAsync("PING");
@@ -136,7 +136,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_PING_that_times_out_is_repeated_and_the_silence_counts_from_the_first_one()
+    public async Task A_PING_that_times_out_is_repeated_and_the_silence_is_measured_from_the_first_PING()
     {
         _watch.Start();
         var ping = await _redis.HearAsync("PING");
@@ -158,7 +158,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     [InlineData("MASTERDOWN Link with MASTER is down", true)]
     [InlineData("MISCONF Redis is configured to save RDB snapshots", false)]
     [InlineData("NOPERM this user has no permissions to run the 'ping' command", false)]
-    public async Task An_error_is_an_answer_and_only_one_that_stops_reads_too_is_a_loss(string error, bool isLost)
+    public async Task An_error_is_an_answer_and_is_a_loss_only_if_it_also_stops_reads(string error, bool isLost)
     {
         _watch.Start();
         (await _redis.HearAsync("PING")).Fail(Reply(error));
@@ -174,7 +174,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     [Theory]
     [InlineData("NOPERM no")]
     [InlineData("MISCONF no")]
-    public async Task An_error_that_leaves_reads_alone_ends_a_loss_that_was_found_here(string error)
+    public async Task An_error_that_does_not_stop_reads_ends_a_loss_that_the_watch_reported(string error)
     {
         _watch.Start();
         (await _redis.HearAsync("PING")).Fail(Reply("LOADING Redis is loading the dataset in memory"));
@@ -187,7 +187,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task That_a_lost_connection_is_open_again_is_not_found_out_here()
+    public async Task The_watch_does_not_report_that_a_lost_connection_is_open_again()
     {
         _outage.Lost(PlayedRedis.EndPoint, new OutageReason(OutageCause.Refused));
         _watch.Start();
@@ -199,7 +199,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_comes_when_the_connection_is_lost_ends_nothing()
+    public async Task An_answer_that_arrives_after_the_connection_is_lost_does_not_end_the_loss()
     {
         _outage.Lost(PlayedRedis.EndPoint, new OutageReason(OutageCause.NoAnswer));
         _watch.Start();
@@ -212,7 +212,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_not_connected_is_not_asked_and_begins_anew_when_it_is()
+    public async Task A_disconnected_server_gets_no_PING_and_starts_afresh_when_it_reconnects()
     {
         _watch.Start();
         (await _redis.HearAsync("PING")).Fail(Reply("NOPERM no"));
@@ -233,7 +233,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_validation_of_a_token_explains_the_silence_behind_it_for_twelve_seconds()
+    public async Task A_token_validation_excuses_up_to_twelve_seconds_of_silence_after_it()
     {
         await AuthenticateAsync();
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -250,7 +250,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_validation_of_a_token_that_was_sent_later_explains_nothing()
+    public async Task The_validation_of_a_token_that_was_sent_after_the_PING_does_not_excuse_silence()
     {
         _watch.Start();
         await _redis.HearAsync("PING");
@@ -262,7 +262,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Connections_that_StackExchange_Redis_has_forgotten_are_ended()
+    public async Task Connections_that_StackExchange_Redis_no_longer_uses_are_closed()
     {
         using var later = new PlayedServer();
         _lines.Add(PlayedRedis.EndPoint, ConnectionType.Interactive, later.Line);
@@ -275,7 +275,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_node_that_has_left_the_cluster_is_forgotten_and_its_connection_ended()
+    public async Task A_node_that_has_left_the_cluster_is_removed_and_its_connection_is_closed()
     {
         var time = new FakeTimeProvider();
         await using var services = OfflineConnection.Services(time);
@@ -293,7 +293,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_a_node_of_a_cluster_is_lost_its_topology_is_read_with_each_round_until_it_must_have_elected_another()
+    public async Task While_a_cluster_node_is_lost_each_round_reads_the_topology_until_a_failover_must_be_over()
     {
         _isCluster = true;
         // For how long the others have been connected does not matter.
@@ -312,7 +312,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task Otherwise_no_topology_is_read(bool isCluster, bool isLost)
+    public async Task The_topology_is_not_read_without_a_cluster_or_without_a_lost_node(bool isCluster, bool isLost)
     {
         _isCluster = isCluster;
         if (isLost)
@@ -326,7 +326,7 @@ public sealed class ConnectionWatchTests : IAsyncDisposable
 
     private static RedisServerException Reply(string text) => new(RedisErrorKind.UnknownError, CommandFlags.None, text);
 
-    /// <summary>AUTH is sent, and not answered.</summary>
+    /// <summary>Sends AUTH, which gets no answer.</summary>
     private async Task AuthenticateAsync()
     {
         _connection.Tokens.Publish(new("user", "token", Time.GetUtcNow(), Time.GetTimestamp(), DateTimeOffset.MaxValue));

@@ -47,7 +47,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_connection_of_which_nothing_is_known_is_sent_the_token_at_once()
+    public async Task A_connection_in_an_unknown_state_gets_the_token_at_once()
     {
         var token = Publish("first");
         Start();
@@ -73,13 +73,13 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_token_that_was_accepted_is_not_sent_again()
+    public async Task An_accepted_token_is_not_sent_again()
     {
         _authentication.Accepted(Publish("first"));
         Start();
         _authentication.Nudge();
 
-        // Only this asks for it.
+        // Only a refusal causes AUTH.
         _authentication.Refused();
         await AcceptAsync("first");
         _authentication.Nudge();
@@ -89,7 +89,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_the_token_before_is_good_AUTH_is_spread_over_five_seconds()
+    public async Task While_the_previous_token_is_valid_AUTH_is_spread_over_five_seconds()
     {
         _authentication.Accepted(Publish("first"));
         Time.Advance(TimeSpan.FromMinutes(45));
@@ -118,7 +118,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_a_change_and_the_token_before_is_no_longer_known()
+    public async Task A_refusal_raises_a_change_and_clears_the_accepted_token()
     {
         _authentication.Accepted(Publish("first"));
         _authentication.Refused();
@@ -130,7 +130,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_fails_is_tried_again_at_growing_intervals_until_the_server_accepts_it()
+    public async Task A_failed_AUTH_is_retried_at_growing_intervals_until_the_server_accepts_the_token()
     {
         Publish("first");
         Start();
@@ -151,7 +151,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Neither_state_nor_log_has_the_token_that_a_server_quotes()
+    public async Task Neither_state_nor_log_contains_the_token_that_a_server_quotes()
     {
         Publish("secret-token");
         Start();
@@ -163,7 +163,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Any_answer_but_OK_is_a_failure()
+    public async Task Any_answer_other_than_OK_is_a_failure()
     {
         Publish("first");
         Start();
@@ -175,7 +175,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_validates_for_longer_than_a_command_may_take_has_accepted_when_it_answers_a_PING()
+    public async Task If_AUTH_times_out_an_answer_to_PING_means_that_the_server_has_accepted_the_token()
     {
         var token = Publish("first");
         Start();
@@ -196,7 +196,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     [Theory]
     [InlineData("NOPERM this user has no permissions to run the 'ping' command")]
     [InlineData("MISCONF Redis is configured to save RDB snapshots")]
-    public async Task An_error_is_an_answer_to_PING_too(string error)
+    public async Task An_error_also_counts_as_an_answer_to_PING(string error)
     {
         var token = Publish("first");
         Start();
@@ -208,9 +208,9 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
         Assert.Equal(new EndpointState(token, Time.GetUtcNow(), 0, null), _authentication.State);
     }
 
-    /// <summary>StackExchange.Redis does not send PING then.</summary>
+    /// <summary>StackExchange.Redis does not send a PING that the command map disables.</summary>
     [Fact]
-    public async Task A_user_without_PING_is_asked_for_an_ECHO()
+    public async Task A_user_without_PING_is_checked_with_ECHO()
     {
         Publish("first");
         Start();
@@ -224,7 +224,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_answers_nothing_for_as_long_as_a_validation_may_take_has_not_accepted()
+    public async Task A_server_that_is_silent_for_the_longest_validation_time_has_not_accepted_the_token()
     {
         Publish("first");
         Start();
@@ -239,7 +239,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refusal_that_comes_while_the_answer_is_awaited_is_the_answer()
+    public async Task A_refusal_during_the_wait_for_an_answer_is_the_answer()
     {
         Publish("first");
         Start();
@@ -251,14 +251,14 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
 
         await PlayedTime.UntilAsync(() => _authentication.State.Failures == 1);
         Assert.Equal("It cannot be used: the server refused it.", _authentication.State.LastError);
-        // Once more, at once: it was nudged.
+        // The refusal was also a nudge, so the next AUTH is sent at once.
         await _redis.HearAsync("AUTH user first");
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_server_that_is_not_connected_or_not_known_is_looked_at_every_second(bool isKnown)
+    public async Task A_disconnected_or_unknown_server_is_checked_every_second(bool isKnown)
     {
         (_redis.IsKnown, _redis.IsConnected) = (isKnown, false);
         Publish("first");
@@ -273,7 +273,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_a_token_or_a_multiplexer_there_is_nothing_to_do_until_a_nudge()
+    public async Task Without_a_token_or_a_multiplexer_the_loop_waits_for_a_nudge()
     {
         _multiplexer = null;
         Start();
@@ -288,7 +288,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_connection_to_a_node_that_has_left_the_cluster_is_ended()
+    public async Task The_connection_to_a_node_that_has_left_the_cluster_is_closed()
     {
         using var player = new PlayedServer();
         var time = new FakeTimeProvider();
@@ -323,7 +323,7 @@ public sealed class EndpointAuthenticationTests : IAsyncDisposable
         _authentication.Start();
     }
 
-    /// <summary>Lets the loop wait for so long, and no longer.</summary>
+    /// <summary>Advances virtual time, and checks that the loop waits exactly this long.</summary>
     private async Task PauseAsync(TimeSpan pause)
     {
         await Time.IsAwaitedAsync();

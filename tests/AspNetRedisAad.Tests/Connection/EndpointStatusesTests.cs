@@ -15,7 +15,7 @@ public sealed class EndpointStatusesTests
     private readonly PlayedRedis _redis = new();
 
     [Fact]
-    public void A_server_that_has_accepted_the_token_in_use_says_when()
+    public void The_status_of_a_server_with_the_current_token_says_when_it_was_authenticated()
     {
         var status = EndpointStatuses.Of(_redis.Server, _token, _accepted, _connected, words: null);
 
@@ -34,7 +34,7 @@ public sealed class EndpointStatusesTests
     }
 
     [Fact]
-    public void A_server_that_is_not_connected_says_so_and_how_often_AUTH_has_failed()
+    public void The_status_of_a_disconnected_server_has_the_number_of_failed_AUTH_attempts()
     {
         _redis.IsConnected = false;
 
@@ -44,7 +44,7 @@ public sealed class EndpointStatusesTests
     }
 
     [Fact]
-    public void An_outage_says_more_than_a_failed_sign_in_and_that_more_than_the_servers_words()
+    public void The_last_error_is_the_outage_or_else_the_failed_sign_in_or_else_the_servers_error()
     {
         var failed = new EndpointState(null, null, 1, "It does not answer.");
 

@@ -7,10 +7,12 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Connection;
 
-/// <summary>Connections of an app whose identity service never answers: without a token nothing is dialled, so no packet is sent.</summary>
+/// <summary>
+/// Connections of an app whose identity service never answers. Without a token, no connection is opened and no packet is sent.
+/// </summary>
 internal static class OfflineConnection
 {
-    /// <summary>StackExchange.Redis waits in real time for a first attempt that fails before it begins to wait.</summary>
+    /// <summary>StackExchange.Redis waits in real time for the first attempt, even if that attempt has already failed.</summary>
     public const string Quick = "connectTimeout=100,connectRetry=1";
 
     public static DnsEndPoint Endpoint { get; } = new("cache.example", 6380);
@@ -28,7 +30,7 @@ internal static class OfflineConnection
         return services.BuildServiceProvider();
     }
 
-    /// <summary>A multiplexer that knows its only server and has no connection to it.</summary>
+    /// <summary>Opens a multiplexer that knows its only server, but has no connection to it.</summary>
     public static async Task<IConnectionMultiplexer> OpenAsync(RedisConnection connection, FakeTimeProvider time)
     {
         _ = connection.GetReadyAsync(TestContext.Current.CancellationToken);

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace AspNetRedisAad.Tests.Connection;
 
-/// <summary>An interface of StackExchange.Redis of which a test plays what is used.</summary>
+/// <summary>A test double for an interface of StackExchange.Redis. The test implements only the members that are used.</summary>
 public class Played : DispatchProxy
 {
     private Func<MethodInfo, object?[], object?> _answer = null!;

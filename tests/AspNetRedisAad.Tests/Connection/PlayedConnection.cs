@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Tests.Connection;
 
-/// <summary>What one connection is made of, in virtual time and with chance that always says one half.</summary>
+/// <summary>The parts of one connection, with virtual time and a random number that is always one half.</summary>
 internal sealed class PlayedConnection : IDisposable
 {
     private readonly ServiceProvider _services;
@@ -29,7 +29,7 @@ internal sealed class PlayedConnection : IDisposable
 
     public List<(LogLevel Level, string Text)> Lines { get; } = [];
 
-    /// <summary>Received now.</summary>
+    /// <summary>Creates a token that was received now.</summary>
     public RedisToken Token(string value, TimeSpan lifetime) =>
         new("user", value, Time.GetUtcNow(), Time.GetTimestamp(), Time.GetUtcNow() + lifetime);
 

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Connection;
 
-/// <summary>A server as StackExchange.Redis shows it: the test sees each command, and answers it when it likes.</summary>
+/// <summary>
+/// A simulated server behind the interfaces of StackExchange.Redis. The test sees each command, and decides when to answer.
+/// </summary>
 internal sealed class PlayedRedis
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
@@ -50,10 +52,10 @@ internal sealed class PlayedRedis
         set => _isKnown = value;
     }
 
-    /// <summary>Commands that have come and that the test has not looked at.</summary>
+    /// <summary>The number of commands that the test has not read yet.</summary>
     public int Waiting => _asked.Reader.Count;
 
-    /// <summary>The next command.</summary>
+    /// <summary>Returns the next command, and checks that it is this one.</summary>
     public async Task<Asked> HearAsync(string command)
     {
         var asked = await _asked.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
@@ -70,7 +72,9 @@ internal sealed class PlayedRedis
         return source.Task;
     }
 
-    /// <summary>What waits for the answer goes on before the test does: on a thread that no context or scheduler claims.</summary>
+    /// <summary>
+    /// Runs the code that waits for the answer before the test continues. The thread has no synchronization context and no task scheduler.
+    /// </summary>
     private static void Within(Action answer)
     {
         var thread = new Thread(() => answer());
@@ -78,8 +82,8 @@ internal sealed class PlayedRedis
         thread.Join();
     }
 
-    /// <param name="Command">With its arguments.</param>
-    /// <param name="Answer">What the server says to it.</param>
-    /// <param name="Fail">How it ends otherwise.</param>
+    /// <param name="Command">The command with its arguments.</param>
+    /// <param name="Answer">Completes the command with the server's answer.</param>
+    /// <param name="Fail">Completes the command with an exception.</param>
     internal sealed record Asked(string Command, Action<string> Answer, Action<Exception> Fail);
 }

@@ -10,7 +10,7 @@ internal static class PlayedTime
     /// <summary>Returns when the loop waits for time to pass.</summary>
     public static Task IsAwaitedAsync(this WatchedTime time) => UntilAsync(() => time.Armed > 0);
 
-    /// <summary>Lets the pause of the loop pass, and returns when it waits for the next one.</summary>
+    /// <summary>Advances virtual time by the loop's pause. Returns when the loop waits for the next pause.</summary>
     public static async Task PassAsync(this WatchedTime time, TimeSpan pause)
     {
         await time.IsAwaitedAsync();

@@ -39,7 +39,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Without_a_token_the_status_says_so()
+    public void Without_a_token_the_status_is_empty()
     {
         var status = _monitor.Current;
 
@@ -52,7 +52,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Of_the_token_it_says_who_until_when_and_by_when_it_is_to_be_renewed()
+    public void The_status_has_the_tokens_user_its_expiry_and_the_renewal_deadline()
     {
         Publish("one");
         var token = Publish("two", nextRenewal: _time.GetUtcNow().AddMinutes(1));
@@ -67,10 +67,10 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Each_server_has_a_status_of_its_own()
+    public async Task Each_server_has_its_own_status()
     {
         await OfflineConnection.OpenAsync(_connection, _time);
-        // Over: with a good one, StackExchange.Redis would connect.
+        // With a valid token, StackExchange.Redis would connect.
         var over = Publish("one", age: TimeSpan.FromDays(1));
         _connection.Upkeep.Authentication.OnOpened(OfflineConnection.Endpoint, over);
 
@@ -80,7 +80,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public void An_outage_has_its_beginning_its_reason_and_its_attempts()
+    public void An_outage_has_its_start_its_reason_and_its_number_of_attempts()
     {
         var since = _time.GetUtcNow();
         _connection.Outage.Lost(OfflineConnection.Endpoint, new OutageReason(OutageCause.Refused));
@@ -99,7 +99,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_is_told_of_changes_of_token_outage_and_authentication()
+    public async Task A_listener_is_notified_of_changes_to_token_outage_and_authentication()
     {
         var heard = Channel.CreateUnbounded<AzureRedisStatus>();
         using var subscription = _monitor.OnChange(status => heard.Writer.TryWrite(status));
@@ -113,7 +113,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_throws_is_logged_and_the_others_are_told()
+    public async Task A_listener_that_throws_is_logged_and_the_others_are_notified()
     {
         var heard = Channel.CreateUnbounded<AzureRedisStatus>();
         using var broken = _monitor.OnChange(_ => throw new InvalidOperationException("no"));
@@ -126,7 +126,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_that_comes_while_a_listener_is_told_is_told_afterwards()
+    public async Task A_change_during_a_notification_causes_another_notification()
     {
         var heard = Channel.CreateUnbounded<AzureRedisStatus>();
         using var listening = new SemaphoreSlim(0);
@@ -151,7 +151,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_listens_no_longer_hears_nothing_more()
+    public async Task A_listener_that_has_unsubscribed_is_not_notified()
     {
         var (gone, heard) = (0, Channel.CreateUnbounded<AzureRedisStatus>());
         using var other = _monitor.OnChange(status => heard.Writer.TryWrite(status));
@@ -164,7 +164,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_monitor_that_is_disposed_of_tells_nobody()
+    public async Task A_disposed_monitor_notifies_nobody()
     {
         var (told, heard) = (0, Channel.CreateUnbounded<AzureRedisStatus>());
         using var other = new StatusMonitor(_connection.Upkeep, _tokens, _time, NullLogger<StatusMonitor>.Instance);
@@ -183,7 +183,7 @@ public sealed class StatusMonitorTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Nobody_is_no_listener() => Assert.Throws<ArgumentNullException>(() => _monitor.OnChange(null!));
+    public void A_listener_must_not_be_null() => Assert.Throws<ArgumentNullException>(() => _monitor.OnChange(null!));
 
     private static async Task<AzureRedisStatus> Next(Channel<AzureRedisStatus> heard) =>
         await heard.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()

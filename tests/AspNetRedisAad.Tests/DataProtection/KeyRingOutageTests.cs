@@ -124,7 +124,7 @@ public sealed class KeyRingOutageTests
     }
 
     [Fact]
-    public async Task If_many_callers_need_a_key_and_get_none_each_is_told_why()
+    public async Task If_many_callers_need_a_key_and_get_none_each_gets_the_reason()
     {
         _store.IsAway = true;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Tests.Diagnostics;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Collects log messages in a list.</summary>
 internal sealed class ListLogger(List<(LogLevel Level, string Text)> lines) : ILogger, ILoggerFactory
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;

@@ -6,7 +6,7 @@ using AspNetRedisAad.Identity;
 
 namespace AspNetRedisAad.Tests.Doctor;
 
-/// <summary>What the doctor says of an identity service that gives no token.</summary>
+/// <summary>How the doctor explains that the identity service issues no token.</summary>
 public sealed class SignInProblemTests
 {
     private readonly AzureRedisAadOptions _settings = new() { ClientId = "client-1" };
@@ -35,7 +35,7 @@ public sealed class SignInProblemTests
     [InlineData(
         "No User Assigned or Delegated Managed Identity found", "the managed identity is not assigned to this app.",
         "set AzureRedisAad:ManagedIdentityClientId to its client ID")]
-    public void A_known_code_has_its_cause_and_its_fix(string sign, string what, string fix)
+    public void A_known_error_code_has_a_cause_and_a_fix(string sign, string what, string fix)
     {
         var (found, remedy) = Explain("identity_service", $"{sign}: no");
 
@@ -45,7 +45,7 @@ public sealed class SignInProblemTests
     }
 
     [Fact]
-    public void A_code_is_known_wherever_it_stands_and_however_it_is_written() => Assert.StartsWith(
+    public void An_error_code_is_found_anywhere_in_the_message_and_in_any_case() => Assert.StartsWith(
         "there is none: the managed identity is not assigned to this app.",
         Explain("identity_service", "Response: {\"error_description\":\"IDENTITY NOT FOUND\"}").What, StringComparison.Ordinal);
 
@@ -69,7 +69,7 @@ public sealed class SignInProblemTests
     [InlineData("credential_unavailable", "no credential works on this machine.", "az login. Set AzureRedisAad:Credential to the one")]
     [InlineData("timeout", "the identity service cannot be reached.", "Allow https to login.microsoftonline.com, and on App Service")]
     [InlineData("identity_service", "the identity service refuses the request.", "https://login.microsoftonline.com/error")]
-    public void Without_a_code_the_reason_says_what_is_wrong(string reason, string what, string fix)
+    public void Without_an_error_code_the_reason_determines_the_cause(string reason, string what, string fix)
     {
         var (found, remedy) = Explain(reason, "No.");
 
@@ -94,21 +94,21 @@ public sealed class SignInProblemTests
 
     [Theory]
     [MemberData(nameof(Inner))]
-    public void What_lies_below_tells_a_service_that_cannot_be_reached_from_one_that_refuses(Exception inner, string what) =>
+    public void Inner_exceptions_distinguish_an_unreachable_service_from_one_that_refuses(Exception inner, string what) =>
         Assert.Equal($"there is none: {what} No.", Explain("identity_service", "No.", inner).What);
 
     [Fact]
-    public void A_certificate_that_is_not_trusted_names_the_file_to_write_it_into() => Assert.Contains(
+    public void The_fix_for_an_untrusted_certificate_names_the_file_to_add_it_to() => Assert.Contains(
         "write it into the file that AzureRedisAad:TrustedCertificateFile names",
         Explain("timeout", "No.", new AuthenticationException()).Fix, StringComparison.Ordinal);
 
     [Fact]
-    public void A_code_says_more_than_what_lies_below_it() => Assert.StartsWith(
+    public void An_error_code_takes_precedence_over_inner_exceptions() => Assert.StartsWith(
         "there is none: the client secret is wrong.", Explain("timeout", "AADSTS7000215: no", new AuthenticationException()).What,
         StringComparison.Ordinal);
 
     [Fact]
-    public void Without_a_client_ID_the_command_shows_where_it_belongs()
+    public void Without_a_client_ID_the_command_has_a_placeholder()
     {
         _settings.ClientId = null;
 
@@ -116,7 +116,7 @@ public sealed class SignInProblemTests
     }
 
     [Fact]
-    public void An_authority_of_ones_own_is_the_one_to_let_through()
+    public void The_fix_names_the_configured_authority_host()
     {
         _settings.AuthorityHost = new Uri("https://login.chinacloudapi.cn/");
 
@@ -127,7 +127,7 @@ public sealed class SignInProblemTests
     [InlineData("ClientSecretCredential failed: AADSTS7000215: Wrong.\r\nTrace ID: 1", "AADSTS7000215: Wrong.")]
     [InlineData("\n  \n  First words.  \nMore.", "First words.")]
     [InlineData(" \n ", "")]
-    public void Of_the_services_words_the_first_line_that_says_something_is_quoted(string message, string quoted) =>
+    public void The_first_meaningful_line_of_the_services_message_is_quoted(string message, string quoted) =>
         Assert.EndsWith($". {quoted}", Explain("identity_service", message).What, StringComparison.Ordinal);
 
     private (string What, string Fix) Explain(string reason, string message, Exception? inner = null) =>

@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AspNetRedisAad.Tests.Emulator;
 
-/// <summary>Redis accepts a token only if everything about it is right.</summary>
+/// <summary>Redis accepts a token only if all its claims and its signature are valid.</summary>
 public sealed class AccessTokenTests : IDisposable
 {
     private const string Audience = "https://redis.azure.com";
@@ -57,7 +57,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_is_valid_until_its_expiry_and_not_longer()
+    public async Task A_token_is_valid_only_until_its_expiry()
     {
         var token = _issuer.Issue(_identity, Audience, _hour).Value;
 
@@ -68,7 +68,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_of_the_future_is_refused()
+    public async Task A_token_that_is_not_valid_yet_is_refused()
     {
         var token = _issuer.Issue(_identity, Audience, _hour).Value;
         Assert.NotNull(await ValidateAsync(token));
@@ -78,7 +78,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_revoked_token_is_refused_and_a_later_one_is_good()
+    public async Task A_revoked_token_is_refused_and_a_later_one_is_accepted()
     {
         var token = _issuer.Issue(_identity, Audience, _hour).Value;
         Assert.NotNull(await ValidateAsync(token));
@@ -97,7 +97,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_of_another_signer_is_refused()
+    public async Task A_token_that_is_signed_with_another_key_is_refused()
     {
         using var key = RSA.Create(2048);
         var good = new JsonWebToken(_issuer.Issue(_identity, Audience, _hour).Value);
@@ -111,7 +111,7 @@ public sealed class AccessTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_was_changed_or_is_not_signed_is_refused()
+    public async Task A_modified_or_unsigned_token_is_refused()
     {
         var parts = _issuer.Issue(_identity, Audience, _hour).Value.Split('.');
         var longer = Base64UrlEncoder.Encode(Base64UrlEncoder.Decode(parts[1]).Replace("\"exp\":1", "\"exp\":2", StringComparison.Ordinal));

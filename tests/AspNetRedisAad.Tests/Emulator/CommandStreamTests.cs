@@ -65,7 +65,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public void A_command_that_passes_costs_no_memory()
+    public void A_command_that_passes_allocates_no_memory()
     {
         const int Commands = 1000;
         var rules = new ConnectionRules(ServiceProfiles.Of(EmulatorProfile.AzureManagedRedisEnterprise, activeGeoReplication: false));

@@ -12,7 +12,7 @@ public sealed class InvalidationTests
     [InlineData('t', "großes Lager 🔑")]
     [InlineData('k', "*")]
     [InlineData('*', "")]
-    public void What_one_instance_says_the_others_understand(char kind, string name)
+    public void A_written_message_is_read_unchanged(char kind, string name)
     {
         var said = new Invalidation(_sender, kind, name);
 
@@ -20,7 +20,7 @@ public sealed class InvalidationTests
     }
 
     [Fact]
-    public void It_is_sender_kind_and_name_in_one_text() =>
+    public void A_message_consists_of_sender_kind_and_name() =>
         Assert.Equal($"{_sender}kproduct:1", (string?)new Invalidation(_sender, Invalidation.Key, "product:1").Write());
 
     [Theory]
@@ -29,14 +29,14 @@ public sealed class InvalidationTests
     [InlineData("55555555555555555555555555555555")]
     [InlineData("55555555555555555555555555555555x1")]
     [InlineData("55555555555555555555555555555555Kproduct:1")]
-    public void What_another_program_says_is_none(string message)
+    public void A_message_of_another_program_is_ignored(string message)
     {
         Assert.Null(Invalidation.TryRead(message));
         Assert.Null(Invalidation.TryRead(RedisValue.Null));
     }
 
     [Fact]
-    public void Each_sender_has_a_name_of_its_own_that_is_as_long_as_it_must_be()
+    public void Each_sender_has_a_unique_name_of_the_required_length()
     {
         var (one, two) = (Invalidation.CreateSender(), Invalidation.CreateSender());
 
@@ -45,7 +45,7 @@ public sealed class InvalidationTests
     }
 
     [Fact]
-    public void The_instances_of_an_app_have_a_channel_of_their_own()
+    public void Each_app_has_its_own_channel()
     {
         var channel = Invalidation.Channel(new AzureRedisAadOptions { InstanceName = "shop*:" });
 

@@ -13,7 +13,7 @@ public sealed class MemoryTagsTests : IDisposable
     public void Dispose() => _memory.Dispose();
 
     [Fact]
-    public void An_entry_that_was_read_from_Redis_ends_with_any_of_its_tags()
+    public void Removing_any_of_its_tags_removes_an_entry_that_was_read_from_Redis()
     {
         Load("a", "red", "blue");
         Load("b", "red");
@@ -26,7 +26,7 @@ public sealed class MemoryTagsTests : IDisposable
     }
 
     [Fact]
-    public void What_comes_after_a_removal_stays_until_the_next_one()
+    public void An_entry_that_is_loaded_after_a_removal_stays_until_the_next_removal()
     {
         _tags.Remove("red");
         Load("a", "red");
@@ -39,7 +39,7 @@ public sealed class MemoryTagsTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_whose_tag_is_removed_while_it_is_read_never_comes_into_memory()
+    public void An_entry_whose_tag_is_removed_during_the_read_is_not_stored()
     {
         var reading = _tags.Begin("a");
         reading.Tags = ["red"];
@@ -50,7 +50,7 @@ public sealed class MemoryTagsTests : IDisposable
     }
 
     [Fact]
-    public void A_removal_of_another_tag_meanwhile_does_it_no_harm()
+    public void The_removal_of_another_tag_during_the_read_has_no_effect()
     {
         var reading = _tags.Begin("a");
         reading.Tags = ["red"];
@@ -63,7 +63,7 @@ public sealed class MemoryTagsTests : IDisposable
     }
 
     [Fact]
-    public void A_second_removal_reaches_whoever_has_begun_before_the_first()
+    public void A_second_removal_affects_a_read_that_began_before_the_first()
     {
         var reading = _tags.Begin("a");
         reading.Tags = ["red"];
@@ -75,7 +75,7 @@ public sealed class MemoryTagsTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_of_another_key_does_not_have_the_tags()
+    public void An_entry_with_another_key_does_not_get_the_tags()
     {
         _tags.Begin("a").Tags = ["red"];
         Store("b");
@@ -95,7 +95,7 @@ public sealed class MemoryTagsTests : IDisposable
     }
 
     [Fact]
-    public void Tags_differ_by_case()
+    public void Tags_are_case_sensitive()
     {
         Load("a", "red");
         _tags.Remove("Red");

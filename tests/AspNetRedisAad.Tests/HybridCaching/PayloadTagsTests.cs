@@ -13,7 +13,7 @@ public sealed class PayloadTagsTests
     public static TheoryData<string[]> Tags => new(
         Array.Empty<string>(), new[] { "red" }, new[] { "red", "blue" }, new[] { new string('r', 300), "großes Lager", "🔑" });
 
-    /// <summary>Written by the version of HybridCache that the package references.</summary>
+    /// <summary>Uses the version of HybridCache that the package references.</summary>
     [Theory]
     [MemberData(nameof(Tags))]
     public async Task The_tags_that_HybridCache_writes_are_read(string[] tags)
@@ -26,11 +26,11 @@ public sealed class PayloadTagsTests
         Assert.Equal(tags.Order(), PayloadTags.Read(await stored.GetAsync("ключ")).Order());
     }
 
-    /// <summary>The format with a size after the duration, and an unknown format.</summary>
+    /// <summary>Format 2 has a size after the duration. Format 3 is unknown.</summary>
     [Theory]
     [InlineData(2, new[] { "red" })]
     [InlineData(3, new string[0])]
-    public void Other_formats_are_read_when_they_are_known(byte format, string[] tags)
+    public void Another_format_is_read_if_it_is_known(byte format, string[] tags)
     {
         byte[] payload = [0x03, format, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 0x80, 0x01, 42, 1, 1, (byte)'k', 3, (byte)'r', (byte)'e',
             (byte)'d', 9, 9, 0x03, format];
@@ -38,9 +38,9 @@ public sealed class PayloadTagsTests
         Assert.Equal(tags, PayloadTags.Read(payload));
     }
 
-    /// <summary>One flag, one length, another, two tags, the key, the tags; and what is cached.</summary>
+    /// <summary>After the header: flags, two lengths, the number of tags, the key, the tags and the cached value.</summary>
     [Fact]
-    public void An_entry_that_ends_before_its_last_tag_has_none()
+    public void An_entry_that_ends_before_its_last_tag_has_no_tags()
     {
         byte[] payload = [0x03, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 2, 1, 2, 1, (byte)'k', 1, (byte)'r', 2, (byte)'b', (byte)'l'];
 

@@ -9,7 +9,7 @@ using AspNetRedisAad.Tests.Identity;
 
 namespace AspNetRedisAad.Tests.Messaging;
 
-/// <summary>The other end of a line, on a real socket: the test reads the commands, and sends a server's answers.</summary>
+/// <summary>The server end of a connection, on a real socket. The test reads the commands, and sends a server's answers.</summary>
 internal sealed class PlayedServer : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
@@ -33,7 +33,7 @@ internal sealed class PlayedServer : IDisposable
 
     public RedisLine Line { get; }
 
-    /// <summary>Whether the client has ended the line, and said nothing before.</summary>
+    /// <summary>Whether the client has closed the connection without sending anything.</summary>
     public bool HasEnded => _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && _socket.Available == 0;
 
     /// <summary>The next command, its arguments separated by spaces.</summary>

@@ -9,10 +9,10 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Moving;
 
-/// <summary>A move between two caches that nothing connects to, in virtual time.</summary>
+/// <summary>A move between two caches without connections, in virtual time.</summary>
 internal sealed class OfflineMove : IAsyncDisposable
 {
-    /// <summary>What the move's marks of a comparison say.</summary>
+    /// <summary>The value of the comparison mark in this move.</summary>
     public const long Switched = 3;
 
     private readonly ServiceProvider _services;
@@ -33,7 +33,7 @@ internal sealed class OfflineMove : IAsyncDisposable
         Move.Times.Switched = Switched;
     }
 
-    /// <summary>Either cache, for those who do not look into it.</summary>
+    /// <summary>The database of either cache, for code that sends it no command.</summary>
     public static IDatabase Database { get; } = Played.Of<IDatabase>((method, _) => throw new NotSupportedException(method.Name));
 
     public FakeTimeProvider Time { get; } = new();

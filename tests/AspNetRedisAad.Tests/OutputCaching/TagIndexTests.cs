@@ -11,7 +11,7 @@ public sealed class TagIndexTests
     private readonly TagIndex _index = new("shop:");
 
     [Fact]
-    public void A_tag_is_listed_with_its_entries_where_Microsofts_store_lists_it()
+    public void Tags_and_their_entries_use_the_same_keys_as_in_Microsofts_store()
     {
         string[] tags = ["red", "blue"];
         var redis = Run(_ => { }, database => Task.WhenAll(
@@ -30,7 +30,7 @@ public sealed class TagIndexTests
     [InlineData(256, new[] { 256 })]
     [InlineData(257, new[] { 256, 1 })]
     [InlineData(600, new[] { 256, 256, 88 })]
-    public void The_entries_of_a_tag_come_some_at_a_time_and_each_once(int count, int[] batches)
+    public void The_entries_of_a_tag_are_returned_in_batches_and_each_entry_once(int count, int[] batches)
     {
         var found = new List<RedisValue[]>();
         Run(redis => Fill(redis, "shop:__MSOCT_red", count), async database =>
@@ -44,7 +44,7 @@ public sealed class TagIndexTests
     }
 
     [Fact]
-    public void All_tags_are_those_that_have_had_an_entry()
+    public void All_known_tags_are_returned()
     {
         var found = new List<string>();
         Run(redis => Fill(redis, "shop:__MSOCT", 3), async database =>
@@ -76,7 +76,7 @@ public sealed class TagIndexTests
     [Theory]
     [InlineData(256, true)]
     [InlineData(257, false)]
-    public void Of_too_many_tags_nobody_asks_which_an_entry_has(int count, bool isKnown)
+    public void With_too_many_tags_those_of_an_entry_are_not_searched(int count, bool isKnown)
     {
         string[]? found = null;
         Run(
@@ -91,7 +91,7 @@ public sealed class TagIndexTests
     }
 
     [Fact]
-    public void Entries_that_are_removed_leave_the_others_under_the_tag()
+    public void Removing_entries_keeps_the_others_under_the_tag()
     {
         var redis = Run(
             redis => redis.Sets["shop:__MSOCT_red"] = new() { ["a"] = 1, ["b"] = 2, ["c"] = 3 },
@@ -101,7 +101,7 @@ public sealed class TagIndexTests
     }
 
     [Fact]
-    public void Expired_are_the_entries_before_the_moment_in_the_order_of_their_end()
+    public void Expired_entries_are_returned_in_the_order_of_their_expiry()
     {
         RedisValue[] found = [], rest = [];
         Run(
@@ -120,7 +120,7 @@ public sealed class TagIndexTests
     }
 
     [Fact]
-    public void The_end_of_an_entry_is_corrected_and_no_entry_is_added()
+    public void An_update_changes_the_expiry_of_an_entry_and_adds_no_entry()
     {
         var redis = Run(
             redis => redis.Sets["shop:__MSOCT_red"] = new() { ["a"] = 1 },
@@ -131,7 +131,7 @@ public sealed class TagIndexTests
     }
 
     [Fact]
-    public void A_tag_stays_as_long_as_it_has_an_entry_and_goes_with_the_last_one()
+    public void A_tag_is_removed_together_with_its_last_entry()
     {
         var redis = Run(
             redis =>
@@ -151,9 +151,9 @@ public sealed class TagIndexTests
         Assert.Equal(new() { ["red"] = 1 }, redis.Sets["shop:__MSOCT"]);
     }
 
-    /// <summary>Otherwise no collection would ever look at it again.</summary>
+    /// <summary>Otherwise, no cleanup would process the tag again.</summary>
     [Fact]
-    public void A_tag_that_gets_an_entry_while_it_is_forgotten_is_known_again()
+    public void A_tag_that_gets_an_entry_while_it_is_removed_is_added_again()
     {
         var returned = 0;
         Interleaving.TryAll(
@@ -165,7 +165,7 @@ public sealed class TagIndexTests
             ],
             (redis, log) =>
             {
-                // What comes last of all is made known by whoever writes the entry.
+                // If the entry is added last, the code that writes the entry adds the tag.
                 Assert.True(
                     redis.Sets["shop:__MSOCT"].ContainsKey("red") || log.EndsWith("ZADD page shop:__MSOCT_red", StringComparison.Ordinal),
                     log);

@@ -73,7 +73,7 @@ public sealed class TaggedEntriesTests
     [Theory]
     [InlineData("", "red")]
     [InlineData("blue", "blue")]
-    public void A_copy_replaces_no_entry_that_is_there(string before, string after) => Interleaving.TryAll(
+    public void A_copy_does_not_replace_an_existing_entry(string before, string after) => Interleaving.TryAll(
         false, redis => Prepare(redis, before), [Copy("red")],
         (redis, _) => Assert.Equal((after, _minute), redis.Values["__MSOCV_" + Page]));
 

@@ -4,7 +4,7 @@ using static AspNetRedisAad.Tests.Session.SessionsInMemory;
 
 namespace AspNetRedisAad.Tests.Session;
 
-/// <summary>How the cache that is not read gets the sessions that it has missed.</summary>
+/// <summary>How missing and outdated sessions are copied to the cache that is not read.</summary>
 public sealed class LateCopyTests : IAsyncDisposable
 {
     private static readonly TimeSpan _idleTimeout = TimeSpan.FromMinutes(20);
@@ -17,7 +17,7 @@ public sealed class LateCopyTests : IAsyncDisposable
 
     public static TheoryData<AzureRedisMoveStage> Stages => [AzureRedisMoveStage.Copy, AzureRedisMoveStage.Switch];
 
-    /// <summary>A time that no write under way can have, and the present.</summary>
+    /// <summary>A write time that is too old for a pending write.</summary>
     private long LongAgo => Now - TimeSpan.FromSeconds(5.1).Ticks;
 
     private long Now => _offline.Time.GetUtcNow().UtcTicks;
@@ -26,7 +26,7 @@ public sealed class LateCopyTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Stages))]
-    public async Task A_session_that_the_other_cache_has_not_is_copied_with_its_time_and_what_is_left_of_its_life(AzureRedisMoveStage stage)
+    public async Task A_session_missing_from_the_other_cache_is_copied_with_its_write_time_and_remaining_life(AzureRedisMoveStage stage)
     {
         Start(stage);
         (_authority.Stored, _authority.Life) = (Copy("a", LongAgo), TimeSpan.FromMinutes(7));
@@ -39,7 +39,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_life_that_is_not_known_is_a_whole_one_and_a_time_that_is_not_known_is_the_present()
+    public async Task A_copy_gets_the_idle_timeout_and_the_current_time_if_the_original_values_are_unknown()
     {
         Start(AzureRedisMoveStage.Copy);
         _authority.Stored = Copy("a");
@@ -52,7 +52,7 @@ public sealed class LateCopyTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Stages))]
-    public async Task A_session_that_has_ended_ends_in_the_other_cache_too(AzureRedisMoveStage stage)
+    public async Task A_session_that_has_ended_is_deleted_from_the_other_cache(AzureRedisMoveStage stage)
     {
         Start(stage);
         _other.Stored = Copy("a", LongAgo);
@@ -64,7 +64,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_no_session_is_not_copied()
+    public async Task Data_that_is_not_a_session_is_not_copied()
     {
         Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (SessionCopy.NotASession("it is not a hash."), Copy("a", LongAgo));
@@ -75,7 +75,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_copy_that_is_the_same_stays_untouched()
+    public async Task An_identical_copy_is_not_replaced()
     {
         Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", Now), Copy("a", Now));
@@ -87,7 +87,7 @@ public sealed class LateCopyTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Stages))]
-    public async Task An_older_copy_is_replaced_and_keeps_the_mark_of_a_comparison(AzureRedisMoveStage stage)
+    public async Task An_older_copy_is_replaced_and_keeps_its_comparison_mark(AzureRedisMoveStage stage)
     {
         Start(stage);
         (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo - 1, 3));
@@ -99,14 +99,14 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_a_recent_write_it_is_seen_whether_another_one_has_overtaken_the_copy()
+    public async Task The_copy_of_a_recent_write_is_checked_for_a_concurrent_write()
     {
         Start(AzureRedisMoveStage.Copy);
         var (now, written) = (Now, Copy("c", Now + 1));
         (_authority.Stored, _other.Stored) = (Copy("a", now), Copy("b", LongAgo));
         _other.BeforeRead = read =>
         {
-            // A write to both, which had been on its way: it is in the one before the copy, and in the other one before it is looked at.
+            // A concurrent write to both caches. It reaches the first cache before the copy, and the other one before the check.
             if (read == 2)
                 (_authority.Stored, _other.Stored) = (written, Copy("b", LongAgo));
         };
@@ -118,7 +118,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_old_session_is_looked_at_again_when_the_copy_it_replaces_was_written_just_now()
+    public async Task The_copy_of_an_old_session_is_checked_if_it_replaces_a_recent_write()
     {
         Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", Now - 1));
@@ -130,7 +130,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_newer_copy_is_a_write_on_its_way_here_and_is_not_replaced_before_it_has_arrived()
+    public async Task A_newer_copy_is_kept_until_its_write_arrives_in_the_cache_that_is_read()
     {
         Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", Now), Copy("b", Now + 1));
@@ -147,7 +147,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_newer_copy_whose_write_has_failed_here_is_replaced_when_nothing_changes_any_more()
+    public async Task A_newer_copy_is_replaced_if_its_write_to_the_cache_that_is_read_has_failed()
     {
         Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo + 1));
@@ -159,7 +159,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_newer_copy_is_not_replaced_as_long_as_it_changes()
+    public async Task A_newer_copy_is_not_replaced_while_it_changes()
     {
         Start(AzureRedisMoveStage.Copy);
         (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo + 1));
@@ -176,7 +176,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_another_request_begins_there_meanwhile_is_looked_at_before_it_is_replaced()
+    public async Task A_session_that_another_request_creates_during_the_copy_is_read_before_it_is_replaced()
     {
         Start(AzureRedisMoveStage.Copy);
         _authority.Stored = Copy("a", LongAgo);
@@ -188,7 +188,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_session_that_is_written_all_the_time_is_given_up_and_tried_another_time()
+    public async Task The_copy_of_a_session_that_is_written_continuously_times_out()
     {
         Start(AzureRedisMoveStage.Copy);
         _authority.BeforeRead = read => _authority.Stored = Copy($"{read}", Now + read);
@@ -201,7 +201,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Where_the_other_cache_has_none_a_visit_gives_it_a_copy()
+    public async Task A_visit_copies_a_session_that_is_missing_from_the_other_cache()
     {
         Start(AzureRedisMoveStage.Switch);
         (_authority.Stored, _authority.Life) = (Copy("a", 50), TimeSpan.FromMinutes(7));
@@ -213,7 +213,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_visit_replaces_no_copy_that_is_there()
+    public async Task A_visit_does_not_replace_an_existing_copy()
     {
         Start(AzureRedisMoveStage.Switch);
         (_authority.Stored, _other.Stored) = (Copy("a", 50), Copy("b", 40));
@@ -226,7 +226,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_visit_copies_no_session_that_has_ended_and_nothing_that_is_none(bool hasEnded)
+    public async Task A_visit_copies_neither_an_ended_session_nor_other_data(bool hasEnded)
     {
         Start(AzureRedisMoveStage.Copy);
         _authority.Stored = hasEnded ? null : SessionCopy.NotASession("it is not a hash.");
@@ -237,7 +237,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_visit_gives_a_copy_a_whole_life_and_the_present_time_where_they_are_not_known()
+    public async Task A_copy_on_a_visit_gets_the_idle_timeout_and_the_current_time_if_the_original_values_are_unknown()
     {
         Start(AzureRedisMoveStage.Copy);
         _authority.Stored = Copy("a");
@@ -249,7 +249,7 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public void While_the_old_cache_is_read_nothing_is_compared()
+    public void While_the_old_cache_is_read_sessions_are_not_compared()
     {
         Start(AzureRedisMoveStage.Copy);
 

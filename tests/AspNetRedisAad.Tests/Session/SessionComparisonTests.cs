@@ -24,14 +24,14 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _offline.DisposeAsync();
 
     [Fact]
-    public async Task A_session_that_neither_cache_has_is_none()
+    public async Task A_session_that_neither_cache_has_does_not_exist()
     {
         Assert.Equal((null, true), await ResolveAsync());
         Assert.Equal((1, 0), _offline.Move.Progress.LastHour());
     }
 
     [Fact]
-    public async Task A_session_that_only_the_old_cache_has_is_taken_over()
+    public async Task A_session_that_only_the_old_cache_has_is_copied_to_the_new_one()
     {
         _old.Stored = Copy("old", 50);
 
@@ -42,7 +42,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_session_without_a_time_gets_the_present_one()
+    public async Task A_session_without_a_write_time_gets_the_current_time()
     {
         _old.Stored = Copy("old");
 
@@ -51,7 +51,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_session_that_only_the_new_cache_has_is_marked_so_that_the_old_one_is_not_asked_again()
+    public async Task A_session_that_only_the_new_cache_has_is_marked_so_that_the_old_one_is_not_read_again()
     {
         _new.Stored = Copy("new", 50);
 
@@ -63,7 +63,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_session_that_has_ended_meanwhile_is_not_begun_again_by_its_mark()
+    public async Task The_mark_does_not_recreate_a_session_that_has_ended()
     {
         _new.Stored = Copy("new", 50);
         _old.BeforeRead = _ => _new.Stored = null;
@@ -73,13 +73,13 @@ public sealed class SessionComparisonTests : IAsyncDisposable
         Assert.Null(_new.Stored);
     }
 
-    /// <summary>Instances that do not know of the move write to the old cache alone, and leave the time as it was.</summary>
+    /// <summary>Instances that are unaware of the move write only to the old cache, and do not update the write time.</summary>
     [Theory]
     [InlineData(null, null)]
     [InlineData(50, 50)]
     [InlineData(50, 60)]
     [InlineData(null, 60)]
-    public async Task A_copy_that_nobody_has_compared_gives_way_to_the_old_cache(int? inNew, int? inOld)
+    public async Task A_copy_that_has_not_been_compared_is_replaced_by_the_session_in_the_old_cache(int? inNew, int? inOld)
     {
         (_new.Stored, _old.Stored) = (Copy("new", inNew), Copy("old", inOld));
 
@@ -88,7 +88,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_copy_of_an_earlier_move_that_was_compared_then_has_not_been_compared_now()
+    public async Task A_comparison_mark_of_an_earlier_move_does_not_count()
     {
         (_new.Stored, _old.Stored) = (Copy("new", 50, OfflineMove.Switched - 1), Copy("old", 50));
 
@@ -96,7 +96,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_later_copy_is_a_write_to_both_that_arrives_in_the_old_cache_too()
+    public async Task The_comparison_waits_for_a_newer_copy_to_arrive_in_the_old_cache_too()
     {
         (_new.Stored, _old.Stored) = (Copy("both", 60), Copy("old", 50));
         _old.BeforeRead = read =>
@@ -111,7 +111,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_later_copy_whose_write_never_arrives_in_the_old_cache_counts()
+    public async Task A_newer_copy_is_used_if_its_write_never_arrives_in_the_old_cache()
     {
         (_new.Stored, _old.Stored) = (Copy("new", 60), Copy("old", 50));
 
@@ -123,7 +123,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_another_request_finds_out_meanwhile_ends_the_wait()
+    public async Task The_wait_ends_when_another_request_has_compared_the_session()
     {
         (_new.Stored, _old.Stored) = (Copy("new", 60), Copy("old", 50));
         _new.BeforeRead = _ => _new.Stored = Copy("newer", 70, OfflineMove.Switched);
@@ -136,7 +136,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     [InlineData(60, 50, "new")]
     [InlineData(50, 50, "new")]
     [InlineData(50, 60, "old")]
-    public async Task After_an_outage_of_the_new_cache_a_compared_copy_counts_unless_the_old_cache_has_a_later_one(
+    public async Task After_an_outage_of_the_new_cache_a_compared_copy_is_used_unless_the_old_cache_has_a_newer_one(
         int inNew, int inOld, string expected)
     {
         (_new.Stored, _old.Stored) = (Copy("new", inNew, OfflineMove.Switched), Copy("old", inOld));
@@ -149,7 +149,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Something_else_in_the_old_cache_is_no_session()
+    public async Task Other_data_in_the_old_cache_is_ignored()
     {
         (_new.Stored, _old.Stored) = (Copy("new", 50), SessionCopy.NotASession("it is not a hash."));
 
@@ -158,7 +158,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Something_else_in_the_new_cache_is_not_marked()
+    public async Task Other_data_in_the_new_cache_is_not_marked()
     {
         _new.Stored = SessionCopy.NotASession("it is not a hash.");
 
@@ -169,7 +169,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Something_else_in_the_new_cache_is_replaced_by_the_session_of_the_old_one()
+    public async Task Other_data_in_the_new_cache_is_replaced_by_the_session_in_the_old_one()
     {
         (_new.Stored, _old.Stored) = (SessionCopy.NotASession("it is not a hash."), Copy("old", 50));
 
@@ -178,7 +178,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_another_request_has_taken_over_meanwhile_is_not_taken_over_again()
+    public async Task A_session_that_another_request_has_already_copied_is_not_copied_again()
     {
         _old.Stored = Copy("old", 50);
         _new.BeforeReplace = () => _new.Stored ??= Copy("changed", 60, OfflineMove.Switched);
@@ -189,7 +189,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_comes_to_the_old_cache_while_the_session_is_taken_over_is_taken_over_too()
+    public async Task A_write_to_the_old_cache_during_the_copy_is_copied_too()
     {
         _old.Stored = Copy("old", 50);
         _old.BeforeRead = read =>
@@ -203,9 +203,9 @@ public sealed class SessionComparisonTests : IAsyncDisposable
         Assert.Equal(2, _new.Replacements);
     }
 
-    /// <summary>A clock that is behind must not make what has been taken over count.</summary>
+    /// <summary>Otherwise, a write from a machine whose clock is behind would be lost.</summary>
     [Fact]
-    public async Task What_comes_to_the_old_cache_after_that_is_taken_over_whatever_its_time()
+    public async Task A_further_write_to_the_old_cache_is_copied_whatever_its_write_time()
     {
         _old.BeforeRead = read => _old.Stored = read switch
         {
@@ -220,7 +220,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_session_that_is_written_all_the_time_is_taken_over_as_it_was_at_last()
+    public async Task A_session_that_is_written_continuously_is_copied_in_its_latest_state()
     {
         _old.BeforeRead = read => _old.Stored = Copy($"{read}", read);
 
@@ -231,7 +231,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_session_that_ends_in_the_old_cache_while_it_is_taken_over_stays_in_the_new_one()
+    public async Task A_session_that_ends_in_the_old_cache_during_the_copy_stays_in_the_new_one()
     {
         _old.Stored = Copy("old", 50);
         _old.BeforeRead = read =>
@@ -245,7 +245,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task When_the_old_cache_cannot_be_asked_the_copy_of_the_new_one_has_to_do_and_is_not_marked()
+    public async Task If_the_old_cache_is_unavailable_the_copy_in_the_new_one_is_used_and_not_marked()
     {
         (_new.Stored, _old.Stored) = (Copy("new", 50), Copy("old", 60));
         _offline.Move.From.Outage.Lost(OfflineConnection.Other, new OutageReason(OutageCause.Refused));
@@ -257,7 +257,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_old_cache_is_asked_for_what_nobody_has_compared()
+    public void The_old_cache_is_read_unless_the_session_has_been_compared()
     {
         Assert.True(_comparison.IsNeeded(null));
         Assert.True(_comparison.IsNeeded(Copy("new", 50)));
@@ -269,7 +269,7 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     }
 
     [Fact]
-    public void For_half_a_minute_after_an_outage_of_the_new_cache_the_old_one_is_asked_for_everything()
+    public void For_half_a_minute_after_an_outage_of_the_new_cache_the_old_one_is_read_for_every_session()
     {
         _offline.Move.To.Outage.Lost(OfflineConnection.Endpoint, new OutageReason(OutageCause.Refused));
         Assert.True(_comparison.IsNeeded(Copy("new", 50, OfflineMove.Switched)));

@@ -37,7 +37,7 @@ public sealed class SessionContentsTests
     }
 
     [Fact]
-    public void The_marks_of_a_move_are_not_values_and_do_no_harm_after_it()
+    public void The_marks_of_a_move_are_not_values_and_do_no_harm_after_the_move()
     {
         var copy = SessionContents.Read([new("of", 1), new("v:a", "1"), new("w", 7), new("c", 3)]);
 
@@ -46,7 +46,7 @@ public sealed class SessionContentsTests
     }
 
     [Fact]
-    public void The_fields_of_a_whole_session_are_read_as_the_same()
+    public void A_complete_session_is_read_as_it_was_written()
     {
         var copy = new SessionCopy(new() { ["a"] = [1], ["b"] = [2] }) { Id = "0f8fad5b-d9cb-469f-a165-70867728950e" };
 
@@ -57,7 +57,7 @@ public sealed class SessionContentsTests
     }
 
     [Fact]
-    public void A_whole_session_says_whose_it_is_and_names_its_ID_only_when_it_has_one()
+    public void A_complete_session_has_its_owner_and_its_ID_if_there_is_one()
     {
         var copy = new SessionCopy(new() { ["a"] = [1] }) { Id = "0f8fad5b-d9cb-469f-a165-70867728950e" };
 
@@ -72,14 +72,14 @@ public sealed class SessionContentsTests
     [InlineData("of", "8", false)]
     [InlineData("of", "x", false)]
     [InlineData("v:of", "8", true)]
-    public void Fields_that_name_another_owner_are_not_the_ones_that_were_asked_for(string field, string value, bool isOf) =>
+    public void Fields_with_another_owner_do_not_belong_to_the_session(string field, string value, bool isOf) =>
         Assert.Equal(isOf, SessionContents.IsOf([new("v:a", "1"), new(field, value), new("v:b", "1")], owner: 7));
 
     [Fact]
-    public void A_session_that_has_just_begun_can_have_nothing_in_the_old_cache() => Assert.True(new SessionContents().IsCompared);
+    public void A_new_session_needs_no_comparison_with_the_old_cache() => Assert.True(new SessionContents().IsCompared);
 
     [Fact]
-    public void What_is_no_session_is_logged_with_the_reason()
+    public void Data_that_is_not_a_session_is_logged_with_the_reason()
     {
         var lines = new List<(LogLevel Level, string Text)>();
 
@@ -91,11 +91,11 @@ public sealed class SessionContentsTests
     }
 
     [Fact]
-    public void What_is_no_session_says_why() =>
+    public void A_hash_that_is_not_a_session_has_a_fault() =>
         Assert.Equal("it has fields that no session has.", SessionContents.Read([new("data", "1")]).Fault);
 
     [Fact]
-    public void An_ID_that_was_kept_goes_before_that_of_another_store()
+    public void A_stored_ID_takes_precedence_over_the_ID_of_another_store()
     {
         var contents = new SessionContents();
         Take(contents, [new("id", "0f8fad5b-d9cb-469f-a165-70867728950e"), new("v:a", "1")]);
@@ -106,7 +106,7 @@ public sealed class SessionContentsTests
     }
 
     [Fact]
-    public void A_value_that_was_removed_is_not_merged_when_nothing_is_stored()
+    public void A_removed_value_is_not_merged_when_the_other_store_is_empty()
     {
         var contents = new SessionContents();
         Take(contents, [new("v:a", "1"), new("v:b", "1")]);

@@ -6,7 +6,7 @@ namespace AspNetRedisAad.Tests.Session;
 public sealed class SessionCopyTests
 {
     [Fact]
-    public void Copies_of_one_write_are_the_same()
+    public void Copies_of_the_same_write_are_equal()
     {
         var copy = Copy(1, ("a", 1), ("b", 2));
 
@@ -15,17 +15,17 @@ public sealed class SessionCopyTests
     }
 
     [Fact]
-    public void A_copy_that_does_not_tell_of_which_write_it_is_has_to_have_the_same_values_only()
+    public void A_copy_without_a_write_time_only_needs_the_same_values()
     {
         Assert.True(Copy(null, ("a", 1)).IsSameAs(Copy(1, ("a", 1))));
         Assert.False(Copy(1, ("a", 1)).IsSameAs(Copy(null, ("a", 1))));
     }
 
     [Fact]
-    public void Another_write_is_another_copy() => Assert.False(Copy(1, ("a", 1)).IsSameAs(Copy(2, ("a", 1))));
+    public void Copies_of_different_writes_are_not_equal() => Assert.False(Copy(1, ("a", 1)).IsSameAs(Copy(2, ("a", 1))));
 
     [Fact]
-    public void Another_value_another_key_and_another_number_of_them_are_another_copy()
+    public void Copies_with_different_values_keys_or_counts_are_not_equal()
     {
         var copy = Copy(1, ("a", 1));
 
@@ -36,7 +36,7 @@ public sealed class SessionCopyTests
     }
 
     [Fact]
-    public void What_is_no_session_is_the_same_only_as_what_is_none_for_the_same_reason()
+    public void Data_that_is_not_a_session_equals_only_such_data_with_the_same_fault()
     {
         var none = SessionCopy.NotASession("it is not a hash.");
 
@@ -47,7 +47,7 @@ public sealed class SessionCopyTests
     }
 
     [Fact]
-    public void A_mark_has_the_time_of_the_write_and_only_when_it_is_known_that_of_the_comparison()
+    public void A_mark_has_the_write_time_and_the_comparison_if_it_is_known()
     {
         Assert.Equal([new HashEntry("w", 5)], new MoveMark(5).Fields);
         Assert.Equal([new HashEntry("w", 5), new HashEntry("c", 3)], new MoveMark(5, 3).Fields);

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace AspNetRedisAad.Tests.Session;
 
-/// <summary>What a session's changes are in Redis.</summary>
+/// <summary>The Redis commands that write a session's changes.</summary>
 public sealed class SessionWriteTests
 {
     private const string Id = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -24,7 +24,7 @@ public sealed class SessionWriteTests
     });
 
     [Fact]
-    public void Only_what_was_changed_is_written()
+    public void Only_changes_are_written()
     {
         Take("a=1", "b=1", "c=1");
         Set("a", "2");
@@ -47,7 +47,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void Removing_what_is_not_there_is_no_change()
+    public void Removing_a_missing_value_is_not_a_change()
     {
         Take("a=1");
         _contents.Remove("b");
@@ -57,7 +57,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void Of_several_changes_to_one_value_the_last_one_is_written()
+    public void Only_the_last_change_to_a_value_is_written()
     {
         Take("a=1", "b=1");
         Set("a", "2");
@@ -69,7 +69,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void Only_a_removal_is_a_change_too()
+    public void A_removal_alone_is_a_change()
     {
         Take("a=1");
         _contents.Remove("a");
@@ -79,7 +79,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void Clearing_removes_what_the_request_has_seen_and_deletes_no_session()
+    public void Clearing_removes_the_values_that_the_request_has_seen_and_does_not_delete_the_session()
     {
         Take("a=1", "b=1");
         Set("c", "1");
@@ -91,7 +91,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void Something_else_in_the_place_of_the_session_is_deleted_with_the_first_write_and_not_with_the_second()
+    public void Other_data_under_the_sessions_key_is_deleted_by_the_first_write_only()
     {
         Assert.Equal(SessionFinding.Other, _contents.Take(SessionCopy.NotASession("it is not a hash."), NullLogger.Instance));
         Assert.False(_contents.IsChanged);
@@ -104,7 +104,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void What_is_taken_over_from_another_store_replaces_nothing_that_a_faster_request_has_written()
+    public void Values_from_another_store_do_not_replace_what_a_faster_request_has_written()
     {
         Adopt();
 
@@ -114,7 +114,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void A_session_without_values_is_taken_over_with_its_ID()
+    public void A_session_without_values_is_adopted_with_its_ID()
     {
         _contents.Adopt(new StockSession(Id, []));
 
@@ -123,7 +123,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void A_change_to_what_was_taken_over_counts_whatever_a_faster_request_has_written()
+    public void A_change_to_an_adopted_value_replaces_what_a_faster_request_has_written()
     {
         Adopt();
         Set("a", "2");
@@ -133,7 +133,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void Once_written_there_is_nothing_left_to_write()
+    public void After_a_write_nothing_is_left_to_write()
     {
         Adopt();
         Set("c", "1");
@@ -146,7 +146,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void The_rest_is_what_was_not_changed_and_replaces_nothing()
+    public void The_rest_contains_the_unchanged_values_and_replaces_nothing()
     {
         Take($"id={Id}", "a=1", "b=1");
         Set("b", "2");
@@ -164,7 +164,7 @@ public sealed class SessionWriteTests
     }
 
     [Fact]
-    public void The_size_is_that_of_the_values_or_of_those_to_be_written()
+    public void The_size_is_that_of_all_values_or_only_of_the_changed_ones()
     {
         Take("a=123");
         _contents.Adopt(new StockSession(Id, [new("b", "12345"u8.ToArray())]));

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Tests.Session;
 
 /// <summary>
-/// One session in one of the two caches of a move, in memory; and others that write there at the moment that a test needs.
+/// One session in one of the two caches of a move, in memory. A test can simulate concurrent writes at a precise moment.
 /// </summary>
 internal sealed class SessionsInMemory(RedisConnection connection) : ISessionSide
 {
@@ -15,15 +15,15 @@ internal sealed class SessionsInMemory(RedisConnection connection) : ISessionSid
 
     public RedisConnection Connection => connection;
 
-    /// <summary>What is there; null for nothing.</summary>
+    /// <summary>The stored session; null if there is none.</summary>
     public SessionCopy? Stored { get; set; }
 
     public TimeSpan? Life { get; set; }
 
-    /// <summary>Called before the read with this number, from 1.</summary>
+    /// <summary>Called before each read, with the number of the read. The first number is 1.</summary>
     public Action<int> BeforeRead { get; set; } = _ => { };
 
-    /// <summary>Called before a copy is put here.</summary>
+    /// <summary>Called before a copy is stored.</summary>
     public Action BeforeReplace { get; set; } = () => { };
 
     public int Replacements { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class SessionsInMemory(RedisConnection connection) : ISessionSid
 
     public int Reads => _reads;
 
-    /// <summary>Values, time of the write, mark of the comparison.</summary>
+    /// <summary>The value, the write time and the comparison mark, as text.</summary>
     public string Text => Stored is null ? "" : TextOf(Stored);
 
     public static SessionCopy Copy(string value, long? writtenAt = null, long? compared = null) =>

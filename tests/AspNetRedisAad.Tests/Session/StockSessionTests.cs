@@ -40,7 +40,7 @@ public sealed class StockSessionTests
     }
 
     [Fact]
-    public void It_is_revision_count_ID_and_each_value_with_its_key_in_big_endian_order()
+    public void The_format_is_revision_count_ID_and_keys_with_values_in_big_endian_order()
     {
         var written = new StockSession("03020100-0504-0706-0809-0a0b0c0d0e0f", [new("key", [1, 2])]);
 
@@ -50,7 +50,7 @@ public sealed class StockSessionTests
     }
 
     [Fact]
-    public void What_ends_too_early_is_no_session()
+    public void Truncated_data_is_not_a_session()
     {
         var written = new StockSession(Id, [new("a", [1]), new("", []), new("long", new byte[300])]).ToBytes();
 
@@ -59,7 +59,7 @@ public sealed class StockSessionTests
     }
 
     [Fact]
-    public void A_session_without_values_is_one()
+    public void A_session_without_values_is_valid()
     {
         var read = StockSession.TryRead(new StockSession(Id, []).ToBytes())!;
 
@@ -68,7 +68,7 @@ public sealed class StockSessionTests
     }
 
     [Fact]
-    public void Another_revision_is_no_session()
+    public void Data_with_another_revision_is_not_a_session()
     {
         var written = new StockSession(Id, []).ToBytes();
         written[0]++;
@@ -77,7 +77,7 @@ public sealed class StockSessionTests
     }
 
     [Fact]
-    public void A_negative_length_is_no_session()
+    public void Data_with_a_negative_length_is_not_a_session()
     {
         byte[] written = [.. new StockSession(Id, [new("a", [1])]).ToBytes()[..^5], 0xFF, 0xFF, 0xFF, 0xFF, 1];
 
@@ -88,7 +88,7 @@ public sealed class StockSessionTests
     [InlineData(255)]
     [InlineData(256)]
     [InlineData(65_537)]
-    public void Any_number_of_values_is_counted(int count)
+    public void Any_number_of_values_is_written_and_read(int count)
     {
         var written = new StockSession(Id, [.. Enumerable.Range(0, count).Select(i => KeyValuePair.Create($"{i}", Array.Empty<byte>()))]);
 

@@ -5,14 +5,14 @@ using StackExchange.Redis;
 namespace AspNetRedisAad.Connection.Outages;
 
 /// <summary>
-/// Counts what happens to the connections of one multiplexer, and tells the <see cref="OutageTracker"/> what matters to it.
+/// Counts the events of one multiplexer's connections, and reports those that matter for an outage to the <see cref="OutageTracker"/>.
 /// </summary>
 internal sealed class OutageEvents(OutageTracker tracker, ConnectionMetrics metrics)
 {
     /// <summary>A new connection is in use.</summary>
     /// <param name="endpoint">The server.</param>
     /// <param name="type">What the connection carries.</param>
-    /// <param name="isFirst">Whether it is the first of its type to this server, which restores nothing.</param>
+    /// <param name="isFirst">Whether it is the first of its type to this server. The first does not count as restored.</param>
     public void Established(EndPoint endpoint, ConnectionType type, bool isFirst)
     {
         if (!isFirst)
@@ -33,7 +33,7 @@ internal sealed class OutageEvents(OutageTracker tracker, ConnectionMetrics metr
     /// <summary>A connection is lost.</summary>
     public void Failed(object? sender, ConnectionFailedEventArgs failed)
     {
-        // The code that makes the attempts reports those that fail.
+        // Failed attempts are reported by the code that makes them.
         if (failed.EndPoint is not { } endpoint || tracker.Of(endpoint) is not { Stage: OutageStage.Connected })
             return;
 

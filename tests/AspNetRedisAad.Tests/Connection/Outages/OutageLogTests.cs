@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AspNetRedisAad.Tests.Connection.Outages;
 
-/// <summary>What the log says of an outage, line by line.</summary>
+/// <summary>The log lines of an outage.</summary>
 public sealed class OutageLogTests : IAsyncDisposable
 {
     private static readonly EndPoint _one = new DnsEndPoint("one", 6380);
@@ -44,7 +44,7 @@ public sealed class OutageLogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_outage_is_lost_still_unreachable_and_restored_with_what_has_failed_meanwhile()
+    public async Task An_outage_is_logged_as_lost_still_unreachable_and_restored_with_the_number_of_failures()
     {
         _tracker.Restored(_one);
         _log.Start();
@@ -85,7 +85,7 @@ public sealed class OutageLogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_the_start_has_told_is_not_told_again_and_not_explained()
+    public async Task An_outage_that_the_start_has_logged_is_not_logged_as_lost_and_not_explained()
     {
         _tracker.AttemptFailed(_one, _refused);
         _time.Advance(TimeSpan.FromSeconds(5));
@@ -98,7 +98,7 @@ public sealed class OutageLogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_endpoint_that_is_lost_while_the_connection_can_be_used_has_a_story_of_its_own()
+    public async Task An_endpoint_that_is_lost_while_the_connection_is_usable_has_separate_log_lines()
     {
         _tracker.Restored(_one);
         _tracker.Restored(_two);
@@ -112,13 +112,13 @@ public sealed class OutageLogTests : IAsyncDisposable
 
         await SaysAsync("The connection to two:6380 is restored after 10 s, signed in as user. Meanwhile 0 operations failed, "
             + "0 sessions were not available, and 0 messages were not sent.");
-        // They belong to the connection.
+        // The failures belong to the connection.
         Assert.Equal((1, 0, 0), _tracker.Losses.Take());
         Assert.Equal((3, 0), (_lines.Count, _explained));
     }
 
     [Fact]
-    public async Task An_endpoint_of_a_connection_that_is_lost_as_a_whole_has_none()
+    public async Task When_the_whole_connection_is_lost_its_endpoints_have_no_separate_log_lines()
     {
         _tracker.Restored(_one);
         _tracker.Restored(_two);
@@ -140,7 +140,7 @@ public sealed class OutageLogTests : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets so many seconds pass, with which this line is due and not before.</summary>
+    /// <summary>Advances virtual time, and checks that this line is logged at the end and not before.</summary>
     private async Task PassAsync(double seconds, string line)
     {
         var before = Last;

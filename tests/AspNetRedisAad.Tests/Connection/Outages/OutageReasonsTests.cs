@@ -123,7 +123,7 @@ public class OutageReasonsTests
         OutageReasons.OfReply("-ERR max number of clients reached\r\n").Describe());
 
     [Fact]
-    public void The_last_words_of_a_server_say_more_than_that_another_refuses()
+    public void An_error_text_takes_precedence_over_a_refused_connection()
     {
         var refused = new SocketException((int)SocketError.ConnectionRefused);
         var closed = new ClosedByServerException("ERR max number of clients reached");
@@ -138,7 +138,7 @@ public class OutageReasonsTests
     }
 
     [Fact]
-    public void What_the_client_has_sent_is_not()
+    public void The_clients_input_is_removed_from_the_error_text()
     {
         var reason = OutageReasons.OfReply("ERR unknown command 'AUTH', with args beginning with: 'user' 'eyJ0eXAi.secret.token' ");
 

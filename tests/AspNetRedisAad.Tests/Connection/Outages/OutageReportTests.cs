@@ -26,7 +26,7 @@ public class OutageReportTests
     public void A_blip_is_not_logged() => Assert.Empty(Write(Until(100, (0, true), (10, false), (11.5, true), (50, false), (51.9, true))));
 
     [Fact]
-    public void Two_unrelated_outages_are_two_stories()
+    public void Two_unrelated_outages_are_logged_separately()
     {
         var lines = Write(Until(1000, (0, true), (100, false), (105, true), (200, false), (215, true)));
 
@@ -37,14 +37,14 @@ public class OutageReportTests
     }
 
     [Fact]
-    public void A_minute_after_the_end_another_story_begins() => Assert.Equal(
+    public void An_outage_a_minute_after_the_previous_one_is_logged_separately() => Assert.Equal(
         [(102, OutageLine.Lost, 2), (105, OutageLine.Restored, 5), (167, OutageLine.Lost, 2), (175, OutageLine.Still, 10)],
         Write(Until(190, (0, true), (100, false), (105, true), (165, false))));
 
     [Theory]
     [InlineData(5, 10)]
     [InlineData(6, 30)]
-    public void A_loss_that_the_start_has_told_of_goes_on_as_if_it_had_been_told_here(double toldAfter, double still)
+    public void A_loss_that_was_logged_at_start_continues_on_the_same_schedule(double toldAfter, double still)
     {
         var lost = Reachability.NotYet(TimeSpan.Zero);
         var report = OutageReport.Told(Status(lost, toldAfter));
@@ -61,7 +61,7 @@ public class OutageReportTests
     }
 
     [Fact]
-    public void An_unstable_connection_is_one_story()
+    public void An_unstable_connection_is_logged_as_one_outage()
     {
         var flapping = Enumerable.Range(0, 200).Select(i => ((double)(i * 3), i % 2 == 1)).ToArray();
 
@@ -104,7 +104,7 @@ public class OutageReportTests
     }
 
     [Fact]
-    public void It_returns_when_to_ask_again()
+    public void It_returns_when_the_next_line_is_due()
     {
         var report = OutageReport.Empty;
         Assert.Equal(Timeout.InfiniteTimeSpan, report.NextIn(Status(new Reachability(TimeSpan.Zero, null, 0), 5)));

@@ -14,11 +14,11 @@ public sealed class OutageTextTests
     [InlineData(7199 - 59, "119 min")]
     [InlineData(7200, "2.0 h")]
     [InlineData(90_000, "25.0 h")]
-    public void A_duration_is_as_exact_as_a_person_would_say_it(double seconds, string text) =>
+    public void A_duration_is_rounded_for_display(double seconds, string text) =>
         Assert.Equal(text, OutageText.Of(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
-    public void Losses_are_counted_from_one_outage_to_the_next()
+    public void Taking_the_losses_resets_the_counts()
     {
         var losses = new OutageLosses();
         losses.Operation();

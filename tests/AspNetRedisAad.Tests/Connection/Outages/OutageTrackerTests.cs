@@ -93,7 +93,7 @@ public class OutageTrackerTests
     }
 
     [Fact]
-    public void It_is_whole_when_no_endpoint_is_lost()
+    public void The_connection_is_whole_when_no_endpoint_is_lost()
     {
         Assert.False(_tracker.IsWhole);
         _tracker.Restored(_one);
@@ -108,7 +108,7 @@ public class OutageTrackerTests
     }
 
     [Fact]
-    public void Who_waits_for_the_next_change_is_woken_by_it_and_not_by_the_one_before()
+    public void The_task_for_the_next_change_completes_only_when_the_state_changes()
     {
         _tracker.Restored(_one);
         var change = _tracker.NextChange;

@@ -71,12 +71,7 @@ internal sealed class ConnectionOpening : IAsyncDisposable
     private async Task<IConnectionMultiplexer> OpenAsync()
     {
         _tokens.EnsureStarted();
-
-        // Without a token the handshake is refused. The app still gets its multiplexer, which connects by itself as soon as there is one.
-        await _parts.Tokens.FirstToken.WaitAsync(_parts.Settings.StartTimeout, _parts.Time)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        var multiplexer = await MultiplexerOpening.OpenAsync(_parts.Settings, _members).ConfigureAwait(false);
+        var multiplexer = await MultiplexerOpening.OpenAsync(_parts, _members).ConfigureAwait(false);
         Opened?.Invoke(multiplexer);
         _upkeep.Start(multiplexer);
         _parts.Tokens.AddTrial(new SideConnectionTrial(_members));

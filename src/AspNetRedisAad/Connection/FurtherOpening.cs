@@ -12,12 +12,9 @@ internal sealed class FurtherOpening(ConnectionParts parts, Func<string, Configu
     {
         var opened = new FurtherMultiplexer(parts);
         var members = parts.Settings.AllEndpoints.Select(endpoint => Member(opened, createOptions(endpoint.Endpoint!))).ToList();
-        await parts.Tokens.FirstToken.WaitAsync(parts.Settings.StartTimeout, parts.Time)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
         try
         {
-            var multiplexer = await MultiplexerOpening.OpenAsync(parts.Settings, members).ConfigureAwait(false);
+            var multiplexer = await MultiplexerOpening.OpenAsync(parts, members).ConfigureAwait(false);
             opened.Upkeep.Start(multiplexer);
             return (opened, multiplexer);
         }

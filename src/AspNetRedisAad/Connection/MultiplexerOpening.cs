@@ -7,14 +7,17 @@ namespace AspNetRedisAad.Connection;
 internal static class MultiplexerOpening
 {
     /// <summary>Returns when the first attempt is over, connected or not.</summary>
-    /// <param name="settings">The connection's settings.</param>
+    /// <param name="parts">The connection's parts.</param>
     /// <param name="members">One for each of its endpoints.</param>
-    public static async Task<IConnectionMultiplexer> OpenAsync(AzureRedisAadOptions settings, IReadOnlyList<MemberConnection> members)
+    public static async Task<IConnectionMultiplexer> OpenAsync(ConnectionParts parts, IReadOnlyList<MemberConnection> members)
     {
+        // Without a token the handshake is refused. The multiplexer then connects by itself as soon as there is one.
+        await parts.Tokens.FirstToken.WaitAsync(parts.Settings.StartTimeout, parts.Time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(members.Select(member => member.PrepareAsync())).ConfigureAwait(false);
         var multiplexer = members is [var only]
             ? await ConnectionMultiplexer.ConnectAsync(only.Configuration).ConfigureAwait(false)
-            : await OpenGroupAsync(settings, members).ConfigureAwait(false);
+            : await OpenGroupAsync(parts.Settings, members).ConfigureAwait(false);
         multiplexer.AddLibraryNameSuffix("AspNetRedisAad");
         return multiplexer;
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace AspNetRedisAad.Connection;
 
 /// <summary>
-/// Makes the connections before anything else in the app starts and may need one, and waits for them as long as the settings allow.
+/// Opens the connections before anything else in the app starts, and waits for them as long as the settings allow.
 /// </summary>
 /// <param name="connections">All connections of the app.</param>
 /// <param name="time">For the wait.</param>
@@ -71,7 +71,7 @@ internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> c
         }
     }
 
-    /// <summary>What the app does not read is not worth a long wait, and whoever moves tells of it.</summary>
+    /// <summary>A cache that the app does not read is not worth a long wait. The move reports its state.</summary>
     private async Task StartUnreadAsync(StartingConnection starting, CancellationToken cancellationToken)
     {
         var (connection, _, logger, _) = starting;

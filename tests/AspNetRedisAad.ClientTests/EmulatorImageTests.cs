@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AspNetRedisAad.ClientTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
@@ -55,9 +56,7 @@ public sealed partial class EmulatorImageTests
     {
         var command = JsonSerializer.Deserialize<string[]>(HealthCheck().Match(_file).Groups[1].Value)!
             .Select(part => part.Replace("/7000", "/" + port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)).ToList();
-        using var check = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true })!;
-        await check.WaitForExitAsync();
-        return check.ExitCode;
+        return (await ChildProcess.RunAsync(new ProcessStartInfo(command[0], command.Skip(1)))).Code;
     }
 
     [GeneratedRegex(@"^ENTRYPOINT (\[.+\])$", RegexOptions.Multiline)]

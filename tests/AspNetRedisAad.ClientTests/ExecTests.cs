@@ -1,12 +1,14 @@
 using System.Diagnostics;
-using System.Globalization;
 using AspNetRedisAad.ClientTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
 /// <summary><c>redis-aad exec</c> with programs that do not support tokens.</summary>
 public sealed class ExecTests(SharedTool shared)
 {
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(1);
+
     [Fact]
     public async Task The_programs_exit_code_is_passed_on()
     {
@@ -97,13 +99,15 @@ public sealed class ExecTests(SharedTool shared)
         using var process = ToolProcess.Start(
             "exec", "--settings", tool.SettingsFile, "--",
             "redis-benchmark", "-t", "ping,set,get,lrange_100", "-n", "100000", "-c", "8", "-P", "2", "-l", "-q");
+        // A full pipe would block the program.
+        var output = process.StandardOutput.ReadToEndAsync();
         using var cli = RedisCli.StartBehindExec(tool);
 
         await OverThreeRotationsAsync(tool, async number => Assert.Equal(number, await cli.SendAsync($"ECHO {number}")));
 
         Assert.False(process.HasExited);
         process.Kill(entireProcessTree: true);
-        Assert.DoesNotMatch("NOAUTH|WRONGPASS|ERR|closed", await process.StandardOutput.ReadToEndAsync());
+        Assert.DoesNotMatch("NOAUTH|WRONGPASS|ERR|closed", await output.WaitAsync(_limit));
         Assert.Equal(0, (await tool.CountersAsync()).GetProperty("expiryCloses").GetInt32());
     }
 
@@ -132,8 +136,8 @@ public sealed class ExecTests(SharedTool shared)
         const string Program = "trap 'echo interrupted; exit 5' INT; trap 'echo ended; exit 6' TERM; echo ready; "
             + "while :; do sleep 0.1; done";
 
-        Assert.Equal((5, "interrupted"), await SignalAsync("-INT", group: true));
-        Assert.Equal((6, "ended"), await SignalAsync("-TERM", group: false));
+        Assert.Equal((5, "interrupted"), await SignalAsync("INT", group: true));
+        Assert.Equal((6, "ended"), await SignalAsync("TERM", group: false));
 
         async Task<(int, string?)> SignalAsync(string signal, bool group)
         {
@@ -143,12 +147,10 @@ public sealed class ExecTests(SharedTool shared)
             {
                 RedirectStandardOutput = true,
             })!;
-            Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-            using var kill = Process.Start("kill",
-                [signal, "--", (group ? -process.Id : process.Id).ToString(CultureInfo.InvariantCulture)]);
-            var line = await process.StandardOutput.ReadLineAsync();
-            await process.WaitForExitAsync();
-            return (process.ExitCode, line);
+            Assert.Equal("ready", await process.StandardOutput.ReadLineAsync().WaitAsync(_limit));
+            await ChildProcess.SignalAsync(group ? -process.Id : process.Id, signal);
+            await process.EndsAsync();
+            return (process.ExitCode, await process.StandardOutput.ReadLineAsync().WaitAsync(_limit));
         }
     }
 

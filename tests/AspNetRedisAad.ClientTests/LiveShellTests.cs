@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Reflection;
 using AspNetRedisAad.ClientTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests;
 
 /// <summary><c>tests/live.sh</c> as a user runs it, with the tool's emulator as the real cache.</summary>
 public sealed class LiveShellTests
 {
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
     private static readonly string _script =
         typeof(LiveShellTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == "LiveShell").Value!;
@@ -68,12 +70,10 @@ public sealed class LiveShellTests
 
     private static async Task<(int Code, string Output)> RunAsync(KeyValuePair<string, string>[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [_script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [_script, .. arguments]);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await errors + await output);
+        var (code, output, errors) = await ChildProcess.RunAsync(start, _limit);
+        return (code, errors + output);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.PackageTests.Hosting;
@@ -28,17 +27,7 @@ public sealed class ToolPackageTests(Packages packages)
         (code, output) = await RunAsync("exec", "--settings", settings, "--", "sh", "-c", "redis-cli -u $REDIS_URL --no-auth-warning PING");
         Assert.Equal((0, "PONG"), (code, output.Trim()));
 
-        async Task<(int, string)> RunAsync(params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "tools", "redis-aad"), arguments)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var (answer, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync();
-            return (process.ExitCode, await answer + await errors);
-        }
+        Task<Tool> RunAsync(params string[] arguments) => Tool.RunAsync(Path.Combine(folder, "tools", "redis-aad"), arguments);
     }
 
     [Fact]

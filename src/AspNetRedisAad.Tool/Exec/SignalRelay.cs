@@ -12,18 +12,42 @@ internal sealed partial class SignalRelay : IDisposable
     private const int Hangup = 1;
     private const int Terminate = 15;
 
+    private readonly Lock _lock = new();
     private readonly PosixSignalRegistration[] _signals;
-    private volatile Process? _program;
+    private Process? _program;
+    private int? _early;
 
     public SignalRelay() => _signals =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true),
         PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Pass(signal, Terminate)),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Pass(signal, Hangup)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Receive(signal, Terminate)),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Receive(signal, Hangup)),
     ];
 
-    public void PassTo(Process program) => _program = program;
+    /// <summary>Forwards signals to this program from now on, and the one that came while it was being started.</summary>
+    public void PassTo(Process program)
+    {
+        lock (_lock)
+        {
+            _program = program;
+            if (_early is { } signal)
+                Send(program, signal);
+        }
+    }
+
+    /// <summary>This process outlives the program, whose exit code it returns, and so never ends by the signal itself.</summary>
+    internal void Receive(PosixSignalContext context, int signal)
+    {
+        context.Cancel = true;
+        lock (_lock)
+        {
+            if (_program is { } program)
+                Send(program, signal);
+            else
+                _early = signal;
+        }
+    }
 
     public void Dispose()
     {
@@ -31,12 +55,11 @@ internal sealed partial class SignalRelay : IDisposable
             signal.Dispose();
     }
 
-    private void Pass(PosixSignalContext context, int signal)
+    private static void Send(Process program, int signal)
     {
-        if (_program is not { HasExited: false } program)
+        if (program.HasExited)
             return;
 
-        context.Cancel = true;
         if (OperatingSystem.IsWindows())
             program.Kill();
         else

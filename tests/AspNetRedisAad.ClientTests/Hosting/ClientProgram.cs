@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests.Hosting;
 
@@ -31,9 +32,8 @@ internal static class ClientProgram
     public static async Task<string> CompileAsync(string source, Func<string, string, ProcessStartInfo> compiler)
     {
         var program = Path.Combine(AppContext.BaseDirectory, Path.GetFileNameWithoutExtension(source));
-        using var process = Process.Start(compiler(PathOf(source), program))!;
-        await process.WaitForExitAsync().WaitAsync(_limit);
-        Assert.True(process.ExitCode == 0, $"{source} does not compile.");
+        var (code, output, errors) = await ChildProcess.RunAsync(compiler(PathOf(source), program), _limit);
+        Assert.True(code == 0, $"{source} does not compile:\n{errors}{output}");
         return program;
     }
 
@@ -41,19 +41,8 @@ internal static class ClientProgram
     public static async Task<(int Code, string Output)> RunAsync(
         ToolProcess tool, string credential, string program, params string[] arguments)
     {
-        using var process = Process.Start(Prepare(tool, credential, program, arguments))!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(_limit);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-        }
-
-        return (process.ExitCode, await errors + await output);
+        var (code, output, errors) = await ChildProcess.RunAsync(Prepare(tool, credential, program, arguments), _limit);
+        return (code, errors + output);
     }
 
     public static ProcessStartInfo Prepare(ToolProcess tool, string credential, string program, params string[] arguments)

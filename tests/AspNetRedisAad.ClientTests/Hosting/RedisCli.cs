@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests.Hosting;
 
@@ -33,7 +34,7 @@ internal sealed class RedisCli : IDisposable
     public async Task<string> ErrorsAsync()
     {
         var errors = await _process.StandardError.ReadToEndAsync().WaitAsync(_limit);
-        await _process.WaitForExitAsync().WaitAsync(_limit);
+        await _process.EndsAsync(_limit);
         return errors;
     }
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.ClientTests.Hosting;
 
@@ -69,15 +69,8 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     }
 
     /// <summary>Runs it until it ends by itself.</summary>
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] options)
-    {
-        using var process = Start(options);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(_limit);
-        return (process.ExitCode, await output, await errors);
-    }
+    public static Task<(int Code, string Output, string Errors)> RunAsync(params string[] options) =>
+        ChildProcess.RunAsync(Prepare(options), _limit);
 
     /// <summary>The variables under one of the printed headings, and those for trust.</summary>
     public IEnumerable<KeyValuePair<string, string>> EnvironmentOf(string credential) =>
@@ -94,9 +87,8 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     /// <summary>Sends a signal, as <c>kill -INT</c> (Ctrl+C), <c>-TERM</c> or <c>-KILL</c> does. Returns the exit code.</summary>
     public async Task<int> SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync().WaitAsync(_limit);
+        await ChildProcess.SignalAsync(_process.Id, signal);
+        await _process.EndsAsync(_limit);
         return _process.ExitCode;
     }
 
@@ -109,12 +101,14 @@ internal sealed partial class ToolProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it with any command.</summary>
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Dll, .. arguments])
+    public static Process Start(params string[] arguments) => Process.Start(Prepare(arguments))!;
+
+    private static ProcessStartInfo Prepare(string[] arguments) => new("dotnet", [Dll, .. arguments])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-    })!;
+    };
 
     [GeneratedRegex(@"object ID +(\S+)")]
     private static partial Regex ObjectIdLine();

@@ -68,9 +68,8 @@ internal sealed partial class StorefrontProcess : IAsyncDisposable
     /// <summary>Does the same as Ctrl+C. Returns the exit code.</summary>
     public async Task<int> InterruptAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync().WaitAsync(_stopLimit);
+        await ChildProcess.SignalAsync(_process.Id, "INT");
+        await _process.EndsAsync(_stopLimit);
         return _process.ExitCode;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AspNetRedisAad.IntegrationTests.Hosting;
 
 namespace AspNetRedisAad.PackageTests.Hosting;
 
@@ -16,8 +17,6 @@ internal static class Dotnet
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             Environment =
             {
                 ["RestoreAdditionalProjectSources"] = packages,
@@ -29,20 +28,8 @@ internal static class Dotnet
                 ["DOTNET_NOLOGO"] = "1",
             },
         };
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(_limit);
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
-            await process.WaitForExitAsync(limit.Token);
-            Assert.True(process.ExitCode == 0,
-                $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
-            return await output;
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        var (code, output, errors) = await ChildProcess.RunAsync(start, _limit);
+        Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)} ended with {code}:\n{output}\n{errors}");
+        return output;
     }
 }

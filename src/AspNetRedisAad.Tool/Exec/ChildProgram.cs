@@ -16,10 +16,8 @@ internal static class ChildProgram
     /// Runs the program to its end. It shares this process's terminal, and receives the terminal's signals, such as Ctrl+C, directly.
     /// </summary>
     /// <returns>Its exit code; if it cannot be run, the exit code that a shell would return.</returns>
-    public static async Task<int> RunAsync(string[] program, Gateway gateway, Terminal terminal)
+    public static async Task<int> RunAsync(string[] program, Gateway gateway, SignalRelay signals, Terminal terminal)
     {
-        // Registered before the program starts, so that no signal ends this process and leaves the program running.
-        using var signals = new SignalRelay();
         try
         {
             using var process = Process.Start(Prepare(program, gateway))!;

@@ -49,6 +49,7 @@ internal static class ExecCommand
 
         await using var whole = cache.ConfigureAwait(false);
         await using var way = gateway.ConfigureAwait(false);
+        SignalRelay signals;
         using (var stop = new StopSignal())
         {
             try
@@ -66,10 +67,21 @@ internal static class ExecCommand
             {
                 return ExitCode.Failed;
             }
+
+            // From here on, signals are for the program. Both are registered for a moment, so that none ends this process meanwhile.
+            signals = new SignalRelay();
+            if (stop.Token.IsCancellationRequested)
+            {
+                signals.Dispose();
+                return ExitCode.Failed;
+            }
         }
 
-        isRunning = true;
-        return await ChildProgram.RunAsync(program, gateway, terminal).ConfigureAwait(false);
+        using (signals)
+        {
+            isRunning = true;
+            return await ChildProgram.RunAsync(program, gateway, signals, terminal).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The refresh retries by itself; here the first result decides.</summary>

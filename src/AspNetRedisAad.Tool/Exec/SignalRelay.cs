@@ -5,7 +5,7 @@ namespace AspNetRedisAad.Tool.Exec;
 
 /// <summary>
 /// Keeps this process alive as long as the program. The terminal sends Ctrl+C and Ctrl+\ directly to the program; signals sent only to this
-/// process are forwarded.
+/// process are forwarded. It exists before the program starts, so that no signal ends this process and leaves the program running.
 /// </summary>
 internal sealed partial class SignalRelay : IDisposable
 {

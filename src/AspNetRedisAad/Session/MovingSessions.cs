@@ -26,7 +26,7 @@ internal sealed class MovingSessions : ISessionPlace, ILateWriter
     {
         (_move, _notRenewed, _logger) = (move, notRenewed, logger);
         _sides = new SessionSides(move);
-        _comparison = new SessionComparison(move, _sides.New, _sides.Old, idleTimeout, time);
+        _comparison = new SessionComparison(move, _sides, idleTimeout, time);
         move.Other.Late.Register(this);
     }
 

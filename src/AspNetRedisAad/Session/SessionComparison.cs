@@ -5,12 +5,10 @@ namespace AspNetRedisAad.Session;
 
 /// <summary>Finds which of two copies of a session counts, and updates the other one.</summary>
 /// <param name="move">The move.</param>
-/// <param name="new">The sessions in the new cache.</param>
-/// <param name="old">The sessions in the old cache.</param>
+/// <param name="sides">The sessions in both caches.</param>
 /// <param name="idleTimeout">The life of a session.</param>
 /// <param name="time">The clock for the waits.</param>
-internal sealed class SessionComparison(
-    Move move, ISessionSide @new, ISessionSide old, Func<TimeSpan> idleTimeout, TimeProvider time)
+internal sealed class SessionComparison(Move move, SessionSides sides, Func<TimeSpan> idleTimeout, TimeProvider time)
 {
     /// <summary>Other requests may write meanwhile, but not for long.</summary>
     private const int MostAttempts = 20;
@@ -39,11 +37,11 @@ internal sealed class SessionComparison(
     public async Task<(SessionCopy? Copy, bool IsCompared)> ResolveAsync(string sessionKey, SessionCopy? copy)
     {
         var (fromOld, hasTaken) = (false, false);
-        var (hasAnswered, found) = await move.Other.TryAsync(old.KeyOf(sessionKey), async database =>
+        var (hasAnswered, found) = await move.Other.TryAsync(sides.Old.KeyOf(sessionKey), async database =>
         {
             for (var attempt = 1; ; attempt++)
             {
-                var inOld = await old.ReadAsync(database, sessionKey).ConfigureAwait(false);
+                var inOld = await sides.Old.ReadAsync(database, sessionKey).ConfigureAwait(false);
                 if (inOld is null or { Fault: not null } || (!hasTaken && IsNewer(copy, inOld)))
                 {
                     // A write to both has not reached the old cache yet, or has failed there.
@@ -77,11 +75,10 @@ internal sealed class SessionComparison(
     /// <summary>Writes a copy to the side that is not read, if it has none.</summary>
     public async Task CopyMissingAsync(string sessionKey, IDatabase authorityDatabase, IDatabase otherDatabase)
     {
-        var (authority, other) = Sides;
-        var life = await authority.LifeAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
+        var life = await sides.Authority.LifeAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
         // If another request has started a session there meanwhile, that one is complete.
-        if (await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { Fault: null } copy)
-            await other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), new MoveMark(TimeOf(copy)))
+        if (await sides.Authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { Fault: null } copy)
+            await sides.Other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), new MoveMark(TimeOf(copy)))
                 .ConfigureAwait(false);
     }
 
@@ -90,16 +87,15 @@ internal sealed class SessionComparison(
     /// </summary>
     public async Task CopyAsync(string sessionKey, IDatabase authorityDatabase, IDatabase otherDatabase)
     {
-        var (authority, other) = Sides;
         (RedisValue, RedisValue)? before = null;
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var there = await other.ReadAsync(otherDatabase, sessionKey).ConfigureAwait(false);
-            var life = await authority.LifeAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
-            var copy = await authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
+            var there = await sides.Other.ReadAsync(otherDatabase, sessionKey).ConfigureAwait(false);
+            var life = await sides.Authority.LifeAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
+            var copy = await sides.Authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
             if (copy is null or { Fault: not null })
             {
-                await other.DeleteAsync(otherDatabase, sessionKey).ConfigureAwait(false);
+                await sides.Other.DeleteAsync(otherDatabase, sessionKey).ConfigureAwait(false);
                 return;
             }
 
@@ -110,7 +106,7 @@ internal sealed class SessionComparison(
             // changes any more.
             var now = (there?.WrittenAt ?? RedisValue.Null, copy.WrittenAt);
             if ((now == before || there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt))
-                && await TryReplaceAsync(other, otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
+                && await TryReplaceAsync(otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
                 && (there is null || move.Times.IsOlder(there.WrittenAt, _longestWrite))
                 && move.Times.IsOlder(copy.WrittenAt, _longestWrite))
             {
@@ -125,24 +121,22 @@ internal sealed class SessionComparison(
         throw new TimeoutException("Other requests kept writing to the session.");
     }
 
-    private (ISessionSide Authority, ISessionSide Other) Sides => move.ReadsOld ? (old, @new) : (@new, old);
-
     private Task<bool> TryReplaceAsync(
-        ISessionSide other, IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? there, TimeSpan? life)
+        IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? there, TimeSpan? life)
     {
         var mark = new MoveMark(TimeOf(copy), there is { Compared.IsNull: false } && there.Compared.TryParse(out long compared)
             ? compared : null);
-        return other.ReplaceAsync(database, sessionKey, copy, there, life ?? idleTimeout(), mark);
+        return sides.Other.ReplaceAsync(database, sessionKey, copy, there, life ?? idleTimeout(), mark);
     }
 
     private async Task<bool> IsStillAsync(IDatabase database, string sessionKey, SessionCopy inOld) =>
-        await old.ReadAsync(database, sessionKey).ConfigureAwait(false) is { } again && again.WrittenAt == inOld.WrittenAt;
+        await sides.Old.ReadAsync(database, sessionKey).ConfigureAwait(false) is { } again && again.WrittenAt == inOld.WrittenAt;
 
     private async Task<SessionCopy?> ReadNewAsync(string sessionKey) =>
-        await @new.ReadAsync(await @new.DatabaseAsync(sessionKey).ConfigureAwait(false), sessionKey).ConfigureAwait(false);
+        await sides.New.ReadAsync(await sides.New.DatabaseAsync(sessionKey).ConfigureAwait(false), sessionKey).ConfigureAwait(false);
 
-    private async Task<bool> TakeOverAsync(string sessionKey, SessionCopy inOld, SessionCopy? seen) => await @new.ReplaceAsync(
-        await @new.DatabaseAsync(sessionKey).ConfigureAwait(false), sessionKey, inOld, seen, idleTimeout(),
+    private async Task<bool> TakeOverAsync(string sessionKey, SessionCopy inOld, SessionCopy? seen) => await sides.New.ReplaceAsync(
+        await sides.New.DatabaseAsync(sessionKey).ConfigureAwait(false), sessionKey, inOld, seen, idleTimeout(),
         new MoveMark(TimeOf(inOld), move.Times.Switched)).ConfigureAwait(false);
 
     private async Task MarkAsync(string sessionKey, SessionCopy? copy)
@@ -150,8 +144,8 @@ internal sealed class SessionComparison(
         if (copy is not { Fault: null } || IsCompared(copy))
             return;
 
-        var database = await @new.DatabaseAsync(sessionKey).ConfigureAwait(false);
-        await @new.MarkAsync(database, sessionKey, move.Times.Switched).ConfigureAwait(false);
+        var database = await sides.New.DatabaseAsync(sessionKey).ConfigureAwait(false);
+        await sides.New.MarkAsync(database, sessionKey, move.Times.Switched).ConfigureAwait(false);
     }
 
     private bool IsCompared(SessionCopy? inNew) => inNew is not null && move.Times.IsCompared(inNew.Compared);

@@ -3,11 +3,19 @@ using AspNetRedisAad.Moving;
 namespace AspNetRedisAad.Session;
 
 /// <summary>The sessions in both caches of a move.</summary>
-internal sealed class SessionSides(Move move)
+/// <param name="move">Says which side is read.</param>
+/// <param name="new">The sessions in the new cache.</param>
+/// <param name="old">The sessions in the old cache.</param>
+internal sealed class SessionSides(Move move, ISessionSide @new, ISessionSide old)
 {
-    public ISessionSide New { get; } = new SessionHashes(move.To);
+    public SessionSides(Move move)
+        : this(move, new SessionHashes(move.To), move.IsStock ? new StockSessions(move.From) : new SessionHashes(move.From))
+    {
+    }
 
-    public ISessionSide Old { get; } = move.IsStock ? new StockSessions(move.From) : new SessionHashes(move.From);
+    public ISessionSide New => @new;
+
+    public ISessionSide Old => old;
 
     /// <summary>The side that is read.</summary>
     public ISessionSide Authority => move.ReadsOld ? Old : New;

@@ -264,7 +264,7 @@ public sealed class LateCopyTests : IAsyncDisposable
         _offline = new OfflineMove(stage);
         var (@new, old) = (new SessionsInMemory(_offline.Move.To), new SessionsInMemory(_offline.Move.From));
         (_authority, _other) = stage == AzureRedisMoveStage.Copy ? (old, @new) : (@new, old);
-        _comparison = new SessionComparison(_offline.Move, @new, old, () => _idleTimeout, _time);
+        _comparison = new SessionComparison(_offline.Move, new SessionSides(_offline.Move, @new, old), () => _idleTimeout, _time);
     }
 
     private Task CopyAsync() => _comparison.CopyAsync("session", OfflineMove.Database, OfflineMove.Database);

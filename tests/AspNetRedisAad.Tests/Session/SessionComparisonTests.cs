@@ -18,7 +18,8 @@ public sealed class SessionComparisonTests : IAsyncDisposable
     public SessionComparisonTests()
     {
         (_new, _old) = (new SessionsInMemory(_offline.Move.To), new SessionsInMemory(_offline.Move.From));
-        _comparison = new SessionComparison(_offline.Move, _new, _old, () => TimeSpan.FromMinutes(20), _time);
+        _comparison = new SessionComparison(
+            _offline.Move, new SessionSides(_offline.Move, _new, _old), () => TimeSpan.FromMinutes(20), _time);
     }
 
     public ValueTask DisposeAsync() => _offline.DisposeAsync();

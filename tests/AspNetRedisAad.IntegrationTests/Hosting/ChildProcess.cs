@@ -27,7 +27,9 @@ internal static class ChildProcess
         return (process.ExitCode, written.Item1, written.Item2);
     }
 
-    /// <summary>Waits until it ends. If it has not within the limit, kills it with everything that it has started, and fails the test.</summary>
+    /// <summary>
+    /// Waits until it ends. If it has not within the limit, kills it with everything that it has started, and fails the test.
+    /// </summary>
     /// <param name="process">A program of which the test reads the output, if it is redirected.</param>
     /// <param name="limit">Two minutes if null.</param>
     public static async Task EndsAsync(this Process process, TimeSpan? limit = null)

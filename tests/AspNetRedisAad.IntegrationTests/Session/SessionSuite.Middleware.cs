@@ -150,7 +150,7 @@ public abstract partial class SessionSuite
     [Trait(LiveCache.FaultsTrait, "true")]
     public async Task A_failed_commit_is_reported_and_the_response_is_sent()
     {
-        await using var app = await StartAsync(map: app => app.MapGet("/set-and-lose", async (HttpContext context) =>
+        await using var app = await StartForOutageAsync(app => app.MapGet("/set-and-lose", async (HttpContext context) =>
         {
             context.Session.SetString("a", "1");
             await Azure.StopServersAsync();
@@ -221,7 +221,7 @@ public abstract partial class SessionSuite
     {
         Exception? thrown = null;
         var seen = "";
-        await using var app = await StartAsync(map: app => app.MapGet("/load", async (HttpContext context) =>
+        await using var app = await StartForOutageAsync(app => app.MapGet("/load", async (HttpContext context) =>
         {
             thrown = await Record.ExceptionAsync(() => context.Session.LoadAsync());
             seen =

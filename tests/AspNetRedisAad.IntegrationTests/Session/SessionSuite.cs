@@ -158,7 +158,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
     [Trait(LiveCache.FaultsTrait, "true")]
     public async Task Without_Redis_requests_continue_and_the_session_is_not_available()
     {
-        await using var app = await StartAsync();
+        await using var app = await StartForOutageAsync();
         using var visitor = app.CreateVisitor();
         await visitor.AskAsync("/set?key=a&value=1");
         await Azure.StopServersAsync();
@@ -176,9 +176,13 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
     private protected Task<TestApp> StartAsync(Action<SessionOptions>? options = null, Action<WebApplication>? map = null) =>
         StartAsync(_ => { }, options, map);
 
+    /// <summary>An app for an outage, in which each command of the stock store waits until it times out.</summary>
+    private Task<TestApp> StartForOutageAsync(Action<WebApplication>? map = null) =>
+        StartAsync(_ => { }, map: map, endpoint: $"{Azure.Endpoint},syncTimeout=2000,asyncTimeout=2000");
+
     private Task<TestApp> StartAsync(
         Action<WebApplicationBuilder> configure, Action<SessionOptions>? options = null, Action<WebApplication>? map = null,
-        Action<WebApplication>? before = null) =>
+        Action<WebApplication>? before = null, string? endpoint = null) =>
         SessionApp.StartAsync(
             Azure,
             stock,
@@ -194,7 +198,7 @@ public abstract partial class SessionSuite(bool stock, bool stockMiddleware = fa
             options,
             map,
             // Some tests check each renewal.
-            ("RenewalInterval", "00:00:00"));
+            [("RenewalInterval", "00:00:00"), .. endpoint is null ? [] : new[] { ("Endpoint", endpoint) }]);
 
     private protected static async Task<List<string>> KeysAsync(TestApp app)
     {

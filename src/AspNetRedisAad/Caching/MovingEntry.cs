@@ -12,9 +12,6 @@ namespace AspNetRedisAad.Caching;
 /// <param name="IsCompared">Whether a copy in the new cache counts.</param>
 internal sealed record MovingEntry(EntryExpiry Expiry, RedisValue Data, RedisValue Written, bool IsCompared)
 {
-    /// <summary>The time of a copy of an entry that has no time.</summary>
-    public const long NoTime = 0;
-
     private const int Owned = 3;
 
     public static RedisValue[] Names { get; } = [.. EntryFormat.AllFields, WriteTime.Field, WriteTime.Compared];
@@ -24,7 +21,7 @@ internal sealed record MovingEntry(EntryExpiry Expiry, RedisValue Data, RedisVal
     /// </summary>
     public bool IsSettled => IsCompared || Written.IsNull;
 
-    public RedisValue WrittenOrNone => Written.IsNull ? NoTime : Written;
+    public RedisValue WrittenOrNone => Written.IsNull ? WriteTime.None : Written;
 
     /// <summary>Returns null when these are not the fields of an entry.</summary>
     public static MovingEntry? Read(RedisValue[] fields, WriteTime times) => EntryFormat.TryRead(fields, out var expiry)

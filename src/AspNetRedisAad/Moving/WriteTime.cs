@@ -9,6 +9,12 @@ namespace AspNetRedisAad.Moving;
 /// </summary>
 internal sealed class WriteTime(TimeProvider time)
 {
+    /// <summary>
+    /// The time of a copy whose original has none, because no moving instance has written it. Any later time would make the copy look newer
+    /// than what the other instances write afterwards.
+    /// </summary>
+    public const long None = 0;
+
     private long _last;
     private long _switched;
 
@@ -61,6 +67,6 @@ internal sealed class WriteTime(TimeProvider time)
     public bool IsOlder(RedisValue written, TimeSpan age) =>
         TimeOf(written) is > 0 and var then && then < time.GetUtcNow().UtcTicks - age.Ticks;
 
-    /// <summary>StackExchange.Redis also treats null as 0.</summary>
-    private static long TimeOf(RedisValue written) => written.TryParse(out long time) ? time : 0;
+    /// <summary>The time as a number; <see cref="None"/> if there is none.</summary>
+    public static long TimeOf(RedisValue written) => written.TryParse(out long time) ? time : None;
 }

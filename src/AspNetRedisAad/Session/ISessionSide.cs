@@ -37,7 +37,7 @@ internal interface ISessionSide
     /// <param name="copy">The new copy, which is not consumed.</param>
     /// <param name="seen">The copy that was there; null for none.</param>
     /// <param name="life">The session's life from now on.</param>
-    /// <param name="mark">The marks that a move adds; the copy's own time if it has one.</param>
+    /// <param name="mark">The marks that a move adds; the copy's own time, which may be <see cref="WriteTime.None"/>.</param>
     /// <returns>False when there is a different copy by now.</returns>
     Task<bool> ReplaceAsync(IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? seen, TimeSpan life, MoveMark mark);
 

@@ -78,7 +78,7 @@ internal sealed class SessionComparison(Move move, SessionSides sides, Func<Time
         var life = await sides.Authority.LifeAsync(authorityDatabase, sessionKey).ConfigureAwait(false);
         // If another request has started a session there meanwhile, that one is complete.
         if (await sides.Authority.ReadAsync(authorityDatabase, sessionKey).ConfigureAwait(false) is { Fault: null } copy)
-            await sides.Other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), new MoveMark(TimeOf(copy)))
+            await sides.Other.ReplaceAsync(otherDatabase, sessionKey, copy, seen: null, life ?? idleTimeout(), MoveMark.Of(copy))
                 .ConfigureAwait(false);
     }
 
@@ -124,7 +124,7 @@ internal sealed class SessionComparison(Move move, SessionSides sides, Func<Time
     private Task<bool> TryReplaceAsync(
         IDatabase database, string sessionKey, SessionCopy copy, SessionCopy? there, TimeSpan? life)
     {
-        var mark = new MoveMark(TimeOf(copy), there is { Compared.IsNull: false } && there.Compared.TryParse(out long compared)
+        var mark = MoveMark.Of(copy, there is { Compared.IsNull: false } && there.Compared.TryParse(out long compared)
             ? compared : null);
         return sides.Other.ReplaceAsync(database, sessionKey, copy, there, life ?? idleTimeout(), mark);
     }
@@ -137,7 +137,7 @@ internal sealed class SessionComparison(Move move, SessionSides sides, Func<Time
 
     private async Task<bool> TakeOverAsync(string sessionKey, SessionCopy inOld, SessionCopy? seen) => await sides.New.ReplaceAsync(
         await sides.New.DatabaseAsync(sessionKey).ConfigureAwait(false), sessionKey, inOld, seen, idleTimeout(),
-        new MoveMark(TimeOf(inOld), move.Times.Switched)).ConfigureAwait(false);
+        MoveMark.Of(inOld, move.Times.Switched)).ConfigureAwait(false);
 
     private async Task MarkAsync(string sessionKey, SessionCopy? copy)
     {
@@ -154,6 +154,4 @@ internal sealed class SessionComparison(Move move, SessionSides sides, Func<Time
     private bool IsNewer(SessionCopy? inNew, SessionCopy inOld) => inNew is not null && (IsCompared(inNew)
         ? !WriteTime.IsNewer(inOld.WrittenAt, inNew.WrittenAt)
         : WriteTime.IsNewer(inNew.WrittenAt, inOld.WrittenAt));
-
-    private long TimeOf(SessionCopy copy) => !copy.WrittenAt.IsNull && copy.WrittenAt.TryParse(out long time) ? time : move.Times.Next();
 }

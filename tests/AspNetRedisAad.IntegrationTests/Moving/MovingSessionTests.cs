@@ -89,6 +89,31 @@ public sealed class MovingSessionTests : IAsyncLifetime
         Assert.Equal("b=3", await visitor.ReadAsync(app));
     }
 
+    /// <summary>A session that no moving instance has written has no write time. Its copy must not look newer than later writes.</summary>
+    [Theory]
+    [InlineData("Copy")]
+    [InlineData("Switch")]
+    public async Task A_copy_does_not_hide_what_an_instance_without_the_move_wrote_after_it(string copiedIn)
+    {
+        var visitor = new SessionOf();
+        await using (var before = await StartAsync("before"))
+            await visitor.SetAsync(before, "a", "1");
+        await using (var app = await StartAsync(copiedIn))
+        {
+            Assert.Equal("a=1", await visitor.ReadAsync(app));
+            await Eventually.IsTrueAsync("the session is in the new cache", () => ExistsAsync(_caches.New, visitor));
+        }
+
+        await using (await StartAsync("Copy"))
+        {
+            await using var before = await StartAsync("before");
+            await visitor.SetAsync(before, "a", "2");
+        }
+
+        await using var next = await StartAsync("Switch");
+        Assert.Equal("a=2", await visitor.ReadAsync(next));
+    }
+
     [Fact]
     public async Task A_session_that_is_only_read_is_copied_too()
     {

@@ -101,6 +101,28 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
         Assert.Equal("a=1 b=1 c=1 d=1 e=1 f=1 g=1", await visitor.ReadAsync(last));
     }
 
+    [Theory]
+    [InlineData("Copy")]
+    [InlineData("Switch")]
+    public async Task A_copy_does_not_hide_what_a_stock_instance_wrote_after_it(string copiedIn)
+    {
+        var visitor = new SessionOf();
+        await SetStockAsync(visitor, "a", "1"u8.ToArray());
+        await using (var app = await StartAsync(copiedIn))
+        {
+            Assert.Equal("a=1", await visitor.ReadAsync(app));
+            await Eventually.IsTrueAsync(
+                "the session is in the new cache",
+                async () => await _caches.New.AdministerAsync("EXISTS", $"shop:session:{visitor.Key}") is ":1" or "1");
+        }
+
+        await using (await StartAsync("Copy"))
+            await SetStockAsync(visitor, "a", "2"u8.ToArray());
+
+        await using var next = await StartAsync("Switch");
+        Assert.Equal("a=2", await visitor.ReadAsync(next));
+    }
+
     private async Task SetStockAsync(SessionOf visitor, string name, byte[] value)
     {
         var session = await LoadStockAsync(visitor);

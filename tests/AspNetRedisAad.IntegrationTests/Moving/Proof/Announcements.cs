@@ -16,6 +16,9 @@ internal sealed class Announcements
 
     public void Listens(ShopInstance instance) => _listeners.Add(instance);
 
+    /// <summary>What the logs of all instances warn of.</summary>
+    public IEnumerable<string> Warnings() => _listeners.SelectMany(listener => listener.Warnings());
+
     public int Begin() => Interlocked.Increment(ref _last);
 
     public void Said(int number, long begun) => _said[number] = (begun, Stopwatch.GetTimestamp());

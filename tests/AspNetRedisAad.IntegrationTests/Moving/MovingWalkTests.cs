@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using AspNetRedisAad.IntegrationTests.Hosting;
 using AspNetRedisAad.Moving;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
@@ -54,6 +57,8 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
                 if (_stages[stage] == "after")
                     await AskAsync(visitor => visitor.ReadAllAsync(instance));
                 var next = await StartAsync(_stages[stage], wasStock);
+                if (random.Next(3) == 0)
+                    next.CreateKey();
                 await AskAsync(visitor => visitor.AskAsync([instance, next]));
                 await instance.DisposeAsync();
                 instance = next;
@@ -82,9 +87,9 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<Instance> StartAsync(string stage, bool wasStock)
     {
         if (stage == "before" && wasStock)
-            return Instance.Stock(stage, _caches);
+            return await Instance.StockAsync(stage, _caches);
 
-        (string, string)[] settings = [("InstanceName", "shop:")];
+        (string, string)[] settings = [("InstanceName", "shop:"), ("ApplicationName", "shop")];
         var app = stage switch
         {
             "before" => await _caches.StartOldAppAsync(_ => { }, _ => { }, settings),
@@ -97,18 +102,33 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
         // A first write would wait for it for at most one second.
         if (app.Services.GetService<Move>() is { } move)
             await move.Other.Connection.GetReadyAsync(default);
-        return new(stage, app.Services.GetRequiredService<ISessionStore>(), app.Services.GetRequiredService<IDistributedCache>(), app);
+        return new(stage, app.Services, app);
     }
 
-    private sealed record Instance(string Stage, ISessionStore Sessions, IDistributedCache Cache, params object[] Owned) : IAsyncDisposable
+    private sealed record Instance(string Stage, IServiceProvider Services, params object[] Owned) : IAsyncDisposable
     {
-        public static Instance Stock(string stage, TwoCaches caches)
+        public ISessionStore Sessions { get; } = Services.GetRequiredService<ISessionStore>();
+
+        public IDistributedCache Cache { get; } = Services.GetRequiredService<IDistributedCache>();
+
+        public IDataProtector Protector { get; } = Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("walk");
+
+        public static async Task<Instance> StockAsync(string stage, TwoCaches caches)
         {
             var redis = ConfigurationOptions.Parse(caches.OldConnectionString);
             redis.TrustIssuer(caches.Old.TrustedCertificateFile);
             var cache = new RedisCache(new RedisCacheOptions { ConfigurationOptions = redis, InstanceName = "shop:" });
-            return new(stage, new DistributedSessionStore(cache, NullLoggerFactory.Instance), cache, cache);
+            var connection = await ConnectionMultiplexer.ConnectAsync(redis);
+            var services = new ServiceCollection().AddSingleton<IDistributedCache>(cache)
+                .AddSingleton<ISessionStore>(new DistributedSessionStore(cache, NullLoggerFactory.Instance));
+            services.AddDataProtection().SetApplicationName("shop").PersistKeysToStackExchangeRedis(connection);
+            var provider = services.BuildServiceProvider();
+            return new(stage, provider, provider, connection);
         }
+
+        /// <summary>The next cookies are encrypted with this one.</summary>
+        public void CreateKey() => Services.GetRequiredService<IKeyManager>()
+            .CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + TimeSpan.FromDays(90));
 
         public async ValueTask DisposeAsync()
         {
@@ -122,7 +142,7 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    /// <summary>A visitor with a session, and a cache entry that nobody else has.</summary>
+    /// <summary>A visitor with a session, an encrypted cookie, and a cache entry that nobody else has.</summary>
     private sealed class Visitor(int number, int seed)
     {
         private const string Missing = "none";
@@ -132,6 +152,7 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
         private readonly SortedDictionary<string, string> _session = new(StringComparer.Ordinal);
         private readonly List<string> _story = [];
         private string _entry = Missing;
+        private string? _cookie;
         private int _last;
 
         /// <summary>Microsoft's session store has its sessions in the cache.</summary>
@@ -145,7 +166,12 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
             for (var left = _random.Next(Most + 1); left > 0; left--)
             {
                 var instance = instances[_random.Next(instances.Length)];
-                await (_random.Next(3) == 0 ? AskCacheAsync(instance) : AskSessionAsync(instance));
+                await (_random.Next(4) switch
+                {
+                    0 => AskCacheAsync(instance),
+                    1 => SignInAsync(instance),
+                    _ => AskSessionAsync(instance),
+                });
             }
         }
 
@@ -192,6 +218,27 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
             }
 
             await session.CommitAsync();
+        }
+
+        /// <summary>The cookie of the last instance is decrypted, and replaced.</summary>
+        private async Task SignInAsync(Instance instance)
+        {
+            _story.Add($"{instance.Stage} cookie");
+            // A running instance reads a new key a moment later.
+            if (_cookie is not null)
+                await Eventually.IsTrueAsync($"cookie in {instance.Stage}", () =>
+                {
+                    try
+                    {
+                        return instance.Protector.Unprotect(_cookie) == _key;
+                    }
+                    catch (CryptographicException)
+                    {
+                        return false;
+                    }
+                });
+            if (_random.Next(2) == 0)
+                _cookie = instance.Protector.Protect(_key);
         }
 
         private Task ReadEntryAsync(Instance instance)

@@ -54,7 +54,9 @@ internal sealed class Trials(
         }
         finally
         {
-            trial.End(healed, Math.Max(0, Lost - lostBefore));
+            // Whoever sees that it has ended must see how.
+            lock (_gate)
+                trial.End(healed, Math.Max(0, Lost - lostBefore));
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class SignalRelay : IDisposable
     private const int Hangup = 1;
     private const int Terminate = 15;
 
-    private readonly Lock _lock = new();
+    private readonly Lock _gate = new();
     private readonly PosixSignalRegistration[] _signals;
     private Process? _program;
     private int? _early;
@@ -28,7 +28,7 @@ internal sealed partial class SignalRelay : IDisposable
     /// <summary>Forwards signals to this program from now on, and the one that came while it was being started.</summary>
     public void PassTo(Process program)
     {
-        lock (_lock)
+        lock (_gate)
         {
             _program = program;
             if (_early is { } signal)
@@ -40,7 +40,7 @@ internal sealed partial class SignalRelay : IDisposable
     internal void Receive(PosixSignalContext context, int signal)
     {
         context.Cancel = true;
-        lock (_lock)
+        lock (_gate)
         {
             if (_program is { } program)
                 Send(program, signal);

@@ -1,16 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using AspNetRedisAad.IntegrationTests.Hosting;
+using AspNetRedisAad.IntegrationTests.Moving.Proof;
 using AspNetRedisAad.Moving;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
-using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Moving;
 
@@ -87,7 +85,10 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<Instance> StartAsync(string stage, bool wasStock)
     {
         if (stage == "before" && wasStock)
-            return await Instance.StockAsync(stage, _caches);
+        {
+            var stock = await MovingShop.StartStockAsync(_caches);
+            return new(stage, stock.Services, stock);
+        }
 
         (string, string)[] settings = [("InstanceName", "shop:"), ("ApplicationName", "shop")];
         var app = stage switch
@@ -105,7 +106,7 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
         return new(stage, app.Services, app);
     }
 
-    private sealed record Instance(string Stage, IServiceProvider Services, params object[] Owned) : IAsyncDisposable
+    private sealed record Instance(string Stage, IServiceProvider Services, IAsyncDisposable App) : IAsyncDisposable
     {
         public ISessionStore Sessions { get; } = Services.GetRequiredService<ISessionStore>();
 
@@ -113,33 +114,11 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
 
         public IDataProtector Protector { get; } = Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("walk");
 
-        public static async Task<Instance> StockAsync(string stage, TwoCaches caches)
-        {
-            var redis = ConfigurationOptions.Parse(caches.OldConnectionString);
-            redis.TrustIssuer(caches.Old.TrustedCertificateFile);
-            var cache = new RedisCache(new RedisCacheOptions { ConfigurationOptions = redis, InstanceName = "shop:" });
-            var connection = await ConnectionMultiplexer.ConnectAsync(redis);
-            var services = new ServiceCollection().AddSingleton<IDistributedCache>(cache)
-                .AddSingleton<ISessionStore>(new DistributedSessionStore(cache, NullLoggerFactory.Instance));
-            services.AddDataProtection().SetApplicationName("shop").PersistKeysToStackExchangeRedis(connection);
-            var provider = services.BuildServiceProvider();
-            return new(stage, provider, provider, connection);
-        }
-
         /// <summary>The next cookies are encrypted with this one.</summary>
         public void CreateKey() => Services.GetRequiredService<IKeyManager>()
             .CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow + TimeSpan.FromDays(90));
 
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var owned in Owned)
-            {
-                if (owned is IAsyncDisposable app)
-                    await app.DisposeAsync();
-                else
-                    ((IDisposable)owned).Dispose();
-            }
-        }
+        public ValueTask DisposeAsync() => App.DisposeAsync();
     }
 
     /// <summary>A visitor with a session, an encrypted cookie, and a cache entry that nobody else has.</summary>
@@ -148,7 +127,7 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
         private const string Missing = "none";
 
         private readonly Random _random = new((seed * 1000) + number);
-        private readonly string _key = Guid.NewGuid().ToString();
+        private readonly SessionOf _requests = new();
         private readonly SortedDictionary<string, string> _session = new(StringComparer.Ordinal);
         private readonly List<string> _story = [];
         private string _entry = Missing;
@@ -156,7 +135,7 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
         private int _last;
 
         /// <summary>Microsoft's session store has its sessions in the cache.</summary>
-        private string EntryKey => $"entry-{_key}";
+        private string EntryKey => $"entry-{_requests.Key}";
 
         /// <summary>Some visitors come often, others seldom.</summary>
         private int Most => 1 + (number % 3);
@@ -191,11 +170,8 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
             // If the machine takes longer than a second, a write is made late.
             await Eventually.IsTrueAsync($"session '{expected}' in {instance.Stage}", async () =>
             {
-                session = instance.Sessions.Create(
-                    _key, TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(10), () => true, isNewSessionKey: false);
-                await session.LoadAsync();
-                return expected == string.Join(' ', session.Keys.Order(StringComparer.Ordinal)
-                    .Select(name => $"{name}={(session.TryGetValue(name, out var value) ? Encoding.UTF8.GetString(value) : "")}"));
+                session = await _requests.LoadAsync(instance.Sessions);
+                return expected == SessionOf.Text(session);
             });
 
             return session;
@@ -230,7 +206,7 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
                 {
                     try
                     {
-                        return instance.Protector.Unprotect(_cookie) == _key;
+                        return instance.Protector.Unprotect(_cookie) == _requests.Key;
                     }
                     catch (CryptographicException)
                     {
@@ -238,7 +214,7 @@ public sealed class MovingWalkTests(ITestOutputHelper output) : IAsyncLifetime
                     }
                 });
             if (_random.Next(2) == 0)
-                _cookie = instance.Protector.Protect(_key);
+                _cookie = instance.Protector.Protect(_requests.Key);
         }
 
         private Task ReadEntryAsync(Instance instance)

@@ -18,10 +18,12 @@ internal sealed class SessionOf
     /// <summary>Another request has started it.</summary>
     public void Exists() => _isNew = false;
 
-    public async Task<ISession> LoadAsync(TestApp app, TimeSpan? idle = null)
+    public Task<ISession> LoadAsync(TestApp app, TimeSpan? idle = null) =>
+        LoadAsync(app.Services.GetRequiredService<ISessionStore>(), idle);
+
+    public async Task<ISession> LoadAsync(ISessionStore store, TimeSpan? idle = null)
     {
-        var session = app.Services.GetRequiredService<ISessionStore>()
-            .Create(Key, idle ?? _idle, TimeSpan.FromSeconds(10), () => true, _isNew);
+        var session = store.Create(Key, idle ?? _idle, TimeSpan.FromSeconds(10), () => true, _isNew);
         _isNew = false;
         await session.LoadAsync();
         return session;
@@ -55,6 +57,7 @@ internal sealed class SessionOf
         return Text(session);
     }
 
-    private static string Text(ISession session) => string.Join(' ', session.Keys.Order(StringComparer.Ordinal)
+    /// <summary>The values as <see cref="ReadAsync"/> returns them.</summary>
+    public static string Text(ISession session) => string.Join(' ', session.Keys.Order(StringComparer.Ordinal)
         .Select(name => $"{name}={(session.TryGetValue(name, out var value) ? Encoding.UTF8.GetString(value) : "")}"));
 }

@@ -10,8 +10,6 @@ namespace AspNetRedisAad.IntegrationTests.Moving;
 /// <summary>Sessions of ASP.NET Core's own store in an old cache with an access key, and instances that move at the same time.</summary>
 public sealed class StockSessionMoveTests : IAsyncLifetime
 {
-    private static readonly TimeSpan _idle = TimeSpan.FromMinutes(20);
-
     private TwoCaches _caches = null!;
     private RedisCache _cache = null!;
     private DistributedSessionStore _stock = null!;
@@ -130,12 +128,10 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
         await session.CommitAsync();
     }
 
-    private async Task<ISession> LoadStockAsync(SessionOf visitor)
+    private Task<ISession> LoadStockAsync(SessionOf visitor)
     {
-        var session = _stock.Create(visitor.Key, _idle, TimeSpan.FromSeconds(10), () => true, isNewSessionKey: false);
         visitor.Exists();
-        await session.LoadAsync();
-        return session;
+        return visitor.LoadAsync(_stock);
     }
 
     private Task<TestApp> StartAsync(string stage) => stage == "after"

@@ -49,7 +49,8 @@ internal static class MovingShop
         return await ShopInstance.OpenAsync(app, stage);
     }
 
-    private static async Task<WebApplication> StartStockAsync(TwoCaches caches)
+    /// <summary>An app with Microsoft's packages on the old cache.</summary>
+    public static async Task<WebApplication> StartStockAsync(TwoCaches caches)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -50,8 +50,7 @@ internal sealed class KeyRingKeeper : IHostedService, IAsyncDisposable
     private async Task<TimeSpan> RoundAsync(CancellationToken stopping)
     {
         await _state.ReadingIsDue.WaitAsync(stopping).ConfigureAwait(false);
-        var isReached = _connection.Current is { IsConnected: true };
-        _pause = !isReached || await TryReadAsync().ConfigureAwait(false)
+        _pause = !_connection.Outage.IsConnected || await TryReadAsync().ConfigureAwait(false)
             ? _soonest
             : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, _latest.Ticks));
         return _pause;

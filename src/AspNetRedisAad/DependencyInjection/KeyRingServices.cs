@@ -28,7 +28,7 @@ internal static class KeyRingServices
         services.AddSingleton(provider =>
         {
             var redis = provider.ReadRingOf(connection);
-            return new KeyRingState(() => redis.Current is { IsConnected: true }, provider.LoggerOf<KeyRingState>(connection));
+            return new KeyRingState(() => redis.Outage.IsConnected, provider.LoggerOf<KeyRingState>(connection));
         });
         services.AddMovingKeyRing(connection);
         services.AddApplicationName(connection);

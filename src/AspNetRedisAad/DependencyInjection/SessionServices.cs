@@ -41,7 +41,7 @@ internal static class SessionServices
         var cache = services.GetRequiredService<IDistributedCache>();
         var connection = services.ConnectionOf(cache);
         return new DistributedSessionStore(
-            new CacheOfNewSessions(cache, () => connection is null or { Current.IsConnected: true }),
+            new CacheOfNewSessions(cache, () => connection is null or { Outage.IsConnected: true }),
                 services.GetRequiredService<ILoggerFactory>());
     }
 

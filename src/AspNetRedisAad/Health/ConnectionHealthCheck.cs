@@ -95,22 +95,27 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, RedisTok
     private async Task<ServerAnswer> PingAsync(IServer server)
     {
         if (!server.IsConnected)
-            return new ServerAnswer(null, connection.Outage.Of(server.EndPoint)?.Reason ?? OutageReason.NotConnectedYet);
+            return new ServerAnswer(null, KnownProblemOf(server) ?? OutageReason.NotConnectedYet);
 
         var start = time.GetTimestamp();
+        OutageReason? problem = null;
         try
         {
             await ServerProbe.AskAsync(server).WaitAsync(_timeout, time).ConfigureAwait(false);
-            return new ServerAnswer(time.GetElapsedTime(start), null);
         }
         catch (RedisServerException e)
         {
-            var words = OutageReasons.OfReply(e.Message);
-            return new ServerAnswer(time.GetElapsedTime(start), words.IsNotReady ? words : null);
+            if (OutageReasons.OfReply(e.Message) is { IsNotReady: true } notReady)
+                problem = notReady;
         }
         catch (Exception e) when (RedisFailures.IsFailure(e))
         {
             return new ServerAnswer(null, OutageReasons.Of(e));
         }
+
+        return new ServerAnswer(time.GetElapsedTime(start), problem ?? KnownProblemOf(server));
     }
+
+    /// <summary>Why sessions and caches refuse to use it, which they may do for a moment after it answers again.</summary>
+    private OutageReason? KnownProblemOf(IServer server) => (connection.Outage.Of(server.EndPoint) ?? connection.Outage.Current).Reason;
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 using AspNetRedisAad.Emulator;
 using AspNetRedisAad.Identity;
 using AspNetRedisAad.IntegrationTests.Hosting;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace AspNetRedisAad.IntegrationTests.Health;
 
@@ -102,6 +104,28 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_app_is_not_ready_while_its_sessions_and_caches_still_refuse()
+    {
+        using var gate = new ManualResetEventSlim(initialState: true);
+        await using var app = await StartWithSlowHandlerAsync(gate);
+        var cache = app.Services.GetRequiredService<IDistributedCache>();
+
+        // StackExchange.Redis has its new connection, but the app's handler delays the news of it.
+        gate.Reset();
+        _azure.EdgeFaults.DropConnections();
+        await Eventually.IsTrueAsync("it answers again", async () => !gate.IsSet && await AnswersAsync(app));
+        await Assert.ThrowsAsync<RedisConnectionException>(() => cache.GetAsync("key"));
+
+        var (status, body) = await app.GetAsync("/health/ready");
+        Assert.True(status == HttpStatusCode.ServiceUnavailable, body);
+        Assert.Contains("It closed the connection", body, StringComparison.Ordinal);
+
+        gate.Set();
+        await Eventually.IsTrueAsync("ready again", app.IsReadyAsync);
+        Assert.Null(await cache.GetAsync("key"));
+    }
+
+    [Fact]
     public async Task An_app_that_starts_during_an_identity_outage_runs_and_recovers_by_itself()
     {
         _azure.AuthorityFaults.Outage = true;
@@ -114,5 +138,25 @@ public sealed class HealthTests : IAsyncLifetime
 
         _azure.AuthorityFaults.Outage = false;
         await Eventually.IsTrueAsync("ready", late.IsReadyAsync);
+    }
+
+    /// <summary>Every interruption counts as an outage, and nothing waits for its end.</summary>
+    private Task<TestApp> StartWithSlowHandlerAsync(ManualResetEventSlim gate) => TestApp.StartAsync(
+        _azure,
+        builder => builder.Services.AddAzureRedisAadConnection(builder.Configuration)
+            .ConfigureConnection(options => options.ConnectionAttemptCompleted += (_, _) => gate.Wait()),
+        ("OutageGrace", "00:00:00"));
+
+    private static async Task<bool> AnswersAsync(TestApp app)
+    {
+        try
+        {
+            await app.Redis.GetDatabase().PingAsync();
+            return app.Status.Current.Outage is not null;
+        }
+        catch (RedisConnectionException)
+        {
+            return false;
+        }
     }
 }

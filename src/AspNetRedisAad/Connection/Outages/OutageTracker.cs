@@ -29,6 +29,9 @@ internal sealed class OutageTracker(TimeSpan grace, TimeProvider time)
     /// <summary>Whether the connection can be used, and each endpoint with a known state.</summary>
     public bool IsWhole => _isWhole;
 
+    /// <summary>Whether the connection can be used, as far as any of its endpoints can.</summary>
+    public bool IsConnected => _state.Whole.IsConnected;
+
     /// <summary>Completes at the next change.</summary>
     public Task NextChange => _change.Task;
 

@@ -24,6 +24,10 @@ internal sealed class KeyRingElement(RedisValue text, XElement element) : IDelet
 
     public static KeyRingElement Of(XElement element) => new(element.ToString(SaveOptions.DisableFormatting), element);
 
+    /// <summary>The elements to delete, in their order: a key before its revocation. A failure must end the deletion.</summary>
+    public static IEnumerable<KeyRingElement> Chosen(IEnumerable<KeyRingElement> elements) =>
+        elements.Where(element => element.DeletionOrder is not null).OrderBy(element => element.DeletionOrder);
+
     /// <summary>Skips text that is not XML.</summary>
     public static List<KeyRingElement> Read(RedisValue[] texts, ILogger logger)
     {

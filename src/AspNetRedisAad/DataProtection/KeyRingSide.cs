@@ -1,14 +1,15 @@
-using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Connection;
+using AspNetRedisAad.Diagnostics;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>The key ring in one of two caches.</summary>
+/// <summary>The key ring in a cache: the only one, or one of the two of a move.</summary>
 /// <param name="connection">The connection to the cache.</param>
+/// <param name="list">The Redis key of the list.</param>
 /// <param name="logger">Receives elements that are not XML.</param>
-internal sealed class KeyRingSide(RedisConnection connection, ILogger logger)
+internal sealed class KeyRingSide(RedisConnection connection, RedisKey list, ILogger logger)
 {
     /// <summary>
     /// How often to try again when another instance has added something in between, usually the same. What is still missing after that is
@@ -18,19 +19,39 @@ internal sealed class KeyRingSide(RedisConnection connection, ILogger logger)
 
     public RedisConnection Connection => connection;
 
-    /// <summary>The list, which instances that do not know of the move also use.</summary>
-    public RedisKey List { get; } = KeyRingKey.Of(connection.Settings);
+    /// <summary>The list, which other instances, other apps and Microsoft's package also use.</summary>
+    public RedisKey List => list;
 
     /// <summary>The set of deleted elements. It exists only if something has been deleted.</summary>
     private RedisKey Deleted => List.Append(":deleted");
 
+    // The order matters in both methods. A delete first writes to the set, so an element that is missing in the list because of it is in
+    // the set by now.
+    public KeyRingCopy Read(IDatabase database)
+    {
+        var elements = KeyRingElement.Read(database.ListRange(List), logger);
+        try
+        {
+            return CopyOf(elements, database.SetMembers(Deleted));
+        }
+        catch (RedisServerException e) when (RedisFailures.IsOutOfReach(e))
+        {
+            return CopyOf(elements, []);
+        }
+    }
+
+    /// <inheritdoc cref="Read"/>
     public async Task<KeyRingCopy> ReadAsync(IDatabase database)
     {
-        // The order matters. A delete first writes to the set, so an element that is missing in the list because of it is in the set by
-        // now.
-        var texts = await database.ListRangeAsync(List).ConfigureAwait(false);
-        var deleted = await database.SetMembersAsync(Deleted).ConfigureAwait(false);
-        return new KeyRingCopy(KeyRingElement.Read(texts, logger), deleted.Select(identity => (string)identity!).ToHashSet());
+        var elements = KeyRingElement.Read(await database.ListRangeAsync(List).ConfigureAwait(false), logger);
+        try
+        {
+            return CopyOf(elements, await database.SetMembersAsync(Deleted).ConfigureAwait(false));
+        }
+        catch (RedisServerException e) when (RedisFailures.IsOutOfReach(e))
+        {
+            return CopyOf(elements, []);
+        }
     }
 
     /// <summary>Adds a new element, which no other instance can have added.</summary>
@@ -60,7 +81,16 @@ internal sealed class KeyRingSide(RedisConnection connection, ILogger logger)
         }
     }
 
-    /// <summary>Deletes the element, however it is formatted, and records it for the other cache.</summary>
+    /// <summary>Adds what the cache lacks, and removes what has been deleted.</summary>
+    public async Task AlignAsync(IDatabase database, KeyRingUnion union, KeyRingCopy copy)
+    {
+        if (union.MissingIn(copy) is { Count: > 0 } missing)
+            await AddMissingAsync(database, missing).ConfigureAwait(false);
+        foreach (var left in union.LeftIn(copy))
+            await DeleteAsync(database, left).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes the element, however it is formatted, and records that, for whoever still has it.</summary>
     public async Task DeleteAsync(IDatabase database, KeyRingElement element)
     {
         await database.SetAddAsync(Deleted, element.Identity).ConfigureAwait(false);
@@ -68,4 +98,36 @@ internal sealed class KeyRingSide(RedisConnection connection, ILogger logger)
         foreach (var same in KeyRingElement.Read(texts, logger).Where(each => each.Identity == element.Identity))
             await database.ListRemoveAsync(List, same.Text).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Blocks until the work is done. Waits for a lost connection no longer than the grace period: the caller has older keys, or cannot
+    /// continue without any.
+    /// </summary>
+    /// <exception cref="AzureRedisKeyRingUnavailableException">The cache has failed.</exception>
+    public T Reach<T>(Func<IDatabase, T> work, string reason = "")
+    {
+        try
+        {
+            return work(connection.GetDatabase(List));
+        }
+        catch (Exception e) when (RedisFailures.IsFailure(e))
+        {
+            throw new AzureRedisKeyRingUnavailableException(reason + e.Message, e);
+        }
+    }
+
+    /// <summary>Does the same on another thread: the current one may be blocked, and the continuations would wait for it.</summary>
+    /// <exception cref="AzureRedisKeyRingUnavailableException">The cache has failed.</exception>
+    public T Await<T>(Func<IDatabase, Task<T>> work, string reason = "") =>
+        Reach(database => Task.Run(() => work(database)).GetAwaiter().GetResult(), reason);
+
+    /// <inheritdoc cref="Await{T}"/>
+    public void Await(Func<IDatabase, Task> work) => Await(async database =>
+    {
+        await work(database).ConfigureAwait(false);
+        return true;
+    });
+
+    private static KeyRingCopy CopyOf(List<KeyRingElement> elements, RedisValue[] deleted) =>
+        new(elements, deleted.Select(identity => (string)identity!).ToHashSet());
 }

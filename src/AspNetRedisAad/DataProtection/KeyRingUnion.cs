@@ -1,12 +1,12 @@
 namespace AspNetRedisAad.DataProtection;
 
-/// <summary>The union of the key rings of two caches: each element once, except deleted ones.</summary>
+/// <summary>The union of two copies of the key ring: each element once, except deleted ones.</summary>
 internal sealed class KeyRingUnion
 {
     private readonly HashSet<string> _deleted;
 
     /// <param name="read">The key ring in the cache that is read. If an element is in both, its text from here is used.</param>
-    /// <param name="other">The key ring in the other cache; null while that is unavailable.</param>
+    /// <param name="other">The other copy: that of the other cache, null while that is unavailable; or what this process remembers.</param>
     public KeyRingUnion(KeyRingCopy read, KeyRingCopy? other)
     {
         KeyRingCopy[] copies = other is null ? [read] : [read, other];

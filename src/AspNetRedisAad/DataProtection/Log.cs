@@ -27,4 +27,8 @@ internal static partial class Log
 
     [LoggerMessage(506, LogLevel.Information, "The key ring has been read again.")]
     public static partial void RingIsBack(ILogger logger);
+
+    [LoggerMessage(507, LogLevel.Warning,
+        "{Endpoint} has lost {Count} elements of the Data Protection key ring. This instance remembers them and writes them back.")]
+    public static partial void RingIsLost(ILogger logger, string endpoint, int count);
 }

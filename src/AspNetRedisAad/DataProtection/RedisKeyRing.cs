@@ -1,42 +1,50 @@
 using System.Xml.Linq;
-using AspNetRedisAad.Connection;
 using AspNetRedisAad.Diagnostics;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace AspNetRedisAad.DataProtection;
 
 /// <summary>
 /// The key ring as a Redis list of XML elements, in the layout of Microsoft's RedisXmlRepository, so either can continue the other's ring.
 /// Keys can also be deleted. Data Protection calls it synchronously and rarely: at the start, once a day, and when it meets an unknown key.
+/// It remembers what it has read: a server that has lost the ring, as in a restart without persistence, gets it back.
 /// </summary>
-/// <param name="connection">The connection; resolved when the key ring is first used.</param>
-/// <param name="name">The Redis key of the list.</param>
+/// <param name="side">The list.</param>
+/// <param name="state">Learns when Redis holds other keys than those that have been read.</param>
 /// <param name="metrics">Counts its reads.</param>
-/// <param name="logger">Receives elements that are not XML, and keys that could not be deleted.</param>
-internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, KeyRingMetrics metrics, ILogger<RedisKeyRing> logger)
-    : IDeletableXmlRepository
+/// <param name="logger">Receives what was lost, and keys that could not be deleted.</param>
+internal sealed class RedisKeyRing(KeyRingSide side, KeyRingState state, KeyRingMetrics metrics, ILogger<RedisKeyRing> logger)
+    : IStoredKeyRing
 {
-    public IReadOnlyCollection<XElement> GetAllElements() => Reach(database => Read(database).ConvertAll(stored => stored.Element));
+    private readonly Lock _gate = new();
+    private KeyRingCopy _remembered = KeyRingCopy.Empty;
+    private volatile IReadOnlySet<string>? _known;
+    private volatile bool _isUsed;
+    private volatile bool _isReported;
+
+    public event Action? Used;
+
+    public bool IsUsed => _isUsed;
+
+    public IReadOnlyCollection<XElement> GetAllElements() => [.. Read().Elements.Select(element => element.Element)];
 
     public void StoreElement(XElement element, string friendlyName)
     {
         ArgumentNullException.ThrowIfNull(element);
-        Reach(database => database.ListRightPush(name, element.ToString(SaveOptions.DisableFormatting)));
+        side.Reach(database => database.ListRightPush(side.List, KeyRingElement.Of(element).Text));
     }
 
     public bool DeleteElements(Action<IReadOnlyCollection<IDeletableElement>> chooseElements)
     {
         ArgumentNullException.ThrowIfNull(chooseElements);
 
-        var elements = Reach(Read);
+        var elements = Read().Elements;
         chooseElements(elements);
         try
         {
-            // The order matters, and a failure stops the loop: the revocation of a key must not be stored before the key.
-            foreach (var chosen in elements.Where(element => element.DeletionOrder is not null).OrderBy(element => element.DeletionOrder))
-                Reach(database => database.ListRemove(name, chosen.Text, count: 1));
+            foreach (var chosen in KeyRingElement.Chosen(elements))
+                side.Await(database => side.DeleteAsync(database, chosen));
             return true;
         }
         catch (AzureRedisKeyRingUnavailableException e)
@@ -46,24 +54,52 @@ internal sealed class RedisKeyRing(RedisConnection connection, RedisKey name, Ke
         }
     }
 
-    /// <summary>
-    /// Waits for a lost connection no longer than the grace period: the caller has older keys, or cannot continue without any.
-    /// </summary>
-    private T Reach<T>(Func<IDatabase, T> work)
+    public async Task<bool> CompareAsync()
     {
+        if (side.Connection.DatabaseIfConnected is not { } database)
+            return false;
+
+        var copy = await side.ReadAsync(database).ConfigureAwait(false);
+        var union = Remember(copy);
+        Report(union.MissingIn(copy).Count);
+        await side.AlignAsync(database, union, copy).ConfigureAwait(false);
+        if (_known is { } known && !known.SetEquals(union.Identities))
+            state.Outdated();
+        return true;
+    }
+
+    /// <summary>Once for each loss, also if the user may not write.</summary>
+    private void Report(int lost)
+    {
+        if (lost > 0 && !_isReported)
+            Log.RingIsLost(logger, side.Connection.EndpointText, lost);
+        _isReported = lost > 0;
+    }
+
+    private KeyRingUnion Read()
+    {
+        metrics.Read();
         try
         {
-            return work(connection.GetDatabase(name));
+            var union = Remember(side.Reach(side.Read));
+            _known = union.Identities;
+            return union;
         }
-        catch (Exception e) when (RedisFailures.IsFailure(e))
+        finally
         {
-            throw new AzureRedisKeyRingUnavailableException(e.Message, e);
+            _isUsed = true;
+            Used?.Invoke();
         }
     }
 
-    private List<KeyRingElement> Read(IDatabase database)
+    /// <summary>What Redis holds or held before, except what was deleted on purpose.</summary>
+    private KeyRingUnion Remember(KeyRingCopy copy)
     {
-        metrics.Read();
-        return KeyRingElement.Read(database.ListRange(name), logger);
+        lock (_gate)
+        {
+            var union = new KeyRingUnion(copy, _remembered);
+            _remembered = _remembered with { Elements = union.Elements };
+            return union;
+        }
     }
 }

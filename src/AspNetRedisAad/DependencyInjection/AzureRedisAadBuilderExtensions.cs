@@ -83,12 +83,8 @@ public static class AzureRedisAadBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         var protection = builder.Services.AddDataProtection();
-        builder.Services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(provider => new KeyRingSetup(
-            provider.Connection(builder.Name),
-            provider.GetService<MovingKeyRing>(),
-            provider.GetRequiredService<KeyRingMetrics>(),
-            provider.LoggersOf(builder.Name))));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KeyManagementOptions>, KeyRingSetup>(
+            provider => new KeyRingSetup(provider.GetRequiredService<IStoredKeyRing>())));
         builder.Services.AddKeyRing(builder.Name);
         return protection;
     }

@@ -1,3 +1,4 @@
+using AspNetRedisAad.Configuration;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.DataProtection;
 using AspNetRedisAad.Diagnostics;
@@ -30,7 +31,7 @@ internal static class KeyRingServices
             var redis = provider.ReadRingOf(connection);
             return new KeyRingState(() => redis.Outage.IsConnected, provider.LoggerOf<KeyRingState>(connection));
         });
-        services.AddMovingKeyRing(connection);
+        services.AddRing(connection);
         services.AddApplicationName(connection);
         services.AddSteadyKeyManager();
         services.AddSingleton(provider => provider.WhereKeyRingIsReadAtStart(() => new KeyRingKeeper(
@@ -61,21 +62,31 @@ internal static class KeyRingServices
     private static IReadOnlyList<RedisConnection> RingKeepersOf(this IServiceProvider provider, string connection) =>
         [.. new[] { provider.Connection(connection), provider.ReadRingOf(connection) }.Distinct()];
 
-    private static void AddMovingKeyRing(this IServiceCollection services, string connection)
+    private static void AddRing(this IServiceCollection services, string connection)
     {
-        // Null if the app is not moving.
-        services.AddSingleton(provider => provider.MoveOf(connection) is not { } move ? null! : new MovingKeyRing(
-            move,
-            provider.GetRequiredService<KeyRingState>(),
-            provider.GetRequiredService<KeyRingMetrics>(),
-            provider.LoggerOf<RedisKeyRing>(connection)));
-        services.AddSingleton(provider => provider.GetService<MovingKeyRing>() is not { } ring ? null! : new KeyRingCopier(
-            ring,
+        services.AddSingleton<IStoredKeyRing>(provider => provider.MoveOf(connection) is { } move
+            ? new MovingKeyRing(
+                move,
+                provider.GetRequiredService<KeyRingState>(),
+                provider.GetRequiredService<KeyRingMetrics>(),
+                provider.LoggerOf<RedisKeyRing>(connection))
+            : new RedisKeyRing(
+                provider.RingSideOf(connection),
+                provider.GetRequiredService<KeyRingState>(),
+                provider.GetRequiredService<KeyRingMetrics>(),
+                provider.LoggerOf<RedisKeyRing>(connection)));
+        services.AddSingleton<IHostedService>(provider => new KeyRingComparer(
+            provider.GetRequiredService<IStoredKeyRing>(),
+            provider.ReadRingOf(connection).Outage,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<BackgroundMetrics>(),
-            provider.LoggerOf<KeyRingCopier>(connection)));
-        services.AddSingleton<IHostedService>(
-            provider => new HostedServices(provider.GetService<KeyRingCopier>() is { } copier ? [copier] : []));
+            provider.LoggerOf<KeyRingComparer>(connection)));
+    }
+
+    private static KeyRingSide RingSideOf(this IServiceProvider provider, string connection)
+    {
+        var redis = provider.Connection(connection);
+        return new KeyRingSide(redis, KeyRingKey.Of(redis.Settings), provider.LoggerOf<RedisKeyRing>(connection));
     }
 
     private static void AddApplicationName(this IServiceCollection services, string connection)

@@ -15,4 +15,8 @@ internal static class RedisFailures
 
     /// <summary>Whether the key holds something other than a hash.</summary>
     public static bool IsNoHash(RedisServerException failure) => failure.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+
+    /// <summary>Whether the user may not use the key, or it holds something of another type.</summary>
+    public static bool IsOutOfReach(RedisServerException failure) =>
+        IsNoHash(failure) || failure.Message.StartsWith("NOPERM", StringComparison.Ordinal);
 }

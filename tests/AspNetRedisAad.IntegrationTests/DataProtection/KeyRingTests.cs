@@ -56,6 +56,49 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public async Task A_deleted_key_does_not_return_from_an_instance_that_remembers_it()
+    {
+        await using var azure = await ChosenProfile.StartAsync();
+        await using var app = await TestApp.StartAsync(azure);
+        var (ring, other) = (Open(app), Open(app));
+        foreach (var id in new[] { 1, 2 })
+            ring.StoreElement(new XElement("key", new XAttribute("id", id)), $"key-{id}");
+        Assert.Equal(["1", "2"], other.GetAllElements().Select(Id));
+
+        Assert.True(ring.DeleteElements(elements => elements.First().DeletionOrder = 1));
+        Assert.True(await other.CompareAsync());
+
+        Assert.Equal(["2"], other.GetAllElements().Select(Id));
+        Assert.Equal(["2"], ring.GetAllElements().Select(Id));
+        Assert.Single(await app.Redis.GetDatabase().ListRangeAsync(Ring));
+    }
+
+    [Theory]
+    [InlineData("+@all ~DataProtection-Keys allchannels", true)]
+    [InlineData("+@all -@write ~* allchannels", false)]
+    public async Task A_user_who_may_use_only_the_list_or_only_read_it_has_a_ring(string access, bool canWriteBack)
+    {
+        await using var azure = await AzureRedisEmulator.StartAsync(new()
+        {
+            Backend = EmulatorBackend.RedisServer,
+            Identities = [new("owner"), new EmulatedIdentity("narrow") { AccessPolicy = new("Narrow", access) }],
+        });
+        await using var owner = await TestApp.StartAsync(azure);
+        var payload = Protector(owner).Protect("visitor");
+        var narrow = azure.Identities[1];
+        await using var app = await TestApp.StartAsync(azure, ("ClientId", narrow.ClientId), ("ClientSecret", narrow.ClientSecret));
+        Assert.Equal("visitor", Protector(app).Unprotect(payload));
+
+        await owner.DisposeAsync();
+        using (var administrator = await azure.ConnectAsAdministratorAsync())
+            await administrator.SendAsync(CancellationToken.None, "DEL", "DataProtection-Keys");
+        var compared = await Record.ExceptionAsync(() => app.Services.GetRequiredService<IStoredKeyRing>().CompareAsync());
+
+        Assert.True(canWriteBack ? compared is null : compared is RedisServerException, compared?.ToString());
+        Assert.Equal("visitor", Protector(app).Unprotect(payload));
+    }
+
+    [Fact]
     public async Task An_element_that_is_not_XML_does_not_affect_the_other_keys()
     {
         await using var azure = await ChosenProfile.StartAsync();
@@ -142,9 +185,14 @@ public sealed class KeyRingTests
                 "Data Protection key ring", (await Assert.ThrowsAsync<ArgumentException>(use)).Message, StringComparison.Ordinal);
     }
 
-    private static RedisKeyRing Open(TestApp app) =>
-        new(app.Services.GetRequiredKeyedService<RedisConnection>(""), Ring, app.Services.GetRequiredService<KeyRingMetrics>(),
-            NullLogger<RedisKeyRing>.Instance);
+    private static RedisKeyRing Open(TestApp app) => new(
+        new KeyRingSide(app.Services.GetRequiredKeyedService<RedisConnection>(""), Ring, NullLogger.Instance),
+        app.Services.GetRequiredService<KeyRingState>(),
+        app.Services.GetRequiredService<KeyRingMetrics>(),
+        NullLogger<RedisKeyRing>.Instance);
+
+    private static IDataProtector Protector(TestApp app) =>
+        app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
     private static string Id(XElement key) => key.Attribute("id")!.Value;
 }

@@ -90,7 +90,7 @@ public sealed class MovingKeyRingOutageTests : IAsyncLifetime
         Assert.DoesNotContain(next.Services.GetRequiredService<IKeyManager>().GetAllKeys(), each => each.KeyId == key);
         await Eventually.IsTrueAsync("deleted", async () => !await _caches.New.HasKeyAsync(key));
 
-        await Eventually.IsTrueAsync("compared", () => app.Services.GetRequiredService<MovingKeyRing>().CompareAsync());
+        await Eventually.IsTrueAsync("compared", () => app.Services.GetRequiredService<IStoredKeyRing>().CompareAsync());
         Assert.False(await _caches.Old.HasKeyAsync(key));
         Assert.True(await _caches.New.HasKeyAsync(current));
     }

@@ -90,7 +90,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
             var elsewhere = i % 2 == 0 ? _caches.Old : _caches.New;
             await elsewhere.AddElementAsync(
                 $"<revocation n=\"{i}\"><revocationDate>2020-01-01T00:00:00Z</revocationDate><key id=\"*\" /></revocation>");
-            await Task.WhenAll(apps.SelectMany(app => Enumerable.Repeat(app.Services.GetRequiredService<MovingKeyRing>(), 4))
+            await Task.WhenAll(apps.SelectMany(app => Enumerable.Repeat(app.Services.GetRequiredService<IStoredKeyRing>(), 4))
                 .Select(ring => ring.CompareAsync()));
         }
 
@@ -125,7 +125,7 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
         var (key, current) = (app.CreateKey(), app.CreateKey());
 
         Assert.True(((IDeletableKeyManager)app.Services.GetRequiredService<IKeyManager>()).DeleteKeys(each => each.KeyId == key));
-        await Task.WhenAll(new[] { app, next }.Select(each => each.Services.GetRequiredService<MovingKeyRing>().CompareAsync()));
+        await Task.WhenAll(new[] { app, next }.Select(each => each.Services.GetRequiredService<IStoredKeyRing>().CompareAsync()));
 
         foreach (var keys in new[] { await _caches.Old.KeysAsync(), await _caches.New.KeysAsync() })
         {

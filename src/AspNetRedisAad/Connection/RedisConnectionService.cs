@@ -41,11 +41,12 @@ internal sealed class RedisConnectionService(IReadOnlyList<StartingConnection> c
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
+    /// <summary>May come before the stop: a test host stops an app while the app's own <c>Run</c> disposes it.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var outageLog in connections.Select(each => each.OutageLog).OfType<OutageLog>())
             await outageLog.DisposeAsync().ConfigureAwait(false);
-        _stopping.Dispose();
     }
 
     private async Task StartAsync(StartingConnection starting, CancellationToken cancellationToken)

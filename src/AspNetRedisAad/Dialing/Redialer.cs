@@ -124,11 +124,8 @@ internal sealed class Redialer(
         return !_calls.Values.Any(call => Math.Abs(unchecked(call.BeganAt - begun)) <= TimerTolerance);
     }
 
-    public void Dispose()
-    {
-        _stopping.Cancel();
-        _stopping.Dispose();
-    }
+    /// <summary>Attempts that StackExchange.Redis still makes end at once.</summary>
+    public void Dispose() => _stopping.Cancel();
 
     private async Task<RedisLine> RepeatAsync(EndPoint endpoint, ConnectionType type, Call call)
     {

@@ -78,6 +78,18 @@ public sealed class LostKeyRingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_revocation_soon_applies_on_every_instance()
+    {
+        var payload = Protector(_first).Protect("visitor");
+        Assert.Equal("visitor", Protector(_second).Unprotect(payload));
+
+        _first.Services.GetRequiredService<IKeyManager>().RevokeAllKeys(DateTimeOffset.UtcNow);
+
+        await CompareAsync(_second);
+        await Eventually.IsTrueAsync("the other instance refuses it", () => IsRefused(_second, payload));
+    }
+
+    [Fact]
     public async Task A_key_that_another_instance_adds_is_known_before_it_is_used()
     {
         var keys = _first.Services.GetRequiredService<IKeyManager>();

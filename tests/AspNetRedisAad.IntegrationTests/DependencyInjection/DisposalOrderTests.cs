@@ -116,6 +116,35 @@ public sealed class DisposalOrderTests : IAsyncLifetime
         Assert.True(await redis.GetDatabase().StringSetAsync("key", "value"));
     }
 
+    /// <summary>A WebApplicationFactory stops the host from one thread, and the app's own <c>Run</c> disposes it on another.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hosted_services_may_be_stopped_after_their_disposal_and_disposed_twice(bool isReachable)
+    {
+        _azure.EdgeFaults.RefuseConnections = !isReachable;
+        var app = Build(services => services.AddHybridCache(), named: true);
+        await app.StartAsync();
+        var hosted = app.Services.GetServices<IHostedService>()
+            .Where(service => service.GetType().FullName!.StartsWith("AspNetRedisAad", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(hosted);
+
+        await app.DisposeAsync();
+
+        foreach (var service in hosted)
+        {
+            if (service is IHostedLifecycleService phased)
+                await phased.StoppingAsync(CancellationToken.None);
+            await service.StopAsync(CancellationToken.None);
+            if (service is IHostedLifecycleService last)
+                await last.StoppedAsync(CancellationToken.None);
+            if (service is IAsyncDisposable disposable)
+                await disposable.DisposeAsync();
+        }
+
+        await app.DisposeAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -148,6 +177,7 @@ public sealed class DisposalOrderTests : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(_azure.GetSettings());
+        builder.Configuration["AzureRedisAad:StartTimeout"] = "00:00:05";
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         before?.Invoke(builder.Services);

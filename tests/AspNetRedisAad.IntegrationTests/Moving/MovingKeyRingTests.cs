@@ -117,14 +117,19 @@ public sealed class MovingKeyRingTests : IAsyncLifetime
         await Eventually.IsTrueAsync("copied", () => _caches.New.HasKeyAsync(key));
     }
 
-    [Fact]
-    public async Task A_deleted_key_is_deleted_from_both_caches_and_does_not_return()
+    /// <param name="deleter">The stage of the instance that deletes it, or the cache that an instance without the section uses.</param>
+    [Theory]
+    [InlineData("Copy")]
+    [InlineData("old")]
+    [InlineData("new")]
+    public async Task A_deleted_key_is_deleted_from_both_caches_and_does_not_return(string deleter)
     {
         await using var app = await StartAsync("Copy");
         await using var next = await StartAsync("Switch");
         var (key, current) = (app.CreateKey(), app.CreateKey());
 
-        Assert.True(((IDeletableKeyManager)app.Services.GetRequiredService<IKeyManager>()).DeleteKeys(each => each.KeyId == key));
+        await using var deleting = await StartAsync(deleter);
+        Assert.True(((IDeletableKeyManager)deleting.Services.GetRequiredService<IKeyManager>()).DeleteKeys(each => each.KeyId == key));
         await Task.WhenAll(new[] { app, next }.Select(each => each.Services.GetRequiredService<IStoredKeyRing>().CompareAsync()));
 
         foreach (var keys in new[] { await _caches.Old.KeysAsync(), await _caches.New.KeysAsync() })

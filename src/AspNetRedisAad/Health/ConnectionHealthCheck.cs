@@ -9,7 +9,7 @@ namespace AspNetRedisAad.Health;
 
 /// <summary>
 /// Makes a round trip to every server: Healthy when all can be used, Degraded when some can, Unhealthy when none can. Whatever the number
-/// of callers, each server is asked at most once a second.
+/// of callers, each server is asked at most once a second, and once more when the connection is lost or restored.
 /// </summary>
 internal sealed class ConnectionHealthCheck(RedisConnection connection, RedisTokenStore tokens, TimeProvider time) : IHealthCheck
 {
@@ -18,14 +18,19 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, RedisTok
 
     private readonly Lock _gate = new();
     private Task<HealthCheckResult>? _latest;
+    private Task _change = Task.CompletedTask;
     private long _begun;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         lock (_gate)
         {
-            if (_latest is null || time.GetElapsedTime(_begun) >= _validity)
-                (_latest, _begun) = (AskAsync(context.Registration.FailureStatus), time.GetTimestamp());
+            if (_latest is null || _change.IsCompleted || time.GetElapsedTime(_begun) >= _validity)
+            {
+                (_begun, _change) = (time.GetTimestamp(), connection.Outage.NextChange);
+                _latest = AskAsync(context.Registration.FailureStatus);
+            }
+
             return _latest.WaitAsync(cancellationToken);
         }
     }

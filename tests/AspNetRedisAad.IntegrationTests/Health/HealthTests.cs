@@ -104,6 +104,19 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lost_connection_is_reported_at_once_however_recent_the_last_answer_is()
+    {
+        await Eventually.IsTrueAsync("ready", _app.IsReadyAsync);
+        _azure.EdgeFaults.RefuseConnections = true;
+        _azure.EdgeFaults.DropConnections();
+
+        await Eventually.IsTrueAsync("the loss is noticed", () => _app.Status.Current.Outage is not null);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _app.GetAsync("/health/ready")).Status);
+        _azure.EdgeFaults.RefuseConnections = false;
+    }
+
+    [Fact]
     public async Task The_app_is_not_ready_while_its_sessions_and_caches_still_refuse()
     {
         using var gate = new ManualResetEventSlim(initialState: true);

@@ -6,6 +6,8 @@ namespace AspNetRedisAad.Emulator.Backends;
 /// <summary>Starts the servers that the options select.</summary>
 internal static class ServerStart
 {
+    private const int MostClusters = 3;
+
     /// <exception cref="InvalidOperationException">A server does not start. The message says why and what to do.</exception>
     public static async Task<EmulatorServers> StartAsync(
         AzureRedisEmulatorOptions options,
@@ -23,8 +25,7 @@ internal static class ServerStart
                 return new EmulatorServers(
                     [await ExternalBackend.StartAsync(options.ExternalRedis!, users, cancellationToken).ConfigureAwait(false)]);
             case EmulatorBackend.RedisCluster:
-                var cluster = new RedisCluster(folder, users, certificates, options);
-                return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken)
+                return await StartClusterAsync(() => new RedisCluster(folder, users, certificates, options), cancellationToken)
                     .ConfigureAwait(false);
             default:
                 RedisServerBackend[] regions = [.. Enumerable.Range(0, options.Regions).Select(NewRegion)];
@@ -40,6 +41,23 @@ internal static class ServerStart
                 """,
             DataFolder = options.DataFolder,
         };
+    }
+
+    /// <summary>Another program may take one of the ports that were free just before. The next cluster has other ports.</summary>
+    private static async Task<EmulatorServers> StartClusterAsync(Func<RedisCluster> create, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var cluster = create();
+            try
+            {
+                return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
+            }
+            catch (InvalidOperationException) when (attempt < MostClusters)
+            {
+                // If the ports were not the reason, it fails again.
+            }
+        }
     }
 
     private static async Task<EmulatorServers> StartAsync(

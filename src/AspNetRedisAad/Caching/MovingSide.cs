@@ -46,7 +46,7 @@ internal sealed class MovingSide(RedisConnection connection, string prefix, bool
                 ? database.HashGet(redisKey, MovingEntry.Names)
                 : await database.HashGetAsync(redisKey, MovingEntry.Names).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             Log.NoEntry(logger, "it is not a hash.");
             return null;

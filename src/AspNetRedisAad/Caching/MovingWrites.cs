@@ -127,7 +127,7 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         {
             await other.WriteAsync(there, key, entry, life, timeAfter, blocks: false, guess).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             // Another program wrote it, and there is no entry here either.
         }
@@ -140,7 +140,7 @@ internal sealed class MovingWrites(Move move, MovingSide read, MovingSide other,
         {
             return await other.WrittenAsync(there, key, blocks: false).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return null;
         }

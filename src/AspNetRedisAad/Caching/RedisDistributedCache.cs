@@ -105,7 +105,7 @@ internal sealed class RedisDistributedCache(
         {
             throw connection.EndForeign(redisKey);
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             NoHash();
         }
@@ -150,7 +150,7 @@ internal sealed class RedisDistributedCache(
             return Last(key, EntryFormat.AllFields, await AskAsync(key, EntryFormat.AllFields, CancellationToken.None)
                 .ConfigureAwait(false));
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return NoHash();
         }
@@ -162,7 +162,7 @@ internal sealed class RedisDistributedCache(
         {
             return Last(key, names, await AskAsync(key, names, token).ConfigureAwait(false));
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return NoHash();
         }
@@ -197,7 +197,7 @@ internal sealed class RedisDistributedCache(
             var redisKey = KeyOf(key);
             return Check(key, names, Database(redisKey).HashGet(redisKey, names));
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             NoHash();
             return null;

@@ -13,10 +13,10 @@ internal static class RedisFailures
     public static bool IsFailure(Exception exception) =>
         exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
-    /// <summary>Whether the key holds something other than a hash.</summary>
-    public static bool IsNoHash(RedisServerException failure) => failure.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+    /// <summary>Whether the key holds a value of another type than the command is for.</summary>
+    public static bool IsOtherType(RedisServerException failure) => failure.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
 
-    /// <summary>Whether the user may not use the key, or it holds something of another type.</summary>
+    /// <summary>Whether the user may not use the key, or it holds a value of another type.</summary>
     public static bool IsOutOfReach(RedisServerException failure) =>
-        IsNoHash(failure) || failure.Message.StartsWith("NOPERM", StringComparison.Ordinal);
+        IsOtherType(failure) || failure.Message.StartsWith("NOPERM", StringComparison.Ordinal);
 }

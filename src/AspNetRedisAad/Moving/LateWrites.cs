@@ -26,8 +26,8 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
     /// <summary>Raised when there is something to write.</summary>
     public event Action? Added;
 
-    /// <summary>The number of keys to write.</summary>
-    public int Count => _keys.Count;
+    /// <summary>The number of keys to write, including the one that is being written.</summary>
+    public int Count => _keys.Count + (_writing is { } named && !_keys.ContainsKey(named) ? 1 : 0);
 
     /// <summary>The number of keys that were not stored.</summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);

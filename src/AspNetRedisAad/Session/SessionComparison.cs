@@ -87,7 +87,6 @@ internal sealed class SessionComparison(Move move, SessionSides sides, Func<Time
     /// </summary>
     public async Task CopyAsync(string sessionKey, IDatabase authorityDatabase, IDatabase otherDatabase)
     {
-        (RedisValue, RedisValue)? before = null;
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var there = await sides.Other.ReadAsync(otherDatabase, sessionKey).ConfigureAwait(false);
@@ -102,10 +101,9 @@ internal sealed class SessionComparison(Move move, SessionSides sides, Func<Time
             if (there is not null && copy.IsSameAs(there))
                 return;
 
-            // A newer copy on the other side is a write to both that has not arrived here yet; or it has failed here, and then nothing
-            // changes any more.
-            var now = (there?.WrittenAt ?? RedisValue.Null, copy.WrittenAt);
-            if ((now == before || there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt))
+            // A newer copy on the other side, which an instance in the neighboring stage may read, is a write to both that has not arrived
+            // here yet. Only if it does not arrive, it has failed here, and does not count.
+            if ((there is null || !WriteTime.IsNewer(there.WrittenAt, copy.WrittenAt) || move.Times.IsOlder(there.WrittenAt, _longestWrite))
                 && await TryReplaceAsync(otherDatabase, sessionKey, copy, there, life).ConfigureAwait(false)
                 && (there is null || move.Times.IsOlder(there.WrittenAt, _longestWrite))
                 && move.Times.IsOlder(copy.WrittenAt, _longestWrite))
@@ -113,8 +111,7 @@ internal sealed class SessionComparison(Move move, SessionSides sides, Func<Time
                 return;
             }
 
-            // A write in progress has arrived by then, and shows whether the copy replaced it.
-            before = now;
+            // A write in progress has usually arrived by then, and shows whether the copy replaced it.
             await Task.Delay(_rest, time).ConfigureAwait(false);
         }
 

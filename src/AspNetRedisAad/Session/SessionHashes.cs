@@ -32,7 +32,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
         {
             return Accept(sessionKey, database.HashGetAll(KeyOf(sessionKey)));
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return NoHash();
         }
@@ -44,7 +44,7 @@ internal sealed class SessionHashes(RedisConnection connection) : ISessionSide
         {
             return Accept(sessionKey, await database.HashGetAllAsync(KeyOf(sessionKey)).ConfigureAwait(false));
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return NoHash();
         }

@@ -49,7 +49,7 @@ internal sealed class SessionPlace(SessionHashes hashes, Action<Exception> notRe
         {
             return database.HashGet(StockKeyOf(sessionKey), StockSessions.Data);
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return RedisValue.Null;
         }
@@ -61,7 +61,7 @@ internal sealed class SessionPlace(SessionHashes hashes, Action<Exception> notRe
         {
             return await database.HashGetAsync(StockKeyOf(sessionKey), StockSessions.Data).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return RedisValue.Null;
         }

@@ -33,7 +33,7 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
         {
             return Accept(database.HashGet(KeyOf(sessionKey), _read));
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return SessionHashes.NoHash();
         }
@@ -45,7 +45,7 @@ internal sealed class StockSessions(RedisConnection connection) : ISessionSide
         {
             return Accept(await database.HashGetAsync(KeyOf(sessionKey), _read).ConfigureAwait(false));
         }
-        catch (RedisServerException e) when (RedisFailures.IsNoHash(e))
+        catch (RedisServerException e) when (RedisFailures.IsOtherType(e))
         {
             return SessionHashes.NoHash();
         }

@@ -118,15 +118,15 @@ public sealed class LateCopyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_copy_of_an_old_session_is_checked_if_it_replaces_a_recent_write()
+    public async Task The_copy_of_an_old_session_is_checked_if_it_replaces_one_of_unknown_age()
     {
         Start(AzureRedisMoveStage.Copy);
-        (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", Now - 1));
+        (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b"));
 
         await CopyAsync();
 
         Assert.Equal($"a w={LongAgo} c=", _other.Text);
-        Assert.Equal((1, 3), (_other.Replacements, _other.Reads));
+        Assert.Equal((1, 2), (_other.Replacements, _other.Reads));
     }
 
     [Fact]
@@ -146,33 +146,31 @@ public sealed class LateCopyTests : IAsyncDisposable
         Assert.Equal($"b w={Now + 1} c=", _other.Text);
     }
 
-    [Fact]
-    public async Task A_newer_copy_is_replaced_if_its_write_to_the_cache_that_is_read_has_failed()
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public async Task A_newer_copy_is_replaced_if_its_write_to_the_cache_that_is_read_has_failed(AzureRedisMoveStage stage)
     {
-        Start(AzureRedisMoveStage.Copy);
-        (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo + 1));
+        Start(stage);
+        (_authority.Stored, _other.Stored) = (Copy("a", LongAgo - 1), Copy("b", LongAgo));
 
         await CopyAsync();
 
-        Assert.Equal($"a w={LongAgo} c=", _other.Text);
-        Assert.Equal((1, 2), (_other.Replacements, _other.Reads));
+        Assert.Equal($"a w={LongAgo - 1} c=", _other.Text);
+        Assert.Equal((1, 1), (_other.Replacements, _other.Reads));
     }
 
-    [Fact]
-    public async Task A_newer_copy_is_not_replaced_while_it_changes()
+    /// <summary>An instance in the neighboring stage reads it, and its write to the cache that this instance reads may be slow.</summary>
+    [Theory]
+    [MemberData(nameof(Stages))]
+    public async Task A_newer_copy_is_not_replaced_while_its_write_may_still_arrive_in_the_cache_that_is_read(AzureRedisMoveStage stage)
     {
-        Start(AzureRedisMoveStage.Copy);
-        (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", LongAgo + 1));
-        _other.BeforeRead = read =>
-        {
-            if (read == 2)
-                _other.Stored = Copy("c", LongAgo + 2);
-        };
+        Start(stage);
+        (_authority.Stored, _other.Stored) = (Copy("a", LongAgo), Copy("b", Now - TimeSpan.FromSeconds(4).Ticks));
 
-        await CopyAsync();
+        await Assert.ThrowsAsync<TimeoutException>(CopyAsync);
 
-        Assert.Equal($"a w={LongAgo} c=", _other.Text);
-        Assert.Equal((1, 3), (_other.Replacements, _other.Reads));
+        Assert.Equal("b", _other.Text[..1]);
+        Assert.Equal(0, _other.Replacements);
     }
 
     [Fact]

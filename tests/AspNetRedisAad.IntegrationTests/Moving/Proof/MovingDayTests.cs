@@ -89,7 +89,7 @@ public sealed class MovingDayTests(ITestOutputHelper output)
 
         var faults = _faults.Concat(announcements.Faults()).ToList();
         output.WriteLine($"{clicks} clicks, {announcements.Count} messages, {faults.Count} faults");
-        Assert.True(faults.Count == 0, string.Join('\n', [.. faults.Take(30), .. announcements.Warnings().Take(30)]));
+        Assert.True(faults.Count == 0, string.Join('\n', [.. faults.Take(30), .. announcements.Warnings().Take(100)]));
         Assert.True(clicks > Visitors * 5, $"{clicks} clicks");
         Assert.True(announcements.Count > 50, $"{announcements.Count} messages");
     }

@@ -77,8 +77,9 @@ internal sealed class ShopInstance : IAsyncDisposable
     public string LastErrors() => Log is null ? "" : string.Join(
         " / ", Log.Entries.Where(entry => entry.Level >= LogLevel.Error).TakeLast(2).Select(entry => entry.Line.Split('\n')[0]));
 
-    /// <summary>Everything that its log warns of.</summary>
-    public IEnumerable<string> Warnings() => Log is null ? [] : Log.Entries.Where(entry => entry.Level >= LogLevel.Warning)
+    /// <summary>Everything that our package warns of.</summary>
+    public IEnumerable<string> Warnings() => Log is null ? [] : Log.Entries
+        .Where(entry => entry.Level >= LogLevel.Warning && entry.Category.StartsWith("AspNetRedisAad", StringComparison.Ordinal))
         .Select(entry => $"{Stage} at {Address.Port}: {entry.Line.Split('\n')[0]}");
 
     /// <summary>Accepts no more requests, and waits until all requests have ended and all messages have been received.</summary>

@@ -51,7 +51,8 @@ internal static class ServerStart
             var cluster = create();
             try
             {
-                return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken).ConfigureAwait(false);
+                return await StartAsync(new EmulatorServers(cluster.Nodes, cluster), cluster.Nodes, cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (InvalidOperationException) when (attempt < MostClusters)
             {

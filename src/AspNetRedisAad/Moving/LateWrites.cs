@@ -22,6 +22,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
     private readonly ConcurrentDictionary<string, bool> _keys = new();
     private long _forgotten;
     private volatile string? _writing;
+    private int _written;
 
     /// <summary>Raised when there is something to write.</summary>
     public event Action? Added;
@@ -68,12 +69,14 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
         }
     }
 
+    /// <summary>The number of keys written since the last call.</summary>
+    public int TakeWritten() => Interlocked.Exchange(ref _written, 0);
+
     /// <summary>Writes all current keys. Those that fail remain.</summary>
-    /// <returns>The number of keys written.</returns>
     /// <exception cref="AggregateException">The reasons why some keys were not written.</exception>
-    public async Task<int> WriteAsync(CancellationToken stopping)
+    public async Task WriteAsync(CancellationToken stopping)
     {
-        var (written, failures) = (0, new List<Exception>());
+        var failures = new List<Exception>();
         foreach (var named in _keys.Keys)
         {
             stopping.ThrowIfCancellationRequested();
@@ -83,7 +86,6 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
             try
             {
                 await WriteAsync(surface, named, stopping).ConfigureAwait(false);
-                written++;
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
@@ -94,7 +96,8 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
             }
         }
 
-        return failures.Count == 0 ? written : throw new AggregateException(failures.Take(3));
+        if (failures.Count > 0)
+            throw new AggregateException(failures.Take(3));
     }
 
     private async Task WriteAsync(ILateWriter surface, string named, CancellationToken stopping)
@@ -116,6 +119,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
             _writing = null;
         }
 
+        Interlocked.Increment(ref _written);
         if (!_keys.ContainsKey(named))
             _ = read.DatabaseIfConnected?.SetRemoveAsync(_set, named).ReportAsync(_ => { });
     }

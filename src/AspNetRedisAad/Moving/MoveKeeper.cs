@@ -28,7 +28,6 @@ internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
     private long? _exchanged;
     private long _reported;
     private DateTimeOffset? _told;
-    private int _written;
 
     public MoveKeeper(Move move, MoveRecord record, MoveStart start, MoveStatus status, TimeProvider time, BackgroundMetrics background,
         ILogger<MoveKeeper> logger)
@@ -96,25 +95,13 @@ internal sealed class MoveKeeper : IHostedService, IAsyncDisposable
             return;
 
         if (other.Late.Count > 0)
-        {
-            var before = other.Late.Count;
-            try
-            {
-                await other.Late.WriteAsync(stopping).ConfigureAwait(false);
-            }
-            finally
-            {
-                _written += Math.Max(0, before - other.Late.Count);
-            }
-        }
-
+            await other.Late.WriteAsync(stopping).ConfigureAwait(false);
         if (other.Log.Reason is not null && other.Late.Count == 0 && other.Log.Quiet >= _stable)
         {
             await other.Late.TakeOverAsync().WaitAsync(stopping).ConfigureAwait(false);
             if (other.Late.Count > 0)
                 return;
-            other.Log.Restored(_written);
-            _written = 0;
+            other.Log.Restored(other.Late.TakeWritten());
         }
     }
 

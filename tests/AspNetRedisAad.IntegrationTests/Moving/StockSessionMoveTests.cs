@@ -111,7 +111,11 @@ public sealed class StockSessionMoveTests : IAsyncLifetime
             Assert.Equal("a=1", await visitor.ReadAsync(app));
             await Eventually.IsTrueAsync(
                 "the session is in the new cache",
-                async () => await _caches.New.AdministerAsync("EXISTS", $"shop:session:{visitor.Key}") is ":1" or "1");
+                async () =>
+                {
+                    await visitor.ReadAsync(app);
+                    return await _caches.New.AdministerAsync("EXISTS", $"shop:session:{visitor.Key}") is ":1" or "1";
+                });
         }
 
         await using (await StartAsync("Copy"))

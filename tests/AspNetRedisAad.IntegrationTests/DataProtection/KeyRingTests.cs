@@ -84,18 +84,18 @@ public sealed class KeyRingTests
             Identities = [new("owner"), new EmulatedIdentity("narrow") { AccessPolicy = new("Narrow", access) }],
         });
         await using var owner = await TestApp.StartAsync(azure);
-        var payload = Protector(owner).Protect("visitor");
+        var payload = owner.Protector().Protect("visitor");
         var narrow = azure.Identities[1];
         await using var app = await TestApp.StartAsync(azure, ("ClientId", narrow.ClientId), ("ClientSecret", narrow.ClientSecret));
-        Assert.Equal("visitor", Protector(app).Unprotect(payload));
+        Assert.Equal("visitor", app.Protector().Unprotect(payload));
 
         await owner.DisposeAsync();
         using (var administrator = await azure.ConnectAsAdministratorAsync())
-            await administrator.SendAsync(CancellationToken.None, "DEL", "DataProtection-Keys");
+            await administrator.SendAsync(CancellationToken.None, "DEL", KeyRings.Name);
         var compared = await Record.ExceptionAsync(() => app.Services.GetRequiredService<IStoredKeyRing>().CompareAsync());
 
         Assert.True(canWriteBack ? compared is null : compared is RedisServerException, compared?.ToString());
-        Assert.Equal("visitor", Protector(app).Unprotect(payload));
+        Assert.Equal("visitor", app.Protector().Unprotect(payload));
     }
 
     [Fact]
@@ -190,9 +190,6 @@ public sealed class KeyRingTests
         app.Services.GetRequiredService<KeyRingState>(),
         app.Services.GetRequiredService<KeyRingMetrics>(),
         NullLogger<RedisKeyRing>.Instance);
-
-    private static IDataProtector Protector(TestApp app) =>
-        app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
     private static string Id(XElement key) => key.Attribute("id")!.Value;
 }

@@ -13,8 +13,6 @@ namespace AspNetRedisAad.IntegrationTests.DataProtection;
 /// <summary>A server that loses the key ring while instances run that know it. The emulator's server persists nothing.</summary>
 public sealed class LostKeyRingTests : IAsyncLifetime
 {
-    private const string Ring = "DataProtection-Keys";
-
     private AzureRedisEmulator _azure = null!;
     private TestApp _first = null!;
     private TestApp _second = null!;
@@ -39,9 +37,9 @@ public sealed class LostKeyRingTests : IAsyncLifetime
     [InlineData("a new key in the empty ring")]
     public async Task It_gets_the_ring_back_and_every_cookie_stays_valid(string loss)
     {
-        var payloads = new[] { _first, _second }.Select(app => Protector(app).Protect("visitor")).ToList();
+        var payloads = new[] { _first, _second }.Select(app => app.Protector().Protect("visitor")).ToList();
         foreach (var app in new[] { _first, _second })
-            Assert.All(payloads, payload => Assert.Equal("visitor", Protector(app).Unprotect(payload)));
+            Assert.All(payloads, payload => Assert.Equal("visitor", app.Protector().Unprotect(payload)));
         var before = await RingAsync();
 
         await LoseAsync(loss);
@@ -52,10 +50,10 @@ public sealed class LostKeyRingTests : IAsyncLifetime
         await Eventually.IsTrueAsync("the ring is back", async () => before.IsSubsetOf(await RingAsync()));
         // An instance that has never seen the old ring.
         await using var third = await TestApp.StartAsync(_azure);
-        payloads.AddRange(new[] { _first, third }.Select(app => Protector(app).Protect("visitor")));
+        payloads.AddRange(new[] { _first, third }.Select(app => app.Protector().Protect("visitor")));
         foreach (var app in new[] { _first, _second, third })
-            Assert.All(payloads, payload => Assert.Equal("visitor", Protector(app).Unprotect(payload)));
-        var texts = await _first.Redis.GetDatabase().ListRangeAsync(Ring);
+            Assert.All(payloads, payload => Assert.Equal("visitor", app.Protector().Unprotect(payload)));
+        var texts = await _first.Redis.GetDatabase().ListRangeAsync(KeyRings.Name);
         Assert.Equal(texts.Length, texts.Distinct().Count());
         Assert.Contains(
             _first.Log.Lines.Concat(_second.Log.Lines), line => line.Contains("This instance remembers them", StringComparison.Ordinal));
@@ -64,7 +62,7 @@ public sealed class LostKeyRingTests : IAsyncLifetime
     [Fact]
     public async Task A_revocation_returns_with_its_key()
     {
-        var payload = Protector(_first).Protect("visitor");
+        var payload = _first.Protector().Protect("visitor");
         _first.Services.GetRequiredService<IKeyManager>().RevokeAllKeys(DateTimeOffset.UtcNow);
         await Eventually.IsTrueAsync("revoked", () => IsRefused(_first, payload));
         await Eventually.IsTrueAsync("compared", () => CompareAsync(_first));
@@ -80,8 +78,8 @@ public sealed class LostKeyRingTests : IAsyncLifetime
     [Fact]
     public async Task A_revocation_soon_applies_on_every_instance()
     {
-        var payload = Protector(_first).Protect("visitor");
-        Assert.Equal("visitor", Protector(_second).Unprotect(payload));
+        var payload = _first.Protector().Protect("visitor");
+        Assert.Equal("visitor", _second.Protector().Unprotect(payload));
 
         _first.Services.GetRequiredService<IKeyManager>().RevokeAllKeys(DateTimeOffset.UtcNow);
 
@@ -114,11 +112,11 @@ public sealed class LostKeyRingTests : IAsyncLifetime
         }
 
         using var administrator = await _azure.ConnectAsAdministratorAsync();
-        await administrator.SendAsync(CancellationToken.None, loss == "flush" ? ["FLUSHALL"] : ["DEL", Ring]);
+        await administrator.SendAsync(CancellationToken.None, loss == "flush" ? ["FLUSHALL"] : ["DEL", KeyRings.Name]);
         if (loss == "a new key in the empty ring")
         {
             await using var empty = await TestApp.StartAsync(_azure);
-            Protector(empty).Protect("visitor");
+            empty.Protector().Protect("visitor");
         }
     }
 
@@ -126,7 +124,7 @@ public sealed class LostKeyRingTests : IAsyncLifetime
     {
         try
         {
-            return [.. await _first.Redis.GetDatabase().ListRangeAsync(Ring)];
+            return [.. await _first.Redis.GetDatabase().ListRangeAsync(KeyRings.Name)];
         }
         catch (RedisConnectionException)
         {
@@ -139,7 +137,7 @@ public sealed class LostKeyRingTests : IAsyncLifetime
     {
         try
         {
-            Protector(app).Unprotect(payload);
+            app.Protector().Unprotect(payload);
             return false;
         }
         catch (CryptographicException)
@@ -147,7 +145,4 @@ public sealed class LostKeyRingTests : IAsyncLifetime
             return true;
         }
     }
-
-    private static IDataProtector Protector(TestApp app) =>
-        app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 }

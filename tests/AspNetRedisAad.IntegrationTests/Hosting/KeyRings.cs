@@ -1,14 +1,12 @@
 using System.Xml.Linq;
 using AspNetRedisAad.Emulator;
-using AspNetRedisAad.IntegrationTests.Hosting;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AspNetRedisAad.IntegrationTests.Moving;
+namespace AspNetRedisAad.IntegrationTests.Hosting;
 
-/// <summary>The key rings of the two caches, read directly and through the app.</summary>
+/// <summary>The key ring in a cache, read directly and through the app.</summary>
 internal static class KeyRings
 {
     public const string Name = "DataProtection-Keys";
@@ -28,9 +26,6 @@ internal static class KeyRings
     public static async Task<bool> HasKeyAsync(this AzureRedisEmulator azure, Guid key) => (await azure.KeysAsync()).Contains(key);
 
     public static Task AddElementAsync(this AzureRedisEmulator azure, string element) => azure.AdministerAsync("RPUSH", Name, element);
-
-    public static IDataProtector Protector(this TestApp app) =>
-        app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
     /// <summary>Creates a key that becomes the default.</summary>
     public static Guid CreateKey(this TestApp app) => app.Services.GetRequiredService<IKeyManager>()

@@ -20,7 +20,10 @@ internal sealed class Handover(MessageLink from, MessageLink to, Subscription ma
 
     public MessageLink Successor => to;
 
-    /// <summary>Completes when both links have received the marker.</summary>
+    /// <summary>Whether both links have received the marker.</summary>
+    public bool IsDue => _fromHasPassed && _toHasPassed;
+
+    /// <summary>Completes when the successor has taken over, not before: whoever waits for it looks at the current link.</summary>
     public Task Done => _done.Task;
 
     /// <summary>The messages that came on the successor after the marker, before the marker came on the old link.</summary>
@@ -33,8 +36,6 @@ internal sealed class Handover(MessageLink from, MessageLink to, Subscription ma
         {
             _fromHasPassed |= link == from;
             _toHasPassed |= link == to;
-            if (_fromHasPassed && _toHasPassed)
-                _done.TrySetResult();
             return false;
         }
 
@@ -48,4 +49,7 @@ internal sealed class Handover(MessageLink from, MessageLink to, Subscription ma
 
         return false;
     }
+
+    /// <summary>The successor has taken over.</summary>
+    public void Complete() => _done.TrySetResult();
 }

@@ -23,7 +23,8 @@ internal sealed class MessageConnection : MessageLink.IReceiver
     private readonly SemaphoreSlim _delivering = new(1, 1);
     private volatile MessageLink _link;
     private volatile Handover? _handover;
-    private int _finished;
+    private volatile int _finished;
+    private bool _isComplete;
     private volatile bool _isInUse;
 
     public MessageConnection(EndPoint endpoint, RedisLine line, MessageServices services)
@@ -63,27 +64,26 @@ internal sealed class MessageConnection : MessageLink.IReceiver
     public async Task<string?> HandOverAsync(RedisLine line, CancellationToken cancellationToken)
     {
         var next = new MessageLink(line, this, _services.Time);
-        // Commands of StackExchange.Redis wait meanwhile: they must reach one link, and must be known to the other.
-        await _forwarding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _ = RunAsync(next);
         try
         {
-            await _link.AskAsync("PING").WaitAsync(cancellationToken).ConfigureAwait(false);
-            var marker = Subscription.Of(
-                Subscription.Plain, System.Text.Encoding.UTF8.GetBytes($"{_services.ChannelPrefix}handover:{Guid.NewGuid():N}"));
-            var handover = _handover = new Handover(_link, next, marker);
-            _ = RunAsync(next);
-            await SubscribeAsync(next, cancellationToken).ConfigureAwait(false);
-            return await SwitchAsync(handover, marker, cancellationToken).ConfigureAwait(false);
+            // Commands of StackExchange.Redis wait meanwhile: they must reach one link, and must be known to the other.
+            await _forwarding.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _link.AskAsync("PING").WaitAsync(cancellationToken).ConfigureAwait(false);
+                return await HandOverAsync(next, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _handover = null;
+                _forwarding.Release();
+            }
         }
         finally
         {
-            if (_link != next)
-            {
-                _handover = null;
+            if (_link != next || _finished == 1)
                 next.End();
-            }
-
-            _forwarding.Release();
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         if (_handover is { } handover)
         {
             var counts = handover.Counts(link, message);
-            if (handover.Done.IsCompleted)
+            if (handover.IsDue)
                 Switch(handover);
             if (!counts)
                 return;
@@ -122,7 +122,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
 
         // A server that refuses PING is alive, but StackExchange.Redis would close the connection.
         if (error is not null && asked.Command == "PING")
-            _toClient.Write("+PONG\r\n"u8);
+            Write("+PONG\r\n"u8);
         else
             Write(answer);
     }
@@ -157,7 +157,13 @@ internal sealed class MessageConnection : MessageLink.IReceiver
     private void Write(in ReadOnlySequence<byte> bytes)
     {
         foreach (var part in bytes)
-            _toClient.Write(part.Span);
+            Write(part.Span);
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (!_isComplete)
+            _toClient.Write(bytes);
     }
 
     /// <summary>The connection ends with its current link.</summary>
@@ -176,7 +182,10 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         _services.Owners.Ended(this);
         _handover?.Successor.End();
         await _delivering.WaitAsync().ConfigureAwait(false);
+        _isComplete = true;
         await _toClient.CompleteAsync().ConfigureAwait(false);
+        // The other link of a handover still reads to its end, and a switch in progress ends too.
+        _delivering.Release();
         _fromClient.CancelPendingRead();
     }
 
@@ -241,24 +250,30 @@ internal sealed class MessageConnection : MessageLink.IReceiver
             throw new IOException(error);
     }
 
-    private async Task<string?> SwitchAsync(Handover handover, Subscription marker, CancellationToken cancellationToken)
+    private async Task<string?> HandOverAsync(MessageLink next, CancellationToken cancellationToken)
     {
+        var marker = Subscription.Of(
+            Subscription.Plain, System.Text.Encoding.UTF8.GetBytes($"{_services.ChannelPrefix}handover:{Guid.NewGuid():N}"));
+        var handover = _handover = new Handover(_link, next, marker);
+        await SubscribeAsync(next, cancellationToken).ConfigureAwait(false);
         var reason = await MarkAsync(handover, marker, cancellationToken).ConfigureAwait(false);
         if (reason is not null)
         {
             await _delivering.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            Switch(handover);
+            // The markers may have come after all.
+            if (!Switch(handover))
+                reason = null;
             await ((MessageLink.IReceiver)this).EndAsync().ConfigureAwait(false);
         }
 
-        _ = IgnoreAsync(handover.Successor.AskAsync("UNSUBSCRIBE", marker.Name));
+        _ = IgnoreAsync(next.AskAsync("UNSUBSCRIBE", marker.Name));
         handover.Predecessor.End();
-        if (handover.Successor.HasEnded)
+        if (next.HasEnded)
             await FinishAsync().ConfigureAwait(false);
         return reason;
     }
 
-    /// <summary>Returns null when both links have received the marker; otherwise why not.</summary>
+    /// <summary>Returns null when the successor has taken over at the marker; otherwise why not.</summary>
     private async Task<string?> MarkAsync(Handover handover, Subscription marker, CancellationToken cancellationToken)
     {
         try
@@ -273,21 +288,23 @@ internal sealed class MessageConnection : MessageLink.IReceiver
             await handover.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (Exception e) when (handover.Done.IsCompleted is false)
+        catch (Exception e)
         {
             return e.Message;
         }
     }
 
-    /// <summary>Called while deliveries are paused.</summary>
-    private void Switch(Handover handover)
+    /// <summary>Called while deliveries are paused. Returns false when it has been done before.</summary>
+    private bool Switch(Handover handover)
     {
-        if (_handover != handover)
-            return;
+        if (handover.Done.IsCompleted)
+            return false;
 
         _handover = null;
         _link = handover.Successor;
-        _toClient.Write(handover.Held.Span);
+        Write(handover.Held.Span);
+        handover.Complete();
+        return true;
     }
 
     private static async Task IgnoreAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
@@ -149,6 +150,61 @@ public sealed class MessageConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_handover_is_over_when_the_successor_has_taken_over_not_when_both_have_received_the_marker()
+    {
+        using var second = new PlayedServer();
+        var (from, to) = (_connection.Link, new MessageLink(second.Line, _connection, _time));
+        var handover = new Handover(from, to, Subscription.Of(Subscription.Plain, "marker"u8.ToArray()));
+        var marker = MessageFrame.Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(Message("marker", ""))));
+
+        handover.Counts(from, marker);
+        Assert.False(handover.IsDue);
+        handover.Counts(to, marker);
+
+        Assert.True(handover.IsDue);
+        Assert.False(handover.Done.IsCompleted);
+        handover.Complete();
+        Assert.True(handover.Done.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_the_server_closes_during_a_handover_the_successor_ends_with_the_connection(bool isSubscribed)
+    {
+        await SubscribeAsync("news");
+        using var second = new PlayedServer();
+        var handover = _connection.HandOverAsync(second.Line, TestContext.Current.CancellationToken);
+        await _first.AnswerAsync("PING", "+PONG\r\n");
+        await second.HearsAsync("SUBSCRIBE news");
+        if (isSubscribed)
+        {
+            await second.SayAsync(Confirmation("news"));
+            await second.HearAsync();
+        }
+
+        _first.Dispose();
+
+        await EndsAsync(handover);
+        await EndsAsync(_running);
+        Assert.True(await second.EndsAsync());
+    }
+
+    [Fact]
+    public async Task A_handover_that_is_canceled_before_it_begins_leaves_no_link_behind()
+    {
+        await SubscribeAsync("news");
+        using var second = new PlayedServer();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _connection.HandOverAsync(second.Line, new CancellationToken(canceled: true)));
+
+        Assert.True(await second.EndsAsync());
+        await _first.SayAsync(Message("news", "still here"));
+        await HearsAsync(Message("news", "still here"));
+    }
+
+    [Fact]
     public async Task If_two_nodes_have_a_channel_the_latest_one_counts_until_it_ends()
     {
         await SubscribeAsync("news");
@@ -173,6 +229,13 @@ public sealed class MessageConnectionTests : IAsyncLifetime
         $">3\r\n$7\r\nmessage\r\n${channel.Length}\r\n{channel}\r\n${text.Length}\r\n{text}\r\n";
 
     private static string Confirmation(string channel) => $">3\r\n$9\r\nsubscribe\r\n${channel.Length}\r\n{channel}\r\n:1\r\n";
+
+    /// <summary>Waits for its end, whether it succeeds or not.</summary>
+    private static async Task EndsAsync(Task task)
+    {
+        await Task.WhenAny(task, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(task.IsCompleted);
+    }
 
     private static async Task ReadAsync(Stream stream, int length) =>
         await stream.ReadExactlyAsync(new byte[length], TestContext.Current.CancellationToken);

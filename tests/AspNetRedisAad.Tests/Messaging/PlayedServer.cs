@@ -55,6 +55,27 @@ internal sealed class PlayedServer : IDisposable
         }
     }
 
+    /// <summary>Reads until the client closes the connection; returns false if it does not.</summary>
+    public async Task<bool> EndsAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(_limit);
+        try
+        {
+            while (true)
+            {
+                var read = await _heard.ReadAsync(limit.Token);
+                _heard.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    return true;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     public async Task HearsAsync(string command) => Assert.Equal(command, await HearAsync());
 
     public async Task AnswerAsync(string command, string answer)

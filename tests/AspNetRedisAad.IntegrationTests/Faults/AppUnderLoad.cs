@@ -16,7 +16,7 @@ public abstract class AppUnderLoad(EmulatorBackend backend) : IAsyncLifetime
     {
         Azure = await AzureRedisEmulator.StartAsync(new() { Backend = backend });
         App = await TestApp.StartAsync(Azure);
-        Load = await Load.StartAsync(App.Redis);
+        Load = await Load.StartAsync(App);
         await Eventually.IsTrueAsync("it works", () => Load.Succeeded > 100);
     }
 

@@ -11,7 +11,7 @@ public sealed class HalfOpenRenewalTests
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(20) });
         await using var app = await TestApp.StartAsync(azure);
-        await using var load = await Load.StartAsync(app.Redis);
+        await using var load = await Load.StartAsync(app);
 
         await Eventually.IsTrueAsync(
             "the renewal is near", () => app.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromSeconds(3.5));

@@ -14,7 +14,7 @@ public sealed class IdentityOutageTests
         var life = TimeSpan.FromSeconds(15);
         await using var azure = await StartEmulatorAsync(life);
         await using var app = await TestApp.StartAsync(azure);
-        await using var load = await Load.StartAsync(app.Redis);
+        await using var load = await Load.StartAsync(app);
 
         await Eventually.IsTrueAsync(
             "the renewal is due", () => app.Status.Current.NextTokenRenewal - DateTimeOffset.UtcNow < TimeSpan.FromMilliseconds(50));
@@ -25,7 +25,7 @@ public sealed class IdentityOutageTests
         await load.RunAsync(life);
 
         load.NothingFailed();
-        Assert.Equal(load.Published, load.Received);
+        await load.EveryMessageArrivesOnceAsync();
         Assert.Equal(0, azure.Counters.ExpiryCloses);
         Assert.Equal(0, app.Status.Current.FailedTokenRequests);
     }
@@ -35,7 +35,7 @@ public sealed class IdentityOutageTests
     {
         await using var azure = await StartEmulatorAsync(TimeSpan.FromSeconds(6));
         await using var app = await TestApp.StartAsync(azure);
-        await using var load = await Load.StartAsync(app.Redis);
+        await using var load = await Load.StartAsync(app);
 
         azure.AuthorityFaults.Outage = true;
         // The token itself has whole seconds; the expiry that the identity service returns may be up to one second later.
@@ -58,7 +58,7 @@ public sealed class IdentityOutageTests
     {
         await using var azure = await StartEmulatorAsync(TimeSpan.FromSeconds(8));
         await using var app = await TestApp.StartAsync(azure);
-        await using var load = await Load.StartAsync(app.Redis);
+        await using var load = await Load.StartAsync(app);
 
         azure.AuthorityFaults.Delay = TimeSpan.FromMilliseconds(500);
         await load.RunAsync(TimeSpan.FromSeconds(20));

@@ -18,7 +18,7 @@ public sealed class SlowValidationTests
         await using var azure = await AzureRedisEmulator.StartAsync(
             new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = TimeSpan.FromSeconds(60) });
         await using var app = await TestApp.StartAsync(azure);
-        await using var load = await Load.StartAsync(app.Redis);
+        await using var load = await Load.StartAsync(app);
         await using var messages = await MessageLedger.StartAsync(
             ChannelRoute.Plain(app.Redis.GetSubscriber(), new AdministratorPublisher(azure)),
             ChannelRoute.Pattern(app.Redis.GetSubscriber(), new AdministratorPublisher(azure)));

@@ -34,11 +34,11 @@ public sealed class TwoRegionsTests : IAsyncLifetime
     [Fact]
     public async Task Tokens_are_renewed_in_both_regions_without_losses()
     {
-        await using var load = await Load.StartAsync(_app.Redis);
+        await using var load = await Load.StartAsync(_app);
         await load.RunAsync(_life * 3);
 
         load.NothingFailed();
-        await Eventually.IsTrueAsync("every message has arrived", () => load.Received == load.Published);
+        await load.EveryMessageArrivesOnceAsync();
         Assert.Equal(0, _azure.Counters.ExpiryCloses);
         await Eventually.IsTrueAsync("both have the current token", () =>
             _app.Status.Current.Endpoints is { Count: 2 } endpoints
@@ -49,7 +49,7 @@ public sealed class TwoRegionsTests : IAsyncLifetime
     [Fact]
     public async Task When_the_preferred_region_fails_the_other_is_used_within_10_seconds_until_the_preferred_one_is_back()
     {
-        await using var load = await Load.StartAsync(_app.Redis);
+        await using var load = await Load.StartAsync(_app);
         await _app.Redis.GetDatabase().StringSetAsync("where", "preferred");
 
         await _azure.StopServerAsync(1);

@@ -12,24 +12,27 @@ internal sealed class Load : IAsyncDisposable
 {
     private const int Callers = 4;
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _messagesMayTake = TimeSpan.FromSeconds(30);
 
     private readonly IConnectionMultiplexer _redis;
+    private readonly LogCollector _log;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly ConcurrentQueue<(TimeSpan Began, TimeSpan Ended, string Text)> _failures = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly RedisChannel _channel = RedisChannel.Literal($"news-{Guid.NewGuid()}");
     private Task _work = Task.CompletedTask;
+    private readonly ConcurrentDictionary<int, TimeSpan> _published = new();
+    private readonly ConcurrentDictionary<int, int> _arrivals = new();
     private int _succeeded;
-    private int _published;
-    private int _received;
+    private int _attempts;
 
-    private Load(IConnectionMultiplexer redis) => _redis = redis;
+    private Load(IConnectionMultiplexer redis, LogCollector log) => (_redis, _log) = (redis, log);
 
     public int Succeeded => Volatile.Read(ref _succeeded);
 
-    public int Published => Volatile.Read(ref _published);
-
-    public int Received => Volatile.Read(ref _received);
+    /// <summary>The number of messages that have arrived at least once.</summary>
+    public int Received => _arrivals.Count;
 
     /// <summary>The time since the start.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
@@ -48,13 +51,40 @@ internal sealed class Load : IAsyncDisposable
         var late = _failures.Where(failure => failure.Began > moment).ToList();
         Assert.True(late.Count == 0, late.Count == 0 ? "" :
             $"{late.Count} of {_failures.Count} failures, the last from {late.Max(failure => failure.Began)} on, allowed "
-                + $"until {moment}: {late[^1].Text}");
+                + $"until {moment}: {late[^1].Text}\n{Story}");
     }
 
-    public static async Task<Load> StartAsync(IConnectionMultiplexer redis)
+    /// <summary>
+    /// Waits until every message has arrived that was published, and fails the test if one does not, or arrives twice. Publishing must have
+    /// stopped.
+    /// </summary>
+    public async Task EveryMessageArrivesOnceAsync()
     {
-        var load = new Load(redis);
-        await redis.GetSubscriber().SubscribeAsync(load._channel, (_, _) => Interlocked.Increment(ref load._received));
+        Assert.NotEmpty(_published);
+        for (var end = _watch.Elapsed + _messagesMayTake; _watch.Elapsed < end && !_published.Keys.All(_arrivals.ContainsKey);)
+            await Task.Delay(_poll);
+
+        var lost = TimesOf(number => !_arrivals.ContainsKey(number));
+        var doubled = TimesOf(number => _arrivals.GetValueOrDefault(number) > 1);
+        Assert.True(lost.Count + doubled.Count == 0, $"""
+            Of {_published.Count} messages, {lost.Count} were lost ({Period(lost)}), and {doubled.Count} came twice ({Period(doubled)}).
+            {Story}
+            """);
+
+        List<TimeSpan> TimesOf(Func<int, bool> isMissed) =>
+            [.. _published.Where(message => isMissed(message.Key)).Select(message => message.Value).Order()];
+
+        static string Period(List<TimeSpan> times) => times.Count == 0 ? "none" : $"published {times[0]} to {times[^1]}";
+    }
+
+    public static Task<Load> StartAsync(TestApp app) => StartAsync(app.Redis, app.Log);
+
+    /// <param name="redis">The multiplexer.</param>
+    /// <param name="log">The log of its app; a failure shows it.</param>
+    public static async Task<Load> StartAsync(IConnectionMultiplexer redis, LogCollector log)
+    {
+        var load = new Load(redis, log);
+        await redis.GetSubscriber().SubscribeAsync(load._channel, load.Receive);
         load._work = Task.WhenAll(
             [.. Enumerable.Range(0, Callers)
                 .Select(caller => load.RepeatAsync(() => load.CallAsync(caller))), load.RepeatAsync(load.PublishAsync)]);
@@ -79,6 +109,8 @@ internal sealed class Load : IAsyncDisposable
         await StopAsync();
         _stopping.Dispose();
     }
+
+    private string Story => $"It is {Elapsed} since the start, and {DateTimeOffset.UtcNow:HH:mm:ss.fff}. The app's log:\n{_log.Story}";
 
     private async Task RepeatAsync(Func<Task> action)
     {
@@ -120,7 +152,12 @@ internal sealed class Load : IAsyncDisposable
 
     private async Task PublishAsync()
     {
-        await _redis.GetSubscriber().PublishAsync(_channel, "hello");
-        Interlocked.Increment(ref _published);
+        var number = ++_attempts;
+        var began = _watch.Elapsed;
+        await _redis.GetSubscriber().PublishAsync(_channel, number);
+        _published[number] = began;
     }
+
+    private void Receive(RedisChannel channel, RedisValue number) =>
+        _arrivals.AddOrUpdate((int)number, 1, (_, times) => times + 1);
 }

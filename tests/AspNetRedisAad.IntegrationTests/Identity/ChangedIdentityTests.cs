@@ -14,14 +14,14 @@ public sealed class ChangedIdentityTests
         await using var azure = await StartEmulatorAsync();
         var credential = new ChangingCredential(azure);
         await using var app = await TestApp.StartAsync(azure, builder => credential.UseIn(builder.Services));
-        await using var load = await Load.StartAsync(app.Redis);
+        await using var load = await Load.StartAsync(app);
 
         credential.Become(azure.Identities[1]);
         await Eventually.IsTrueAsync("the other user is in use", () => app.Status.Current.UserName == azure.Identities[1].ObjectId);
         await load.RunAsync(_life);
 
         load.NothingFailed();
-        Assert.Equal(load.Published, load.Received);
+        await load.EveryMessageArrivesOnceAsync();
         Assert.Contains(app.Log.Lines, line =>
             line.Contains(azure.Identities[1].ObjectId, StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal));
     }
@@ -34,7 +34,7 @@ public sealed class ChangedIdentityTests
         await using var foreign = await StartEmulatorAsync();
         var credential = new ChangingCredential(azure);
         await using var app = await TestApp.StartAsync(azure, builder => credential.UseIn(builder.Services));
-        await using var load = await Load.StartAsync(app.Redis);
+        await using var load = await Load.StartAsync(app);
 
         credential.Become(foreign.Identities[1], foreign);
         await Eventually.IsTrueAsync("it was refused", () => app.Status.Current.FailedTokenRequests > 0);

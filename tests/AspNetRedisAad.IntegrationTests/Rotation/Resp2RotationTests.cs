@@ -18,7 +18,7 @@ public sealed class Resp2RotationTests
         await using var azure = await AzureRedisEmulator.StartAsync(new() { Backend = EmulatorBackend.RedisServer, TokenLifetime = _life });
         await using var app = await TestApp.StartAsync(azure, ("Endpoint", $"{azure.Endpoint},protocol=resp2"));
 
-        await using var load = await Load.StartAsync(app.Redis);
+        await using var load = await Load.StartAsync(app);
         await load.RunAsync(_duration);
 
         load.NothingFailed();
@@ -26,7 +26,7 @@ public sealed class Resp2RotationTests
         Assert.Equal(0, azure.Counters.AuthRejected);
         Assert.All(app.Redis.GetServers(), server => Assert.Equal(RedisProtocol.Resp2, server.Protocol));
 
-        await Eventually.IsTrueAsync("every message has arrived once", () => load.Received == load.Published);
+        await load.EveryMessageArrivesOnceAsync();
         Assert.True(azure.Counters.TokensIssued > 5);
     }
 }

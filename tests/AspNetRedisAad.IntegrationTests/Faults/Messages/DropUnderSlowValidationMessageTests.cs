@@ -25,7 +25,7 @@ public abstract class DropUnderSlowValidationMessageTests(TimeSpan validation)
     {
         await using var trial = await MessageTrial.StartAsync(
             new AzureRedisEmulatorOptions { Backend = EmulatorBackend.RedisServer, TokenLifetime = _life });
-        await using var load = await Load.StartAsync(trial.Listener.Redis);
+        await using var load = await Load.StartAsync(trial.Listener);
 
         var (answered, healed) = (load.Elapsed + validation, trial.Messages.Elapsed + validation + MessageTrial.Settling);
         await trial.DropUnderSlowValidationAsync(validation);

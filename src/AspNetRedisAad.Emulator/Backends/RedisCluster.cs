@@ -12,25 +12,34 @@ internal sealed class RedisCluster
 {
     private const int Slots = 16384;
 
+    /// <summary>How many replicas the answer to CLUSTER SLOTS names.</summary>
+    private const string CountReplicas =
+        "local count = 0 for _, range in ipairs(redis.call('CLUSTER', 'SLOTS')) do count = count + #range - 3 end return count";
+
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The nodes exchange news more often when it is short.</summary>
+    private static readonly TimeSpan _longestTimeoutToForm = TimeSpan.FromSeconds(2);
+
     private readonly int _masters;
+    private readonly TimeSpan _nodeTimeout;
     private readonly int[] _busPorts;
     private readonly string _common;
 
     public RedisCluster(EmulatorFolder folder, BackendUsers users, EmulatorCertificates certificates, AzureRedisEmulatorOptions options)
     {
         _masters = options.ClusterMasters;
+        _nodeTimeout = options.ClusterNodeTimeout;
         var count = _masters * (1 + options.ReplicasPerMaster);
         _busPorts = FreePorts.Find(count);
         var certificate = folder.Write("server.pem", certificates.Server);
         _common = $"""
             bind 127.0.0.1
             cluster-enabled yes
-            cluster-node-timeout {options.ClusterNodeTimeout.TotalMilliseconds:F0}
             cluster-announce-ip 127.0.0.1
             replica-announce-ip 127.0.0.1
+            repl-ping-replica-period 1
             tls-replication yes
             tls-ca-cert-file {folder.Write("cluster-authority.pem", certificates.AuthorityPem)}
             tls-cert-file {certificate}
@@ -79,6 +88,12 @@ internal sealed class RedisCluster
                 "CLUSTER", "NODES").ConfigureAwait(false);
             await AllAnswerAsync(Enumerable.Range(_masters, Nodes.Count - _masters), "master_link_status:up", limited, "INFO",
                 "replication").ConfigureAwait(false);
+            // CLUSTER SLOTS leaves out a replica until it is known to have received something.
+            await AllAnswerAsync(
+                Enumerable.Range(0, Nodes.Count), count => count == Text(Nodes.Count - _masters), limited, "EVAL", CountReplicas, "0")
+                .ConfigureAwait(false);
+            for (var i = 0; i < Nodes.Count; i++)
+                await SendAsync(i, limited, "CONFIG", "SET", "cluster-node-timeout", Text(_nodeTimeout)).ConfigureAwait(false);
             return null;
         }, cancellationToken);
 
@@ -129,6 +144,7 @@ internal sealed class RedisCluster
         cluster-port {_busPorts[node]}
         cluster-announce-bus-port {_busPorts[node]}
         cluster-config-file node{node}.cluster
+        cluster-node-timeout {Text(announcedPort is null && _nodeTimeout > _longestTimeoutToForm ? _longestTimeoutToForm : _nodeTimeout)}
         {(announcedPort is null ? "" : $"cluster-announce-port {announcedPort}\nreplica-announce-port {announcedPort}")}
         """;
 
@@ -150,6 +166,8 @@ internal sealed class RedisCluster
                 await Task.Delay(_poll, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static string Text(TimeSpan time) => Text((int)time.TotalMilliseconds);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,9 +35,15 @@ internal sealed class ServerDirectory(Func<IConnectionMultiplexer?> current)
     public static bool IsDisposed(ConnectionMultiplexer multiplexer) =>
         !multiplexer.GetEndPoints().Any(endpoint => Find(multiplexer, endpoint) is not null);
 
-    /// <summary>Whether the server has left its cluster.</summary>
-    public static bool HasLeft(IConnectionMultiplexer multiplexer, EndPoint endpoint) =>
-        multiplexer is ConnectionMultiplexer && Find(multiplexer, endpoint) is null;
+    /// <summary>
+    /// Whether the server has left its cluster, or has no slots in it any more. StackExchange.Redis forgets such a server without closing its
+    /// connections. It knows the second kind again a moment later, but does not connect to it.
+    /// </summary>
+    public static bool HasLeft(IConnectionMultiplexer multiplexer, EndPoint endpoint) => multiplexer is ConnectionMultiplexer
+        && (Find(multiplexer, endpoint) is not { } server || (!server.IsConnected && HasNeverConnected(server.GetCounters())));
+
+    private static bool HasNeverConnected(ServerCounters counters) =>
+        counters is { Interactive.SocketCount: 0, Subscription.SocketCount: 0 };
 
     /// <summary>Publishes an empty message. The channel is used as it is: the app's channel prefix does not apply.</summary>
     public Task PublishAsync(EndPoint endpoint, byte[] channel) =>

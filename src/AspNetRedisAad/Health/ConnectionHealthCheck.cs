@@ -1,3 +1,4 @@
+using System.Net;
 using AspNetRedisAad.Connection;
 using AspNetRedisAad.Connection.Outages;
 using AspNetRedisAad.Diagnostics;
@@ -57,16 +58,18 @@ internal sealed class ConnectionHealthCheck(RedisConnection connection, RedisTok
     }
 
     /// <summary>
-    /// If there are other servers, a replica that StackExchange.Redis knows but has never connected to says nothing about the connection.
+    /// If there are other servers, a server that StackExchange.Redis knows but does not connect to says nothing about the connection: a
+    /// replica, or a node without slots.
     /// </summary>
     private IReadOnlyList<IServer> Servers()
     {
         var all = connection.Upkeep.Servers;
-        var used = all.Where(server =>
-            server.IsConnected || connection.Upkeep.Authentication.StateOf(server.EndPoint) != EndpointState.Unknown)
-            .ToList();
+        var used = all.Where(server => server.IsConnected || WasUsed(server.EndPoint)).ToList();
         return used.Count > 0 ? used : all;
     }
+
+    private bool WasUsed(EndPoint server) => connection.Upkeep.Directory.IsKnown(server)
+        && connection.Upkeep.Authentication.StateOf(server) != EndpointState.Unknown;
 
     private Dictionary<string, object> Data(IServer server, ServerAnswer answer)
     {

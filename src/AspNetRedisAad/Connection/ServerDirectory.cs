@@ -36,8 +36,8 @@ internal sealed class ServerDirectory(Func<IConnectionMultiplexer?> current)
         !multiplexer.GetEndPoints().Any(endpoint => Find(multiplexer, endpoint) is not null);
 
     /// <summary>
-    /// Whether the server has left its cluster, or has no slots in it any more. StackExchange.Redis forgets such a server without closing its
-    /// connections. It knows the second kind again a moment later, but does not connect to it.
+    /// Whether the server has left its cluster, or has no slots in it any more. StackExchange.Redis forgets such a server without closing
+    /// its connections. It knows the second kind again a moment later, but does not connect to it.
     /// </summary>
     public static bool HasLeft(IConnectionMultiplexer multiplexer, EndPoint endpoint) => multiplexer is ConnectionMultiplexer
         && (Find(multiplexer, endpoint) is not { } server || (!server.IsConnected && HasNeverConnected(server.GetCounters())));

@@ -50,14 +50,18 @@ internal sealed class EntraTokenSource(Func<TokenCredential> createCredential, A
         var limit = RefreshSchedule.AttemptLimit(left, options.TokenRequestTimeout);
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var asked = time.GetTimestamp();
         try
         {
             // WaitAsync is needed because a credential that ignores cancellation must not hold up the refresh.
             var token = await _credential.Value
                 .GetTokenAsync(new TokenRequestContext([options.Scope], claims: claims), either.Token)
                 .AsTask().WaitAsync(either.Token).ConfigureAwait(false);
-            var now = time.GetUtcNow();
-            return new RedisToken(_check.UserNameFor(token, now), token.Token, now, time.GetTimestamp(), token.ExpiresOn, token.RefreshOn);
+            var (now, received) = (time.GetUtcNow(), time.GetTimestamp());
+            // The answer says how long the token lives, and Azure.Identity adds that to the time of the answer. But the token may be as old
+            // as the request.
+            var expiresOn = token.ExpiresOn - time.GetElapsedTime(asked, received);
+            return new RedisToken(_check.UserNameFor(token, now), token.Token, now, received, expiresOn, token.RefreshOn);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

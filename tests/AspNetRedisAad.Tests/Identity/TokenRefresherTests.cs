@@ -155,6 +155,21 @@ public sealed class TokenRefresherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_token_may_be_as_old_as_its_request()
+    {
+        _answer = _ =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            return New();
+        };
+
+        _refresher.EnsureStarted();
+        await _store.FirstToken.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal(_life - TimeSpan.FromSeconds(2), _store.Current!.Lifetime);
+    }
+
+    [Fact]
     public async Task Never_more_than_one_request_is_in_flight()
     {
         var (inFlight, most) = (0, 0);

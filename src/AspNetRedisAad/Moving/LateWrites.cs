@@ -19,26 +19,25 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
 
     private readonly RedisKey _set = read.Settings.InstanceName + "azure-redis-move:late";
     private readonly ConcurrentDictionary<string, ILateWriter> _writers = new();
-    private readonly ConcurrentDictionary<string, bool> _keys = new();
+    /// <summary>How many writes each key has missed. A key stays until one write after all of them has succeeded.</summary>
+    private readonly ConcurrentDictionary<string, int> _keys = new();
     private long _forgotten;
-    private volatile string? _writing;
     private int _written;
 
     /// <summary>Raised when there is something to write.</summary>
     public event Action? Added;
 
     /// <summary>The number of keys to write, including the one that is being written.</summary>
-    public int Count => _keys.Count + (_writing is { } named && !_keys.ContainsKey(named) ? 1 : 0);
+    public int Count => _keys.Count;
 
     /// <summary>The number of keys that were not stored.</summary>
     public long Forgotten => Interlocked.Read(ref _forgotten);
 
     /// <summary>Whether anything is still to be written.</summary>
-    public bool IsBehind => !_keys.IsEmpty || _writing is not null;
+    public bool IsBehind => !_keys.IsEmpty;
 
     /// <summary>Whether this key is still to be written, so that the other side's copy is out of date.</summary>
-    public bool Has(ILateWriter surface, string key) =>
-        IsBehind && $"{surface.Kind}{Separator}{key}" is var named && (_keys.ContainsKey(named) || _writing == named);
+    public bool Has(ILateWriter surface, string key) => IsBehind && _keys.ContainsKey($"{surface.Kind}{Separator}{key}");
 
     /// <summary>Registers a surface that writes its keys.</summary>
     public void Register(ILateWriter surface) => _writers[surface.Kind] = surface;
@@ -52,7 +51,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
             return;
         }
 
-        _keys[named] = true;
+        _keys.AddOrUpdate(named, 1, (_, misses) => misses + 1);
         _ = read.DatabaseIfConnected?.SetAddAsync(_set, named).ReportAsync(_ => { });
         Added?.Invoke();
     }
@@ -65,7 +64,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
         foreach (var left in await database.SetRandomMembersAsync(_set, Most).ConfigureAwait(false))
         {
             if (SurfaceOf(left!) is not null)
-                _keys.TryAdd(left!, true);
+                _keys.TryAdd(left!, 1);
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
     public async Task WriteAsync(CancellationToken stopping)
     {
         var failures = new List<Exception>();
-        foreach (var named in _keys.Keys)
+        foreach (var (named, misses) in _keys)
         {
             stopping.ThrowIfCancellationRequested();
             if (SurfaceOf(named) is not { } surface)
@@ -85,7 +84,7 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
 
             try
             {
-                await WriteAsync(surface, named, stopping).ConfigureAwait(false);
+                await WriteAsync(surface, named, misses, stopping).ConfigureAwait(false);
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
@@ -100,27 +99,11 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
             throw new AggregateException(failures.Take(3));
     }
 
-    private async Task WriteAsync(ILateWriter surface, string named, CancellationToken stopping)
+    private async Task WriteAsync(ILateWriter surface, string named, int misses, CancellationToken stopping)
     {
-        // Later missed writes are counted from zero again.
-        _writing = named;
-        _keys.TryRemove(named, out _);
-        try
-        {
-            await surface.WriteLateAsync(named[(surface.Kind.Length + 1)..], stopping).ConfigureAwait(false);
-        }
-        catch
-        {
-            _keys[named] = true;
-            throw;
-        }
-        finally
-        {
-            _writing = null;
-        }
-
+        await surface.WriteLateAsync(named[(surface.Kind.Length + 1)..], stopping).ConfigureAwait(false);
         Interlocked.Increment(ref _written);
-        if (!_keys.ContainsKey(named))
+        if (_keys.TryRemove(KeyValuePair.Create(named, misses)))
             _ = read.DatabaseIfConnected?.SetRemoveAsync(_set, named).ReportAsync(_ => { });
     }
 

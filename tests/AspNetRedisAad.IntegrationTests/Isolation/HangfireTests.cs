@@ -43,7 +43,7 @@ public abstract class HangfireTests(EmulatorBackend backend) : VisitorsTests(bac
         EveryReplyIsTheAskersOwn(visitors);
         await Eventually.IsTrueAsync("every job has run", () => queued.TrueForAll(_done.ContainsKey));
         Assert.All(queued, job => Assert.Equal(1, _done[job]));
-        Assert.True(queued.Count > 50, $"only {queued.Count} jobs");
+        Assert.True(queued.Count > 20, $"only {queued.Count} jobs");
     }
 
     public static void Run(string job) => _done.AddOrUpdate(job, 1, (_, before) => before + 1);

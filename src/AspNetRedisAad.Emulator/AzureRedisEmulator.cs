@@ -232,9 +232,12 @@ public sealed class AzureRedisEmulator : IAsyncDisposable, IControlledEmulator
         SlowLoading.RestartAsync(_running.Servers.ProcessOf(server), duration, CancellationToken.None);
 
     /// <summary>Sends a command as the server's administrator, who may use all commands. For our own tests.</summary>
-    internal async Task<string> AdministerAsync(params string[] command)
+    internal Task<string> AdministerAsync(params string[] command) => AdministerAsync(server: 0, command);
+
+    /// <inheritdoc cref="AdministerAsync(string[])"/>
+    internal async Task<string> AdministerAsync(int server, params string[] command)
     {
-        using var link = await ConnectAsAdministratorAsync().ConfigureAwait(false);
+        using var link = await ConnectAsAdministratorAsync(server).ConfigureAwait(false);
         return await link.SendAsync(CancellationToken.None, command).ConfigureAwait(false);
     }
 

@@ -24,7 +24,6 @@ internal sealed class MessageConnection : MessageLink.IReceiver
     private volatile MessageLink _link;
     private volatile Handover? _handover;
     private volatile int _finished;
-    private bool _isComplete;
     private volatile bool _isInUse;
 
     public MessageConnection(EndPoint endpoint, RedisLine line, MessageServices services)
@@ -162,7 +161,7 @@ internal sealed class MessageConnection : MessageLink.IReceiver
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        if (!_isComplete)
+        if (_finished == 0)
             _toClient.Write(bytes);
     }
 
@@ -182,7 +181,6 @@ internal sealed class MessageConnection : MessageLink.IReceiver
         _services.Owners.Ended(this);
         _handover?.Successor.End();
         await _delivering.WaitAsync().ConfigureAwait(false);
-        _isComplete = true;
         await _toClient.CompleteAsync().ConfigureAwait(false);
         // The other link of a handover still reads to its end, and a switch in progress ends too.
         _delivering.Release();

@@ -19,8 +19,10 @@ internal sealed class LateWrites(RedisConnection read, Func<bool> isReachable)
 
     private readonly RedisKey _set = read.Settings.InstanceName + "azure-redis-move:late";
     private readonly ConcurrentDictionary<string, ILateWriter> _writers = new();
+
     /// <summary>How many writes each key has missed. A key stays until one write after all of them has succeeded.</summary>
     private readonly ConcurrentDictionary<string, int> _keys = new();
+
     private long _forgotten;
     private int _written;
 

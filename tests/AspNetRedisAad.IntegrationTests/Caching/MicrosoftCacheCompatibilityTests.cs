@@ -178,11 +178,7 @@ public sealed class MicrosoftCacheCompatibilityTests : IAsyncLifetime
     {
         var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromSeconds(30) };
         for (var server = 0; server < _azure.Endpoints.Count; server++)
-        {
-            using var link = await _azure.ConnectAsAdministratorAsync(server);
-            await link.SendAsync(default, "ACL", "SETUSER", _azure.Identity.ObjectId, "-expire", "-pexpire");
-        }
-
+            await _azure.AdministerAsync(server, "ACL", "SETUSER", _azure.Identity.ObjectId, "-expire", "-pexpire");
 
         await Assert.ThrowsAsync<RedisServerException>(() => _ours.SetStringAsync("a", "1", options));
         Assert.Throws<RedisServerException>(() => _ours.SetString("b", "1", options));

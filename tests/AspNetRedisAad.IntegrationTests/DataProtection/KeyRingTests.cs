@@ -90,8 +90,7 @@ public sealed class KeyRingTests
         Assert.Equal("visitor", app.Protector().Unprotect(payload));
 
         await owner.DisposeAsync();
-        using (var administrator = await azure.ConnectAsAdministratorAsync())
-            await administrator.SendAsync(CancellationToken.None, "DEL", KeyRings.Name);
+        await azure.AdministerAsync("DEL", KeyRings.Name);
         var compared = await Record.ExceptionAsync(() => app.Services.GetRequiredService<IStoredKeyRing>().CompareAsync());
 
         Assert.True(canWriteBack ? compared is null : compared is RedisServerException, compared?.ToString());

@@ -111,8 +111,7 @@ public sealed class LostKeyRingTests : IAsyncLifetime
             return;
         }
 
-        using var administrator = await _azure.ConnectAsAdministratorAsync();
-        await administrator.SendAsync(CancellationToken.None, loss == "flush" ? ["FLUSHALL"] : ["DEL", KeyRings.Name]);
+        await _azure.AdministerAsync(loss == "flush" ? ["FLUSHALL"] : ["DEL", KeyRings.Name]);
         if (loss == "a new key in the empty ring")
         {
             await using var empty = await TestApp.StartAsync(_azure);

@@ -21,7 +21,7 @@ public sealed class NodeWithoutSlotsTests
         {
             Backend = EmulatorBackend.RedisCluster,
             TokenLifetime = _life,
-            ClusterNodeTimeout = TimeSpan.FromSeconds(15),
+            ClusterNodeTimeout = PatientNodes.Timeout,
         });
         await using var app = await TestApp.StartAsync(azure);
         await using var load = await Load.StartAsync(app);
@@ -30,8 +30,7 @@ public sealed class NodeWithoutSlotsTests
         var number = azure.Endpoints.ToList().FindIndex(endpoint => replica.Equals(EndPointCollection.TryParse(endpoint)));
         await Eventually.IsTrueAsync("both connections to it are open", async () => await ConnectionsAsync(azure, number) == 2);
 
-        using (var administrator = await azure.ConnectAsAdministratorAsync(number))
-            await administrator.SendAsync(TestContext.Current.CancellationToken, "CLUSTER", "RESET");
+        await azure.AdministerAsync(number, "CLUSTER", "RESET");
         await Eventually.IsTrueAsync("StackExchange.Redis knows it again, without a connection", async () =>
         {
             await app.Redis.ConfigureAsync();
@@ -51,10 +50,7 @@ public sealed class NodeWithoutSlotsTests
         .FirstOrDefault(server => server is { IsConnected: true, IsReplica: true }
             && server.GetCounters().Subscription is { SocketCount: 1, Subscriptions: 0 })?.EndPoint;
 
-    private static async Task<int> ConnectionsAsync(AzureRedisEmulator azure, int server)
-    {
-        using var administrator = await azure.ConnectAsAdministratorAsync(server);
-        return (await administrator.SendAsync(TestContext.Current.CancellationToken, "CLIENT", "LIST"))
+    private static async Task<int> ConnectionsAsync(AzureRedisEmulator azure, int server) =>
+        (await azure.AdministerAsync(server, "CLIENT", "LIST"))
             .Split('\n').Count(client => client.Contains("SE.Redis", StringComparison.Ordinal));
-    }
 }

@@ -105,8 +105,7 @@ public sealed class OutageTests : IAsyncLifetime
         var cache = _app.Services.GetRequiredService<IDistributedCache>();
         await cache.SetStringAsync("key", "value", new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(10) });
         // The entry is read, and the renewal that follows is in progress when the server is lost.
-        using (var administrator = await _azure.ConnectAsAdministratorAsync())
-            await administrator.SendAsync(CancellationToken.None, "CLIENT", "PAUSE", "60000", "WRITE");
+        await _azure.AdministerAsync("CLIENT", "PAUSE", "60000", "WRITE");
         Assert.Equal("value", await cache.GetStringAsync("key"));
 
         await StopForLongerThanTheGraceAsync();

@@ -40,7 +40,6 @@ internal static class ChosenProfile
         options.Backend = EmulatorBackend.RedisCluster;
         // As on Azure, which shows none with this policy.
         options.ReplicasPerMaster = 0;
-        // The effect of a busy machine on the communication between nodes is not tested here.
-        options.ClusterNodeTimeout = TimeSpan.FromSeconds(15);
+        options.ClusterNodeTimeout = PatientNodes.Timeout;
     }
 }

@@ -16,6 +16,8 @@ public sealed class HangfireOnRedisServerTests() : HangfireTests(EmulatorBackend
 public abstract class HangfireTests(EmulatorBackend backend) : VisitorsTests(backend)
 {
     private const int Workers = 4;
+    private const int LeastJobs = 50;
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _every = TimeSpan.FromMilliseconds(50);
     private static readonly ConcurrentDictionary<string, int> _done = new();
 
@@ -30,7 +32,8 @@ public abstract class HangfireTests(EmulatorBackend backend) : VisitorsTests(bac
         var queued = new List<string>();
 
         using var pace = new PeriodicTimer(_every);
-        while (visitors.Elapsed < Duration)
+        // A busy machine takes longer for as many.
+        while (visitors.Elapsed < Duration || (queued.Count <= LeastJobs && visitors.Elapsed < _limit))
         {
             var job = Guid.NewGuid().ToString("N");
             if (await QueueAsync(client, job))
@@ -43,7 +46,7 @@ public abstract class HangfireTests(EmulatorBackend backend) : VisitorsTests(bac
         EveryReplyIsTheAskersOwn(visitors);
         await Eventually.IsTrueAsync("every job has run", () => queued.TrueForAll(_done.ContainsKey));
         Assert.All(queued, job => Assert.Equal(1, _done[job]));
-        Assert.True(queued.Count > 20, $"only {queued.Count} jobs");
+        Assert.True(queued.Count > LeastJobs, $"only {queued.Count} jobs");
     }
 
     public static void Run(string job) => _done.AddOrUpdate(job, 1, (_, before) => before + 1);

@@ -19,8 +19,7 @@ public sealed class SeveralServersTests
         {
             Backend = EmulatorBackend.RedisCluster,
             TokenLifetime = _life,
-            // The effect of a busy machine on the communication between nodes is not tested here.
-            ClusterNodeTimeout = TimeSpan.FromSeconds(15),
+            ClusterNodeTimeout = PatientNodes.Timeout,
         });
         await using var app = await TestApp.StartAsync(azure);
         var factory = app.Services.GetRequiredService<IAzureRedisConnectionFactory>();

@@ -26,8 +26,7 @@ public abstract class SurfacesRotationTests(EmulatorBackend backend)
         {
             Backend = backend,
             TokenLifetime = _life,
-            // The effect of a busy machine on the communication between nodes is not tested here.
-            ClusterNodeTimeout = TimeSpan.FromSeconds(15),
+            ClusterNodeTimeout = PatientNodes.Timeout,
         });
         await using var one = await SurfacesApp.StartAsync(azure);
         await using var two = await SurfacesApp.StartAsync(azure);

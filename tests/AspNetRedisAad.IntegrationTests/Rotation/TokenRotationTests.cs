@@ -30,8 +30,7 @@ public abstract class TokenRotationTests(EmulatorBackend backend, params string[
         {
             Backend = backend,
             TokenLifetime = _life,
-            // The effect of a busy machine on the communication between nodes is not tested here.
-            ClusterNodeTimeout = TimeSpan.FromSeconds(15),
+            ClusterNodeTimeout = PatientNodes.Timeout,
         });
         await using var app = await TestApp.StartAsync(azure, builder =>
         {

@@ -112,7 +112,6 @@ public sealed class MessageConnectionTests : IAsyncLifetime
         await SubscribeAsync("news");
         using var second = new PlayedServer();
         var handover = _connection.HandOverAsync(second.Line, TestContext.Current.CancellationToken);
-
         await _first.AnswerAsync("PING", "+PONG\r\n");
         await second.AnswerAsync("SUBSCRIBE news", Confirmation("news"));
         var marker = (await _first.HearAsync()).Split(' ')[1];
@@ -233,7 +232,8 @@ public sealed class MessageConnectionTests : IAsyncLifetime
     /// <summary>Waits for its end, whether it succeeds or not.</summary>
     private static async Task EndsAsync(Task task)
     {
-        await Task.WhenAny(task, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        await task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Assert.True(task.IsCompleted);
     }
 
